@@ -1,0 +1,139 @@
+//! What to say about a key that does not exist.
+
+use syn::Path;
+
+use super::keys::text;
+use super::{ApiAuth, Container, Field};
+use crate::error::{Errors, error};
+use crate::suggest;
+
+/// Keys of the struct that are designed but not available yet.
+const PLANNED_CONTAINER: &[&str] = &[
+    "accounts",
+    "code_param",
+    "columns",
+    "exchange",
+    "hooks",
+    "introspection_endpoint",
+    "omit",
+    "refresh",
+    "refresh_endpoint",
+    "rename",
+    "response_mode",
+    "revocation",
+    "state_param",
+    "token_error",
+    "token_headers",
+    "token_request_method",
+    "token_response",
+];
+
+/// Keys of struct fields that are designed but not available yet.
+const PLANNED_FIELD: &[&str] = &[
+    "access_token_claim",
+    "callback",
+    "id_token_claim",
+    "lookup",
+    "one_of",
+    "pattern",
+    "var",
+];
+
+/// Words others use for what has the RFC's name here.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("auth_url", "authorization_endpoint"),
+    ("authorize_url", "authorization_endpoint"),
+    ("authorization_url", "authorization_endpoint"),
+    ("authorize_endpoint", "authorization_endpoint"),
+    ("token_url", "token_endpoint"),
+    ("access_token_url", "token_endpoint"),
+    ("revoke_url", "revocation_endpoint"),
+    ("revocation_url", "revocation_endpoint"),
+    ("base_url", "api_base_url"),
+    ("api_url", "api_base_url"),
+    ("pkce", "code_challenge_method"),
+    ("auth_method", "token_endpoint_auth_method"),
+    ("preset", "provider"),
+    ("name", "service"),
+    ("user_table", "users"),
+];
+
+/// Words that name a credential; their values belong in the environment.
+const SECRETS: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "secret",
+    "password",
+    "key",
+    "api_key",
+    "access_token",
+    "refresh_token",
+    "encryption_key",
+];
+
+impl Container {
+    /// Reports the keys that do not exist, except for credentials.
+    pub(super) fn report_unknown(&self, errors: &mut Errors) {
+        let unknown = self.unknown.iter().filter(|path| !is_secret(path));
+        report(unknown, Self::KEYS, PLANNED_CONTAINER, errors);
+    }
+
+    /// Keys that name a credential: what to say needs the environment prefix.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Path> {
+        self.unknown.iter().filter(|path| is_secret(path))
+    }
+
+    /// Whether a key was written or meant, so that it is not missing as well.
+    pub(crate) fn mentions(&self, key: &str) -> bool {
+        self.broken
+            || self.written.contains(&key)
+            || self
+                .unknown
+                .iter()
+                .any(|path| meant(&text(path), Self::KEYS) == Some(key))
+    }
+}
+
+impl Field {
+    /// Reports the keys that do not exist.
+    pub(super) fn report_unknown(&self, errors: &mut Errors) {
+        report(self.unknown.iter(), Self::KEYS, PLANNED_FIELD, errors);
+    }
+}
+
+impl ApiAuth {
+    /// Reports the keys that do not exist.
+    pub(super) fn report_unknown(&self, errors: &mut Errors) {
+        report(self.unknown.iter(), Self::KEYS, &[], errors);
+    }
+}
+
+fn is_secret(path: &Path) -> bool {
+    SECRETS.contains(&text(path).as_str())
+}
+
+fn report<'a>(
+    unknown: impl Iterator<Item = &'a Path>,
+    known: &'static [&'static str],
+    planned: &[&str],
+    errors: &mut Errors,
+) {
+    for path in unknown {
+        let key = text(path);
+        let end = if planned.contains(&key.as_str()) {
+            "; this version does not have it yet".to_owned()
+        } else {
+            meant(&key, known).map_or_else(String::new, |key| format!("; did you mean `{key}`?"))
+        };
+        errors.push(error(path, format!("unknown attribute `{key}`{end}")));
+    }
+}
+
+/// The key that was meant.
+fn meant(key: &str, known: &'static [&'static str]) -> Option<&'static str> {
+    OTHER_NAMES
+        .iter()
+        .find(|(other, name)| *other == key && known.contains(name))
+        .map(|(_, name)| *name)
+        .or_else(|| suggest::nearest(key, known.iter().copied()))
+}

@@ -1,0 +1,279 @@
+//! The kinds of values an attribute takes, as written.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{Expr, Ident, Lit, LitStr, Meta, MetaList, Path, Token, UnOp};
+
+use super::keys::text;
+use crate::error::{Errors, error};
+
+/// A value that can be read from `key = value`, `key(..)` or `key`.
+pub(crate) trait Value: Sized {
+    /// Reads it, or reports what should be there.
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self>;
+}
+
+/// `key = "text"`
+impl Value for LitStr {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        if let Some(Lit::Str(text)) = literal(meta) {
+            return Some(text);
+        }
+        let key = text(meta.path());
+        errors.push(error(
+            &at(meta),
+            format!("`{key}` takes a string: `{key} = \"..\"`"),
+        ));
+        None
+    }
+}
+
+/// `key = literal`
+impl Value for Lit {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let literal = literal(meta);
+        if literal.is_none() {
+            let key = text(meta.path());
+            errors.push(error(
+                &at(meta),
+                format!("`{key}` takes a literal: `{key} = ..`"),
+            ));
+        }
+        literal
+    }
+}
+
+/// `key = path::to::it`, or the same in quotes.
+impl Value for Path {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let path = match meta {
+            Meta::NameValue(meta) => match peel(&meta.value) {
+                Expr::Path(value) if value.qself.is_none() => Some(value.path.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let path = path.or_else(|| match literal(meta) {
+            Some(Lit::Str(text)) => text.parse_with(Self::parse_mod_style).ok(),
+            _ => None,
+        });
+        if path.is_none() {
+            let key = text(meta.path());
+            errors.push(error(
+                &at(meta),
+                format!("`{key}` takes a path: `{key} = path::to::it`"),
+            ));
+        }
+        path
+    }
+}
+
+/// `key`, without a value.
+pub(crate) struct Flag(pub(crate) Span);
+
+impl Value for Flag {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        if !matches!(meta, Meta::Path(_)) {
+            let key = text(meta.path());
+            errors.push(error(
+                &at(meta),
+                format!("`{key}` takes no value; write just `{key}`"),
+            ));
+        }
+        Some(Self(meta.path().span()))
+    }
+}
+
+/// `key = "30s"`
+pub(crate) struct Duration(pub(crate) LitStr);
+
+impl Value for Duration {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        if let Some(Lit::Int(number)) = literal(meta) {
+            let (key, digits) = (text(meta.path()), number.base10_digits());
+            let message = format!("a duration needs a unit: `{key} = \"{digits}s\"`");
+            errors.push(error(&number, message));
+            return None;
+        }
+        LitStr::read(meta, errors).map(Self)
+    }
+}
+
+/// `key("a", "b")`
+pub(crate) struct Texts(pub(crate) Vec<LitStr>);
+
+impl Value for Texts {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        if let Meta::List(list) = meta {
+            return texts(list, errors).map(Self);
+        }
+        let key = text(meta.path());
+        errors.push(error(
+            &at(meta),
+            format!("`{key}` is a list: `{key}(\"..\", \"..\")`"),
+        ));
+        None
+    }
+}
+
+/// `key = "a"` or `key("a", "b")`
+pub(crate) struct OneOrMore(pub(crate) Vec<LitStr>);
+
+impl Value for OneOrMore {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        match meta {
+            Meta::List(list) => texts(list, errors).map(Self),
+            _ => LitStr::read(meta, errors).map(|text| Self(vec![text])),
+        }
+    }
+}
+
+/// `key(name = "value", "other-name" = true)`
+pub(crate) struct Pairs {
+    /// The key, for errors about the whole.
+    pub(crate) key: Path,
+    /// The pairs whose value is a literal.
+    pub(crate) pairs: Vec<Pair>,
+}
+
+/// `name = value`
+pub(crate) struct Pair {
+    /// The name: an identifier or a string.
+    pub(crate) name: LitStr,
+    /// The value: a string, a truth value or a whole number.
+    pub(crate) value: LitStr,
+}
+
+impl Value for Pairs {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let Meta::List(list) = meta else {
+            let key = text(meta.path());
+            errors.push(error(
+                &at(meta),
+                format!("`{key}` is a list: `{key}(name = \"..\")`"),
+            ));
+            return None;
+        };
+        let pairs = list.parse_args_with(Punctuated::<RawPair, Token![,]>::parse_terminated);
+        let pairs = errors.handle(pairs.map_err(darling::Error::from))?;
+        Some(Self {
+            key: list.path.clone(),
+            pairs: pairs
+                .into_iter()
+                .filter_map(|pair| pair.check(errors))
+                .collect(),
+        })
+    }
+}
+
+struct RawPair {
+    name: LitStr,
+    value: Expr,
+}
+
+impl Parse for RawPair {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = if input.peek(LitStr) {
+            input.parse()?
+        } else if input.peek(Ident::peek_any) {
+            let ident = Ident::parse_any(input)?;
+            LitStr::new(&ident.unraw().to_string(), ident.span())
+        } else {
+            return Err(
+                input.error("expected a name: `name = \"value\"` or `\"the-name\" = \"value\"`")
+            );
+        };
+        if !input.peek(Token![=]) {
+            let name = name.value();
+            return Err(input.error(format!(
+                "expected a value: `{name} = \"..\"` (quote names that are not identifiers)"
+            )));
+        }
+        input.parse::<Token![=]>()?;
+        Ok(Self {
+            name,
+            value: input.parse()?,
+        })
+    }
+}
+
+impl RawPair {
+    fn check(self, errors: &mut Errors) -> Option<Pair> {
+        let Self { name, value } = self;
+        let text = match as_literal(&value) {
+            Some(Lit::Str(text)) => text.value(),
+            Some(Lit::Bool(truth)) => truth.value().to_string(),
+            Some(Lit::Int(number)) => number.base10_digits().to_owned(),
+            _ => {
+                let message = format!(
+                    "the value of `{}` is a string, a truth value or a whole number",
+                    name.value()
+                );
+                errors.push(error(&value, message));
+                return None;
+            }
+        };
+        let value = LitStr::new(&text, value.span());
+        Some(Pair { name, value })
+    }
+}
+
+/// The string literals of a list; anything else in it is reported and left out.
+fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
+    let items = list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+    let items = errors.handle(items.map_err(darling::Error::from))?;
+    let texts = items.iter().filter_map(|item| {
+        if let Some(Lit::Str(text)) = as_literal(item) {
+            return Some(text);
+        }
+        let key = text(&list.path);
+        errors.push(error(
+            item,
+            format!("`{key}` takes strings: put this in quotes"),
+        ));
+        None
+    });
+    Some(texts.collect())
+}
+
+/// Where to show an error about a value: the value itself, or else the key.
+pub(super) fn at(meta: &Meta) -> Span {
+    match meta {
+        Meta::NameValue(meta) => meta.value.span(),
+        Meta::List(meta) => meta.path.span(),
+        Meta::Path(path) => path.span(),
+    }
+}
+
+fn literal(meta: &Meta) -> Option<Lit> {
+    match meta {
+        Meta::NameValue(meta) => as_literal(&meta.value),
+        _ => None,
+    }
+}
+
+/// A literal, also a negative one.
+fn as_literal(expr: &Expr) -> Option<Lit> {
+    match peel(expr) {
+        Expr::Lit(literal) => Some(literal.lit.clone()),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match peel(&unary.expr) {
+            Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Float(_)) => {
+                syn::parse2(unary.to_token_stream()).ok()
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A `macro_rules!` that passes an expression on wraps it in an invisible group.
+fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => peel(&group.expr),
+        expr => expr,
+    }
+}

@@ -1,0 +1,222 @@
+//! The integration as constant data.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use crate::integration::column::{Column, Literal, Source};
+use crate::integration::param::Param;
+use crate::integration::template::Segment;
+use crate::integration::{Api, Integration};
+
+/// ```text
+/// impl OAuthIntegration for Slack {
+///     type UserId = i32;
+///     type Connection = SlackConnection;
+///     const DESCRIPTOR: &'static Descriptor = &Descriptor { service: "slack", .. };
+/// }
+/// ```
+pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
+    let Integration {
+        ident,
+        service,
+        title,
+        description,
+        env,
+        route,
+        ..
+    } = integration;
+    let (private, user_id, model) = (
+        integration.private(),
+        integration.user_id(),
+        integration.model(),
+    );
+    let doc = docs::data(integration);
+    let authorization = authorization(integration);
+    let token = token(integration);
+    let table = table(integration);
+    let revocation_endpoint = option(integration, integration.revocation_endpoint.as_ref());
+    let api = integration
+        .api
+        .as_ref()
+        .map(|api| self::api(integration, api));
+    let api = option(integration, api);
+    quote! {
+        #[doc = #doc]
+        #[automatically_derived]
+        impl #private::OAuthIntegration for #ident {
+            type UserId = #user_id;
+            type Connection = #model;
+            const DESCRIPTOR: &'static #private::Descriptor = &#private::Descriptor {
+                service: #service,
+                title: #title,
+                description: #description,
+                authorization: #authorization,
+                token: #token,
+                revocation_endpoint: #revocation_endpoint,
+                api: #api,
+                env: #env,
+                route: #route,
+                table: #table,
+            };
+        }
+    }
+}
+
+/// `Authorization { endpoint: "https://..", scopes: &["chat:write"], .. }`
+fn authorization(integration: &Integration) -> TokenStream {
+    let private = integration.private();
+    let authorization = &integration.authorization;
+    let (endpoint, scopes) = (&authorization.endpoint, &authorization.scopes);
+    let separator = &authorization.scope_separator;
+    let params = params(integration, &authorization.params);
+    let method = authorization.code_challenge_method;
+    let issuer = option(integration, authorization.issuer.as_ref());
+    quote! {
+        #private::Authorization {
+            endpoint: #endpoint,
+            scopes: &[#(#scopes),*],
+            scope_separator: #separator,
+            params: #params,
+            code_challenge_method: #private::CodeChallengeMethod::#method,
+            issuer: #issuer,
+        }
+    }
+}
+
+/// `Token { endpoint: "https://..", auth_method: TokenEndpointAuthMethod::ClientSecretPost, .. }`
+fn token(integration: &Integration) -> TokenStream {
+    let (private, std) = (integration.private(), integration.std());
+    let token = &integration.token;
+    let (endpoint, auth_method, format) = (&token.endpoint, token.auth_method, token.format);
+    let (basic_encoding, token_type) = (token.basic_encoding, token.ty);
+    let refresh_before = token.refresh_before;
+    let params_of_exchange = params(integration, &token.params);
+    let params_of_refresh = params(integration, &token.refresh_params);
+    let seconds = |seconds: u64| quote!(#std::time::Duration::from_secs(#seconds));
+    let default_expires_in = option(integration, token.default_expires_in.map(seconds));
+    let refresh_before = seconds(refresh_before);
+    quote! {
+        #private::Token {
+            endpoint: #endpoint,
+            auth_method: #private::TokenEndpointAuthMethod::#auth_method,
+            basic_encoding: #private::BasicEncoding::#basic_encoding,
+            format: #private::TokenRequestFormat::#format,
+            params: #params_of_exchange,
+            refresh_params: #params_of_refresh,
+            token_type: #private::TokenType::#token_type,
+            default_expires_in: #default_expires_in,
+            refresh_before: #refresh_before,
+        }
+    }
+}
+
+/// `Api { base_url: "https://..", token_header: None, headers: &[] }`
+fn api(integration: &Integration, api: &Api) -> TokenStream {
+    let private = integration.private();
+    let base_url = &api.base_url;
+    let token_header = option(integration, api.token_header.as_ref());
+    let headers = params(integration, &api.headers);
+    quote! {
+        #private::Api { base_url: #base_url, token_header: #token_header, headers: #headers }
+    }
+}
+
+/// `Table { name: "slack_connection", user_id: UserIdType::Integer, .. }`
+fn table(integration: &Integration) -> TokenStream {
+    let private = integration.private();
+    let (name, user_id) = (integration.table.to_string(), integration.user_id.ty);
+    let users = integration.users.as_ref().map(|users| {
+        let (table, column) = (&users.table, &users.column);
+        quote!(#private::ForeignKey { table: #table, column: #column })
+    });
+    let users = option(integration, users);
+    let columns = integration
+        .columns
+        .iter()
+        .map(|column| self::column(integration, column));
+    quote! {
+        #private::Table {
+            name: #name,
+            user_id: #private::UserIdType::#user_id,
+            users: #users,
+            columns: &[#(#columns),*],
+        }
+    }
+}
+
+/// `Column { name: "team_id", ty: ColumnType::Text, nullable: false, secret: false, source: .. }`
+fn column(integration: &Integration, column: &Column) -> TokenStream {
+    let private = integration.private();
+    let Column {
+        name,
+        ty,
+        nullable,
+        secret,
+        ..
+    } = column;
+    let source = match &column.source {
+        Source::TokenResponse(paths) => {
+            quote!(#private::Source::TokenResponse(&[#(&[#(#paths),*]),*]))
+        }
+        Source::Local(default) => {
+            let default = literal(default);
+            quote!(#private::Source::Local(#private::Literal::#default))
+        }
+    };
+    quote! {
+        #private::Column {
+            name: #name,
+            ty: #private::ColumnType::#ty,
+            nullable: #nullable,
+            secret: #secret,
+            source: #source,
+        }
+    }
+}
+
+/// `Text("eu")`
+fn literal(literal: &Literal) -> TokenStream {
+    match literal {
+        Literal::Null => quote!(Null),
+        Literal::Text(text) => quote!(Text(#text)),
+        Literal::Integer(number) => quote!(Integer(#number)),
+        Literal::Double(number) => quote!(Double(#number)),
+        Literal::Bool(truth) => quote!(Bool(#truth)),
+    }
+}
+
+/// `&[Param { name: "access_type", value: Template(&[Segment::Text("offline")]) }]`
+fn params(integration: &Integration, params: &[Param]) -> TokenStream {
+    let private = integration.private();
+    let params = params.iter().map(|Param { name, value }| {
+        let segments = value.iter().map(segment);
+        quote! {
+            #private::Param {
+                name: #name,
+                value: #private::Template(&[#(#private::Segment::#segments),*]),
+            }
+        }
+    });
+    quote!(&[#(#params),*])
+}
+
+/// `Text("offline")`
+fn segment(segment: &Segment) -> TokenStream {
+    match segment {
+        Segment::Text(text) => quote!(Text(#text)),
+        Segment::ClientId => quote!(ClientId),
+        Segment::RedirectUri => quote!(RedirectUri),
+        Segment::Scope => quote!(Scope),
+        Segment::Random => quote!(Random),
+    }
+}
+
+/// `Some(value)` or `None`
+fn option(integration: &Integration, value: Option<impl quote::ToTokens>) -> TokenStream {
+    let std = integration.std();
+    value.map_or_else(
+        || quote!(#std::option::Option::None),
+        |value| quote!(#std::option::Option::Some(#value)),
+    )
+}

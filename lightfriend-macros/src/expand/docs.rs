@@ -1,0 +1,123 @@
+//! Doc comments of what is generated: rustdoc shows them on the struct's own page.
+
+use crate::integration::Integration;
+use crate::integration::choice::TokenEndpointAuthMethod;
+use crate::integration::column::{Column, Source};
+
+/// Routes, environment variables, redirect URI and columns.
+pub(super) fn integration(integration: &Integration) -> String {
+    let Integration { title, route, .. } = integration;
+    let text = format!(
+        "Connects users' accounts at {title}.\n\n\
+         | route | does |\n|---|---|\n\
+         | `POST {route}/oauth/start` | sends the user to the provider |\n\
+         | `GET {route}/oauth/start` | the same, for links |\n\
+         | `GET {route}/oauth/callback` | the redirect URI: `{{BACKEND_URL}}{route}/oauth/callback` |\n\
+         | `POST` or `DELETE {route}/disconnect` | deletes and revokes the tokens |\n\
+         | `GET {route}/status` | says whether the user is connected |\n\n"
+    );
+    text + &environment(integration) + &columns(integration)
+}
+
+/// The trait's impl; all else is on the functions.
+pub(super) fn data(integration: &Integration) -> String {
+    format!("What the runtime knows of {}.", integration.title)
+}
+
+fn environment(integration: &Integration) -> String {
+    let env = &integration.env;
+    let secret = match integration.token.auth_method {
+        TokenEndpointAuthMethod::None => String::new(),
+        _ => format!("| `{env}_CLIENT_SECRET` | the client's secret |\n"),
+    };
+    format!(
+        "| environment variable | is |\n|---|---|\n| `{env}_CLIENT_ID` | the client's id \
+            |\n{secret}\n"
+    )
+}
+
+fn columns(integration: &Integration) -> String {
+    if integration.columns.is_empty() {
+        return format!(
+            "Connections are stored in the table `{}`.\n",
+            integration.table
+        );
+    }
+    let row = |of: &Column| format!("| `{}` | {} |", of.name, column(of).replace('|', "\\|"));
+    let rows: Vec<String> = integration.columns.iter().map(row).collect();
+    let rows = rows.join("\n");
+    format!(
+        "Connections are stored in the table `{}`, with these columns of its own:\n\n| column | \
+            is |\n|---|---|\n{rows}\n",
+        integration.table
+    )
+}
+
+/// The `table!` module.
+pub(super) fn table(integration: &Integration) -> String {
+    format!("The table of connections to {}.", integration.title)
+}
+
+/// The readable model.
+pub(super) fn model(integration: &Integration) -> String {
+    format!("One user's connection to {}.", integration.title)
+}
+
+/// The insertable model.
+pub(super) fn new_model(integration: &Integration) -> String {
+    format!("A new connection to {}, to be inserted.", integration.title)
+}
+
+/// One of the struct's own columns.
+pub(super) fn column(column: &Column) -> String {
+    let origin = match &column.source {
+        Source::TokenResponse(paths) => {
+            let paths: Vec<String> = paths
+                .iter()
+                .map(|path| format!("`{}`", path.join(".")))
+                .collect();
+            format!("{} of the token answer", paths.join(" or "))
+        }
+        Source::Local(_) => "the application's own; kept when the user connects again".to_owned(),
+    };
+    let sealed = if column.secret { ", sealed" } else { "" };
+    if column.description.is_empty() {
+        format!("`{}`: {origin}{sealed}.", column.name)
+    } else {
+        format!("{} ({origin}{sealed})", column.description)
+    }
+}
+
+/// One of the struct's own columns, when a row is inserted.
+pub(super) fn new_column(of: &Column) -> String {
+    match of.source {
+        Source::TokenResponse(_) => column(of),
+        Source::Local(_) => format!("{} `None` leaves the column's default.", column(of)),
+    }
+}
+
+/// `router`, `protected_router` and `callback_router`.
+pub(super) fn routers(integration: &Integration) -> [String; 3] {
+    let route = &integration.route;
+    [
+        format!(
+            "All four routes, below `{route}`.\n\nThe state gives out an `OAuth`: `OAuth: \
+                FromRef<S>`."
+        ),
+        format!(
+            "The routes that need a signed-in user: `{route}/oauth/start`, `{route}/disconnect` \
+                and `{route}/status`."
+        ),
+        format!("The route the provider sends the browser back to: `{route}/oauth/callback`."),
+    ]
+}
+
+/// `start`, `callback`, `disconnect_handler` and `status_handler`.
+pub(super) fn handlers() -> [&'static str; 4] {
+    [
+        "Handler that sends the signed-in user to the provider.",
+        "Handler of the redirect URI: stores the tokens and sends the browser on to the front end.",
+        "Handler that deletes and revokes the signed-in user's tokens.",
+        "Handler that says, as JSON, whether the signed-in user is connected.",
+    ]
+}

@@ -1,0 +1,186 @@
+//! The functions on the struct.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::docs;
+use crate::integration::Integration;
+
+/// ```text
+/// impl Slack {
+///     pub fn router<S>() -> Router<S> where .. { routes::router(DESCRIPTOR) }
+///     pub async fn start(oauth: State<OAuth>, request: Request) -> Response { .. }
+///     pub fn client(oauth: &OAuth, user_id: i32) -> Client { engine::client(..) }
+///     ..
+/// }
+/// ```
+pub(super) fn functions(integration: &Integration) -> TokenStream {
+    let ident = &integration.ident;
+    let doc = docs::integration(integration);
+    let routers = routers(integration);
+    let handlers = handlers(integration);
+    let tokens = tokens(integration);
+    let connection = connection(integration);
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, unreachable_pub)]
+        impl #ident {
+            #routers
+            #handlers
+            #tokens
+            #connection
+        }
+    }
+}
+
+fn routers(integration: &Integration) -> TokenStream {
+    let (private, std) = (integration.private(), integration.std());
+    let descriptor = descriptor(integration);
+    let bounds = quote! {
+        S: #std::clone::Clone + #std::marker::Send + #std::marker::Sync + 'static
+    };
+    let [all, protected, callback] = docs::routers(integration);
+    quote! {
+        #[doc = #all]
+        pub fn router<S>() -> #private::Router<S>
+        where
+            #bounds,
+            #private::OAuth: #private::FromRef<S>,
+        {
+            #private::routes::router(#descriptor)
+        }
+
+        #[doc = #protected]
+        pub fn protected_router<S>() -> #private::Router<S>
+        where
+            #bounds,
+            #private::OAuth: #private::FromRef<S>,
+        {
+            #private::routes::protected_router(#descriptor)
+        }
+
+        #[doc = #callback]
+        pub fn callback_router<S>() -> #private::Router<S>
+        where
+            #bounds,
+            #private::OAuth: #private::FromRef<S>,
+        {
+            #private::routes::callback_router(#descriptor)
+        }
+
+        /// All four routes, for a host whose state is of a type it does not own.
+        pub fn router_with<S>(oauth: #private::OAuth) -> #private::Router<S>
+        where
+            #bounds,
+        {
+            #private::routes::router_with(#descriptor, oauth)
+        }
+    }
+}
+
+fn handlers(integration: &Integration) -> TokenStream {
+    let [start, callback, disconnect, status] = docs::handlers();
+    let start = handler(integration, "start", "start", start);
+    let callback = handler(integration, "callback", "callback", callback);
+    let disconnect = handler(integration, "disconnect_handler", "disconnect", disconnect);
+    let status = handler(integration, "status_handler", "status", status);
+    quote!(#start #callback #disconnect #status)
+}
+
+/// `pub async fn start(oauth: State<OAuth>, request: Request) -> Response { routes::start(..).await }`
+fn handler(integration: &Integration, name: &str, route: &str, doc: &str) -> TokenStream {
+    let (private, descriptor) = (integration.private(), descriptor(integration));
+    let (name, route): (Ident, Ident) = (format_ident!("{name}"), format_ident!("{route}"));
+    quote! {
+        #[doc = #doc]
+        pub async fn #name(
+            oauth: #private::State<#private::OAuth>,
+            request: #private::Request,
+        ) -> #private::Response {
+            #private::routes::#route(#descriptor, oauth, request).await
+        }
+    }
+}
+
+fn tokens(integration: &Integration) -> TokenStream {
+    let (private, std, user_id) = (
+        integration.private(),
+        integration.std(),
+        integration.user_id(),
+    );
+    let descriptor = descriptor(integration);
+    quote! {
+        /// Calls the provider's API for a user, with a token that is refreshed when needed.
+        #[must_use = "a client does nothing until a request is sent"]
+        pub fn client(oauth: &#private::OAuth, user_id: #user_id) -> #private::Client {
+            #private::engine::client(oauth, #descriptor, user_id)
+        }
+
+        /// A live access token of a user.
+        ///
+        /// # Errors
+        /// When the user is not connected or has to connect again, and when the token has run
+        /// out and the provider gives no new one now.
+        pub async fn access_token(
+            oauth: &#private::OAuth,
+            user_id: #user_id,
+        ) -> #std::result::Result<#private::SecretString, #private::Error> {
+            #private::engine::access_token(oauth, #descriptor, user_id).await
+        }
+    }
+}
+
+fn connection(integration: &Integration) -> TokenStream {
+    let (private, std, user_id) = (
+        integration.private(),
+        integration.std(),
+        integration.user_id(),
+    );
+    let (model, descriptor) = (integration.model(), descriptor(integration));
+    quote! {
+        /// Whether a user is connected, and with what.
+        ///
+        /// # Errors
+        /// Those of the database.
+        pub async fn status(
+            oauth: &#private::OAuth,
+            user_id: #user_id,
+        ) -> #std::result::Result<#private::Status, #private::Error> {
+            #private::engine::status(oauth, #descriptor, user_id).await
+        }
+
+        /// A user's row.
+        ///
+        /// # Errors
+        /// Those of the database.
+        pub async fn connection(
+            oauth: &#private::OAuth,
+            user_id: #user_id,
+        ) -> #std::result::Result<#std::option::Option<#model>, #private::Error> {
+            #private::engine::connection(oauth, user_id).await
+        }
+
+        /// Deletes a user's tokens, and revokes them at the provider where it can.
+        ///
+        /// # Errors
+        /// Those of the database.
+        pub async fn disconnect(
+            oauth: &#private::OAuth,
+            user_id: #user_id,
+        ) -> #std::result::Result<(), #private::Error> {
+            #private::engine::disconnect(oauth, #descriptor, user_id).await
+        }
+
+        /// The SQL of the table of connections.
+        #[must_use = "a migration does nothing until it is run"]
+        pub fn migration() -> #private::Migration {
+            #private::engine::migration(#descriptor)
+        }
+    }
+}
+
+/// `<Self as OAuthIntegration>::DESCRIPTOR`
+fn descriptor(integration: &Integration) -> TokenStream {
+    let private = integration.private();
+    quote!(<Self as #private::OAuthIntegration>::DESCRIPTOR)
+}

@@ -1,0 +1,338 @@
+//! The two models of a row, and the repository functions on the first.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+use super::docs;
+use crate::integration::Integration;
+use crate::integration::choice::UserIdType;
+use crate::integration::column::{Column, Source};
+
+/// All of this module.
+pub(super) fn models(integration: &Integration) -> TokenStream {
+    let connection = connection(integration);
+    let new = new_connection(integration);
+    let into_row = into_row(integration);
+    let model = model_impl(integration);
+    let repository = repository(integration);
+    quote! {
+        #connection
+        #new
+        #into_row
+        #model
+        #repository
+    }
+}
+
+/// ```text
+/// #[derive(Debug, Clone, Queryable, Selectable, Identifiable, QueryableByName)]
+/// #[diesel(table_name = slack_connection)]
+/// pub struct SlackConnection { pub id: i64, pub user_id: i32, .., pub team_id: String }
+/// ```
+fn connection(integration: &Integration) -> TokenStream {
+    let Integration { vis, table, .. } = integration;
+    let (private, std, model) = (
+        integration.private(),
+        integration.std(),
+        integration.model(),
+    );
+    let (user_id, doc) = (integration.user_id(), docs::model(integration));
+    let read_as = stored_as(integration, &quote!(deserialize_as));
+    let fields = integration.columns.iter().map(|column| {
+        let (ident, doc) = (&column.ident, docs::column(column));
+        let ty = value_type(integration, column);
+        quote! {
+            #[doc = #doc]
+            pub #ident: #ty,
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(
+            #std::fmt::Debug,
+            #std::clone::Clone,
+            ::diesel::Queryable,
+            ::diesel::Selectable,
+            ::diesel::Identifiable,
+            ::diesel::QueryableByName,
+        )]
+        #[diesel(table_name = #table)]
+        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
+        #vis struct #model {
+            /// The row's own key.
+            pub id: #std::primitive::i64,
+            /// Whose connection it is.
+            #read_as
+            pub user_id: #user_id,
+            /// The access token.
+            pub access_token: #private::Sealed,
+            /// The refresh token, if the provider gave one.
+            pub refresh_token: #std::option::Option<#private::Sealed>,
+            /// The granted scopes, joined by spaces; `None` when the provider did not say.
+            pub scopes: #std::option::Option<#std::string::String>,
+            /// When the access token expires, in seconds since the Unix epoch; `None` when unknown.
+            pub expires_at: #std::option::Option<#std::primitive::i64>,
+            /// When the refresh token expires, in seconds since the Unix epoch; `None` when unknown.
+            pub refresh_token_expires_at: #std::option::Option<#std::primitive::i64>,
+            /// `active` or `needs_reauth`.
+            pub status: #std::string::String,
+            /// Counts the changes of the tokens.
+            pub generation: #std::primitive::i64,
+            /// Who refreshes the tokens now.
+            pub lease_owner: #std::option::Option<#std::string::String>,
+            /// Until when, in seconds since the Unix epoch.
+            pub lease_until: #std::option::Option<#std::primitive::i64>,
+            /// When the user connected, in seconds since the Unix epoch.
+            pub created_at: #std::primitive::i64,
+            /// When the access token was received, in seconds since the Unix epoch.
+            pub issued_at: #std::primitive::i64,
+            #(#fields)*
+        }
+    }
+}
+
+/// ```text
+/// #[derive(Debug, Clone, Insertable)]
+/// #[diesel(table_name = slack_connection)]
+/// pub struct NewSlackConnection { pub user_id: i32, .., pub region: Option<String> }
+/// ```
+fn new_connection(integration: &Integration) -> TokenStream {
+    let Integration { vis, table, .. } = integration;
+    let (private, std, new_model) = (
+        integration.private(),
+        integration.std(),
+        integration.new_model(),
+    );
+    let (user_id, doc) = (integration.user_id(), docs::new_model(integration));
+    let write_as = stored_as(integration, &quote!(serialize_as));
+    let fields = integration.columns.iter().map(|column| {
+        let (ident, doc) = (&column.ident, docs::new_column(column));
+        let ty = match column.source {
+            // None leaves the column's default.
+            Source::Local(_) => integration.option(&integration.column_type(column)),
+            Source::TokenResponse(_) => value_type(integration, column),
+        };
+        quote! {
+            #[doc = #doc]
+            pub #ident: #ty,
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(#std::fmt::Debug, #std::clone::Clone, ::diesel::Insertable)]
+        #[diesel(table_name = #table)]
+        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
+        #vis struct #new_model {
+            /// Whose connection it is.
+            #write_as
+            pub user_id: #user_id,
+            /// The access token.
+            pub access_token: #private::Sealed,
+            /// The refresh token, if the provider gave one.
+            pub refresh_token: #std::option::Option<#private::Sealed>,
+            /// The granted scopes, joined by spaces; `None` when the provider did not say.
+            pub scopes: #std::option::Option<#std::string::String>,
+            /// When the access token expires, in seconds since the Unix epoch; `None` when unknown.
+            pub expires_at: #std::option::Option<#std::primitive::i64>,
+            /// When the refresh token expires, in seconds since the Unix epoch; `None` when unknown.
+            pub refresh_token_expires_at: #std::option::Option<#std::primitive::i64>,
+            /// When the user connected, in seconds since the Unix epoch.
+            pub created_at: #std::primitive::i64,
+            /// When the access token was received, in seconds since the Unix epoch.
+            pub issued_at: #std::primitive::i64,
+            #(#fields)*
+        }
+    }
+}
+
+/// ```text
+/// impl IntoRow for NewSlackConnection {
+///     fn into_row(self) -> Row { Row { user_id: self.user_id.into(), .., fields: vec![..] } }
+/// }
+/// ```
+fn into_row(integration: &Integration) -> TokenStream {
+    let (private, std, new_model) = (
+        integration.private(),
+        integration.std(),
+        integration.new_model(),
+    );
+    let fields = integration.columns.iter().map(|column| {
+        let (ident, name) = (&column.ident, &column.name);
+        let function = match column.source {
+            Source::Local(_) => quote!(or_default),
+            Source::TokenResponse(_) => quote!(from),
+        };
+        quote!((#name, #private::Value::#function(self.#ident)))
+    });
+    quote! {
+        #[automatically_derived]
+        impl #private::IntoRow for #new_model {
+            fn into_row(self) -> #private::Row {
+                #private::Row {
+                    user_id: #private::UserId::from(self.user_id),
+                    access_token: self.access_token,
+                    refresh_token: self.refresh_token,
+                    scopes: self.scopes,
+                    expires_at: self.expires_at,
+                    refresh_token_expires_at: self.refresh_token_expires_at,
+                    created_at: self.created_at,
+                    issued_at: self.issued_at,
+                    fields: #std::vec![#(#fields),*],
+                }
+            }
+        }
+    }
+}
+
+/// ```text
+/// impl Model for SlackConnection { type New = NewSlackConnection; .. }
+/// ```
+fn model_impl(integration: &Integration) -> TokenStream {
+    let ident = &integration.ident;
+    let (private, user_id) = (integration.private(), integration.user_id());
+    let (model, new_model) = (integration.model(), integration.new_model());
+    quote! {
+        #[automatically_derived]
+        impl #private::Model for #model {
+            type New = #new_model;
+            type UserId = #user_id;
+            const DESCRIPTOR: &'static #private::Descriptor =
+                <#ident as #private::OAuthIntegration>::DESCRIPTOR;
+        }
+    }
+}
+
+/// ```text
+/// impl SlackConnection {
+///     pub fn find<C: Connection>(conn: &mut C, user_id: i32) -> QueryResult<Option<Self>> {
+///         repository::find(conn, user_id)
+///     }
+///     ..
+/// }
+/// ```
+fn repository(integration: &Integration) -> TokenStream {
+    let (private, std, user_id) = (
+        integration.private(),
+        integration.std(),
+        integration.user_id(),
+    );
+    let (model, new_model) = (integration.model(), integration.new_model());
+    let secrets = integration.columns.iter().filter(|column| column.secret);
+    let secrets = secrets.map(|column| open(integration, column));
+    quote! {
+        /// Rows, always with their owner's id.
+        #[allow(dead_code, unreachable_pub)]
+        impl #model {
+            /// Inserts a connection, or replaces the owner's present one in the same statement;
+            /// the application's own columns are kept then.
+            ///
+            /// # Errors
+            /// Those of the database.
+            pub fn create<C: #private::Connection>(
+                conn: &mut C,
+                new: #new_model,
+            ) -> #private::QueryResult<Self> {
+                #private::repository::create::<Self, C>(conn, new)
+            }
+
+            /// The owner's connection.
+            ///
+            /// # Errors
+            /// Those of the database.
+            pub fn find<C: #private::Connection>(
+                conn: &mut C,
+                user_id: #user_id,
+            ) -> #private::QueryResult<#std::option::Option<Self>> {
+                #private::repository::find::<Self, C>(conn, user_id)
+            }
+
+            /// Replaces the tokens of the owner's connection; says how many rows that changed.
+            ///
+            /// # Errors
+            /// Those of the database.
+            pub fn update_tokens<C: #private::Connection>(
+                conn: &mut C,
+                user_id: #user_id,
+                tokens: #private::TokenUpdate,
+            ) -> #private::QueryResult<#std::primitive::usize> {
+                #private::repository::update_tokens::<Self, C>(conn, user_id, tokens)
+            }
+
+            /// Deletes the owner's connection, without revoking anything at the provider; says
+            /// how many rows that changed.
+            ///
+            /// # Errors
+            /// Those of the database.
+            pub fn delete<C: #private::Connection>(
+                conn: &mut C,
+                user_id: #user_id,
+            ) -> #private::QueryResult<#std::primitive::usize> {
+                #private::repository::delete::<Self, C>(conn, user_id)
+            }
+
+            /// All connections of the owner.
+            ///
+            /// # Errors
+            /// Those of the database.
+            pub fn list<C: #private::Connection>(
+                conn: &mut C,
+                user_id: #user_id,
+            ) -> #private::QueryResult<#std::vec::Vec<Self>> {
+                #private::repository::list::<Self, C>(conn, user_id)
+            }
+
+            #(#secrets)*
+        }
+    }
+}
+
+/// ```text
+/// pub fn open_webhook(&self, oauth: &OAuth) -> Result<Option<SecretString>, Error> { .. }
+/// ```
+fn open(integration: &Integration, column: &Column) -> TokenStream {
+    let (private, std) = (integration.private(), integration.std());
+    let (ident, name) = (&column.ident, &column.name);
+    let function = format_ident!("open_{}", ident.unraw());
+    let doc = format!("The value of `{name}`, unsealed.");
+    let secret = quote!(#private::SecretString);
+    let (ty, open, value) = if column.nullable {
+        (
+            integration.option(&secret),
+            quote!(open_optional),
+            quote!(#std::option::Option::as_ref(&self.#ident)),
+        )
+    } else {
+        (secret, quote!(open), quote!(&self.#ident))
+    };
+    quote! {
+        #[doc = #doc]
+        ///
+        /// # Errors
+        /// When none of the key ring's keys opens it.
+        pub fn #function(
+            &self,
+            oauth: &#private::OAuth,
+        ) -> #std::result::Result<#ty, #private::Error> {
+            let descriptor = <Self as #private::Model>::DESCRIPTOR;
+            #private::engine::#open(oauth, descriptor, &self.user_id, #name, #value)
+        }
+    }
+}
+
+/// `#[diesel(deserialize_as = UuidBytes)]` where Diesel cannot store the user's id as it is.
+fn stored_as(integration: &Integration, attribute: &TokenStream) -> Option<TokenStream> {
+    let private = integration.private();
+    let is_uuid = integration.user_id.ty == UserIdType::Uuid;
+    is_uuid.then(|| quote!(#[diesel(#attribute = #private::UuidBytes)]))
+}
+
+/// The type of a column's value, as the row has it.
+fn value_type(integration: &Integration, column: &Column) -> TokenStream {
+    let ty = integration.column_type(column);
+    if column.nullable {
+        integration.option(&ty)
+    } else {
+        ty
+    }
+}

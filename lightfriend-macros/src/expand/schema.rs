@@ -1,0 +1,87 @@
+//! Diesel's view of the table.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use crate::integration::Integration;
+use crate::integration::choice::{ColumnType, UserIdType};
+use crate::integration::column::Column;
+
+/// ```text
+/// ::diesel::table! {
+///     /// docs, also on every column
+///     slack_connection (id) {
+///         id -> BigInt,
+///         user_id -> Integer,
+///         ..
+///         team_id -> Text,
+///     }
+/// }
+/// ```
+pub(super) fn table(integration: &Integration) -> TokenStream {
+    let table = &integration.table;
+    let doc = docs::table(integration);
+    let user_id = match integration.user_id.ty {
+        UserIdType::Integer => quote!(Integer),
+        UserIdType::BigInt => quote!(BigInt),
+        UserIdType::Text => quote!(Text),
+        UserIdType::Uuid => quote!(Binary),
+    };
+    let columns = integration.columns.iter().map(column);
+    quote! {
+        ::diesel::table! {
+            #[doc = #doc]
+            #table (id) {
+                /// The row's own key.
+                id -> BigInt,
+                /// Whose connection it is.
+                user_id -> #user_id,
+                /// The sealed access token.
+                access_token -> Text,
+                /// The sealed refresh token.
+                refresh_token -> Nullable<Text>,
+                /// The granted scopes, joined by spaces.
+                scopes -> Nullable<Text>,
+                /// When the access token expires, in seconds since the Unix epoch.
+                expires_at -> Nullable<BigInt>,
+                /// When the refresh token expires, in seconds since the Unix epoch.
+                refresh_token_expires_at -> Nullable<BigInt>,
+                /// `active` or `needs_reauth`.
+                status -> Text,
+                /// Counts the changes of the tokens.
+                generation -> BigInt,
+                /// Who refreshes the tokens now.
+                lease_owner -> Nullable<Text>,
+                /// Until when, in seconds since the Unix epoch.
+                lease_until -> Nullable<BigInt>,
+                /// When the user connected, in seconds since the Unix epoch.
+                created_at -> BigInt,
+                /// When the access token was received, in seconds since the Unix epoch.
+                issued_at -> BigInt,
+                #(#columns)*
+            }
+        }
+    }
+}
+
+/// `team_id -> Text,`
+fn column(column: &Column) -> TokenStream {
+    let (ident, doc) = (&column.ident, docs::column(column));
+    let ty = match column.ty {
+        ColumnType::Text => quote!(Text),
+        ColumnType::Integer => quote!(Integer),
+        ColumnType::BigInt => quote!(BigInt),
+        ColumnType::Double => quote!(Double),
+        ColumnType::Bool => quote!(Bool),
+    };
+    let ty = if column.nullable {
+        quote!(Nullable<#ty>)
+    } else {
+        ty
+    };
+    quote! {
+        #[doc = #doc]
+        #ident -> #ty,
+    }
+}

@@ -1,0 +1,164 @@
+//! An integration whose every part is known to be right, one function per rule.
+//!
+//! A rule that is broken is reported under the user's own token, and [`crate::fallback`] stands
+//! in for what broke it.
+
+pub(crate) mod choice;
+pub(crate) mod column;
+mod duration;
+pub(crate) mod endpoint;
+mod names;
+pub(crate) mod param;
+mod request;
+mod scope;
+mod shape;
+mod sql;
+pub(crate) mod table;
+pub(crate) mod template;
+mod words;
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::{Path, Visibility};
+
+use self::choice::{
+    BasicEncoding, CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
+};
+use self::column::Column;
+use self::param::Param;
+use self::table::{ForeignKey, UserId};
+use crate::attr::Attributes;
+use crate::error::Errors;
+use crate::{fallback, preset};
+
+/// What is generated from.
+#[derive(Debug)]
+pub(crate) struct Integration {
+    /// The struct.
+    pub(crate) ident: Ident,
+    /// Its visibility, which the models share.
+    pub(crate) vis: Visibility,
+    /// All its fields, also those that are no columns.
+    pub(crate) fields: Vec<Ident>,
+    /// Where the runtime is.
+    pub(crate) runtime: Path,
+    /// The slug.
+    pub(crate) service: String,
+    /// The name people read.
+    pub(crate) title: String,
+    /// The first paragraph of the doc comment.
+    pub(crate) description: String,
+    /// The authorization request.
+    pub(crate) authorization: Authorization,
+    /// The token endpoint.
+    pub(crate) token: Token,
+    /// RFC 7009.
+    pub(crate) revocation_endpoint: Option<String>,
+    /// The provider's API.
+    pub(crate) api: Option<Api>,
+    /// Prefix of the environment variables.
+    pub(crate) env: String,
+    /// Path prefix of the routes.
+    pub(crate) route: String,
+    /// The table's module; its name is the table's.
+    pub(crate) table: Ident,
+    /// Type of the `user_id` column.
+    pub(crate) user_id: UserId,
+    /// What it references.
+    pub(crate) users: Option<ForeignKey>,
+    /// The struct's own columns.
+    pub(crate) columns: Vec<Column>,
+}
+
+/// The authorization request (RFC 6749 section 4.1.1).
+#[derive(Debug)]
+pub(crate) struct Authorization {
+    /// The endpoint.
+    pub(crate) endpoint: String,
+    /// Requested scopes.
+    pub(crate) scopes: Vec<String>,
+    /// What joins them.
+    pub(crate) scope_separator: String,
+    /// Further parameters.
+    pub(crate) params: Vec<Param>,
+    /// PKCE (RFC 7636).
+    pub(crate) code_challenge_method: CodeChallengeMethod,
+    /// RFC 9207.
+    pub(crate) issuer: Option<String>,
+}
+
+/// The token endpoint (RFC 6749 section 3.2).
+#[derive(Debug)]
+pub(crate) struct Token {
+    /// The endpoint.
+    pub(crate) endpoint: String,
+    /// Client authentication.
+    pub(crate) auth_method: TokenEndpointAuthMethod,
+    /// How Basic credentials are encoded.
+    pub(crate) basic_encoding: BasicEncoding,
+    /// Body format.
+    pub(crate) format: TokenRequestFormat,
+    /// Further parameters of the code exchange.
+    pub(crate) params: Vec<Param>,
+    /// Further parameters of a refresh.
+    pub(crate) refresh_params: Vec<Param>,
+    /// What `token_type` may be.
+    pub(crate) ty: TokenType,
+    /// Seconds.
+    pub(crate) default_expires_in: Option<u64>,
+    /// Seconds.
+    pub(crate) refresh_before: u64,
+}
+
+/// The provider's API.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// The only place the access token is sent to.
+    pub(crate) base_url: String,
+    /// The header that carries it, unless `Authorization`.
+    pub(crate) token_header: Option<String>,
+    /// Further headers.
+    pub(crate) headers: Vec<Param>,
+}
+
+impl Integration {
+    /// Checks everything that is written. `None` when nothing at all can be generated.
+    pub(crate) fn check(attributes: &Attributes<'_>, errors: &mut Errors) -> Option<Self> {
+        let Attributes {
+            input, container, ..
+        } = attributes;
+        shape::check_shape(input, errors);
+        let named = shape::check_ident(&input.ident, errors);
+        let plain = shape::check_generics(input, errors);
+        let preset = preset::find(container.provider.as_ref(), errors);
+        request::check_endpoints_given(&input.ident, container, errors);
+        let service = names::check_service(&input.ident, container, errors);
+        let env = names::check_env(&service, container, errors);
+        names::check_no_secrets(&env, container, errors);
+        let table = table::check_table(&service, container, errors);
+        let fields = attributes
+            .fields
+            .iter()
+            .filter_map(|(field, _)| field.ident.clone());
+        let integration = Self {
+            title: words::title(&input.ident.unraw().to_string()),
+            description: names::description(&input.attrs),
+            authorization: request::check_authorization(container, preset, errors),
+            token: request::check_token(container, preset, errors),
+            revocation_endpoint: request::check_revocation_endpoint(container, preset, errors),
+            api: request::check_api(container, errors),
+            route: names::check_route(&service, container, errors),
+            user_id: table::check_user_id(container, errors),
+            users: table::check_users(&table, container, errors),
+            columns: column::check_columns(attributes, &table, errors),
+            fields: fields.collect(),
+            ident: input.ident.clone(),
+            vis: input.vis.clone(),
+            runtime: container.runtime.clone().unwrap_or_else(fallback::runtime),
+            service,
+            env,
+            table,
+        };
+        (named && plain).then_some(integration)
+    }
+}

@@ -1,0 +1,112 @@
+//! Values that are one of a few words. The variants are named as in the runtime's descriptor.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+use syn::LitStr;
+
+use crate::error::{Errors, error};
+use crate::suggest;
+
+/// One of a few words.
+pub(crate) trait Choice: Copy + 'static {
+    /// The words and what they mean.
+    const WORDS: &'static [(&'static str, Self)];
+    /// Words that are refused with a reason of their own.
+    const REFUSED: &'static [(&'static str, &'static str)];
+}
+
+/// The choice a word stands for; anything else is reported.
+pub(crate) fn choose<T: Choice>(
+    key: &str,
+    given: Option<&LitStr>,
+    errors: &mut Errors,
+) -> Option<T> {
+    let given = given?;
+    let word = given.value();
+    if let Some((_, choice)) = T::WORDS.iter().find(|(known, _)| *known == word) {
+        return Some(*choice);
+    }
+    let refused = T::REFUSED.iter().find(|(refused, _)| *refused == word);
+    let message = if let Some((_, reason)) = refused {
+        format!("`{key} = \"{word}\"`: {reason}")
+    } else {
+        let words = || T::WORDS.iter().map(|(word, _)| *word);
+        let (list, hint) = (suggest::list(words()), suggest::hint(&word, words()));
+        format!("unknown value for `{key}`; there are {list}{hint}")
+    };
+    errors.push(error(given, message));
+    None
+}
+
+macro_rules! choices {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $($word:literal => $variant:ident),* $(, refused $refused:literal => $reason:literal)* $(,)? }
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $(#[doc = concat!("`\"", $word, "\"`")] $variant,)*
+        }
+
+        impl Choice for $name {
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),*];
+            const REFUSED: &'static [(&'static str, &'static str)] = &[$(($refused, $reason)),*];
+        }
+
+        /// The variant's name.
+        impl ToTokens for $name {
+            fn to_tokens(&self, tokens: &mut TokenStream) {
+                let name = match self {
+                    $(Self::$variant => stringify!($variant),)*
+                };
+                tokens.append(Ident::new(name, Span::call_site()));
+            }
+        }
+    )*};
+}
+
+choices! {
+    /// PKCE (RFC 7636).
+    CodeChallengeMethod {
+        "S256" => S256,
+        "none" => None,
+        refused "plain" => "`plain` exposes the code verifier in the authorization request (RFC \
+            9700 section 2.1.1); use `\"S256\"`",
+        refused "s256" => "the name is spelt `\"S256\"` (RFC 7636 section 4.3)",
+    }
+
+    /// How the client authenticates (RFC 6749 section 2.3).
+    TokenEndpointAuthMethod {
+        "client_secret_post" => ClientSecretPost,
+        "client_secret_basic" => ClientSecretBasic,
+        "none" => None,
+        refused "client_secret_jwt" => "this version does not have it yet",
+        refused "private_key_jwt" => "this version does not have it yet",
+    }
+
+    /// How Basic credentials are encoded (RFC 6749 section 2.3.1).
+    BasicEncoding { "form" => Form, "raw" => Raw }
+
+    /// Body format of token requests (RFC 6749 section 3.2).
+    TokenRequestFormat {
+        "form" => Form,
+        "json" => Json,
+        refused "query" => "this version does not have it yet",
+    }
+
+    /// What `token_type` an answer may carry (RFC 6749 section 7.1).
+    TokenType { "bearer" => Bearer, "bearer_or_absent" => BearerOrAbsent, "any" => Any }
+
+    /// Type of the host's user ids.
+    UserIdType { "i32" => Integer, "i64" => BigInt, "String" => Text, "uuid::Uuid" => Uuid }
+
+    /// Type of a column.
+    ColumnType {
+        "String" => Text,
+        "i32" => Integer,
+        "i64" => BigInt,
+        "f64" => Double,
+        "bool" => Bool,
+    }
+}

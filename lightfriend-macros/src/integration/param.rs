@@ -1,0 +1,242 @@
+//! Request parameters and API headers.
+
+use syn::LitStr;
+
+use super::template::{self, Segment};
+use crate::attr::{Container, Pair, Pairs};
+use crate::error::{Errors, error};
+use crate::preset::Preset;
+
+/// A named value: a request parameter or a header.
+#[derive(Debug)]
+pub(crate) struct Param {
+    /// The name on the wire.
+    pub(crate) name: String,
+    /// The value.
+    pub(crate) value: Vec<Segment>,
+}
+
+/// Where a parameter is sent, which decides whose names are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// RFC 6749 section 4.1.1.
+    Authorization,
+    /// RFC 6749 sections 4.1.3 and 6.
+    Token,
+}
+
+/// `authorization_params`: the preset's, overridden by name, and the rest.
+pub(crate) fn check_authorization_params(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> Vec<Param> {
+    let given = container.authorization_params.as_ref();
+    let given = check_params(Request::Authorization, given, errors);
+    let mut params: Vec<Param> = preset
+        .authorization_params
+        .iter()
+        .filter(|(name, _)| !given.iter().any(|param| param.name == *name))
+        .map(|(name, value)| Param {
+            name: (*name).to_owned(),
+            value: vec![Segment::Text((*value).to_owned())],
+        })
+        .collect();
+    params.extend(given);
+    params
+}
+
+/// The parameters that obey all rules; the others are reported.
+pub(crate) fn check_params(
+    request: Request,
+    given: Option<&Pairs>,
+    errors: &mut Errors,
+) -> Vec<Param> {
+    let mut params: Vec<Param> = Vec::new();
+    for pair in given.iter().flat_map(|pairs| &pairs.pairs) {
+        let name = pair.name.value();
+        let broken = check_name(&name)
+            .or_else(|| check_reserved(request, &name))
+            .or_else(|| check_first(&name, &params));
+        if let Some(reason) = broken {
+            errors.push(error(&pair.name, reason));
+        } else if let Some(value) = check_value(Some(request), pair, errors) {
+            params.push(Param { name, value });
+        }
+    }
+    params
+}
+
+/// The headers that obey all rules; the others are reported.
+pub(crate) fn check_headers(given: Option<&Pairs>, errors: &mut Errors) -> Vec<Param> {
+    let mut headers: Vec<Param> = Vec::new();
+    for pair in given.iter().flat_map(|pairs| &pairs.pairs) {
+        let name = pair.name.value().to_ascii_lowercase();
+        let broken = check_header_name(&name).or_else(|| check_first_header(&name, &headers));
+        if let Some(reason) = broken {
+            errors.push(error(&pair.name, reason));
+        } else if let Some(value) = check_header_value(pair, errors) {
+            headers.push(Param { name, value });
+        }
+    }
+    headers
+}
+
+/// `api_auth(header = "..")`: a header that may carry a token.
+pub(crate) fn check_token_header(given: &LitStr, errors: &mut Errors) -> Option<String> {
+    let name = given.value().to_ascii_lowercase();
+    let broken = if name == "authorization" {
+        Some(
+            "`Authorization: Bearer` is the default (RFC 6750 section 2.1); leave `api_auth` out"
+                .to_owned(),
+        )
+    } else {
+        check_header_name(&name)
+    };
+    match broken {
+        None => Some(name),
+        Some(reason) => {
+            errors.push(error(given, reason));
+            None
+        }
+    }
+}
+
+/// Why a parameter's name is the framework's own, and what to write instead.
+pub(crate) fn reserved(request: Request, name: &str) -> Option<&'static str> {
+    let reason = match name {
+        "client_id" => "it comes from the environment variable that ends in `_CLIENT_ID`",
+        "client_secret" if request == Request::Authorization => {
+            "a URL is no place for a secret (RFC 6749 section 2.3.1); \
+                `token_endpoint_auth_method` sends it to the token endpoint"
+        }
+        "client_secret" => {
+            "it comes from the environment variable that ends in `_CLIENT_SECRET`, and \
+                `token_endpoint_auth_method` says how it is sent"
+        }
+        "redirect_uri" => "it is built from the backend's URL and `route`",
+        "response_type" => "it is always `code` (RFC 9700 section 2.1.2)",
+        "state" => "it is made for every flow (RFC 9700 section 4.7)",
+        "scope" => "use `scopes(..)`",
+        "code_challenge" => {
+            "it is made for every flow (RFC 7636 section 4.2); see `code_challenge_method`"
+        }
+        "code_challenge_method" => {
+            "use the attribute `code_challenge_method` (RFC 7636 section 4.3)"
+        }
+        "nonce" => "it has to be made for every flow and checked, which a fixed value is not",
+        "grant_type" if request == Request::Token => {
+            "it follows from the request (RFC 6749 sections 4.1.3 and 6)"
+        }
+        "code" | "code_verifier" | "refresh_token" if request == Request::Token => {
+            "it belongs to one flow or connection and is filled in (RFC 6749 sections 4.1.3 and 6)"
+        }
+        _ => return None,
+    };
+    Some(reason)
+}
+
+fn check_reserved(request: Request, name: &str) -> Option<String> {
+    reserved(request, name).map(|reason| format!("`{name}` cannot be set here: {reason}"))
+}
+
+// RFC 6749 section 8.2 names parameters more strictly than providers do.
+fn check_name(name: &str) -> Option<String> {
+    (name.is_empty() || !name.chars().all(|c| c.is_ascii_graphic())).then(|| {
+        "a parameter's name is printable ASCII without spaces (RFC 6749 appendix A)".to_owned()
+    })
+}
+
+// RFC 6749 sections 3.1 and 3.2: parameters must not be included more than once.
+fn check_first(name: &str, before: &[Param]) -> Option<String> {
+    before
+        .iter()
+        .any(|other| other.name == name)
+        .then(|| format!("`{name}` is given twice; remove one (RFC 6749 sections 3.1 and 3.2)"))
+}
+
+// RFC 9110 section 5.1: names of headers are the same in capitals.
+fn check_first_header(name: &str, before: &[Param]) -> Option<String> {
+    before
+        .iter()
+        .any(|other| other.name == name)
+        .then(|| format!("the header `{name}` is given twice; remove one"))
+}
+
+/// The value's segments; `request` is `None` for a header.
+fn check_value(request: Option<Request>, pair: &Pair, errors: &mut Errors) -> Option<Vec<Segment>> {
+    let value = pair.value.value();
+    let parsed = match check_secret(request, &value) {
+        Some(reason) => Err(reason),
+        None => template::parse(&value),
+    };
+    match parsed {
+        Ok(segments) => Some(segments),
+        Err(reason) => {
+            errors.push(error(&pair.value, reason));
+            None
+        }
+    }
+}
+
+// RFC 6749 section 2.3: one method of client authentication, and never in a URI.
+fn check_secret(request: Option<Request>, value: &str) -> Option<String> {
+    value.contains("{client_secret}").then(|| {
+        let reason = match request {
+            Some(Request::Authorization) => {
+                "the authorization request is a URL, which is no \
+                place for a secret (RFC 6749 section 2.3.1)"
+            }
+            Some(Request::Token) => {
+                "`token_endpoint_auth_method` says how it is sent, once (RFC \
+                6749 section 2.3)"
+            }
+            None => {
+                "it authenticates the application to the token endpoint only (RFC 6749 \
+                section 2.3)"
+            }
+        };
+        format!("`{{client_secret}}` cannot be used here: {reason}")
+    })
+}
+
+// RFC 9110 section 5.1, and the headers that the HTTP client and `api_auth` answer for.
+fn check_header_name(name: &str) -> Option<String> {
+    if name.is_empty()
+        || !name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+    {
+        return Some(
+            "a header's name is letters, digits and hyphens (RFC 9110 section 5.1)".to_owned(),
+        );
+    }
+    let reason = match name {
+        "authorization" => {
+            "it carries the access token; for another header, use `api_auth(header = \"..\")`"
+        }
+        "cookie" => "calls to the provider carry no cookies",
+        "host" | "content-length" | "transfer-encoding" | "connection" => {
+            "the HTTP client sets it (RFC 9110)"
+        }
+        _ => return None,
+    };
+    Some(format!("`{name}` cannot be set here: {reason}"))
+}
+
+// RFC 9110 section 5.5: a line break would start another header.
+fn check_header_value(pair: &Pair, errors: &mut Errors) -> Option<Vec<Segment>> {
+    if pair
+        .value
+        .value()
+        .chars()
+        .all(|c| c == ' ' || c.is_ascii_graphic())
+    {
+        return check_value(None, pair, errors);
+    }
+    errors.push(error(
+        &pair.value,
+        "a header's value is printable ASCII (RFC 9110 section 5.5)",
+    ));
+    None
+}

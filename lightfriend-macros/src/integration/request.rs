@@ -1,0 +1,246 @@
+//! The requests to the provider: authorization, token, revocation and its API.
+
+use proc_macro2::Ident;
+
+use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
+use super::duration::check_duration;
+use super::endpoint::{Kind, check_url};
+use super::param::{
+    Request, check_authorization_params, check_headers, check_params, check_token_header,
+};
+use super::scope::{check_scopes, check_separator};
+use super::{Api, Authorization, Token};
+use crate::attr::Container;
+use crate::error::{Errors, error};
+use crate::fallback;
+use crate::preset::Preset;
+
+/// How long before expiry a token is refreshed, unless an attribute says so.
+const REFRESH_BEFORE: u64 = 60;
+
+// Both are needed, and only these two. A misspelt one is reported as that alone.
+pub(crate) fn check_endpoints_given(ident: &Ident, container: &Container, errors: &mut Errors) {
+    if container.mentions("provider") {
+        return;
+    }
+    let missing: Vec<&str> = ["authorization_endpoint", "token_endpoint"]
+        .into_iter()
+        .filter(|key| !container.mentions(key))
+        .collect();
+    if !missing.is_empty() {
+        let lines: Vec<String> = missing
+            .iter()
+            .map(|key| format!("{key} = \"https://..\""))
+            .collect();
+        errors.push(error(
+            ident,
+            format!(
+                "where is the provider? Write `#[oauth({})]`, or \
+            `provider = \"..\"` if there is a preset for it",
+                lines.join(", ")
+            ),
+        ));
+    }
+}
+
+pub(crate) fn check_authorization(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> Authorization {
+    let given = container.authorization_endpoint.as_ref();
+    let scope_separator = check_separator(container, preset, errors);
+    Authorization {
+        endpoint: check_url("authorization_endpoint", Kind::Endpoint, given, errors)
+            .unwrap_or_else(|| {
+                preset
+                    .authorization_endpoint
+                    .unwrap_or(fallback::ENDPOINT)
+                    .to_owned()
+            }),
+        scopes: check_scopes(container, preset, &scope_separator, errors),
+        scope_separator,
+        params: check_authorization_params(container, preset, errors),
+        code_challenge_method: check_code_challenge_method(container, preset, errors),
+        issuer: check_url("issuer", Kind::Issuer, container.issuer.as_ref(), errors),
+    }
+}
+
+pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut Errors) -> Token {
+    let endpoint = container.token_endpoint.as_ref();
+    let auth_method = check_auth_method(container, preset, errors);
+    let encoding = container.basic_encoding.as_ref();
+    let format = container.token_request_format.as_ref();
+    let token_type = container.token_type.as_ref();
+    let expires_in = container.default_expires_in.as_ref();
+    let before = container.refresh_before.as_ref();
+    if let Some(given) = encoding.filter(|_| {
+        auth_method.is_some_and(|method| method != TokenEndpointAuthMethod::ClientSecretBasic)
+    }) {
+        errors.push(error(
+            given,
+            "`basic_encoding` goes with `token_endpoint_auth_method = \
+            \"client_secret_basic\"`; add that or remove this",
+        ));
+    }
+    Token {
+        endpoint: check_url("token_endpoint", Kind::Endpoint, endpoint, errors).unwrap_or_else(
+            || {
+                preset
+                    .token_endpoint
+                    .unwrap_or(fallback::ENDPOINT)
+                    .to_owned()
+            },
+        ),
+        auth_method: auth_method.unwrap_or(preset.token_endpoint_auth_method),
+        basic_encoding: choose("basic_encoding", encoding, errors)
+            .unwrap_or(super::BasicEncoding::Form),
+        format: choose("token_request_format", format, errors)
+            .unwrap_or(preset.token_request_format),
+        params: check_params(Request::Token, container.token_params.as_ref(), errors),
+        refresh_params: check_params(Request::Token, container.refresh_params.as_ref(), errors),
+        ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
+        default_expires_in: check_duration("default_expires_in", false, expires_in, errors),
+        refresh_before: check_duration("refresh_before", true, before, errors)
+            .unwrap_or(REFRESH_BEFORE),
+    }
+}
+
+pub(crate) fn check_revocation_endpoint(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> Option<String> {
+    let given = container.revocation_endpoint.as_ref();
+    check_url("revocation_endpoint", Kind::Endpoint, given, errors)
+        .or_else(|| preset.revocation_endpoint.map(str::to_owned))
+}
+
+pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Api> {
+    let header = container
+        .api_auth
+        .as_ref()
+        .and_then(|auth| auth.header.as_ref());
+    let token_header = header.and_then(|header| check_token_header(header, errors));
+    let headers = check_headers(container.api_headers.as_ref(), errors);
+    check_token_header_alone(container, token_header.as_deref(), errors);
+    check_api_base_url_given(container, errors);
+    let base_url = container.api_base_url.as_ref();
+    base_url?;
+    let base_url = check_url("api_base_url", Kind::Base, base_url, errors);
+    let base_url = base_url.unwrap_or_else(|| fallback::ENDPOINT.to_owned());
+    Some(Api {
+        base_url,
+        token_header,
+        headers,
+    })
+}
+
+// RFC 9700 section 2.1.1: PKCE for every client. Where a provider refuses it, why is written.
+fn check_code_challenge_method(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> CodeChallengeMethod {
+    let given = container.code_challenge_method.as_ref();
+    let chosen = choose("code_challenge_method", given, errors);
+    let method = chosen.unwrap_or(preset.code_challenge_method);
+    let reason = container.pkce_unsupported.as_ref();
+    if let Some(reason) = reason.filter(|reason| reason.value().trim().is_empty()) {
+        errors.push(error(
+            reason,
+            "say why, for those who read this later: `pkce_unsupported = \
+            \"the documentation says so\"`",
+        ));
+    }
+    match (given, reason) {
+        (Some(given), None)
+            if chosen == Some(CodeChallengeMethod::None)
+                && preset.code_challenge_method == CodeChallengeMethod::S256
+                && !container.mentions("pkce_unsupported") =>
+        {
+            errors.push(error(
+                given,
+                "without PKCE a stolen code can be used (RFC 9700 section \
+                2.1.1): if the provider refuses it, add `pkce_unsupported = \"why\"`; if it \
+                ignores it, remove this",
+            ));
+        }
+        (_, Some(reason))
+            if method == CodeChallengeMethod::S256 && (given.is_none() || chosen.is_some()) =>
+        {
+            errors.push(error(
+                reason,
+                "`pkce_unsupported` goes with `code_challenge_method = \
+                \"none\"`; add that or remove this",
+            ));
+        }
+        _ => {}
+    }
+    method
+}
+
+// RFC 9700 section 2.1.1: public clients must use PKCE; nothing else protects their codes.
+fn check_auth_method(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> Option<TokenEndpointAuthMethod> {
+    let given = container.token_endpoint_auth_method.as_ref();
+    let chosen = choose("token_endpoint_auth_method", given, errors);
+    let no_pkce = container.code_challenge_method.as_ref().map_or(
+        preset.code_challenge_method == CodeChallengeMethod::None,
+        |given| given.value() == "none",
+    );
+    if let Some(given) = given.filter(|_| no_pkce && chosen == Some(TokenEndpointAuthMethod::None))
+    {
+        errors.push(error(
+            given,
+            "a client without a secret must use PKCE (RFC 9700 section \
+            2.1.1), which is switched off here",
+        ));
+    }
+    match given {
+        Some(_) => chosen,
+        None => Some(preset.token_endpoint_auth_method),
+    }
+}
+
+// One header, one value: which of the two would be sent is anyone's guess.
+fn check_token_header_alone(
+    container: &Container,
+    token_header: Option<&str>,
+    errors: &mut Errors,
+) {
+    let pairs = container
+        .api_headers
+        .iter()
+        .flat_map(|headers| &headers.pairs);
+    for pair in pairs {
+        if token_header.is_some_and(|header| pair.name.value().eq_ignore_ascii_case(header)) {
+            errors.push(error(
+                &pair.name,
+                "`api_auth` puts the access token into this header; remove one of the two",
+            ));
+        }
+    }
+}
+
+// There is no call that these could be about.
+fn check_api_base_url_given(container: &Container, errors: &mut Errors) {
+    if container.mentions("api_base_url") {
+        return;
+    }
+    let message =
+        |key| format!("`{key}` goes with `api_base_url = \"https://..\"`; add that or remove this");
+    if let Some(header) = container
+        .api_auth
+        .as_ref()
+        .and_then(|auth| auth.header.as_ref())
+    {
+        errors.push(error(header, message("api_auth")));
+    }
+    if let Some(headers) = &container.api_headers {
+        errors.push(error(&headers.key, message("api_headers")));
+    }
+}

@@ -1,0 +1,91 @@
+//! Scopes (RFC 6749 section 3.3).
+
+use crate::attr::Container;
+use crate::error::{Errors, error};
+use crate::preset::Preset;
+
+/// What joins scopes: the RFC's space, or what the provider wants.
+pub(crate) fn check_separator(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> String {
+    let Some(given) = &container.scope_separator else {
+        return preset.scope_separator.to_owned();
+    };
+    let separator = given.value();
+    if separator.is_empty() || !separator.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+        errors.push(error(
+            given,
+            "`scope_separator` is what stands between two scopes, as in \
+            `\",\"`; leave it out for a space (RFC 6749 section 3.3)",
+        ));
+        return preset.scope_separator.to_owned();
+    }
+    separator
+}
+
+/// The requested scopes: those written, then those the provider always needs.
+pub(crate) fn check_scopes(
+    container: &Container,
+    preset: &Preset,
+    separator: &str,
+    errors: &mut Errors,
+) -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for given in container.scopes.iter().flat_map(|scopes| &scopes.0) {
+        let scope = given.value();
+        let broken = check_not_empty(&scope)
+            .or_else(|| check_separator_inside(&scope, separator))
+            .or_else(|| check_characters(&scope))
+            .or_else(|| check_first(&scope, &scopes));
+        match broken {
+            Some(reason) => errors.push(error(given, reason)),
+            None => scopes.push(scope),
+        }
+    }
+    for scope in preset.scopes {
+        if !scopes.iter().any(|given| given == scope) {
+            scopes.push((*scope).to_owned());
+        }
+    }
+    scopes
+}
+
+fn check_not_empty(scope: &str) -> Option<String> {
+    scope
+        .is_empty()
+        .then(|| "a scope cannot be empty (RFC 6749 section 3.3); remove it".to_owned())
+}
+
+fn check_separator_inside(scope: &str, separator: &str) -> Option<String> {
+    scope.contains(separator).then(|| {
+        let parts: Vec<String> = scope
+            .split(separator)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("{part:?}"))
+            .collect();
+        format!(
+            "this is more than one scope, as {separator:?} separates them: write `scopes({})`",
+            parts.join(", ")
+        )
+    })
+}
+
+// RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+fn check_characters(scope: &str) -> Option<String> {
+    let bad = scope
+        .chars()
+        .find(|c| !c.is_ascii_graphic() || matches!(c, '"' | '\\'))?;
+    Some(format!(
+        "a scope cannot contain {bad:?} (RFC 6749 section 3.3)"
+    ))
+}
+
+fn check_first(scope: &str, before: &[String]) -> Option<String> {
+    before
+        .iter()
+        .any(|other| other == scope)
+        .then(|| format!("the scope {scope:?} is given twice; remove one"))
+}

@@ -1,0 +1,140 @@
+//! The table of connections and whose they are.
+
+use proc_macro2::{Ident, Span};
+use syn::{LitStr, Path};
+
+use super::choice::{Choice, UserIdType};
+use super::sql;
+use crate::attr::Container;
+use crate::error::{Errors, error};
+use crate::{fallback, suggest};
+
+/// The table's own columns; a struct's fields cannot have these names.
+pub(crate) const BUILT_IN_COLUMNS: [&str; 13] = [
+    "id",
+    "user_id",
+    "access_token",
+    "refresh_token",
+    "scopes",
+    "expires_at",
+    "refresh_token_expires_at",
+    "status",
+    "generation",
+    "lease_owner",
+    "lease_until",
+    "created_at",
+    "issued_at",
+];
+
+/// A table and its key.
+#[derive(Debug)]
+pub(crate) struct ForeignKey {
+    /// The table.
+    pub(crate) table: String,
+    /// The key.
+    pub(crate) column: String,
+}
+
+/// Type of the `user_id` column.
+#[derive(Debug)]
+pub(crate) struct UserId {
+    /// The type in SQL and in the descriptor.
+    pub(crate) ty: UserIdType,
+    /// The path as written: the host's own `uuid` is the one it means.
+    pub(crate) path: Option<Path>,
+}
+
+/// The table's name, which is also its module's.
+pub(crate) fn check_table(service: &str, container: &Container, errors: &mut Errors) -> Ident {
+    let name = match &container.table {
+        None => format!("{service}_connection"),
+        Some(given) => match check_table_name(&given.value()) {
+            None => given.value(),
+            Some(reason) => {
+                errors.push(error(given, reason));
+                format!("{service}_connection")
+            }
+        },
+    };
+    // The span of the name as written, so that "defined twice" points there.
+    let span = container
+        .table
+        .as_ref()
+        .map_or_else(Span::call_site, LitStr::span);
+    fallback::ident(&name, span)
+}
+
+fn check_table_name(name: &str) -> Option<String> {
+    let taken = (name == "oauth_flow")
+        .then(|| "`oauth_flow` is the framework's own table; choose another name".to_owned());
+    sql::broken("the name of a table", name).or(taken)
+}
+
+/// What `user_id` references; `None` without a foreign key.
+pub(crate) fn check_users(
+    table: &Ident,
+    container: &Container,
+    errors: &mut Errors,
+) -> Option<ForeignKey> {
+    let default = || ForeignKey {
+        table: "users".to_owned(),
+        column: "id".to_owned(),
+    };
+    let Some(given) = &container.users else {
+        return Some(default());
+    };
+    let text = given.value();
+    let (users, column) = match text.split_once('(') {
+        None if text == "none" => return None,
+        None => (text.as_str(), "id"),
+        Some((users, column)) => (users, column.strip_suffix(')').unwrap_or_default()),
+    };
+    let own = || {
+        (users == table.to_string().as_str()).then(|| {
+            "`users` is the host's table of users, not the table of connections".to_owned()
+        })
+    };
+    let broken = sql::broken_slug("the name of the users table", users)
+        .or_else(|| sql::broken_slug("the name of its key", column))
+        .or_else(own);
+    let Some(reason) = broken else {
+        return Some(ForeignKey {
+            table: users.to_owned(),
+            column: column.to_owned(),
+        });
+    };
+    errors.push(error(
+        given,
+        format!("{reason} (`users` is written as \"users(id)\", \"users\" or \"none\")"),
+    ));
+    Some(default())
+}
+
+/// Type of the user's id.
+pub(crate) fn check_user_id(container: &Container, errors: &mut Errors) -> UserId {
+    let default = UserId {
+        ty: UserIdType::Integer,
+        path: None,
+    };
+    let Some(path) = &container.user_id else {
+        return default;
+    };
+    let Some(last) = path.segments.last() else {
+        return default;
+    };
+    let found = UserIdType::WORDS.iter().find(|(word, _)| {
+        last.arguments.is_none() && last.ident == word.rsplit("::").next().unwrap_or_default()
+    });
+    if let Some((_, ty)) = found {
+        return UserId {
+            ty: *ty,
+            path: Some(path.clone()),
+        };
+    }
+    let types = suggest::list(UserIdType::WORDS.iter().map(|(word, _)| *word));
+    errors.push(error(
+        path,
+        format!("user ids cannot have this type; there are {types}"),
+    ));
+    default
+}

@@ -1,0 +1,146 @@
+//! What is known of providers. Plain data, from their documentation; a new provider is one entry.
+
+use syn::LitStr;
+
+use crate::error::{Errors, error};
+use crate::integration::choice::{
+    CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
+};
+use crate::suggest;
+
+/// What a provider departs in from the RFCs' defaults.
+#[derive(Debug)]
+pub(crate) struct Preset {
+    /// The word in `provider = ".."`.
+    pub(crate) name: &'static str,
+    /// RFC 6749 section 3.1.
+    pub(crate) authorization_endpoint: Option<&'static str>,
+    /// RFC 6749 section 3.2.
+    pub(crate) token_endpoint: Option<&'static str>,
+    /// RFC 7009.
+    pub(crate) revocation_endpoint: Option<&'static str>,
+    /// Scopes that are always needed.
+    pub(crate) scopes: &'static [&'static str],
+    /// What joins scopes.
+    pub(crate) scope_separator: &'static str,
+    /// Further parameters of the authorization request.
+    pub(crate) authorization_params: &'static [(&'static str, &'static str)],
+    /// PKCE.
+    pub(crate) code_challenge_method: CodeChallengeMethod,
+    /// Client authentication.
+    pub(crate) token_endpoint_auth_method: TokenEndpointAuthMethod,
+    /// Body format of token requests.
+    pub(crate) token_request_format: TokenRequestFormat,
+    /// What `token_type` is answered.
+    pub(crate) token_type: TokenType,
+}
+
+/// No preset: what the RFCs say.
+pub(crate) const RFC: Preset = Preset {
+    name: "",
+    authorization_endpoint: None,
+    token_endpoint: None,
+    revocation_endpoint: None,
+    scopes: &[],
+    scope_separator: " ",
+    authorization_params: &[],
+    code_challenge_method: CodeChallengeMethod::S256,
+    token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretPost,
+    token_request_format: TokenRequestFormat::Form,
+    token_type: TokenType::Bearer,
+};
+
+/// All presets, by name.
+pub(crate) const PRESETS: &[Preset] = &[
+    Preset {
+        name: "discord",
+        authorization_endpoint: Some("https://discord.com/oauth2/authorize"),
+        token_endpoint: Some("https://discord.com/api/oauth2/token"),
+        revocation_endpoint: Some("https://discord.com/api/oauth2/token/revoke"),
+        ..RFC
+    },
+    Preset {
+        name: "github",
+        authorization_endpoint: Some("https://github.com/login/oauth/authorize"),
+        token_endpoint: Some("https://github.com/login/oauth/access_token"),
+        ..RFC
+    },
+    // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`.
+    Preset {
+        name: "google",
+        authorization_endpoint: Some("https://accounts.google.com/o/oauth2/v2/auth"),
+        token_endpoint: Some("https://oauth2.googleapis.com/token"),
+        revocation_endpoint: Some("https://oauth2.googleapis.com/revoke"),
+        authorization_params: &[("access_type", "offline"), ("prompt", "consent")],
+        ..RFC
+    },
+    // Answers carry no `token_type`, and the flow for web servers takes no PKCE.
+    Preset {
+        name: "linkedin",
+        authorization_endpoint: Some("https://www.linkedin.com/oauth/v2/authorization"),
+        token_endpoint: Some("https://www.linkedin.com/oauth/v2/accessToken"),
+        code_challenge_method: CodeChallengeMethod::None,
+        token_type: TokenType::BearerOrAbsent,
+        ..RFC
+    },
+    // A refresh token comes with the scope `offline_access`.
+    Preset {
+        name: "microsoft",
+        authorization_endpoint: Some(
+            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+        ),
+        token_endpoint: Some("https://login.microsoftonline.com/common/oauth2/v2.0/token"),
+        scopes: &["offline_access"],
+        ..RFC
+    },
+    Preset {
+        name: "notion",
+        authorization_endpoint: Some("https://api.notion.com/v1/oauth/authorize"),
+        token_endpoint: Some("https://api.notion.com/v1/oauth/token"),
+        revocation_endpoint: Some("https://api.notion.com/v1/oauth/revoke"),
+        authorization_params: &[("owner", "user")],
+        code_challenge_method: CodeChallengeMethod::None,
+        token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
+        token_request_format: TokenRequestFormat::Json,
+        ..RFC
+    },
+    // `token_type` is `bot`.
+    Preset {
+        name: "slack",
+        authorization_endpoint: Some("https://slack.com/oauth/v2/authorize"),
+        token_endpoint: Some("https://slack.com/api/oauth.v2.access"),
+        scope_separator: ",",
+        code_challenge_method: CodeChallengeMethod::None,
+        token_type: TokenType::Any,
+        ..RFC
+    },
+    Preset {
+        name: "spotify",
+        authorization_endpoint: Some("https://accounts.spotify.com/authorize"),
+        token_endpoint: Some("https://accounts.spotify.com/api/token"),
+        token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
+        ..RFC
+    },
+];
+
+/// The preset of a name; an unknown one is reported.
+pub(crate) fn find(provider: Option<&LitStr>, errors: &mut Errors) -> &'static Preset {
+    let Some(provider) = provider else {
+        return &RFC;
+    };
+    let name = provider.value();
+    if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
+        return preset;
+    }
+    let names = || PRESETS.iter().map(|preset| preset.name);
+    let end = match suggest::nearest(&name, names()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!(
+            "there are {}; for any other, leave `provider` out and write \
+                `authorization_endpoint` and `token_endpoint`",
+            suggest::list(names()),
+        ),
+    };
+    errors.push(error(provider, format!("unknown provider `{name}`; {end}")));
+    &RFC
+}

@@ -1,0 +1,80 @@
+//! Attributes that do not go together.
+
+use super::{assert_error, assert_fine, error};
+
+#[test]
+fn pkce_is_given_up_with_a_reason_only() {
+    assert_error(
+        "code_challenge_method = \"none\"",
+        "\"none\"",
+        "RFC 9700 section 2.1.1",
+    );
+    assert_fine("code_challenge_method = \"none\", pkce_unsupported = \"answers 400\"");
+    assert_error(
+        "code_challenge_method = \"none\", pkce_unsupported = \" \"",
+        "\" \"",
+        "say why",
+    );
+    assert_error(
+        "code_challenge_method = \"none\", pkce_unsuported = \"x\"",
+        "pkce_unsuported",
+        "did you mean",
+    );
+}
+
+#[test]
+fn a_reason_without_the_cause_is_refused() {
+    assert_error(
+        "pkce_unsupported = \"x\"",
+        "\"x\"",
+        "goes with `code_challenge_method",
+    );
+    assert_error(
+        "pkce_unsupported = \"x\", code_challenge_method = \"S256\"",
+        "\"x\"",
+        "goes with",
+    );
+}
+
+#[test]
+fn a_public_client_uses_pkce() {
+    assert_fine("token_endpoint_auth_method = \"none\"");
+    assert_error(
+        "token_endpoint_auth_method = \"none\", code_challenge_method = \"none\", pkce_unsupported = \"x\"",
+        "\"none\"",
+        "RFC 9700 section 2.1.1",
+    );
+    let (_, message) =
+        error("#[oauth(provider = \"slack\", token_endpoint_auth_method = \"none\")] struct S;");
+    assert!(message.contains("must use PKCE"), "{message}");
+}
+
+#[test]
+fn an_encoding_needs_what_it_encodes() {
+    assert_error("basic_encoding = \"raw\"", "\"raw\"", "client_secret_basic");
+    assert_fine("basic_encoding = \"raw\", token_endpoint_auth_method = \"client_secret_basic\"");
+    assert_error(
+        "basic_encoding = \"raw\", token_endpoint_auth_method = \"basic\"",
+        "\"basic\"",
+        "unknown value",
+    );
+}
+
+#[test]
+fn api_attributes_need_an_api() {
+    assert_error(
+        "api_auth(header = \"X-Token\")",
+        "\"X-Token\"",
+        "goes with `api_base_url",
+    );
+    assert_error(
+        "api_headers(a = \"b\")",
+        "api_headers",
+        "goes with `api_base_url",
+    );
+    assert_error(
+        "api_headers(a = \"b\"), base_url = \"https://a.example\"",
+        "base_url",
+        "did you mean",
+    );
+}

@@ -1,0 +1,115 @@
+//! What is emitted.
+
+use super::{assert_contains, assert_lacks, expand, service, text};
+
+const SLACK: &str = "
+    /// Posts to the team's
+    /// channels.
+    ///
+    /// More.
+    #[oauth(provider = \"slack\", scopes(\"chat:write\"), api_base_url = \"https://slack.com/api\",
+        api_headers(\"X-A\" = \"b\"), issuer = \"https://slack.com\")]
+    pub struct Slack {
+        #[oauth(token_response = \"team.id\")]
+        team_id: String,
+        /// Where messages go.
+        #[oauth(token_response = \"incoming_webhook.url\", secret)]
+        webhook: Option<String>,
+        #[oauth(local, default = \"eu\")]
+        region: String,
+    }";
+
+#[test]
+fn the_descriptor_holds_what_is_written() {
+    let text = text(SLACK);
+    for part in [
+        "service: \"slack\", title: \"Slack\", description: \"Posts to the team's channels.\",",
+        "endpoint: \"https://slack.com/oauth/v2/authorize\", scopes: &[\"chat:write\"], scope_separator: \",\", params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(\"https://slack.com\"),",
+        "endpoint: \"https://slack.com/api/oauth.v2.access\", auth_method: TokenEndpointAuthMethod::ClientSecretPost, basic_encoding: BasicEncoding::Form, format: TokenRequestFormat::Form, params: &[], refresh_params: &[], token_type: TokenType::Any, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64),",
+        "revocation_endpoint: std::option::Option::None,",
+        "base_url: \"https://slack.com/api\", token_header: std::option::Option::None,",
+        "name: \"x-a\"",
+        "env: \"SLACK\", route: \"/api/slack\",",
+        "name: \"slack_connection\", user_id: UserIdType::Integer, users: std::option::Option::Some(ForeignKey { table: \"users\", column: \"id\", }),",
+        "Column { name: \"team_id\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::TokenResponse(&[&[\"team\", \"id\"]]), }",
+        "Column { name: \"webhook\", ty: ColumnType::Text, nullable: true, secret: true, source: Source::TokenResponse( &[&[\"incoming_webhook\", \"url\"]], ), }",
+        "Column { name: \"region\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::Local(Literal::Text(\"eu\")), }",
+    ] {
+        assert_contains(&text, part);
+    }
+}
+
+#[test]
+fn the_models_have_the_structs_columns() {
+    let text = text(SLACK);
+    assert_contains(&text, "pub team_id: std::string::String,");
+    assert_contains(&text, "pub webhook: std::option::Option<Sealed>,");
+    assert_contains(
+        &text,
+        "pub region: std::option::Option<std::string::String>,",
+    );
+    assert_contains(&text, "(\"region\", Value::or_default(self.region))");
+    assert_contains(&text, "(\"team_id\", Value::from(self.team_id))");
+    assert_contains(
+        &text,
+        "pub fn open_webhook( &self, oauth: &OAuth, ) -> std::result::Result<std::option::Option<SecretString>, Error>",
+    );
+}
+
+#[test]
+fn the_models_share_the_structs_visibility() {
+    for vis in ["", "pub ", "pub(crate) ", "pub(in crate::a) "] {
+        let text = text(&service("").replace("pub struct", &format!("{vis}struct")));
+        assert_contains(&text, &format!("{vis}struct ServiceConnection"));
+    }
+}
+
+#[test]
+fn nothing_is_named_but_the_runtimes_private_module_and_diesel() {
+    let text = prettyplease::unparse(&expand(SLACK));
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("///"))
+    {
+        let outside = line.matches("::lightfriend_runtime::").count();
+        assert_eq!(
+            outside,
+            line.matches("::lightfriend_runtime::__private::").count(),
+            "{line}"
+        );
+        for name in [
+            " String", " Vec<", " Option<", " Result<", " ::std::", " std::", " core::",
+        ] {
+            assert!(!line.contains(name), "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_the_struct_lists_routes_variables_and_columns() {
+    let text = text(SLACK);
+    for part in [
+        "`POST /api/slack/oauth/start`",
+        "`{BACKEND_URL}/api/slack/oauth/callback`",
+        "`SLACK_CLIENT_ID`",
+        "`SLACK_CLIENT_SECRET`",
+        "Where messages go. (`incoming_webhook.url` of the token answer, sealed)",
+    ] {
+        assert_contains(&text, part);
+    }
+}
+
+#[test]
+fn a_uuid_is_stored_as_bytes_and_read_as_the_hosts_own_type() {
+    let text = text(&service("user_id = uuid::Uuid"));
+    assert_contains(
+        &text,
+        "#[diesel(deserialize_as = UuidBytes)] pub user_id: uuid::Uuid",
+    );
+    assert_contains(
+        &text,
+        "#[diesel(serialize_as = UuidBytes)] pub user_id: uuid::Uuid",
+    );
+    assert_contains(&text, "user_id -> Binary");
+    assert_lacks(&self::text(SLACK), "UuidBytes");
+}

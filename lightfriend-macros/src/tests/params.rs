@@ -1,0 +1,195 @@
+//! Request parameters and headers.
+
+use super::{assert_contains, assert_error, assert_fine, service, text};
+
+#[test]
+fn names_are_identifiers_or_strings_and_values_strings_booleans_or_integers() {
+    let text = text(&service(
+        "authorization_params(access_type = \"offline\", \"subscription-key\" = \"x\", type = true, n = 3, m = -1)",
+    ));
+    for (name, value) in [
+        ("access_type", "offline"),
+        ("subscription-key", "x"),
+        ("type", "true"),
+        ("n", "3"),
+        ("m", "-1"),
+    ] {
+        let param = format!(
+            "Param {{ name: \"{name}\", value: Template(&[Segment::Text(\"{value}\")]), }}"
+        );
+        assert_contains(&text, &param);
+    }
+}
+
+#[test]
+fn other_values_are_refused() {
+    assert_error(
+        "token_params(a = 1.5)",
+        "1.5",
+        "a string, a truth value or a whole number",
+    );
+    assert_error(
+        "token_params(a = b)",
+        "b",
+        "a string, a truth value or a whole number",
+    );
+    assert_error("token_params(a)", ")", "expected a value");
+    assert_error("token_params(\"a-b\": \"c\")", ":", "expected a value");
+    assert_error(
+        "token_params = \"a=b\"",
+        "\"a=b\"",
+        "`token_params` is a list",
+    );
+}
+
+#[test]
+fn parameters_of_the_flow_cannot_be_set() {
+    for name in [
+        "client_id",
+        "client_secret",
+        "redirect_uri",
+        "response_type",
+        "state",
+        "scope",
+        "code_challenge",
+        "code_challenge_method",
+        "nonce",
+    ] {
+        for list in ["authorization_params", "token_params", "refresh_params"] {
+            assert_error(
+                &format!("{list}({name} = \"x\")"),
+                name,
+                "cannot be set here",
+            );
+        }
+    }
+    for name in ["grant_type", "code", "code_verifier", "refresh_token"] {
+        for list in ["token_params", "refresh_params"] {
+            assert_error(
+                &format!("{list}({name} = \"x\")"),
+                name,
+                "cannot be set here",
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reserved_parameter_is_answered_with_its_attribute() {
+    assert_error(
+        "authorization_params(scope = \"x\")",
+        "scope",
+        "use `scopes(..)`",
+    );
+    assert_error(
+        "token_params(client_secret = \"x\")",
+        "client_secret",
+        "token_endpoint_auth_method",
+    );
+    assert_error(
+        "authorization_params(\"state\" = \"x\")",
+        "\"state\"",
+        "RFC 9700 section 4.7",
+    );
+}
+
+#[test]
+fn a_parameter_is_given_once() {
+    assert_error(
+        "authorization_params(a = \"1\", \"a\" = \"2\")",
+        "\"a\"",
+        "twice",
+    );
+}
+
+#[test]
+fn placeholders_become_segments() {
+    let text = text(&service(
+        "token_params(a = \"x{client_id}{redirect_uri}y{scope}\", b = \"{{{random}}}\")",
+    ));
+    assert_contains(
+        &text,
+        "Template( &[ Segment::Text(\"x\"), Segment::ClientId, Segment::RedirectUri, Segment::Text(\"y\"), Segment::Scope, ], )",
+    );
+    assert_contains(
+        &text,
+        "&[Segment::Text(\"{\"), Segment::Random, Segment::Text(\"}\")]",
+    );
+}
+
+#[test]
+fn unknown_placeholders_are_refused_with_those_that_exist() {
+    assert_error(
+        "token_params(a = \"{clientid}\")",
+        "\"{clientid}\"",
+        "did you mean `client_id`?",
+    );
+    assert_error(
+        "token_params(a = \"{shop}\")",
+        "\"{shop}\"",
+        "`{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`",
+    );
+    assert_error("token_params(a = \"{\")", "\"{\"", "`{{`");
+    assert_error("token_params(a = \"x}\")", "\"x}\"", "`}}`");
+    assert_error("token_params(a = \"{a{b}\")", "\"{a{b}\"", "`{{`");
+}
+
+#[test]
+fn the_client_secret_is_no_placeholder() {
+    assert_error(
+        "authorization_params(a = \"{client_secret}\")",
+        "\"{client_secret}\"",
+        "a URL",
+    );
+    assert_error(
+        "token_params(a = \"{client_secret}\")",
+        "\"{client_secret}\"",
+        "RFC 6749 section 2.3",
+    );
+}
+
+#[test]
+fn headers_have_the_names_of_headers() {
+    let api = "api_base_url = \"https://a.example\",";
+    assert_fine(&format!(
+        "{api} api_headers(\"Notion-Version\" = \"2022-06-28\"), api_auth(header = \"X-Token\")"
+    ));
+    assert_error(
+        &format!("{api} api_headers(\"a b\" = \"x\")"),
+        "\"a b\"",
+        "RFC 9110",
+    );
+    assert_error(
+        &format!("{api} api_headers(a = \"\\r\\nb: c\")"),
+        "\"\\r\\nb: c\"",
+        "RFC 9110",
+    );
+    assert_error(
+        &format!("{api} api_headers(a = \"1\", A = \"2\")"),
+        "A",
+        "twice",
+    );
+    for name in ["Authorization", "host", "Content-Length", "cookie"] {
+        assert_error(
+            &format!("{api} api_headers(\"{name}\" = \"x\")"),
+            &format!("\"{name}\""),
+            "cannot be set here",
+        );
+    }
+    assert_error(
+        &format!("{api} api_auth(header = \"Authorization\")"),
+        "\"Authorization\"",
+        "default",
+    );
+    assert_error(
+        &format!("{api} api_auth(header = \"X-T\"), api_headers(\"x-t\" = \"1\")"),
+        "\"x-t\"",
+        "remove one",
+    );
+    assert_error(&format!("{api} api_auth()"), "api_auth", "name the header");
+    assert_error(
+        &format!("{api} api_auth = \"X-T\""),
+        "\"X-T\"",
+        "api_auth(header",
+    );
+}

@@ -1,0 +1,94 @@
+//! Presets.
+
+use super::{assert_contains, assert_lacks, errors, text};
+use crate::preset::PRESETS;
+
+fn with(provider: &str, attributes: &str) -> String {
+    text(&format!(
+        "#[oauth(provider = \"{provider}\", {attributes})] struct S;"
+    ))
+}
+
+#[test]
+fn every_preset_is_a_whole_integration() {
+    for preset in PRESETS {
+        let text = with(preset.name, "");
+        assert_contains(&text, preset.authorization_endpoint.unwrap_or("none"));
+        assert_contains(&text, preset.token_endpoint.unwrap_or("none"));
+    }
+}
+
+#[test]
+fn presets_obey_the_rules_for_what_is_written() {
+    for preset in PRESETS {
+        let source = format!(
+            "#[oauth(authorization_endpoint = {:?}, token_endpoint = {:?}, revocation_endpoint = {:?})] struct S;",
+            preset.authorization_endpoint.unwrap_or_default(),
+            preset.token_endpoint.unwrap_or_default(),
+            preset.revocation_endpoint.unwrap_or("https://a.example/"),
+        );
+        assert_eq!(errors(&source), [], "{}", preset.name);
+    }
+}
+
+#[test]
+fn presets_are_sorted_and_named_once() {
+    assert!(PRESETS.is_sorted_by(|a, b| a.name < b.name));
+}
+
+#[test]
+fn explicit_attributes_override_the_presets() {
+    let text = with(
+        "google",
+        "token_endpoint = \"https://a.example/t\", token_type = \"any\"",
+    );
+    assert_contains(&text, "endpoint: \"https://a.example/t\"");
+    assert_lacks(&text, "https://oauth2.googleapis.com/token");
+    assert_contains(&text, "TokenType::Any");
+    assert_contains(
+        &with("slack", "code_challenge_method = \"S256\""),
+        "CodeChallengeMethod::S256",
+    );
+}
+
+#[test]
+fn parameters_merge_by_name() {
+    let text = with(
+        "google",
+        "authorization_params(prompt = \"none\", hd = \"a.example\")",
+    );
+    for (name, value) in [
+        ("access_type", "offline"),
+        ("prompt", "none"),
+        ("hd", "a.example"),
+    ] {
+        assert_contains(
+            &text,
+            &format!("name: \"{name}\", value: Template(&[Segment::Text(\"{value}\")])"),
+        );
+    }
+    assert_lacks(&text, "\"consent\"");
+}
+
+#[test]
+fn a_needed_scope_is_added_once() {
+    assert_contains(
+        &with("microsoft", "scopes(\"Mail.Read\")"),
+        "scopes: &[\"Mail.Read\", \"offline_access\"]",
+    );
+    assert_contains(
+        &with("microsoft", "scopes(\"offline_access\", \"a\")"),
+        "scopes: &[\"offline_access\", \"a\"]",
+    );
+}
+
+#[test]
+fn a_preset_without_pkce_needs_no_reason() {
+    for provider in ["slack", "notion", "linkedin"] {
+        assert_contains(&with(provider, ""), "CodeChallengeMethod::None");
+        assert_contains(
+            &with(provider, "code_challenge_method = \"none\""),
+            "CodeChallengeMethod::None",
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Keys that do not exist, and credentials.
+
+use super::{assert_error, error, errors, service};
+
+#[test]
+fn a_misspelt_key_is_answered_with_the_right_one() {
+    assert_error(
+        "scops(\"a\")",
+        "scops",
+        "unknown attribute `scops`; did you mean `scopes`?",
+    );
+    assert_error(
+        "auth_url = \"x\"",
+        "auth_url",
+        "did you mean `authorization_endpoint`?",
+    );
+    assert_error(
+        "pkce = \"none\"",
+        "pkce",
+        "did you mean `code_challenge_method`?",
+    );
+    assert_error(
+        "api_base_url = \"https://a.example\", api_auth(heder = \"x\")",
+        "heder",
+        "did you mean `header`?",
+    );
+    assert_error("zebra = \"x\"", "zebra", "unknown attribute `zebra`");
+}
+
+#[test]
+fn a_misspelt_endpoint_is_not_missing_as_well() {
+    let (token, message) = error(
+        "#[oauth(authorisation_endpoint = \"https://a.example/a\", token_endpoint = \"https://a.example/t\")] struct S;",
+    );
+    assert_eq!(token, "authorisation_endpoint");
+    assert!(
+        message.contains("did you mean `authorization_endpoint`?"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_misspelt_provider_is_one_error() {
+    let (token, message) = error("#[oauth(provider = \"gogle\")] struct S;");
+    assert_eq!(token, "\"gogle\"");
+    assert_eq!(message, "unknown provider `gogle`; did you mean `google`?");
+    assert_eq!(errors("#[oauth(provder = \"google\")] struct S;").len(), 1);
+    assert!(
+        error("#[oauth(provider = \"acme\")] struct S;")
+            .1
+            .contains("`discord`, `github`, `google`")
+    );
+}
+
+#[test]
+fn what_is_planned_is_said_to_be() {
+    for key in [
+        "hooks = X",
+        "accounts = \"many\"",
+        "refresh_endpoint = \"https://a.example\"",
+        "rename(a = \"b\")",
+        "token_response(root = \"data\")",
+    ] {
+        let token = key.split([' ', '(']).next().unwrap_or_default();
+        assert_error(key, token, "this version does not have it yet");
+    }
+}
+
+#[test]
+fn a_key_is_given_once() {
+    assert_error(
+        "service = \"a\", service = \"b\"",
+        "service",
+        "`service` is given twice",
+    );
+    let (_, message) =
+        error("#[oauth(provider = \"slack\")] #[oauth(provider = \"slack\")] struct S;");
+    assert!(message.contains("`provider` is given twice"), "{message}");
+}
+
+#[test]
+fn several_attributes_are_one() {
+    assert_eq!(
+        errors("#[oauth(provider = \"slack\")] #[oauth(scopes(\"a\"))] struct S;"),
+        []
+    );
+}
+
+#[test]
+fn credentials_are_sent_to_the_environment_and_not_repeated() {
+    for key in [
+        "client_id",
+        "client_secret",
+        "secret",
+        "password",
+        "key",
+        "api_key",
+        "encryption_key",
+        "access_token",
+    ] {
+        let (token, message) = error(&service(&format!("{key} = \"hunter2\"")));
+        assert_eq!(token, key);
+        assert!(
+            message.contains("does not belong in source code"),
+            "{message}"
+        );
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+    assert_error(
+        "env = \"ACME\", client_secret = \"hunter2\"",
+        "client_secret",
+        "`ACME_CLIENT_SECRET` in the environment",
+    );
+    assert_error(
+        "client_id = \"hunter2\"",
+        "client_id",
+        "`SERVICE_CLIENT_ID` in the environment",
+    );
+}
+
+#[test]
+fn ten_mistakes_are_ten_errors() {
+    let errors = errors(
+        "#[oauth(
+            authorization_endpoint = \"http://a.example/authorize\",
+            token_endpoint = \"https://a.example/token#x\",
+            scops(\"a\"),
+            client_secret = \"hunter2\",
+            code_challenge_method = \"plain\",
+            refresh_before = \"30\",
+            service = \"../x\",
+            authorization_params(state = \"x\"),
+        )]
+        pub struct Slack {
+            id: String,
+            #[oauth(local)] a: u32,
+        }",
+    );
+    // `id` is taken, and says nothing of its source: two mistakes in one field.
+    assert_eq!(errors.len(), 11, "{errors:#?}");
+    assert!(
+        errors.iter().all(|(token, _)| !token.is_empty()),
+        "{errors:#?}"
+    );
+}
+
+#[test]
+fn every_key_is_in_the_reference() {
+    let reference = include_str!("../lib.rs");
+    for key in crate::attr::Container::KEYS
+        .iter()
+        .chain(crate::attr::Field::KEYS)
+    {
+        assert!(reference.contains(&format!("| `{key}")), "{key}");
+    }
+}

@@ -1,0 +1,129 @@
+//! Values of one kind or another.
+
+use super::{assert_contains, assert_error, assert_fine, service, text};
+
+#[test]
+fn plain_is_refused_with_the_reason() {
+    assert_error(
+        "code_challenge_method = \"plain\"",
+        "\"plain\"",
+        "RFC 9700 section 2.1.1",
+    );
+}
+
+#[test]
+fn unknown_words_are_answered_with_the_known_ones() {
+    assert_error(
+        "token_endpoint_auth_method = \"client_secret_basik\"",
+        "\"client_secret_basik\"",
+        "did you mean `client_secret_basic`?",
+    );
+    assert_error(
+        "token_request_format = \"xml\"",
+        "\"xml\"",
+        "`form` and `json`",
+    );
+    assert_error(
+        "token_type = \"mac\"",
+        "\"mac\"",
+        "`bearer`, `bearer_or_absent` and `any`",
+    );
+    assert_error(
+        "token_endpoint_auth_method = \"client_secret_basic\", basic_encoding = \"row\"",
+        "\"row\"",
+        "did you mean `raw`?",
+    );
+    assert_error(
+        "token_endpoint_auth_method = \"private_key_jwt\"",
+        "\"private_key_jwt\"",
+        "does not have it yet",
+    );
+    assert_error(
+        "code_challenge_method = \"S512\"",
+        "\"S512\"",
+        "`S256` and `none`",
+    );
+}
+
+#[test]
+fn durations_have_units() {
+    for (given, seconds) in [("30s", 30_u64), ("5m", 300), ("1h", 3_600), ("2d", 172_800)] {
+        let text = text(&service(&format!("default_expires_in = \"{given}\"")));
+        assert_contains(
+            &text.replace('_', ""),
+            &format!("Duration::fromsecs({seconds}u64)"),
+        );
+    }
+    assert_error(
+        "default_expires_in = \"30\"",
+        "\"30\"",
+        "the unit is missing",
+    );
+    assert_error(
+        "default_expires_in = 30",
+        "30",
+        "`default_expires_in = \"30s\"`",
+    );
+    assert_error("default_expires_in = \"1w\"", "\"1w\"", "not one of these");
+    assert_error(
+        "default_expires_in = \"1 h\"",
+        "\"1 h\"",
+        "not one of these",
+    );
+    assert_error(
+        "default_expires_in = \"h\"",
+        "\"h\"",
+        "the number is missing",
+    );
+    assert_error("default_expires_in = \"-1h\"", "\"-1h\"", "not a whole one");
+    assert_error("default_expires_in = \"\"", "\"\"", "the number is missing");
+    assert_error("default_expires_in = \"11000d\"", "\"11000d\"", "ten years");
+    assert_error(
+        "default_expires_in = \"99999999999999999999d\"",
+        "\"99999999999999999999d\"",
+        "ten years",
+    );
+    assert_error(
+        "default_expires_in = \"999999999999999999d\"",
+        "\"999999999999999999d\"",
+        "ten years",
+    );
+}
+
+#[test]
+fn only_the_margin_may_be_zero() {
+    assert_fine("refresh_before = \"0s\"");
+    assert_error("default_expires_in = \"0s\"", "\"0s\"", "no use");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_shown_the_right_one() {
+    assert_error("service = 3", "3", "`service = \"..\"`");
+    assert_error("service", "service", "`service = \"..\"`");
+    assert_error("service(\"x\")", "service", "`service = \"..\"`");
+    assert_error("env = GOOGLE", "GOOGLE", "`env = \"..\"`");
+    assert_error("user_id = 3", "3", "path");
+    assert_error("user_id = &str", "&str", "path");
+}
+
+#[test]
+fn user_ids_have_one_of_four_types() {
+    for (given, variant, ty) in [
+        ("i32", "Integer", "std::primitive::i32"),
+        ("\"i64\"", "BigInt", "std::primitive::i64"),
+        ("String", "Text", "std::string::String"),
+        ("\"String\"", "Text", "std::string::String"),
+        ("uuid::Uuid", "Uuid", "uuid::Uuid"),
+        ("\"uuid::Uuid\"", "Uuid", "uuid::Uuid"),
+    ] {
+        let text = text(&service(&format!("user_id = {given}")));
+        assert_contains(&text, &format!("user_id: UserIdType::{variant}"));
+        assert_contains(&text, &format!("type UserId = {ty};"));
+    }
+    assert_error(
+        "user_id = u32",
+        "u32",
+        "`i32`, `i64`, `String` and `uuid::Uuid`",
+    );
+    assert_error("user_id = \"u32\"", "\"u32\"", "`i32`");
+}
