@@ -1,0 +1,132 @@
+//! Listening, and taking one request from arrival to answer.
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::answer::Answer;
+use super::builder::Settings;
+use super::fault::{Abort, Faults};
+use super::grants::Grants;
+use super::payload::Payload;
+use super::request::{Endpoint, Received, RecordedRequest};
+use super::{api, authorization, pages, revocation, token};
+
+/// What the connections and the test's handle share.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    state: Mutex<State>,
+    /// Tells of each request recorded.
+    arrivals: watch::Sender<()>,
+}
+
+pub(super) struct State {
+    pub(super) grants: Grants,
+    pub(super) faults: Faults,
+    pub(super) requests: Vec<RecordedRequest>,
+}
+
+impl Shared {
+    pub(super) fn new(settings: Settings, grants: Grants) -> Self {
+        let state = State {
+            grants,
+            faults: Faults::default(),
+            requests: Vec::new(),
+        };
+        Self {
+            settings,
+            state: Mutex::new(state),
+            arrivals: watch::Sender::new(()),
+        }
+    }
+
+    /// Never held across an await. A test that panicked while holding it left
+    /// nothing half done: every change is a single insertion.
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn count(&self, endpoint: Endpoint) -> usize {
+        let state = self.lock();
+        let requests = state.requests.iter();
+        requests.filter(|it| it.endpoint == endpoint).count()
+    }
+
+    pub(super) fn arrivals(&self) -> watch::Receiver<()> {
+        self.arrivals.subscribe()
+    }
+
+    async fn respond(&self, request: Request<Incoming>) -> Result<Response<Payload>, Abort> {
+        let received = Received::read(request).await.ok_or(Abort::Close)?;
+        let fault = self.lock().faults.next(received.endpoint);
+        match fault {
+            // Recorded once processed: whoever waits for the record sees the effect.
+            None => {
+                let answer = self.process(&received);
+                self.record(&received);
+                Ok(answer.map(Payload::whole))
+            }
+            // Recorded at once: a fault may never come to an answer.
+            Some(fault) => {
+                self.record(&received);
+                fault.play(|| self.process(&received)).await
+            }
+        }
+    }
+
+    fn record(&self, received: &Received) {
+        self.lock().requests.push(received.record());
+        self.arrivals.send_replace(());
+    }
+
+    fn process(&self, received: &Received) -> Answer {
+        match received.endpoint {
+            Endpoint::Authorization => authorization::answer(self, received),
+            Endpoint::Token => token::answer(self, received),
+            Endpoint::Revocation => revocation::answer(self, received),
+            Endpoint::Api => api::answer(self, received),
+            Endpoint::Index => pages::index(&self.settings),
+        }
+    }
+}
+
+/// Serves until the task is aborted, which ends its connections too.
+pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(serve_connection(stream, Arc::clone(&shared)));
+                }
+                // The peer gave up, or descriptors ran out and may come back.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn serve_connection(stream: TcpStream, shared: Arc<Shared>) {
+    let service = service_fn(|request| shared.respond(request));
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let Err(error) = (&mut connection).await else {
+        return;
+    };
+    let cause = error.source().and_then(|it| it.downcast_ref::<Abort>());
+    if matches!(cause, Some(Abort::Reset)) {
+        let stream = connection.into_parts().io.into_inner();
+        // Closing with no linger is what sends RST instead of FIN; where the
+        // system refuses, the client sees a plain close.
+        let _ = stream.set_zero_linger();
+    }
+}
