@@ -1,0 +1,283 @@
+//! Building and sending a call.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, StatusCode, Url,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue},
+};
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::{Response, path};
+use crate::{
+    descriptor::{Api, Descriptor},
+    error::Error,
+    host::OAuth,
+    http::Outgoing,
+    protocol::{Values, scope},
+    tokens::{self, AccessToken},
+    user::UserId,
+};
+
+/// Calls one service's API for one user.
+#[derive(Debug, Clone)]
+pub struct Client {
+    oauth: OAuth,
+    descriptor: &'static Descriptor,
+    user: UserId,
+}
+
+impl Client {
+    pub(crate) fn new(oauth: OAuth, descriptor: &'static Descriptor, user: UserId) -> Self {
+        Self {
+            oauth,
+            descriptor,
+            user,
+        }
+    }
+
+    /// A GET of a path below `api_base_url`. It begins with `/`; what users wrote in it must be
+    /// percent-encoded.
+    pub fn get(&self, path: &str) -> Request {
+        self.request(Method::GET, path)
+    }
+
+    /// A POST; see [`get`](Self::get) for the path.
+    pub fn post(&self, path: &str) -> Request {
+        self.request(Method::POST, path)
+    }
+
+    /// A PUT; see [`get`](Self::get) for the path.
+    pub fn put(&self, path: &str) -> Request {
+        self.request(Method::PUT, path)
+    }
+
+    /// A PATCH; see [`get`](Self::get) for the path.
+    pub fn patch(&self, path: &str) -> Request {
+        self.request(Method::PATCH, path)
+    }
+
+    /// A DELETE; see [`get`](Self::get) for the path.
+    pub fn delete(&self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
+    fn request(&self, method: Method, path: &str) -> Request {
+        Request {
+            client: self.clone(),
+            method,
+            path: path.to_owned(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            body_type: None,
+            timeout: None,
+            problem: None,
+        }
+    }
+}
+
+/// A call that is being put together.
+#[must_use = "nothing is sent before `send`"]
+pub struct Request {
+    client: Client,
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Option<Vec<u8>>,
+    /// Unless the caller names another.
+    body_type: Option<&'static str>,
+    timeout: Option<Duration>,
+    problem: Option<Error>,
+}
+
+impl Request {
+    /// Adds query parameters, percent-encoded.
+    pub fn query<K: Into<String>, V: Into<String>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let pairs = pairs.into_iter().map(|(k, v)| (k.into(), v.into()));
+        self.query.extend(pairs);
+        self
+    }
+
+    /// Adds a header. `Authorization` and `Host` are not the caller's to set.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            (Ok(name), _) if name == AUTHORIZATION || name == HOST => {
+                self.problem = Some(Error::InvalidRequest(
+                    "the Authorization and Host headers are set by the client",
+                ));
+            }
+            // There can be one only.
+            (Ok(CONTENT_TYPE), Ok(value)) => {
+                self.headers.insert(CONTENT_TYPE, value);
+            }
+            (Ok(name), Ok(value)) => {
+                self.headers.append(name, value);
+            }
+            _ => self.problem = Some(Error::InvalidRequest("a header is malformed")),
+        }
+        self
+    }
+
+    /// Sends a value as JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        if let Ok(body) = serde_json::to_vec(value) {
+            return self.typed_body("application/json", body);
+        }
+        self.problem = Some(Error::InvalidRequest("the body cannot be written as JSON"));
+        self
+    }
+
+    /// Sends pairs as a form.
+    pub fn form<K: AsRef<str>, V: AsRef<str>>(
+        self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(pairs);
+        let body = form.finish().into_bytes();
+        self.typed_body("application/x-www-form-urlencoded", body)
+    }
+
+    /// Sends bytes; set `Content-Type` with [`header`](Self::header).
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the end of the answer; otherwise 15 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    fn typed_body(mut self, content_type: &'static str, body: Vec<u8>) -> Self {
+        self.body_type = Some(content_type);
+        self.body(body)
+    }
+
+    /// Sends the call. A 401 leads to one refresh and one more attempt (RFC 6750 section 3.1);
+    /// any other answer, and a second 401, is returned as it is.
+    ///
+    /// # Errors
+    /// [`Error::InvalidApiPath`] and [`Error::InvalidRequest`] before anything is sent;
+    /// [`Error::NotConnected`] and [`Error::ReauthRequired`] when there is no usable token;
+    /// [`Error::Unavailable`] when the API does not answer.
+    pub async fn send(self) -> Result<Response, Error> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let Client {
+            oauth,
+            descriptor,
+            user,
+        } = &self.client;
+        let api = descriptor.api.as_ref().ok_or_else(|| {
+            Error::Misconfigured(format!("{} has no `api_base_url`", descriptor.service))
+        })?;
+        let url = path::below(api.base_url, &self.path, &self.query)?;
+        let token = tokens::access_token(oauth, descriptor, user).await?;
+        let first = self.attempt(api, &url, &token).await?;
+        if first.status() != StatusCode::UNAUTHORIZED {
+            return Ok(Response::new(descriptor.service, first));
+        }
+        drop(first);
+        let newer = tokens::access_token_after(oauth, descriptor, user, &token).await?;
+        let second = self.attempt(api, &url, &newer).await?;
+        Ok(Response::new(descriptor.service, second))
+    }
+
+    async fn attempt(
+        &self,
+        api: &Api,
+        url: &Url,
+        token: &AccessToken,
+    ) -> Result<reqwest::Response, Error> {
+        let outgoing = Outgoing {
+            method: self.method.clone(),
+            url: url.clone(),
+            headers: self.headers(api, token)?,
+            body: self.body.clone().map(Zeroizing::new),
+            timeout: self.timeout,
+        };
+        let result = self.client.oauth.http().send(outgoing).await;
+        result.map_err(|no_answer| Error::Unavailable {
+            service: self.client.descriptor.service,
+            problem: no_answer.0,
+            retry_after: None,
+        })
+    }
+
+    /// The caller's headers, then the integration's, then the token, which nothing overrides.
+    fn headers(&self, api: &Api, token: &AccessToken) -> Result<HeaderMap, Error> {
+        let mut headers = self.headers.clone();
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        if let Some(content_type) = self.body_type {
+            headers
+                .entry(CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static(content_type));
+        }
+        self.add_static(api, &mut headers)?;
+        let (name, text) = match api.token_header {
+            None => (
+                AUTHORIZATION,
+                format!("Bearer {}", token.secret.expose_secret()),
+            ),
+            Some(name) => (
+                HeaderName::from_bytes(name.as_bytes()).map_err(|_| malformed(name))?,
+                token.secret.expose_secret().to_owned(),
+            ),
+        };
+        let mut value = HeaderValue::from_str(&Zeroizing::new(text))
+            .map_err(|_| Error::Internal("the token is not a header value"))?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+        Ok(headers)
+    }
+
+    fn add_static(&self, api: &Api, headers: &mut HeaderMap) -> Result<(), Error> {
+        if api.headers.is_empty() {
+            return Ok(());
+        }
+        let Client {
+            oauth, descriptor, ..
+        } = &self.client;
+        let credentials = oauth.credentials(descriptor)?;
+        let values = Values {
+            client_id: &credentials.client_id,
+            redirect_uri: &oauth.redirect_uri(descriptor),
+            scope: &scope::requested(&descriptor.authorization),
+        };
+        for header in api.headers {
+            let name = HeaderName::from_bytes(header.name.as_bytes());
+            let value = HeaderValue::from_str(&values.render(&header.value)?);
+            let (Ok(name), Ok(value)) = (name, value) else {
+                return Err(malformed(header.name));
+            };
+            headers.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
+/// The method and path; never the headers or the body.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("service", &self.client.descriptor.service)
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+fn malformed(name: &str) -> Error {
+    Error::Misconfigured(format!("the API header `{name}` is malformed"))
+}

@@ -1,0 +1,39 @@
+//! Text of a `.env` file.
+
+use std::fmt::Write as _;
+
+use crate::descriptor::{Descriptor, TokenEndpointAuthMethod};
+
+/// Every variable of these integrations, each with what it is for.
+pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
+    let mut text = String::from(
+        "# Seals the stored tokens; the first key seals, all open. One key: openssl rand -base64 32\n\
+         OAUTH_ENCRYPTION_KEYS=\"k1:\"\n\
+         # Where browsers reach this application; redirect URIs are made from it.\n\
+         BACKEND_URL=\"https://api.example.com\"\n\
+         # Where the browser goes afterwards; empty is the backend's own origin.\n\
+         FRONTEND_URL=\"https://app.example.com\"\n",
+    );
+    let mut written: Vec<&str> = Vec::new();
+    for descriptor in descriptors {
+        let env = descriptor.env;
+        if written.contains(&env) {
+            continue;
+        }
+        written.push(env);
+        text.push('\n');
+        let sharing = || descriptors.iter().filter(|other| other.env == env);
+        for Descriptor { title, route, .. } in sharing() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "# {title}: register {{BACKEND_URL}}{route}/oauth/callback as redirect URI."
+            );
+        }
+        let _ = writeln!(text, "{env}_CLIENT_ID=\"\"");
+        if sharing().any(|other| other.token.auth_method != TokenEndpointAuthMethod::None) {
+            let _ = writeln!(text, "{env}_CLIENT_SECRET=\"\"");
+        }
+    }
+    text
+}

@@ -1,0 +1,199 @@
+//! One error type, grouped by what the caller can do about it.
+
+use std::time::Duration;
+
+/// What went wrong, without secrets: every variant may be logged or shown.
+///
+/// Callers decide by the three questions [`is_reauth_required`](Self::is_reauth_required),
+/// [`is_transient`](Self::is_transient) and [`is_misconfigured`](Self::is_misconfigured);
+/// front ends by the stable word of [`slug`](Self::slug).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The request carries no user.
+    #[error("no user is signed in")]
+    NotSignedIn,
+    /// A browser sent the request from another site.
+    #[error("the request came from another site")]
+    CrossSite,
+    /// The request is malformed; the text says how.
+    #[error("the request is malformed: {0}")]
+    InvalidRequest(&'static str),
+    /// The callback's `state` is unknown, spent, expired, or belongs to another browser, user or
+    /// service (RFC 6749 section 10.12).
+    #[error("the authorization attempt is unknown or has expired; start again")]
+    InvalidState,
+    /// The authorization response names another issuer than the integration (RFC 9207).
+    #[error("the authorization response of {service} names another issuer")]
+    IssuerMismatch {
+        /// The integration's slug.
+        service: &'static str,
+    },
+    /// The user or the provider declined (RFC 6749 section 4.1.2.1, `access_denied`).
+    #[error("access to {service} was denied")]
+    AccessDenied {
+        /// The integration's slug.
+        service: &'static str,
+    },
+    /// The provider answered with an error code of RFC 6749 section 4.1.2.1 or 5.2.
+    #[error("{service} refused the request: {code}")]
+    Refused {
+        /// The integration's slug.
+        service: &'static str,
+        /// The error code; `other` for words that no RFC defines.
+        code: &'static str,
+    },
+    /// The user has no connection.
+    #[error("no {service} account is connected")]
+    NotConnected {
+        /// The integration's slug.
+        service: &'static str,
+    },
+    /// The connection's grant has ended; only the user can renew it.
+    #[error("the {service} account must be connected again")]
+    ReauthRequired {
+        /// The integration's slug.
+        service: &'static str,
+    },
+    /// The provider gave no usable answer; trying again later may help.
+    #[error("{service} is unavailable: {problem}")]
+    Unavailable {
+        /// The integration's slug.
+        service: &'static str,
+        /// What happened, in words.
+        problem: &'static str,
+        /// How long the provider asked to wait (RFC 9110 section 10.2.3).
+        retry_after: Option<Duration>,
+    },
+    /// The provider answered with something that is not a token answer (RFC 6749 section 5.1).
+    #[error("{service} sent an unusable token answer: {problem}")]
+    InvalidResponse {
+        /// The integration's slug.
+        service: &'static str,
+        /// What is wrong with it, in words.
+        problem: &'static str,
+    },
+    /// A column of the struct has no value in the token answer, and is not optional.
+    #[error("the token answer of {service} has no value for the field `{field}`")]
+    MissingField {
+        /// The integration's slug.
+        service: &'static str,
+        /// The struct's field.
+        field: &'static str,
+    },
+    /// The application or its environment is set up wrongly; the operator must act.
+    #[error("misconfigured: {0}")]
+    Misconfigured(String),
+    /// The ciphertext was sealed with a key that this process does not have.
+    #[error("the encryption key `{key_id}` is not in the key ring")]
+    KeyUnavailable {
+        /// The key's id, as written in the ciphertext.
+        key_id: String,
+    },
+    /// The ciphertext was altered, truncated, or moved to another place.
+    #[error("the sealed value of {table}.{column} does not open")]
+    Unsealable {
+        /// The table the value was read from.
+        table: &'static str,
+        /// The column the value was read from.
+        column: &'static str,
+    },
+    /// The database could not do its part. Nothing was changed.
+    #[error("the database is unavailable: {problem}")]
+    Database {
+        /// What happened, in words.
+        problem: &'static str,
+        /// Whether the same call may succeed later.
+        retryable: bool,
+    },
+    /// A path given to the API client would leave the API's base.
+    #[error("the API path is refused: {0}")]
+    InvalidApiPath(&'static str),
+    /// The API's answer could not be read as asked.
+    #[error("the answer of the {service} API could not be read: {problem}")]
+    InvalidApiResponse {
+        /// The integration's slug.
+        service: &'static str,
+        /// What is wrong with it, in words.
+        problem: &'static str,
+    },
+    /// The operating system gave no random bytes, or a task was lost.
+    #[error("internal failure: {0}")]
+    Internal(&'static str),
+}
+
+impl Error {
+    /// The user must connect again; nothing else helps.
+    #[must_use]
+    pub fn is_reauth_required(&self) -> bool {
+        matches!(self, Self::ReauthRequired { .. })
+    }
+
+    /// The user has no connection for this integration.
+    #[must_use]
+    pub fn is_not_connected(&self) -> bool {
+        matches!(self, Self::NotConnected { .. })
+    }
+
+    /// The same call may succeed later, and nothing was lost.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unavailable { .. } | Self::KeyUnavailable { .. } => true,
+            Self::Database { retryable, .. } => *retryable,
+            _ => false,
+        }
+    }
+
+    /// The operator must act: users can do nothing, and no connection was touched.
+    #[must_use]
+    pub fn is_misconfigured(&self) -> bool {
+        match self {
+            Self::Misconfigured(_) => true,
+            Self::Refused { code, .. } => is_operator_code(code),
+            _ => false,
+        }
+    }
+
+    /// How long to wait before the next attempt, if the provider said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Unavailable { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// The stable word for front ends, in JSON errors and redirects.
+    #[must_use]
+    pub fn slug(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::CrossSite => "cross_site_request",
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidState => "invalid_state",
+            Self::IssuerMismatch { .. } => "issuer_mismatch",
+            Self::AccessDenied { .. } => "access_denied",
+            Self::Refused { .. } => "provider_refused",
+            Self::NotConnected { .. } => "not_connected",
+            Self::ReauthRequired { .. } => "reauth_required",
+            Self::Unavailable { .. } => "provider_unavailable",
+            Self::InvalidResponse { .. } | Self::MissingField { .. } => "invalid_provider_response",
+            Self::Misconfigured(_) => "misconfigured",
+            Self::KeyUnavailable { .. } => "key_unavailable",
+            Self::Unsealable { .. } => "unreadable_secret",
+            Self::Database { .. } => "database_unavailable",
+            Self::InvalidApiPath(_) => "invalid_api_path",
+            Self::InvalidApiResponse { .. } => "invalid_api_response",
+            Self::Internal(_) => "internal_error",
+        }
+    }
+}
+
+/// RFC 6749 section 5.2 codes that say the client, not the grant, is at fault.
+pub(crate) fn is_operator_code(code: &str) -> bool {
+    matches!(
+        code,
+        "invalid_client" | "unauthorized_client" | "invalid_scope"
+    )
+}

@@ -1,0 +1,349 @@
+//! The second half of a flow: the browser is back with an answer.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tracing::Instrument as _;
+
+use super::{FlowCookie, ReturnTo, fields, hash, start::verifier_place};
+use crate::{
+    crypto::KeyRing,
+    descriptor::Descriptor,
+    error::Error,
+    host::{CallbackSession, OAuth},
+    protocol::{CodeVerifier, TokenAnswer},
+    store::{
+        Row, connections,
+        flows::{self, Claim, Flow},
+    },
+    tokens,
+    user::UserId,
+};
+
+/// The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207 section 2).
+pub(crate) struct AuthorizationResponse {
+    pub(crate) state: Option<SecretString>,
+    pub(crate) code: Option<SecretString>,
+    pub(crate) issuer: Option<String>,
+    pub(crate) error: Option<String>,
+}
+
+/// Longest parameter of ours. What providers add, descriptions of errors above all, may be longer
+/// and malformed: it is not read.
+const MOST_BYTES: usize = 8 * 1024;
+const MOST_BYTES_ALTOGETHER: usize = 256 * 1024;
+
+impl AuthorizationResponse {
+    /// Reads a query. Parameters that no RFC names are ignored (RFC 6749 section 4.1.2).
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] when it is oversized, holds malformed escapes or control
+    /// characters, repeats a parameter, or is both a success and a failure.
+    pub(crate) fn parse(query: &str) -> Result<Self, Error> {
+        let ours = query.split('&').filter(|pair| is_ours(pair));
+        if query.len() > MOST_BYTES_ALTOGETHER || ours.clone().any(|pair| pair.len() > MOST_BYTES) {
+            return Err(Error::InvalidRequest("the query is too long"));
+        }
+        if !ours.clone().all(is_percent_encoded) {
+            return Err(Error::InvalidRequest(
+                "a parameter holds a malformed escape",
+            ));
+        }
+        let response = Self {
+            state: single(query, "state")?.map(SecretString::from),
+            code: single(query, "code")?.map(SecretString::from),
+            issuer: single(query, "iss")?,
+            error: single(query, "error")?,
+        };
+        if response.code.is_some() && response.error.is_some() {
+            return Err(Error::InvalidRequest("the query has both code and error"));
+        }
+        Ok(response)
+    }
+
+    /// The `state`, if it has the shape of ours; anything else needs no look at the database.
+    pub(crate) fn state(&self) -> Option<&str> {
+        let state = self.state.as_ref()?.expose_secret();
+        let is_ours = state.len() == 43
+            && state
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        is_ours.then_some(state)
+    }
+}
+
+/// Whether a pair's name, escaped or not, is one that is read.
+fn is_ours(pair: &str) -> bool {
+    let name = url::form_urlencoded::parse(pair.as_bytes()).next();
+    name.is_some_and(|(name, _)| matches!(&*name, "code" | "state" | "iss" | "error"))
+}
+
+fn is_percent_encoded(pair: &str) -> bool {
+    pair.split('%')
+        .skip(1)
+        .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The parameter's only value; empty counts as absent.
+fn single(query: &str, name: &str) -> Result<Option<String>, Error> {
+    let mut values = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| value);
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(Error::InvalidRequest("a parameter repeats"));
+    }
+    // Invalid UTF-8 was decoded to the replacement character.
+    if value.chars().any(|c| c.is_control() || c == '\u{fffd}') {
+        return Err(Error::InvalidRequest("a parameter is not plain text"));
+    }
+    Ok((!value.is_empty()).then(|| value.into_owned()))
+}
+
+/// How a flow ended.
+pub(crate) struct Finished {
+    /// Where the browser goes, if the flow was known and named a place.
+    pub(crate) return_to: Option<ReturnTo>,
+    pub(crate) result: Result<(), Error>,
+}
+
+impl From<Error> for Finished {
+    fn from(error: Error) -> Self {
+        Self {
+            return_to: None,
+            result: Err(error),
+        }
+    }
+}
+
+/// Finishes a flow for the browser and the user that began it.
+///
+/// Detached: a browser that goes away, or that asks twice, must not lose a code that is spent or
+/// tokens that are under way.
+pub(crate) async fn finish(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    response: AuthorizationResponse,
+    cookie_secret: Option<SecretString>,
+    user: Option<UserId>,
+) -> Finished {
+    let oauth = oauth.clone();
+    let task = async move {
+        match claim(&oauth, descriptor, &response, cookie_secret, user).await {
+            Ok(flow) => Finished {
+                return_to: flow.row.return_to.as_deref().and_then(ReturnTo::parse),
+                result: complete(&oauth, descriptor, response, &flow).await,
+            },
+            Err(error) => error.into(),
+        }
+    };
+    tokio::spawn(task.instrument(tracing::Span::current()))
+        .await
+        .unwrap_or_else(|_| Error::Internal("a callback was lost").into())
+}
+
+/// A flow that has been taken, and whose it is.
+struct Claimed {
+    row: Flow,
+    user: UserId,
+}
+
+/// Takes the flow out of the store: whatever happens next, its `state` is spent.
+async fn claim(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    response: &AuthorizationResponse,
+    cookie_secret: Option<SecretString>,
+    user: Option<UserId>,
+) -> Result<Claimed, Error> {
+    let (Some(state), Some(cookie_secret)) = (response.state(), cookie_secret) else {
+        return Err(Error::InvalidState);
+    };
+    let user = match oauth.callback_session() {
+        CallbackSession::SameUser => Some(user.ok_or(Error::NotSignedIn)?),
+        CallbackSession::FlowCookie => None,
+    };
+    let claim = Claim {
+        state_hash: hash(state),
+        cookie_hash: hash(cookie_secret.expose_secret()),
+        service: descriptor.service,
+        user: user.as_ref().map(ToString::to_string),
+    };
+    let row = oauth
+        .database()
+        .run(move |conn| flows::consume(conn, &claim))
+        .await?
+        .ok_or(Error::InvalidState)?;
+    let user = match user {
+        Some(user) => user,
+        None => UserId::parse(descriptor.table.user_id, &row.user_id).ok_or(Error::InvalidState)?,
+    };
+    Ok(Claimed { row, user })
+}
+
+async fn complete(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    response: AuthorizationResponse,
+    flow: &Claimed,
+) -> Result<(), Error> {
+    check_issuer(descriptor, &response)?;
+    if let Some(error) = &response.error {
+        return Err(refusal(descriptor.service, error));
+    }
+    let code = response
+        .code
+        .ok_or(Error::InvalidRequest("there is no code"))?;
+    exchange_and_store(oauth, descriptor, &code, flow).await
+}
+
+/// RFC 9207 section 2.4: compared exactly, on errors too, and refused when absent, since naming
+/// the issuer in the integration says that the provider sends it.
+fn check_issuer(descriptor: &Descriptor, response: &AuthorizationResponse) -> Result<(), Error> {
+    match descriptor.authorization.issuer {
+        Some(expected) if response.issuer.as_deref() != Some(expected) => {
+            Err(Error::IssuerMismatch {
+                service: descriptor.service,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// RFC 6749 section 4.1.2.1, in our own words: the provider's text goes nowhere.
+fn refusal(service: &'static str, error: &str) -> Error {
+    let code = match error {
+        "access_denied"
+        | "user_denied"
+        | "consent_required"
+        | "user_cancelled_login"
+        | "user_cancelled_authorize" => return Error::AccessDenied { service },
+        "invalid_request" => "invalid_request",
+        "unauthorized_client" => "unauthorized_client",
+        "unsupported_response_type" => "unsupported_response_type",
+        "invalid_scope" => "invalid_scope",
+        "server_error" | "temporarily_unavailable" => {
+            return Error::Unavailable {
+                service,
+                problem: "it asks to try later",
+                retry_after: None,
+            };
+        }
+        _ => "other",
+    };
+    Error::Refused { service, code }
+}
+
+async fn exchange_and_store(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    code: &SecretString,
+    flow: &Claimed,
+) -> Result<(), Error> {
+    let keys = oauth.keys();
+    let verifier = match &flow.row.code_verifier {
+        Some(sealed) => {
+            let place = verifier_place(descriptor.service, &flow.user);
+            Some(CodeVerifier::from_secret(
+                keys.open(place, sealed.as_text())?,
+            ))
+        }
+        None => None,
+    };
+    let credentials = oauth.credentials(descriptor)?;
+    let answer = oauth
+        .token_client(descriptor, &credentials, &flow.row.redirect_uri)
+        .exchange(code, verifier.as_ref())
+        .await
+        .inspect_err(|error| {
+            tracing::warn!(service = descriptor.service, %error, "code exchange failed");
+        })?;
+    let row = row(keys, descriptor, &flow.user, &answer)?;
+    oauth
+        .database()
+        .run_until_done(move |conn| connections::upsert(conn, descriptor, row.clone()))
+        .await?;
+    let key = (descriptor.table.name, flow.user.clone());
+    oauth.flights().forget(&key);
+    tracing::info!(service = descriptor.service, "connected");
+    Ok(())
+}
+
+fn row(
+    keys: &KeyRing,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+    answer: &TokenAnswer,
+) -> Result<Row, Error> {
+    let tokens = tokens::seal(keys, descriptor, user, answer)?;
+    Ok(Row {
+        user_id: user.clone(),
+        access_token: tokens.access_token,
+        refresh_token: tokens.refresh_token,
+        scopes: tokens.scopes,
+        expires_at: tokens.expires_at,
+        refresh_token_expires_at: tokens.refresh_token_expires_at,
+        created_at: tokens.issued_at,
+        issued_at: tokens.issued_at,
+        fields: fields::from_token_response(descriptor, keys, user, &answer.members)?,
+    })
+}
+
+impl FlowCookie {
+    /// The cookie of the flow that a response belongs to, if its `state` has our shape.
+    pub(crate) fn of_response(response: &AuthorizationResponse, secure: bool) -> Option<Self> {
+        response.state().map(|state| Self::of(state, secure))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(query: &str) -> bool {
+        matches!(
+            AuthorizationResponse::parse(query),
+            Err(Error::InvalidRequest(_))
+        )
+    }
+
+    #[test]
+    fn ambiguous_and_malformed_queries_are_refused() {
+        for query in [
+            "code=a&code=b",
+            "state=a&state=a",
+            "iss=a&iss=b",
+            "error=a&error=b",
+            "code=a&error=b",
+            "code=%ff",
+            "code=%00",
+            "code=%zz",
+            "code=%",
+            "state=a%0d%0ab",
+            "code=%e2%82",
+        ] {
+            assert!(refused(query), "{query}");
+        }
+        assert!(refused(&format!("code={}", "a".repeat(MOST_BYTES))));
+    }
+
+    #[test]
+    fn unknown_parameters_are_ignored_and_empty_ones_absent() {
+        let response = AuthorizationResponse::parse("code=a%2Fb&state=&x=1&x=2&scope=a+b").unwrap();
+        assert_eq!(response.code.unwrap().expose_secret(), "a/b");
+        assert!(response.state.is_none());
+    }
+
+    #[test]
+    fn only_a_state_of_our_shape_is_looked_up() {
+        let state = |query: &str| {
+            let response = AuthorizationResponse::parse(query).unwrap();
+            response.state().is_some()
+        };
+        assert!(state(&format!("state={}", "a".repeat(43))));
+        for query in ["", "state=", "state[]=x", "state=abc"] {
+            assert!(!state(query), "{query}");
+        }
+        assert!(!state(&format!("state={}", "%2E".repeat(43))));
+    }
+}

@@ -1,0 +1,104 @@
+//! The struct's own columns, filled from a token answer.
+
+use serde_json::Value as Json;
+
+use crate::{
+    crypto::{KeyRing, Place},
+    descriptor::{ColumnType, Descriptor, Source},
+    error::Error,
+    json,
+    store::Value,
+    user::UserId,
+};
+
+/// The values that a connect writes. The application's own columns are not among them.
+///
+/// # Errors
+/// [`Error::MissingField`] when a column that is not optional has no usable value.
+pub(super) fn from_token_response(
+    descriptor: &Descriptor,
+    keys: &KeyRing,
+    user: &UserId,
+    members: &Json,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    let mut fields = Vec::new();
+    for column in descriptor.table.columns {
+        let Source::TokenResponse(paths) = column.source else {
+            continue;
+        };
+        let found = paths
+            .iter()
+            .filter_map(|path| json::at(members, path))
+            .find_map(|value| convert(column.ty, value));
+        let value = match found {
+            Some(Value::Text(secret)) if column.secret => {
+                Value::Text(keys.seal(Place::of(descriptor, column.name, user), &secret)?)
+            }
+            Some(value) => value,
+            None if column.nullable => Value::Null,
+            None => {
+                return Err(Error::MissingField {
+                    service: descriptor.service,
+                    field: column.name,
+                });
+            }
+        };
+        fields.push((column.name, value));
+    }
+    Ok(fields)
+}
+
+/// A value as the column's type: texts take numbers and truth values too, numbers take numeric
+/// texts. Empty texts count as missing.
+fn convert(ty: ColumnType, value: &Json) -> Option<Value> {
+    match (ty, value) {
+        (ColumnType::Text, Json::String(text)) => (!text.is_empty()).then(|| text.clone().into()),
+        (ColumnType::Text, Json::Number(number)) => Some(number.to_string().into()),
+        (ColumnType::Text, Json::Bool(truth)) => Some(truth.to_string().into()),
+        (ColumnType::Bool, Json::Bool(truth)) => Some((*truth).into()),
+        (ColumnType::Integer, _) => i32::try_from(whole(value)?).ok().map(Value::from),
+        (ColumnType::BigInt, _) => whole(value).map(Value::from),
+        (ColumnType::Double, Json::Number(number)) => number.as_f64().map(Value::from),
+        (ColumnType::Double, Json::String(text)) => {
+            let number = text.parse::<f64>().ok()?;
+            number.is_finite().then(|| number.into())
+        }
+        _ => None,
+    }
+}
+
+fn whole(value: &Json) -> Option<i64> {
+    match value {
+        Json::Number(number) => number.as_i64(),
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_coerced_to_the_columns_type_or_missing() {
+        let text = |value| convert(ColumnType::Text, &value);
+        assert_eq!(text(Json::from("a")), Some(Value::from("a")));
+        assert_eq!(text(Json::from(7)), Some(Value::from("7")));
+        assert_eq!(text(Json::from("")), None);
+        assert_eq!(text(serde_json::json!({})), None);
+        assert_eq!(
+            convert(ColumnType::Integer, &Json::from("7")),
+            Some(Value::Integer(7))
+        );
+        assert_eq!(convert(ColumnType::Integer, &Json::from(i64::MAX)), None);
+        assert_eq!(
+            convert(ColumnType::BigInt, &Json::from(i64::MAX)),
+            Some(Value::BigInt(i64::MAX))
+        );
+        assert_eq!(convert(ColumnType::Double, &Json::from("NaN")), None);
+        assert_eq!(
+            convert(ColumnType::Bool, &Json::from(true)),
+            Some(Value::Bool(true))
+        );
+    }
+}

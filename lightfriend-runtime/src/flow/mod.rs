@@ -1,0 +1,20 @@
+//! One attempt to connect an account: from start to callback.
+
+mod callback;
+mod cookie;
+mod fields;
+mod return_to;
+mod start;
+
+pub(crate) use callback::{AuthorizationResponse, Finished, finish};
+pub(crate) use cookie::{FlowCookie, is_flow_cookie};
+pub(crate) use return_to::ReturnTo;
+pub(crate) use start::{Started, start};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+
+/// SHA-256 as base64url: how secrets with 256 bits of their own are stored and compared.
+fn hash(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
+}

@@ -1,0 +1,257 @@
+//! From configuration to [`OAuth`], or to the list of everything that is wrong with it.
+
+use std::{future::Future, net::SocketAddr};
+
+use axum::http::request::Parts;
+use secrecy::SecretString;
+use url::Url;
+
+use super::{
+    CallbackSession, OAuth,
+    credentials::Credentials,
+    current_user::{CurrentUser, IntoCurrentUser},
+    oauth::Inner,
+    urls::{BackendUrl, FrontendUrl},
+};
+use crate::{
+    crypto::KeyRing, descriptor::Descriptor, error::Error, http::Http, integration::Integrations,
+    protocol::ClientCredentials, store::Database, tokens::Flights,
+};
+
+/// Builds an [`OAuth`]. What is not given is read from the environment.
+#[derive(Debug, Default)]
+#[must_use = "nothing happens before `build`"]
+pub struct Builder {
+    database: Option<Database>,
+    keys: Option<KeyRing>,
+    backend_url: Option<String>,
+    frontend_url: Option<String>,
+    current_user: Option<CurrentUser>,
+    callback_session: CallbackSession,
+    credentials: Credentials,
+    integrations: Vec<&'static Descriptor>,
+    danger_allow_loopback_http: bool,
+    reroute: Option<SocketAddr>,
+}
+
+impl Builder {
+    /// The application's pool: r2d2 or, with the feature `deadpool`, deadpool.
+    pub fn database(mut self, database: impl Into<Database>) -> Self {
+        self.database = Some(database.into());
+        self
+    }
+
+    /// The keys that seal tokens; otherwise `OAUTH_ENCRYPTION_KEYS`.
+    pub fn keys(mut self, keys: KeyRing) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// Origin at which browsers reach this application; otherwise `BACKEND_URL`.
+    pub fn backend_url(mut self, url: impl Into<String>) -> Self {
+        self.backend_url = Some(url.into());
+        self
+    }
+
+    /// Where the browser goes after a flow, empty for the backend's own origin; otherwise
+    /// `FRONTEND_URL`.
+    pub fn frontend_url(mut self, url: impl Into<String>) -> Self {
+        self.frontend_url = Some(url.into());
+        self
+    }
+
+    /// How to tell the signed-in user from a request; otherwise an `Extension` of the
+    /// integration's user id type, `i32` unless it says another.
+    ///
+    /// Any async function over request parts will do, so an extractor of the application's own
+    /// fits: `|mut parts| async move { AuthUser::from_request_parts(&mut parts, &state).await }`
+    /// and then its id.
+    pub fn current_user<F, W, R>(mut self, ask: F) -> Self
+    where
+        F: Fn(Parts) -> W + Send + Sync + 'static,
+        W: Future<Output = R> + Send + 'static,
+        R: IntoCurrentUser,
+    {
+        self.current_user = Some(CurrentUser::function(ask));
+        self
+    }
+
+    /// Who may finish a flow; by default the signed-in user who began it.
+    pub fn callback_session(mut self, session: CallbackSession) -> Self {
+        self.callback_session = session;
+        self
+    }
+
+    /// The integrations whose credentials are checked at boot and whose tables
+    /// [`OAuth::migrate`] creates.
+    pub fn integrations(mut self, integrations: Integrations) -> Self {
+        self.integrations = integrations.descriptors().to_vec();
+        self
+    }
+
+    /// Client id and secret of the integrations with this environment prefix; otherwise
+    /// `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET`.
+    pub fn client_credentials(
+        mut self,
+        prefix: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+    ) -> Self {
+        let credentials = ClientCredentials {
+            client_id: client_id.into(),
+            client_secret: Some(client_secret.into()),
+        };
+        self.credentials.insert(prefix.into(), credentials);
+        self
+    }
+
+    /// Allows endpoints on `http://` loopback addresses, for development and tests. What is sent
+    /// there is not encrypted.
+    pub fn danger_allow_loopback_http(mut self) -> Self {
+        self.danger_allow_loopback_http = true;
+        self
+    }
+
+    /// Sends every outgoing request to this address over plain HTTP, with its path and query, and
+    /// `Host` naming the original host: a real provider's struct against a mock.
+    #[cfg(feature = "testing")]
+    pub fn route_outgoing_to(mut self, address: SocketAddr) -> Self {
+        self.reroute = Some(address);
+        self
+    }
+
+    /// Checks everything.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] with every problem at once: the variable, what it is for, and an
+    /// example.
+    pub fn build(self) -> Result<OAuth, Error> {
+        let mut problems = Problems::default();
+        self.check_integrations(&mut problems);
+        let backend = problems.keep(
+            setting(
+                self.backend_url,
+                "BACKEND_URL",
+                BACKEND_PURPOSE,
+                BackendUrl::EXAMPLE,
+            )
+            .and_then(|text| BackendUrl::parse(&text)),
+        );
+        let frontend = problems.keep(
+            setting(
+                self.frontend_url,
+                "FRONTEND_URL",
+                FRONTEND_PURPOSE,
+                FrontendUrl::EXAMPLE,
+            )
+            .and_then(|text| FrontendUrl::parse(&text, backend.as_ref())),
+        );
+        let keys = problems.keep(
+            self.keys
+                .map_or_else(KeyRing::from_env, Ok)
+                .map_err(in_words),
+        );
+        let http = problems
+            .keep(Http::new(self.danger_allow_loopback_http, self.reroute).map_err(in_words));
+        let database = problems.keep(self.database.ok_or_else(|| NO_DATABASE.to_owned()));
+        let (Some(database), Some(keys), Some(backend), Some(frontend), Some(http)) =
+            (database, keys, backend, frontend, http)
+        else {
+            return Err(problems.into_error());
+        };
+        if !problems.0.is_empty() {
+            return Err(problems.into_error());
+        }
+        Ok(OAuth::new(Inner {
+            database,
+            keys,
+            backend,
+            frontend,
+            http,
+            current_user: self.current_user.unwrap_or(CurrentUser::Extension),
+            callback_session: self.callback_session,
+            credentials: self.credentials,
+            integrations: self.integrations,
+            flights: Flights::default(),
+        }))
+    }
+
+    fn check_integrations(&self, problems: &mut Problems) {
+        for descriptor in &self.integrations {
+            if let Err(missing) = self.credentials.of(descriptor) {
+                for problem in missing {
+                    problems.add(problem);
+                }
+            }
+            if !self.danger_allow_loopback_http
+                && let Some(endpoint) = plain_http_endpoint(descriptor)
+            {
+                problems.add(format!(
+                    "{} has the plain http endpoint {endpoint}; call \
+                     danger_allow_loopback_http() if that is meant",
+                    descriptor.service
+                ));
+            }
+        }
+    }
+}
+
+const BACKEND_PURPOSE: &str = "redirect URIs are made from it";
+const FRONTEND_PURPOSE: &str = "the browser goes there afterwards; empty is the backend's origin";
+const NO_DATABASE: &str = "there is no database; pass the application's pool to database(pool)";
+
+/// What is wrong, in the order it was found, each thing once.
+#[derive(Debug, Default)]
+struct Problems(Vec<String>);
+
+impl Problems {
+    fn add(&mut self, problem: String) {
+        if !self.0.contains(&problem) {
+            self.0.push(problem);
+        }
+    }
+
+    fn keep<T>(&mut self, result: Result<T, String>) -> Option<T> {
+        result.map_err(|problem| self.add(problem)).ok()
+    }
+
+    fn into_error(self) -> Error {
+        let list: Vec<String> = self
+            .0
+            .iter()
+            .map(|problem| format!("\n- {problem}"))
+            .collect();
+        Error::Misconfigured(list.concat())
+    }
+}
+
+fn setting(
+    given: Option<String>,
+    name: &str,
+    purpose: &str,
+    example: &str,
+) -> Result<String, String> {
+    given
+        .or_else(|| std::env::var(name).ok())
+        .ok_or_else(|| format!("{name} is not set; {purpose}: {name}=\"{example}\""))
+}
+
+fn in_words(error: Error) -> String {
+    match error {
+        Error::Misconfigured(problem) => problem,
+        other => other.to_string(),
+    }
+}
+
+fn plain_http_endpoint(descriptor: &Descriptor) -> Option<&'static str> {
+    let endpoints = [
+        Some(descriptor.authorization.endpoint),
+        Some(descriptor.token.endpoint),
+        descriptor.revocation_endpoint,
+        descriptor.api.as_ref().map(|api| api.base_url),
+    ];
+    endpoints
+        .into_iter()
+        .flatten()
+        .find(|text| Url::parse(text).is_ok_and(|url| url.scheme() == "http"))
+}

@@ -1,0 +1,116 @@
+//! What the derive implements, and lists of it.
+
+use crate::{
+    descriptor::Descriptor,
+    store::{Migration, Model},
+    user::UserKey,
+};
+
+/// One service's accounts; implemented by `#[derive(OAuthIntegration)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an integration",
+    note = "add `#[derive(OAuthIntegration)]` and `#[oauth(..)]` to the struct"
+)]
+pub trait OAuthIntegration: Sized + 'static {
+    /// Type of the host's user ids.
+    type UserId: UserKey;
+    /// The model of one user's row.
+    type Connection: Model<UserId = Self::UserId>;
+    /// Everything the runtime knows of the integration.
+    const DESCRIPTOR: &'static Descriptor;
+}
+
+/// The application's integrations, made by [`integrations!`](crate::integrations).
+#[derive(Debug, Clone, Copy)]
+pub struct Integrations(&'static [&'static Descriptor]);
+
+/// Lists integrations: one router, one page, one boot check.
+///
+/// Two integrations with the same slug or the same table do not compile.
+#[macro_export]
+macro_rules! integrations {
+    ($($integration:ty),* $(,)?) => {{
+        const DESCRIPTORS: &[&$crate::__private::Descriptor] =
+            &[$(<$integration as $crate::OAuthIntegration>::DESCRIPTOR),*];
+        const _: () = $crate::__private::check_distinct(DESCRIPTORS);
+        $crate::__private::integrations(DESCRIPTORS)
+    }};
+}
+
+impl Integrations {
+    pub(crate) fn new(descriptors: &'static [&'static Descriptor]) -> Self {
+        Self(descriptors)
+    }
+
+    pub(crate) fn descriptors(&self) -> &'static [&'static Descriptor] {
+        self.0
+    }
+
+    /// The migrations of the runtime's own table and of every integration's.
+    #[must_use]
+    pub fn migrations(&self) -> Vec<Migration> {
+        let tables = self.0.iter().map(|descriptor| Migration::of(descriptor));
+        std::iter::once(Migration::of_flows())
+            .chain(tables)
+            .collect()
+    }
+
+    /// The redirect URIs to register at the providers, for a backend at this origin.
+    #[must_use]
+    pub fn redirect_uris(&self, backend_url: &str) -> Vec<String> {
+        let origin = backend_url.trim_end_matches('/');
+        self.0
+            .iter()
+            .map(|descriptor| format!("{origin}{}/oauth/callback", descriptor.route))
+            .collect()
+    }
+
+    /// Text of a `.env` file with every variable and what it is for.
+    #[must_use]
+    pub fn env_example(&self) -> String {
+        crate::env_example::of(self.0)
+    }
+}
+
+/// Checked when an application is compiled: two rows of one table or two routes of one name
+/// cannot be told apart.
+///
+/// # Panics
+/// When two of them have the same slug, table or route: while compiling.
+pub const fn check_distinct(descriptors: &[&Descriptor]) {
+    let mut i = 0;
+    while i < descriptors.len() {
+        let mut j = i + 1;
+        while j < descriptors.len() {
+            assert!(
+                !equal(descriptors[i].service, descriptors[j].service),
+                "two integrations have the same `service`: give one of them another, as in `service = \"work_calendar\"`"
+            );
+            assert!(
+                !equal(descriptors[i].table.name, descriptors[j].table.name),
+                "two integrations have the same `table`: give one of them another, as in `table = \"work_calendar_connection\"`"
+            );
+            assert!(
+                !equal(descriptors[i].route, descriptors[j].route),
+                "two integrations have the same `route`: give one of them another, as in `route = \"/api/work_calendar\"`"
+            );
+            j += 1;
+        }
+        i += 1;
+    }
+}
+
+const fn equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}

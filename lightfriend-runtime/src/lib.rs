@@ -1,0 +1,134 @@
+//! Connects the users of an axum + Diesel application to their accounts at other services.
+//!
+//! Annotate a struct with [`OAuthIntegration`](derive@OAuthIntegration), mount its `router()`, and
+//! call the service's API through its `client(..)` with a token that is always fresh. This crate
+//! is what the generated code calls: the flow, encryption, token exchange, refresh and revocation.
+//!
+//! ```
+//! use lightfriend_runtime::{OAuth, OAuthIntegration, integrations};
+//!
+//! /// Reads and writes the user's calendar.
+//! #[derive(OAuthIntegration)]
+//! #[oauth(
+//!     provider = "google",
+//!     scopes("https://www.googleapis.com/auth/calendar.events"),
+//!     api_base_url = "https://www.googleapis.com/calendar/v3",
+//! )]
+//! pub struct GoogleCalendar;
+//!
+//! fn app(oauth: OAuth) -> axum::Router {
+//!     let services = integrations![GoogleCalendar];
+//!     axum::Router::new()
+//!         .merge(services.router())
+//!         .merge(services.page())
+//!         .with_state(oauth)
+//! }
+//! # assert_eq!(GoogleCalendar::migration().name, "create_google_calendar_connection");
+//! ```
+//!
+//! - [`OAuth::builder`] takes the application's pool, keys, addresses and a way to tell the
+//!   signed-in user; what is missing is listed at boot, all at once.
+//! - [`integrations!`] lists the structs: one router, one [page](Integrations::page), one set of
+//!   tables.
+//! - [`Error`] says what the caller can do about it.
+//! - The feature `testing` has a provider to test against.
+//!
+//! Inside, arrows run one way: `routes`, `page` and `api` call `flow` and `tokens`, these call
+//! `protocol`, `store` and `crypto`. Only `routes` and `page` know axum's routing, only `store`
+//! knows Diesel, and only `http` talks to the outside.
+
+mod api;
+mod clock;
+mod crypto;
+mod descriptor;
+mod engine;
+mod env_example;
+mod error;
+mod flow;
+mod host;
+mod http;
+mod integration;
+mod json;
+#[cfg(feature = "page")]
+mod page;
+mod protocol;
+mod random;
+mod routes;
+mod store;
+mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tokens;
+mod user;
+
+#[cfg(feature = "derive")]
+pub use lightfriend_macros::OAuthIntegration;
+pub use secrecy::{ExposeSecret, SecretString};
+
+pub use api::{Client, Request, Response};
+pub use crypto::KeyRing;
+pub use error::Error;
+pub use host::{Builder, CallbackSession, IntoCurrentUser, OAuth};
+pub use integration::{Integrations, OAuthIntegration};
+#[cfg(feature = "page")]
+pub use page::Page;
+#[cfg(feature = "sqlite")]
+pub use store::sqlite_pool;
+pub use store::{Connection, Database, Migration, Sealed, TokenUpdate};
+pub use tokens::{ConnectionStatus, Status};
+pub use user::{UserId, UserKey};
+
+#[cfg(not(feature = "sqlite"))]
+compile_error!("lightfriend-runtime needs a database: enable the feature `sqlite`");
+
+#[cfg(not(any(
+    feature = "tls-aws-lc",
+    feature = "tls-ring",
+    feature = "tls-native",
+    feature = "testing"
+)))]
+compile_error!(
+    "lightfriend-runtime needs TLS: enable one of the features `tls-aws-lc`, `tls-ring`, `tls-native`"
+);
+
+/// What generated code names. Not for hand-written code: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use std;
+
+    pub use axum::{
+        Router,
+        extract::{FromRef, Request, State},
+        response::Response,
+    };
+    pub use diesel::QueryResult;
+    pub use secrecy::SecretString;
+
+    pub use crate::{
+        Client, Connection, Error, Migration, OAuth, OAuthIntegration, Sealed, Status, TokenUpdate,
+        UserId,
+        descriptor::*,
+        engine::integrations,
+        integration::check_distinct,
+        store::{IntoRow, Model, Row, Value, repository},
+        template::{Segment, Template},
+    };
+
+    #[cfg(feature = "uuid")]
+    pub use crate::store::UuidBytes;
+
+    /// What the derived functions call.
+    pub mod engine {
+        pub use crate::engine::{
+            access_token, client, connection, disconnect, migration, open, open_optional, status,
+        };
+    }
+
+    /// Routers and handlers.
+    pub mod routes {
+        pub use crate::routes::{
+            callback, callback_router, disconnect, protected_router, router, router_with, start,
+            status,
+        };
+    }
+}

@@ -1,0 +1,214 @@
+//! The connections page: one card per integration, rendered here, without scripts.
+
+mod view;
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{FromRef, Path, Request, State},
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY},
+        request::Parts,
+    },
+    response::{Html, IntoResponse as _, Response},
+    routing::{get, post},
+};
+
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    host::OAuth,
+    integration::Integrations,
+    routes::{guard, reply::see_other},
+    tokens::{self, Status},
+    user::UserId,
+};
+
+/// Where the page is served, and where flows end by default.
+const PATH: &str = "/connections";
+
+type Answer = Pin<Box<dyn Future<Output = Option<String>> + Send>>;
+type Panel = Arc<dyn Fn(OAuth, UserId, &'static str) -> Answer + Send + Sync>;
+
+/// The page at `/connections`, to be merged into the application's router.
+///
+/// ```no_run
+/// # use lightfriend_runtime::{Integrations, OAuth};
+/// # fn example(integrations: Integrations, oauth: OAuth) {
+/// let app: axum::Router = axum::Router::new()
+///     .merge(integrations.router())
+///     .merge(integrations.page())
+///     .with_state(oauth);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Page {
+    integrations: Integrations,
+    panel: Option<Panel>,
+}
+
+impl Integrations {
+    /// The page with a card per integration.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        Page {
+            integrations: *self,
+            panel: None,
+        }
+    }
+}
+
+impl Page {
+    /// Shows a text of the application's own on the card of each connected service, given the
+    /// user and the service's slug.
+    #[must_use]
+    pub fn panel<F, W>(mut self, panel: F) -> Self
+    where
+        F: Fn(OAuth, UserId, &'static str) -> W + Send + Sync + 'static,
+        W: Future<Output = Option<String>> + Send + 'static,
+    {
+        self.panel = Some(Arc::new(move |oauth, user, service| {
+            Box::pin(panel(oauth, user, service))
+        }));
+        self
+    }
+
+    async fn show(&self, oauth: &OAuth, parts: &Parts) -> Result<Response, Error> {
+        let notice = Notice::parse(parts.uri.query().unwrap_or_default());
+        let mut cards = Vec::new();
+        for descriptor in self.integrations.descriptors() {
+            let user = oauth.current_user(descriptor, parts).await?;
+            let mut status = tokens::status(oauth, descriptor, &user).await?;
+            let mut panel = None;
+            if let Some(ask) = self.panel.as_ref().filter(|_| status.connected) {
+                panel = ask(oauth.clone(), user.clone(), descriptor.service).await;
+                // Asking may have refreshed the token, or found that the grant has ended.
+                status = tokens::status(oauth, descriptor, &user).await?;
+            }
+            cards.push(Card {
+                descriptor,
+                status,
+                panel,
+            });
+        }
+        Ok(html(view::connections(&cards, &notice).into_string()))
+    }
+
+    async fn disconnect(
+        &self,
+        oauth: &OAuth,
+        service: &str,
+        parts: &Parts,
+    ) -> Result<Response, Error> {
+        guard::check_unsafe(oauth, &parts.headers)?;
+        let descriptors = self.integrations.descriptors().iter();
+        let descriptor = descriptors
+            .copied()
+            .find(|descriptor| descriptor.service == service)
+            .ok_or(Error::InvalidRequest("there is no such service"))?;
+        let user = oauth.current_user(descriptor, parts).await?;
+        tokens::disconnect(oauth, descriptor, &user).await?;
+        Ok(see_other(&format!("{PATH}?disconnected={service}")))
+    }
+}
+
+/// One integration on the page.
+struct Card {
+    descriptor: &'static Descriptor,
+    status: Status,
+    panel: Option<String>,
+}
+
+/// How the browser came here: the parameters with which flows end.
+#[derive(Debug, Default)]
+struct Notice {
+    connected: Option<String>,
+    disconnected: Option<String>,
+    error: Option<String>,
+    service: Option<String>,
+}
+
+impl Notice {
+    fn parse(query: &str) -> Self {
+        let mut notice = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let place = match &*name {
+                "connected" => &mut notice.connected,
+                "disconnected" => &mut notice.disconnected,
+                "error" => &mut notice.error,
+                "service" => &mut notice.service,
+                _ => continue,
+            };
+            *place = Some(value.into_owned());
+        }
+        notice
+    }
+}
+
+impl<S> From<Page> for Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    OAuth: FromRef<S>,
+{
+    fn from(page: Page) -> Self {
+        let shown = page.clone();
+        let show = move |State(oauth): State<OAuth>, request: Request| async move {
+            let (parts, _) = request.into_parts();
+            shown.show(&oauth, &parts).await.unwrap_or_else(problem)
+        };
+        let disconnect = move |State(oauth): State<OAuth>,
+                               Path(service): Path<String>,
+                               request: Request| async move {
+            let (parts, _) = request.into_parts();
+            page.disconnect(&oauth, &service, &parts)
+                .await
+                .unwrap_or_else(problem)
+        };
+        Self::new()
+            .route(PATH, get(show))
+            .route(&format!("{PATH}/{{service}}/disconnect"), post(disconnect))
+    }
+}
+
+/// The same errors as everywhere, for people.
+fn problem(error: Error) -> Response {
+    let message = match &error {
+        Error::NotSignedIn => "Sign in first, then come back to this page.",
+        Error::CrossSite => "The request came from another site and was refused.",
+        _ => "This page cannot be shown now.",
+    };
+    let status = error.into_response().status();
+    let mut response = html(view::problem(message).into_string());
+    *response.status_mut() = status;
+    response
+}
+
+fn html(body: String) -> Response {
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+        view::style_hash()
+    );
+    let mut response = (StatusCode::OK, Html(body)).into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CACHE_CONTROL, "no-store"),
+        // Links to the start route must say that they come from here.
+        (REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("x-content-type-options"), "nosniff"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,107 @@
+//! Client authentication (RFC 6749 section 2.3): exactly one method, never in a URL.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::form_urlencoded::byte_serialize;
+use zeroize::Zeroizing;
+
+use super::token_request::Params;
+use crate::{
+    descriptor::{BasicEncoding, Token, TokenEndpointAuthMethod},
+    error::Error,
+};
+
+/// The application's registration at a provider.
+#[derive(Debug, Clone)]
+pub(crate) struct ClientCredentials {
+    pub(crate) client_id: String,
+    /// `None` for public clients.
+    pub(crate) client_secret: Option<SecretString>,
+}
+
+impl ClientCredentials {
+    /// Adds the credentials to a request, in the one way the integration names.
+    pub(super) fn authenticate(
+        &self,
+        token: &Token,
+        params: &mut Params,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        match token.auth_method {
+            TokenEndpointAuthMethod::ClientSecretPost => {
+                params.add("client_id", &self.client_id);
+                params.add("client_secret", self.secret());
+            }
+            TokenEndpointAuthMethod::ClientSecretBasic => {
+                headers.insert(AUTHORIZATION, self.basic(token.basic_encoding)?);
+            }
+            TokenEndpointAuthMethod::None => params.add("client_id", &self.client_id),
+        }
+        Ok(())
+    }
+
+    fn secret(&self) -> &str {
+        self.client_secret
+            .as_ref()
+            .map_or("", |secret| secret.expose_secret())
+    }
+
+    /// RFC 6749 section 2.3.1: both parts are form-encoded, then joined, then base64.
+    fn basic(&self, encoding: BasicEncoding) -> Result<HeaderValue, Error> {
+        let encode = |text: &str| match encoding {
+            BasicEncoding::Form => byte_serialize(text.as_bytes()).collect(),
+            BasicEncoding::Raw => text.to_owned(),
+        };
+        let pair = Zeroizing::new(format!(
+            "{}:{}",
+            encode(&self.client_id),
+            encode(self.secret())
+        ));
+        let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+        let mut value = HeaderValue::from_str(&text)
+            .map_err(|_| Error::Internal("base64 is not a header value"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn basic(id: &str, secret: &str, encoding: BasicEncoding) -> String {
+        let credentials = ClientCredentials {
+            client_id: id.into(),
+            client_secret: Some(secret.into()),
+        };
+        credentials
+            .basic(encoding)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .into()
+    }
+
+    /// RFC 6749 section 2.3.1.
+    #[test]
+    fn basic_credentials_are_those_of_the_rfc() {
+        assert_eq!(
+            basic("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw", BasicEncoding::Form),
+            "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3"
+        );
+    }
+
+    #[test]
+    fn special_characters_are_form_encoded_unless_raw() {
+        let decoded = |text: &str| {
+            let text = text.strip_prefix("Basic ").unwrap();
+            String::from_utf8(STANDARD.decode(text).unwrap()).unwrap()
+        };
+        assert_eq!(
+            decoded(&basic("a:b", "%+ é", BasicEncoding::Form)),
+            "a%3Ab:%25%2B+%C3%A9"
+        );
+        assert_eq!(decoded(&basic("id", "%+ é", BasicEncoding::Raw)), "id:%+ é");
+    }
+}

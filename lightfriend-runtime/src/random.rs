@@ -1,0 +1,31 @@
+//! Random values from the operating system.
+
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// Fills an array with random bytes.
+pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| Error::Internal("the operating system gave no random bytes"))?;
+    Ok(bytes)
+}
+
+/// A secret of `N` random bytes as base64url: 43 characters for 32 bytes, which is also the
+/// shape of a code verifier (RFC 7636 section 4.1).
+pub(crate) fn secret<const N: usize>() -> Result<SecretString, Error> {
+    let bytes = Zeroizing::new(bytes::<N>()?);
+    Ok(SecretString::from(URL_SAFE_NO_PAD.encode(bytes.as_slice())))
+}
+
+/// Full jitter: anything from nothing to `most`.
+pub(crate) fn jitter(most: Duration) -> Duration {
+    // Without randomness there is no jitter, which is a worse schedule and not an error.
+    let part = bytes::<4>().map_or(u32::MAX, u32::from_le_bytes);
+    most.mul_f64(f64::from(part) / f64::from(u32::MAX))
+}

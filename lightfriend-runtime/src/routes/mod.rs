@@ -1,0 +1,116 @@
+//! The four routes of every integration. Only this folder and the page know axum's routing.
+
+mod callback;
+mod connection;
+pub(crate) mod guard;
+pub(crate) mod reply;
+mod start;
+
+pub use callback::callback;
+pub use connection::{disconnect, status};
+pub use start::start;
+
+use axum::{
+    Router,
+    extract::{FromRef, Request, State},
+    response::Response,
+    routing::{MethodFilter, on},
+};
+
+use crate::{descriptor::Descriptor, host::OAuth, integration::Integrations};
+
+/// All four routes.
+pub fn router<S>(descriptor: &'static Descriptor) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    OAuth: FromRef<S>,
+{
+    protected_router(descriptor).merge(callback_router(descriptor))
+}
+
+/// Start, disconnect and status: for behind the host's session middleware.
+pub fn protected_router<S>(descriptor: &'static Descriptor) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    OAuth: FromRef<S>,
+{
+    let route = |name: &str| format!("{}{name}", descriptor.route);
+    Router::new()
+        .route(
+            &route("/oauth/start"),
+            on(
+                MethodFilter::GET.or(MethodFilter::POST),
+                move |oauth, request| start(descriptor, oauth, request),
+            ),
+        )
+        .route(
+            &route("/disconnect"),
+            on(
+                MethodFilter::POST.or(MethodFilter::DELETE),
+                move |oauth, request| disconnect(descriptor, oauth, request),
+            ),
+        )
+        .route(
+            &route("/status"),
+            on(MethodFilter::GET, move |oauth, request| {
+                status(descriptor, oauth, request)
+            }),
+        )
+        .method_not_allowed_fallback(wrong_method)
+}
+
+/// The callback alone.
+pub fn callback_router<S>(descriptor: &'static Descriptor) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    OAuth: FromRef<S>,
+{
+    Router::new()
+        .route(
+            &format!("{}/oauth/callback", descriptor.route),
+            on(MethodFilter::GET, move |oauth, request| {
+                callback(descriptor, oauth, request)
+            }),
+        )
+        .method_not_allowed_fallback(wrong_method)
+}
+
+/// All four routes for a host whose state knows nothing of [`OAuth`].
+pub fn router_with<S>(descriptor: &'static Descriptor, oauth: OAuth) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    router::<OAuth>(descriptor).with_state(oauth)
+}
+
+/// Errors are JSON, this one too.
+async fn wrong_method() -> Response {
+    reply::method_not_allowed()
+}
+
+impl Integrations {
+    /// The routes of every integration.
+    pub fn router<S>(&self) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        OAuth: FromRef<S>,
+    {
+        let routers = self
+            .descriptors()
+            .iter()
+            .map(|descriptor| router(descriptor));
+        routers.fold(Router::new(), Router::merge)
+    }
+
+    /// The routes of every integration for a host whose state knows nothing of [`OAuth`].
+    pub fn router_with<S>(&self, oauth: OAuth) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        self.router::<OAuth>().with_state(oauth)
+    }
+}
+
+/// What every handler takes.
+type Host = State<OAuth>;
+type Incoming = Request;

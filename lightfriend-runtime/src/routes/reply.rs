@@ -1,0 +1,107 @@
+//! Responses: never cached, never a referrer, errors always JSON.
+
+use axum::{
+    Json,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, HeaderName, LOCATION, REFERRER_POLICY},
+    },
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::error::Error;
+
+const HEADERS: [(HeaderName, &str); 2] = [
+    (CACHE_CONTROL, "no-store"),
+    (REFERRER_POLICY, "no-referrer"),
+];
+
+/// The response with the headers that all of ours carry.
+pub(super) fn finish(response: impl IntoResponse) -> Response {
+    let mut response = response.into_response();
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A value as JSON.
+pub(super) fn json(value: &impl Serialize) -> Response {
+    finish(Json(value))
+}
+
+/// 303: the browser follows with GET, whatever it came with (RFC 9700 section 4.12).
+pub(crate) fn see_other(location: &str) -> Response {
+    match HeaderValue::from_str(location) {
+        Ok(location) => finish((StatusCode::SEE_OTHER, [(LOCATION, location)])),
+        Err(_) => Error::Internal("a location is not a header value").into_response(),
+    }
+}
+
+#[derive(Serialize)]
+struct Body {
+    error: &'static str,
+    message: String,
+}
+
+/// 405: also for HEAD, which axum would hand to the GET handler, and nothing may begin or finish by
+/// it.
+pub(super) fn method_not_allowed() -> Response {
+    let body = Body {
+        error: "method_not_allowed",
+        message: "this route does not answer that method".to_owned(),
+    };
+    finish((StatusCode::METHOD_NOT_ALLOWED, Json(body)))
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = status(&self);
+        if status.is_server_error() {
+            tracing::error!(error = %self, "request failed");
+        }
+        let body = Body {
+            error: self.slug(),
+            message: message(&self),
+        };
+        finish((status, Json(body)))
+    }
+}
+
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotSignedIn => StatusCode::UNAUTHORIZED,
+        Error::CrossSite | Error::AccessDenied { .. } => StatusCode::FORBIDDEN,
+        Error::InvalidRequest(_)
+        | Error::InvalidState
+        | Error::IssuerMismatch { .. }
+        | Error::InvalidApiPath(_) => StatusCode::BAD_REQUEST,
+        Error::NotConnected { .. } => StatusCode::NOT_FOUND,
+        Error::ReauthRequired { .. } => StatusCode::CONFLICT,
+        Error::Refused { .. }
+        | Error::InvalidResponse { .. }
+        | Error::MissingField { .. }
+        | Error::InvalidApiResponse { .. } => StatusCode::BAD_GATEWAY,
+        Error::Unavailable { .. } | Error::KeyUnavailable { .. } | Error::Database { .. } => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Error::Misconfigured(_) | Error::Unsealable { .. } | Error::Internal(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    }
+}
+
+/// What concerns the operator is in the log; a browser need not know names of tables and variables.
+fn message(error: &Error) -> String {
+    match error {
+        Error::Misconfigured(_)
+        | Error::Database { .. }
+        | Error::KeyUnavailable { .. }
+        | Error::Unsealable { .. }
+        | Error::Internal(_) => "the application cannot do this now; its log says why".to_owned(),
+        other => other.to_string(),
+    }
+}

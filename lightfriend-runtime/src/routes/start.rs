@@ -1,0 +1,82 @@
+//! `POST` and `GET {route}/oauth/start`.
+
+use axum::{
+    http::{
+        HeaderMap, HeaderValue, Method,
+        header::{ACCEPT, SET_COOKIE},
+        request::Parts,
+    },
+    response::{IntoResponse as _, Response},
+};
+use serde_json::json;
+
+use super::{Host, Incoming, guard, reply};
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    flow::{self, ReturnTo, Started},
+    host::OAuth,
+};
+
+/// Begins a flow for the signed-in user: 303 to the provider, or its URL as JSON for front ends
+/// that ask for JSON.
+pub async fn start(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
+    let (parts, _) = request.into_parts();
+    if parts.method == Method::HEAD {
+        return reply::method_not_allowed();
+    }
+    match begin(descriptor, &oauth.0, &parts).await {
+        Ok(started) => respond(&parts, &started),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn begin(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+) -> Result<Started, Error> {
+    if parts.method == Method::GET {
+        guard::check_get(&parts.headers)?;
+    } else {
+        guard::check_unsafe(oauth, &parts.headers)?;
+    }
+    let user = oauth.current_user(descriptor, parts).await?;
+    flow::start(oauth, descriptor, &user, return_to(parts)?).await
+}
+
+/// What is not a path on the front end leads to its default page.
+fn return_to(parts: &Parts) -> Result<Option<ReturnTo>, Error> {
+    let query = parts.uri.query().unwrap_or_default();
+    let mut values = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == "return_to")
+        .map(|(_, value)| value);
+    let value = values.next();
+    if values.next().is_some() {
+        return Err(Error::InvalidRequest("return_to repeats"));
+    }
+    Ok(value.and_then(|value| ReturnTo::parse(&value)))
+}
+
+fn respond(parts: &Parts, started: &Started) -> Response {
+    let url = started.authorization_url.as_str();
+    let mut response = if parts.method != Method::GET && wants_json(&parts.headers) {
+        reply::json(&json!({ "authorization_url": url }))
+    } else {
+        reply::see_other(url)
+    };
+    if let Ok(cookie) = HeaderValue::from_str(&started.cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next())
+        .any(|range| range.trim().eq_ignore_ascii_case("application/json"))
+}

@@ -1,0 +1,275 @@
+//! The rows of every integration's table.
+//!
+//! `generation` rises whenever tokens are written. Whoever writes tokens that were asked for on
+//! behalf of a row names the generation it read, so a slow writer never overwrites a newer pair.
+
+use std::{
+    fmt::Write as _,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use diesel::{
+    QueryResult, Queryable, QueryableByName,
+    sql_types::{BigInt, Nullable, Text},
+};
+
+use super::{
+    Conn, Sealed, Value,
+    model::{Row, TokenUpdate},
+    statement::{FromRow, Statement},
+};
+use crate::{
+    descriptor::{Column, ColumnType, Descriptor, Source},
+    user::UserId,
+};
+
+/// The tokens of a connection and what is known of them.
+#[derive(Debug, Clone, Queryable)]
+pub(crate) struct Stored {
+    pub(crate) generation: i64,
+    pub(crate) access_token: Sealed,
+    pub(crate) refresh_token: Option<Sealed>,
+    pub(crate) scopes: Option<String>,
+    pub(crate) expires_at: Option<i64>,
+    status: String,
+    pub(crate) created_at: i64,
+    pub(crate) issued_at: i64,
+}
+
+/// The fields' SQL types, in order.
+type StoredTypes = (
+    BigInt,
+    Text,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Text,
+    BigInt,
+    BigInt,
+);
+
+const STORED: &str = "generation, access_token, refresh_token, scopes, expires_at, status, \
+                      created_at, issued_at";
+
+impl Stored {
+    pub(crate) fn needs_reauth(&self) -> bool {
+        self.status == NEEDS_REAUTH
+    }
+}
+
+const ACTIVE: &str = "active";
+const NEEDS_REAUTH: &str = "needs_reauth";
+
+pub(crate) fn find(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+) -> QueryResult<Option<Stored>> {
+    let table = descriptor.table.name;
+    Statement::new(format!(
+        r#"SELECT {STORED} FROM "{table}" WHERE user_id = ?"#
+    ))
+    .bind(user)
+    .load_one_typed::<StoredTypes, _>(conn)
+}
+
+pub(crate) fn find_model<M: FromRow>(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+) -> QueryResult<Option<M>> {
+    let table = descriptor.table.name;
+    Statement::new(format!(r#"SELECT * FROM "{table}" WHERE user_id = ?"#))
+        .bind(user)
+        .load_one(conn)
+}
+
+/// The struct's own columns that are no secrets, by name.
+pub(crate) fn public_fields(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+) -> QueryResult<serde_json::Map<String, serde_json::Value>> {
+    let columns = || {
+        descriptor
+            .table
+            .columns
+            .iter()
+            .filter(|column| !column.secret)
+    };
+    let table = descriptor.table.name;
+    // Qualified, because SQLite reads an unknown quoted name as a text.
+    let pairs: Vec<String> = columns()
+        .map(|Column { name, .. }| format!(r#"'{name}', "{table}"."{name}""#))
+        .collect();
+    let pairs = pairs.join(", ");
+    let found: Option<Fields> = Statement::new(format!(
+        r#"SELECT json_object({pairs}) AS fields FROM "{table}" WHERE user_id = ?"#
+    ))
+    .bind(user)
+    .load_one(conn)?;
+    let mut fields: serde_json::Map<_, _> = found
+        .and_then(|found| serde_json::from_str(&found.fields).ok())
+        .unwrap_or_default();
+    for column in columns().filter(|column| column.ty == ColumnType::Bool) {
+        // SQLite has no truth values of its own.
+        if let Some(number) = fields.get(column.name).and_then(serde_json::Value::as_i64) {
+            fields.insert(column.name.to_owned(), (number != 0).into());
+        }
+    }
+    Ok(fields)
+}
+
+#[derive(QueryableByName)]
+struct Fields {
+    #[diesel(sql_type = Text)]
+    fields: String,
+}
+
+/// Inserts the row, or replaces the owner's present one, in one statement. Columns that are the
+/// application's own keep their values then.
+pub(crate) fn upsert(conn: &mut Conn<'_>, descriptor: &Descriptor, row: Row) -> QueryResult<usize> {
+    let mut values = vec![
+        ("user_id", Value::from(&row.user_id)),
+        ("access_token", row.access_token.into()),
+        ("refresh_token", row.refresh_token.into()),
+        ("scopes", row.scopes.into()),
+        ("expires_at", row.expires_at.into()),
+        (
+            "refresh_token_expires_at",
+            row.refresh_token_expires_at.into(),
+        ),
+        ("created_at", row.created_at.into()),
+        ("issued_at", row.issued_at.into()),
+        ("generation", first_generation().into()),
+    ];
+    values.extend(row.fields);
+    values.retain(|(_, value)| *value != Value::Default);
+    let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+    Statement::new(upsert_sql(descriptor, &names))
+        .bind_all(values.into_iter().map(|(_, value)| value))
+        .execute(conn)
+}
+
+fn upsert_sql(descriptor: &Descriptor, names: &[&str]) -> String {
+    let table = descriptor.table.name;
+    let columns: Vec<String> = names.iter().map(|name| format!(r#""{name}""#)).collect();
+    let (columns, marks) = (columns.join(", "), vec!["?"; names.len()].join(", "));
+    let mut sql = format!(
+        r#"INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT (user_id) DO UPDATE SET "#
+    );
+    for name in names.iter().filter(|name| is_replaced(descriptor, name)) {
+        // Writing to a string cannot fail.
+        let _ = write!(sql, r#""{name}" = excluded."{name}", "#);
+    }
+    let _ = write!(
+        sql,
+        r#"status = '{ACTIVE}', lease_owner = NULL, lease_until = NULL, generation = "{table}".generation + 1"#
+    );
+    sql
+}
+
+fn is_replaced(descriptor: &Descriptor, name: &str) -> bool {
+    let is_local = descriptor
+        .table
+        .columns
+        .iter()
+        .any(|column| column.name == name && matches!(column.source, Source::Local(_)));
+    !matches!(name, "user_id" | "generation") && !is_local
+}
+
+/// Never one that an earlier row of the same user had: an answer on its way for a connection that
+/// was deleted must not fit the one made since.
+fn first_generation() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(0))
+}
+
+/// Replaces the tokens, if the row is still of the generation given; how many rows that changed.
+/// What the update leaves out is kept.
+pub(crate) fn update_tokens(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+    generation: Option<i64>,
+    tokens: TokenUpdate,
+) -> QueryResult<usize> {
+    let mut set: Vec<(&str, Value)> = vec![
+        ("access_token", tokens.access_token.into()),
+        ("expires_at", tokens.expires_at.into()),
+        ("issued_at", tokens.issued_at.into()),
+        ("status", ACTIVE.into()),
+        ("lease_owner", Value::Null),
+        ("lease_until", Value::Null),
+    ];
+    if let Some(refresh_token) = tokens.refresh_token {
+        set.push(("refresh_token", refresh_token.into()));
+        set.push((
+            "refresh_token_expires_at",
+            tokens.refresh_token_expires_at.into(),
+        ));
+    }
+    if let Some(scopes) = tokens.scopes {
+        set.push(("scopes", scopes.into()));
+    }
+    update(conn, descriptor, user, generation, set, "generation + 1")
+}
+
+/// Records that the grant has ended, if the row is still of the generation given. The tokens stay:
+/// the provider may have been wrong, and only reconnecting or disconnecting ends them.
+pub(crate) fn mark_needs_reauth(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+    generation: i64,
+) -> QueryResult<usize> {
+    let set = vec![("status", NEEDS_REAUTH.into())];
+    update(conn, descriptor, user, Some(generation), set, "generation")
+}
+
+fn update(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+    generation: Option<i64>,
+    set: Vec<(&str, Value)>,
+    next_generation: &str,
+) -> QueryResult<usize> {
+    let table = descriptor.table.name;
+    let assignments: Vec<String> = set.iter().map(|(name, _)| format!("{name} = ?")).collect();
+    let assignments = assignments.join(", ");
+    let mut sql = format!(
+        r#"UPDATE "{table}" SET {assignments}, generation = {next_generation} WHERE user_id = ?"#
+    );
+    if generation.is_some() {
+        sql.push_str(" AND generation = ?");
+    }
+    Statement::new(sql)
+        .bind_all(set.into_iter().map(|(_, value)| value))
+        .bind(user)
+        .bind_all(generation.map(Value::from))
+        .execute(conn)
+}
+
+/// The tokens of a row that is gone, to be revoked.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Deleted {
+    #[diesel(sql_type = Text)]
+    pub(crate) access_token: Sealed,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) refresh_token: Option<Sealed>,
+}
+
+/// Deletes the owner's row and returns its tokens.
+pub(crate) fn delete(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+) -> QueryResult<Option<Deleted>> {
+    let table = descriptor.table.name;
+    Statement::new(format!(
+        r#"DELETE FROM "{table}" WHERE user_id = ? RETURNING access_token, refresh_token"#
+    ))
+    .bind(user)
+    .load_one(conn)
+}

@@ -1,0 +1,279 @@
+//! The tables, as SQL.
+
+use std::fmt::Write as _;
+
+use diesel::{QueryResult, QueryableByName, sql_types::Text};
+
+use super::{
+    Conn, Database,
+    database::transaction,
+    sqlite::{column_type, missing_settings, user_id_type},
+    statement::Statement,
+};
+use crate::{
+    descriptor::{Column, Descriptor, Literal, Source},
+    error::Error,
+};
+
+/// The SQL that creates and drops one table, for `diesel_cli` and for the eye.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Migration {
+    /// The folder's name without a date: `create_google_calendar_connection`.
+    pub name: String,
+    /// Text of `up.sql`.
+    pub up: String,
+    /// Text of `down.sql`.
+    pub down: String,
+}
+
+impl Migration {
+    /// The migration of one integration's table.
+    pub(crate) fn of(descriptor: &Descriptor) -> Self {
+        let table = descriptor.table.name;
+        Self {
+            name: format!("create_{table}"),
+            up: statements(descriptor, "").join("\n\n") + "\n",
+            down: format!("DROP TABLE \"{table}\";\n"),
+        }
+    }
+
+    /// The migration of the runtime's own table.
+    pub(crate) fn of_flows() -> Self {
+        Self {
+            name: "create_oauth_flow".to_owned(),
+            up: FLOW_TABLE.join("\n\n").replace("IF NOT EXISTS ", "") + "\n",
+            down: "DROP TABLE oauth_flow;\n".to_owned(),
+        }
+    }
+
+    /// Text of `up.sql`.
+    #[must_use]
+    pub fn up_sql(&self) -> &str {
+        &self.up
+    }
+
+    /// Text of `down.sql`.
+    #[must_use]
+    pub fn down_sql(&self) -> &str {
+        &self.down
+    }
+}
+
+/// The runtime's own table.
+pub(crate) const FLOW_TABLE: [&str; 3] = [
+    "CREATE TABLE IF NOT EXISTS oauth_flow (
+    state_hash TEXT PRIMARY KEY NOT NULL,
+    cookie_hash TEXT NOT NULL,
+    service TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    code_verifier TEXT,
+    redirect_uri TEXT NOT NULL,
+    vars TEXT,
+    return_to TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);",
+    "CREATE INDEX IF NOT EXISTS oauth_flow_user_id_service ON oauth_flow (user_id, service);",
+    "CREATE INDEX IF NOT EXISTS oauth_flow_expires_at ON oauth_flow (expires_at);",
+];
+
+fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 3] {
+    let table = descriptor.table.name;
+    [
+        format!(
+            "CREATE TABLE {if_not_exists}\"{table}\" (\n    {}\n);",
+            column_definitions(descriptor).join(",\n    ")
+        ),
+        format!("CREATE UNIQUE INDEX {if_not_exists}\"{table}_user_id\" ON \"{table}\" (user_id);"),
+        format!("CREATE INDEX {if_not_exists}\"{table}_expires_at\" ON \"{table}\" (expires_at);"),
+    ]
+}
+
+fn column_definitions(descriptor: &Descriptor) -> Vec<String> {
+    let table = &descriptor.table;
+    let mut user_id = format!("user_id {} NOT NULL", user_id_type(table.user_id));
+    if let Some(users) = &table.users {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            user_id,
+            " REFERENCES \"{}\" (\"{}\") ON DELETE CASCADE",
+            users.table, users.column
+        );
+    }
+    let mut definitions = vec!["id INTEGER PRIMARY KEY NOT NULL".to_owned(), user_id];
+    definitions.extend(TOKEN_COLUMNS.map(str::to_owned));
+    definitions.extend(table.columns.iter().map(column_definition));
+    definitions
+}
+
+const TOKEN_COLUMNS: [&str; 11] = [
+    "access_token TEXT NOT NULL",
+    "refresh_token TEXT",
+    "scopes TEXT",
+    "expires_at BIGINT",
+    "refresh_token_expires_at BIGINT",
+    "status TEXT NOT NULL DEFAULT 'active'",
+    "generation BIGINT NOT NULL DEFAULT 0",
+    "lease_owner TEXT",
+    "lease_until BIGINT",
+    "created_at BIGINT NOT NULL",
+    "issued_at BIGINT NOT NULL",
+];
+
+fn column_definition(column: &Column) -> String {
+    let ty = if column.secret {
+        "TEXT"
+    } else {
+        column_type(column.ty)
+    };
+    let null = if column.nullable { "" } else { " NOT NULL" };
+    let default = match column.source {
+        Source::Local(literal) => default_clause(literal),
+        Source::TokenResponse(_) => String::new(),
+    };
+    format!("\"{}\" {ty}{null}{default}", column.name)
+}
+
+fn default_clause(literal: Literal) -> String {
+    match literal {
+        Literal::Null => String::new(),
+        Literal::Text(text) => format!(" DEFAULT '{}'", text.replace('\'', "''")),
+        Literal::Integer(number) => format!(" DEFAULT {number}"),
+        Literal::Double(number) => format!(" DEFAULT {number:?}"),
+        Literal::Bool(truth) => format!(" DEFAULT {truth}"),
+    }
+}
+
+/// Creates what is missing: the runtime's table, each integration's, and columns of fields that a
+/// struct has gained. What exists is left as it is.
+pub(crate) async fn create_if_missing(
+    database: &Database,
+    descriptors: &[&'static Descriptor],
+) -> Result<(), Error> {
+    let problems = {
+        let descriptors = descriptors.to_vec();
+        database
+            // One transaction: instances that start together take turns.
+            .run(move |conn| transaction(conn, |conn| create_tables(conn, &descriptors)))
+            .await?
+    };
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Misconfigured(problems.join("; ")))
+    }
+}
+
+fn create_tables(
+    conn: &mut Conn<'_>,
+    descriptors: &[&'static Descriptor],
+) -> QueryResult<Vec<String>> {
+    for sql in FLOW_TABLE {
+        Statement::new(sql).execute(conn)?;
+    }
+    let mut problems = Vec::new();
+    for descriptor in descriptors {
+        problems.extend(create_table(conn, descriptor)?);
+    }
+    Ok(problems)
+}
+
+fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    if let Some(users) = &descriptor.table.users
+        && !columns_of(conn, users.table)?
+            .iter()
+            .any(|name| name == users.column)
+    {
+        return Ok(vec![format!(
+            "{} refers to `{}({})`, which does not exist; create it before calling migrate(), or \
+             write `users = \"table(column)\"` or `users = \"none\"`",
+            descriptor.table.name, users.table, users.column
+        )]);
+    }
+    for sql in statements(descriptor, "IF NOT EXISTS ") {
+        Statement::new(sql).execute(conn)?;
+    }
+    let mut problems = add_missing_columns(conn, descriptor)?;
+    problems.extend(orphaned_columns(conn, descriptor)?);
+    Ok(problems)
+}
+
+/// Columns of fields that the struct has lost, if no row can be written without them: better said
+/// now than at the next connect.
+fn orphaned_columns(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    let table = descriptor.table.name;
+    let required: Vec<Name> = Statement::new(
+        "SELECT name FROM pragma_table_info(?) WHERE \"notnull\" AND dflt_value IS NULL",
+    )
+    .bind(table)
+    .load(conn)?;
+    let is_known = |name: &str| {
+        let own = TOKEN_COLUMNS
+            .iter()
+            .filter_map(|column| column.split(' ').next());
+        let fields = descriptor.table.columns.iter().map(|column| column.name);
+        ["id", "user_id"]
+            .into_iter()
+            .chain(own)
+            .chain(fields)
+            .any(|known| known == name)
+    };
+    let orphaned = required.into_iter().filter(|row| !is_known(&row.name));
+    Ok(orphaned
+        .map(|Name { name }| {
+            format!(
+                "the column `{name}` of {table} belongs to no field any more and must not be \
+                 NULL; drop it: ALTER TABLE \"{table}\" DROP COLUMN \"{name}\""
+            )
+        })
+        .collect())
+}
+
+fn add_missing_columns(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    let table = descriptor.table.name;
+    let present = columns_of(conn, table)?;
+    let mut problems = Vec::new();
+    for column in descriptor.table.columns {
+        if present.iter().any(|name| name == column.name) {
+            continue;
+        }
+        if !column.nullable && !matches!(column.source, Source::Local(_)) {
+            problems.push(format!(
+                "the field `{}` is new in {table}, and existing rows have no value for it; make \
+                 it an `Option`",
+                column.name
+            ));
+            continue;
+        }
+        let definition = column_definition(column);
+        Statement::new(format!("ALTER TABLE \"{table}\" ADD COLUMN {definition}")).execute(conn)?;
+    }
+    Ok(problems)
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+fn columns_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
+    let names: Vec<Name> = Statement::new("SELECT name FROM pragma_table_info(?)")
+        .bind(table)
+        .load(conn)?;
+    Ok(names.into_iter().map(|row| row.name).collect())
+}
+
+/// Says in the log what the host's database connections lack.
+pub(crate) async fn warn_of_missing_settings(database: &Database) -> Result<(), Error> {
+    let missing = database
+        .run(|conn| match conn {
+            Conn::Sqlite(conn) => Ok(missing_settings(conn)),
+        })
+        .await?;
+    for setting in missing {
+        tracing::warn!("SQLite: {setting}");
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Everything that is kept: the connections of every integration, and flows under way.
+//!
+//! Only this folder and generated code know Diesel. SQL is written once, in plain text, for every
+//! table of the same shape; [`Statement`](statement::Statement) keeps it prepared.
+
+pub(crate) mod connections;
+mod database;
+pub(crate) mod flows;
+mod migration;
+#[cfg(feature = "sqlite")]
+mod migration_source;
+mod model;
+pub mod repository;
+mod sealed;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statement;
+#[cfg(feature = "uuid")]
+mod uuid;
+mod value;
+
+pub(crate) use database::Conn;
+pub use database::{Connection, Database};
+pub use migration::Migration;
+pub(crate) use migration::{create_if_missing, warn_of_missing_settings};
+pub use model::{IntoRow, Model, Row, TokenUpdate};
+pub use sealed::Sealed;
+#[cfg(feature = "sqlite")]
+pub use sqlite::sqlite_pool;
+#[cfg(feature = "uuid")]
+pub use uuid::UuidBytes;
+pub use value::Value;

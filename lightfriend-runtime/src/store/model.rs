@@ -1,0 +1,63 @@
+//! What the derive's models are to the runtime.
+
+use super::{Sealed, Value, statement::FromRow};
+use crate::{
+    descriptor::Descriptor,
+    user::{UserId, UserKey},
+};
+
+/// A generated connection model.
+pub trait Model: FromRow + Send + Sync {
+    /// The insertable form.
+    type New: IntoRow;
+    /// Type of the owner's id.
+    type UserId: UserKey;
+    /// The integration's descriptor.
+    const DESCRIPTOR: &'static Descriptor;
+}
+
+/// A generated insertable model.
+pub trait IntoRow: Send {
+    /// The same values without their static types.
+    fn into_row(self) -> Row;
+}
+
+/// The values of a new connection.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The owner.
+    pub user_id: UserId,
+    /// The sealed access token.
+    pub access_token: Sealed,
+    /// The sealed refresh token, if the provider gave one.
+    pub refresh_token: Option<Sealed>,
+    /// The granted scopes, joined by spaces; `None` when the provider did not say.
+    pub scopes: Option<String>,
+    /// When the access token expires, in seconds since the Unix epoch; `None` when unknown.
+    pub expires_at: Option<i64>,
+    /// When the refresh token expires, in seconds since the Unix epoch; `None` when unknown.
+    pub refresh_token_expires_at: Option<i64>,
+    /// When the user connected, in seconds since the Unix epoch.
+    pub created_at: i64,
+    /// When the access token was received, in seconds since the Unix epoch.
+    pub issued_at: i64,
+    /// The struct's own columns.
+    pub fields: Vec<(&'static str, Value)>,
+}
+
+/// Tokens that replace the stored ones, with all that is known of them.
+#[derive(Debug, Clone)]
+pub struct TokenUpdate {
+    /// The sealed access token.
+    pub access_token: Sealed,
+    /// The sealed refresh token; `None` keeps the stored one (RFC 6749 section 6).
+    pub refresh_token: Option<Sealed>,
+    /// The granted scopes; `None` keeps the stored ones (RFC 6749 section 6).
+    pub scopes: Option<String>,
+    /// When the access token expires, in seconds since the Unix epoch; `None` when unknown.
+    pub expires_at: Option<i64>,
+    /// When the refresh token expires, in seconds since the Unix epoch; `None` when unknown.
+    pub refresh_token_expires_at: Option<i64>,
+    /// When the access token was received, in seconds since the Unix epoch.
+    pub issued_at: i64,
+}

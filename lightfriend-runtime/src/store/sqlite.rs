@@ -1,0 +1,133 @@
+//! SQLite: its pools, its types, its clock.
+
+use diesel::{
+    Connection as _, RunQueryDsl as _, SqliteConnection,
+    connection::SimpleConnection as _,
+    r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool, PooledConnection},
+};
+
+use super::database::{Conn, Connection, Database, Pool as AnyPool, R2d2Pool};
+use crate::{
+    descriptor::{ColumnType, UserIdType},
+    error::Error,
+};
+
+/// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
+pub(super) const NOW: &str = "unixepoch()";
+
+/// The same in milliseconds.
+pub(super) const NOW_MILLIS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+impl From<R2d2Pool<SqliteConnection>> for Database {
+    fn from(pool: R2d2Pool<SqliteConnection>) -> Self {
+        Self(AnyPool::R2d2Sqlite(pool))
+    }
+}
+
+#[cfg(feature = "deadpool")]
+impl From<deadpool_diesel::sqlite::Pool> for Database {
+    fn from(pool: deadpool_diesel::sqlite::Pool) -> Self {
+        Self(AnyPool::DeadpoolSqlite(pool))
+    }
+}
+
+impl Connection for SqliteConnection {
+    fn as_conn(&mut self) -> Conn<'_> {
+        Conn::Sqlite(self)
+    }
+}
+
+impl Connection for PooledConnection<ConnectionManager<SqliteConnection>> {
+    fn as_conn(&mut self) -> Conn<'_> {
+        Conn::Sqlite(self)
+    }
+}
+
+/// A pool for a SQLite file, set up for a server: write-ahead log, foreign keys enforced, five
+/// seconds of patience with a busy database.
+///
+/// `url` is a path or a `file:` URI. Any pool of the host's own does as well; these are the
+/// settings it should have.
+///
+/// # Errors
+/// [`Error::Database`] when the file cannot be opened.
+pub fn sqlite_pool(url: &str) -> Result<Pool<ConnectionManager<SqliteConnection>>, Error> {
+    // Settings that belong to the file are made once: connections made in parallel would get in
+    // each other's way.
+    let failed = Error::Database {
+        problem: "the SQLite file cannot be opened",
+        retryable: false,
+    };
+    SqliteConnection::establish(url)
+        .map_err(|_| failed.clone())?
+        .batch_execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;")
+        .map_err(|_| failed.clone())?;
+    Pool::builder()
+        .connection_customizer(Box::new(Pragmas))
+        .build(ConnectionManager::new(url))
+        .map_err(|_| failed)
+}
+
+#[derive(Debug)]
+struct Pragmas;
+
+impl CustomizeConnection<SqliteConnection, PoolError> for Pragmas {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), PoolError> {
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL;",
+        )
+        .map_err(PoolError::QueryError)
+    }
+}
+
+/// What a host's own pool lacks, in words for its log.
+pub(super) fn missing_settings(conn: &mut SqliteConnection) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if pragma(
+        conn,
+        "SELECT foreign_keys AS value FROM pragma_foreign_keys",
+    ) == Some(0)
+    {
+        missing.push(
+            "foreign keys are not enforced, so connections of deleted users stay behind: run \
+             `PRAGMA foreign_keys = ON` on every connection",
+        );
+    }
+    if pragma(conn, "SELECT timeout AS value FROM pragma_busy_timeout") == Some(0) {
+        missing.push(
+            "there is no busy timeout, so concurrent writers fail: run `PRAGMA busy_timeout = \
+             5000` on every connection",
+        );
+    }
+    missing
+}
+
+#[derive(diesel::QueryableByName)]
+struct Pragma {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    value: i64,
+}
+
+fn pragma(conn: &mut SqliteConnection, sql: &str) -> Option<i64> {
+    let rows: Vec<Pragma> = diesel::sql_query(sql).load(conn).ok()?;
+    rows.first().map(|row| row.value)
+}
+
+pub(super) fn column_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Text => "TEXT",
+        ColumnType::Integer => "INTEGER",
+        ColumnType::BigInt => "BIGINT",
+        ColumnType::Double => "DOUBLE",
+        ColumnType::Bool => "BOOLEAN",
+    }
+}
+
+pub(super) fn user_id_type(ty: UserIdType) -> &'static str {
+    match ty {
+        UserIdType::Integer => "INTEGER",
+        UserIdType::BigInt => "BIGINT",
+        UserIdType::Text => "TEXT",
+        UserIdType::Uuid => "BLOB",
+    }
+}

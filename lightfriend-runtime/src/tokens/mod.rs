@@ -1,0 +1,113 @@
+//! The life of a connection's tokens after the connect: read, refresh, disconnect.
+
+mod disconnect;
+mod flight;
+mod freshness;
+mod refresh;
+mod seal;
+mod status;
+
+pub(crate) use disconnect::disconnect;
+pub(crate) use flight::Flights;
+pub(crate) use seal::seal;
+pub(crate) use status::status;
+pub use status::{ConnectionStatus, Status};
+
+use secrecy::SecretString;
+
+use crate::{
+    clock,
+    crypto::Place,
+    descriptor::Descriptor,
+    error::Error,
+    host::OAuth,
+    store::connections::{self, Stored},
+    user::UserId,
+};
+use freshness::{is_alive, is_fresh};
+
+/// A live access token, and which generation of the row it came from.
+#[derive(Debug, Clone)]
+pub(crate) struct AccessToken {
+    pub(crate) secret: SecretString,
+    pub(crate) generation: i64,
+}
+
+/// A live access token, refreshed first if it is about to expire.
+pub(crate) async fn access_token(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+) -> Result<AccessToken, Error> {
+    let stored = connected(oauth, descriptor, user).await?;
+    let now = clock::now();
+    // Without a refresh token there is nothing to do early.
+    let is_final = stored.refresh_token.is_none() && is_alive(&stored, now);
+    if is_final || is_fresh(descriptor, &stored, now) {
+        return open(oauth, descriptor, user, &stored);
+    }
+    let refreshed = refresh::refresh(oauth, descriptor, user, stored.generation).await;
+    match refreshed {
+        // The provider's trouble is not the user's: a token that lives is served until it dies.
+        Err(error)
+            if !error.is_reauth_required()
+                && !error.is_not_connected()
+                && is_alive(&stored, clock::now()) =>
+        {
+            tracing::debug!(service = descriptor.service, %error, "serving the old token");
+            open(oauth, descriptor, user, &stored)
+        }
+        result => result,
+    }
+}
+
+/// A token newer than one that the API has just refused (RFC 6750 section 3.1).
+pub(crate) async fn access_token_after(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+    refused: &AccessToken,
+) -> Result<AccessToken, Error> {
+    refresh::refresh(oauth, descriptor, user, refused.generation).await
+}
+
+/// The user's row, if it is there and its grant has not ended.
+async fn connected(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+) -> Result<Stored, Error> {
+    let service = descriptor.service;
+    let stored = find(oauth, descriptor, user)
+        .await?
+        .ok_or(Error::NotConnected { service })?;
+    if stored.needs_reauth() {
+        return Err(Error::ReauthRequired { service });
+    }
+    Ok(stored)
+}
+
+async fn find(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+) -> Result<Option<Stored>, Error> {
+    let user = user.check(descriptor)?.clone();
+    oauth
+        .database()
+        .run(move |conn| connections::find(conn, descriptor, &user))
+        .await
+}
+
+fn open(
+    oauth: &OAuth,
+    descriptor: &Descriptor,
+    user: &UserId,
+    stored: &Stored,
+) -> Result<AccessToken, Error> {
+    let place = Place::of(descriptor, "access_token", user);
+    Ok(AccessToken {
+        secret: oauth.keys().open(place, stored.access_token.as_text())?,
+        generation: stored.generation,
+    })
+}

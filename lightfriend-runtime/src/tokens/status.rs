@@ -1,0 +1,121 @@
+//! What anyone may know of a connection.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    clock,
+    descriptor::Descriptor,
+    error::Error,
+    host::OAuth,
+    protocol::scope,
+    store::connections::{self, Stored},
+    user::UserId,
+};
+
+/// A connection's state, without secrets; its JSON is what the status route answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// The integration's slug.
+    pub service: &'static str,
+    /// Whether calls can be made.
+    pub connected: bool,
+    /// Which of the three states it is in.
+    pub status: ConnectionStatus,
+    /// The granted scopes; `None` when the provider did not say.
+    pub scopes: Option<Vec<String>>,
+    /// Requested scopes that were not granted; empty when the provider did not say.
+    pub missing_scopes: Vec<String>,
+    /// When the access token expires (RFC 3339), if known. It is refreshed before that.
+    pub expires_at: Option<String>,
+    /// The struct's field `account`, if it has one: the name of the account at the provider.
+    pub account: Option<String>,
+    /// When the user connected (RFC 3339).
+    pub connected_at: Option<String>,
+    /// The struct's own columns that are no secrets.
+    pub fields: Map<String, Value>,
+}
+
+/// The state of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ConnectionStatus {
+    /// The user has not connected, or has disconnected.
+    NotConnected,
+    /// Calls can be made.
+    Active,
+    /// The grant has ended; the user must connect again.
+    NeedsReauth,
+}
+
+/// Reads the state. No provider is asked.
+pub(crate) async fn status(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+) -> Result<Status, Error> {
+    let user = user.check(descriptor)?.clone();
+    let found = oauth
+        .database()
+        .run(move |conn| {
+            let Some(stored) = connections::find(conn, descriptor, &user)? else {
+                return Ok(None);
+            };
+            let fields = connections::public_fields(conn, descriptor, &user)?;
+            Ok(Some((stored, fields)))
+        })
+        .await?;
+    Ok(match found {
+        Some((stored, fields)) => of(descriptor, &stored, fields),
+        None => not_connected(descriptor),
+    })
+}
+
+fn not_connected(descriptor: &Descriptor) -> Status {
+    Status {
+        service: descriptor.service,
+        connected: false,
+        status: ConnectionStatus::NotConnected,
+        scopes: None,
+        missing_scopes: Vec::new(),
+        expires_at: None,
+        account: None,
+        connected_at: None,
+        fields: Map::new(),
+    }
+}
+
+fn of(descriptor: &Descriptor, stored: &Stored, fields: Map<String, Value>) -> Status {
+    let scopes = stored.scopes.as_deref().map(scope::list);
+    let missing_scopes = scopes
+        .as_deref()
+        .map(|granted| missing(descriptor, granted));
+    let account = fields.get("account").and_then(Value::as_str);
+    Status {
+        service: descriptor.service,
+        connected: !stored.needs_reauth(),
+        status: if stored.needs_reauth() {
+            ConnectionStatus::NeedsReauth
+        } else {
+            ConnectionStatus::Active
+        },
+        missing_scopes: missing_scopes.unwrap_or_default(),
+        scopes,
+        expires_at: stored.expires_at.and_then(clock::rfc3339),
+        account: account.map(str::to_owned),
+        connected_at: clock::rfc3339(stored.created_at),
+        fields,
+    }
+}
+
+fn missing(descriptor: &Descriptor, granted: &[String]) -> Vec<String> {
+    let requested = descriptor.authorization.scopes.iter();
+    requested
+        // Answered with a refresh token, and by most providers not listed among the granted.
+        .filter(|scope| **scope != "offline_access")
+        .filter(|scope| !granted.iter().any(|have| have == *scope))
+        .map(|scope| (*scope).to_owned())
+        .collect()
+}
