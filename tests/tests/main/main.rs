@@ -1,0 +1,34 @@
+//! Everything that a user of the framework does, through the derive, over HTTP, on a real SQLite
+//! file, against a provider that holds clients to the RFCs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests fail by panicking, and are documented by their names"
+)]
+
+// The name under which one of the shapes finds the runtime.
+use lightfriend_runtime as runtime;
+
+mod api_client;
+mod canaries;
+mod certificates;
+mod client_authentication;
+mod config;
+mod fields;
+mod flow;
+mod hosts;
+mod migrations;
+mod mock_provider;
+mod owners;
+mod page;
+mod quickstart;
+mod repository;
+pub mod shapes;
+mod support;
+mod token_answers;
+mod token_transport;
+mod tokens;

@@ -1,0 +1,391 @@
+//! The tables: created, upgraded, and the same by either way.
+
+mod pools;
+
+use diesel::connection::SimpleConnection as _;
+use lightfriend_runtime::{
+    Error, Integrations, OAuthIntegration, integrations, testing::MockProvider,
+};
+
+use crate::{
+    support::{ALICE, BOB, Host, SqlitePool, builder, database, location},
+    token_answers::{rows, texts},
+};
+
+/// A table with columns of every kind.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    revocation_endpoint = "https://provider.example/revoke",
+    env = "TEST"
+)]
+pub struct Table {
+    #[oauth(token_response = "team.id")]
+    team_id: String,
+    #[oauth(token_response = "hook", secret)]
+    hook: Option<String>,
+    #[oauth(token_response = "n")]
+    n: Option<i64>,
+    #[oauth(local, default = "it's; eu")]
+    region: String,
+    #[oauth(local, default = true)]
+    enabled: bool,
+}
+
+/// A default that looks like a placeholder.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    env = "TEST"
+)]
+pub struct Question {
+    #[oauth(local, default = "why? who?")]
+    text: String,
+}
+
+/// A foreign key to a table that is not there.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    users = "accounts(uid)",
+    env = "TEST"
+)]
+pub struct NoTable;
+
+/// A foreign key to a column that is not there.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    users = "users(uid)",
+    env = "TEST"
+)]
+pub struct NoColumn;
+
+/// A struct as it was.
+mod before {
+    #[derive(super::OAuthIntegration)]
+    #[oauth(
+        authorization_endpoint = "https://provider.example/authorize",
+        token_endpoint = "https://provider.example/token",
+        env = "TEST"
+    )]
+    pub struct Growing {
+        #[oauth(token_response = "team.id")]
+        team_id: String,
+    }
+}
+
+/// The same struct later.
+mod after {
+    #[derive(super::OAuthIntegration)]
+    #[oauth(
+        authorization_endpoint = "https://provider.example/authorize",
+        token_endpoint = "https://provider.example/token",
+        env = "TEST"
+    )]
+    pub struct Growing {
+        #[oauth(token_response = "account.name")]
+        account: Option<String>,
+        #[oauth(token_response = "team.id")]
+        team_id: String,
+        #[oauth(token_response = "hook", secret)]
+        hook: Option<String>,
+        #[oauth(local, default = "eu")]
+        region: String,
+        #[oauth(local, default = 7)]
+        quota: i32,
+        #[oauth(local)]
+        note: Option<String>,
+    }
+}
+
+/// The same struct with a column that existing rows cannot have.
+mod impossible {
+    #[derive(super::OAuthIntegration)]
+    #[oauth(
+        authorization_endpoint = "https://provider.example/authorize",
+        token_endpoint = "https://provider.example/token",
+        env = "TEST"
+    )]
+    pub struct Growing {
+        #[oauth(token_response = "team.id")]
+        team_id: String,
+        #[oauth(token_response = "account.name")]
+        account_name: String,
+    }
+}
+
+fn all() -> Integrations {
+    integrations![Table, before::Growing]
+}
+
+async fn host(all: Integrations) -> (MockProvider, Host) {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(all, &provider).await;
+    (provider, host)
+}
+
+/// Boots on a database and migrates it.
+async fn migrate(pool: &SqlitePool, all: Integrations) -> Result<(), Error> {
+    let provider = MockProvider::start().await.unwrap();
+    let builder = builder(pool, all, &provider)
+        .backend_url("https://api.example.com")
+        .frontend_url("");
+    builder.build().unwrap().migrate().await
+}
+
+/// Everything in the schema but white space.
+fn schema(host: &Host) -> Vec<String> {
+    let sql = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') AS text FROM sqlite_master ORDER BY type, name";
+    let rows = texts(host, sql).into_iter();
+    rows.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+#[tokio::test]
+async fn migrating_again_changes_nothing() {
+    let (provider, host) = host(all()).await;
+    host.browser(ALICE).connect("table", &provider).await;
+    let before = (schema(&host), rows(&host, "table_connection"));
+    host.oauth.migrate().await.unwrap();
+    host.oauth.migrate().await.unwrap();
+    assert_eq!((schema(&host), rows(&host, "table_connection")), before);
+    assert_eq!(before.1.len(), 1);
+}
+
+#[tokio::test]
+async fn many_instances_can_migrate_at_once() {
+    let (_folder, pool) = database();
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let pool = pool.clone();
+            tokio::spawn(async move { migrate(&pool, all()).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_migrations_as_text_create_and_drop_the_same_tables() {
+    let (_provider, migrated) = host(all()).await;
+    let (_provider, by_hand) = host(integrations![]).await;
+    by_hand.sql("DROP TABLE oauth_flow");
+    let users_only = schema(&by_hand);
+    let migrations = all().migrations();
+    assert_eq!(migrations.len(), 3, "one of the runtime's own");
+    for migration in &migrations {
+        by_hand.sql(migration.up_sql());
+    }
+    assert_eq!(schema(&by_hand), schema(&migrated));
+    // A migration that has run must not run again without anyone noticing.
+    let again = diesel::connection::SimpleConnection::batch_execute(
+        &mut by_hand.pool.get().unwrap(),
+        migrations[1].up_sql(),
+    );
+    assert!(again.is_err());
+    for migration in migrations.iter().rev() {
+        by_hand.sql(migration.down_sql());
+    }
+    assert_eq!(schema(&by_hand), users_only);
+
+    let one = Table::migration();
+    assert_eq!(one, migrations[1]);
+    assert_eq!(one.name, "create_table_connection");
+    // Nothing is left to do after them.
+    for migration in &migrations {
+        by_hand.sql(migration.up_sql());
+    }
+    migrate(&by_hand.pool, all()).await.unwrap();
+    assert_eq!(schema(&by_hand), schema(&migrated));
+}
+
+#[tokio::test]
+async fn diesels_own_harness_runs_and_reverts_them() {
+    use diesel_migrations::MigrationHarness as _;
+
+    let (_provider, migrated) = host(all()).await;
+    let (_provider, by_diesel) = host(integrations![]).await;
+    by_diesel.sql("DROP TABLE oauth_flow");
+    let before = schema(&by_diesel);
+    let mut conn = by_diesel.pool.get().unwrap();
+    let ours = |host: &Host| {
+        let mut schema = schema(host);
+        schema.retain(|sql| !sql.contains("__diesel_schema_migrations"));
+        schema
+    };
+    assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 3);
+    assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 0);
+    assert_eq!(ours(&by_diesel), schema(&migrated));
+    conn.revert_all_migrations(all()).unwrap();
+    assert_eq!(ours(&by_diesel), before);
+}
+
+#[tokio::test]
+async fn a_column_that_no_field_fills_any_more_is_said() {
+    let (folder, pool) = database();
+    migrate(&pool, integrations![after::Growing]).await.unwrap();
+    pool.get()
+        .unwrap()
+        .batch_execute("ALTER TABLE growing_connection ADD COLUMN lost TEXT NOT NULL DEFAULT 'x'")
+        .unwrap();
+    migrate(&pool, integrations![after::Growing]).await.unwrap();
+    let (_folder, pool) = database();
+    drop(folder);
+    let sql = after::Growing::migration();
+    let sql = sql.up_sql().replacen(
+        "issued_at BIGINT NOT NULL",
+        "issued_at BIGINT NOT NULL, lost TEXT NOT NULL",
+        1,
+    );
+    pool.get().unwrap().batch_execute(&sql).unwrap();
+    let error = migrate(&pool, integrations![after::Growing])
+        .await
+        .unwrap_err();
+    assert!(error.is_misconfigured(), "{error:?}");
+    for expected in ["`lost`", "growing_connection", "DROP COLUMN"] {
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
+    let (provider, host) = host(all()).await;
+    let foreign_key =
+        "SELECT \"table\" || ' ' || \"from\" || ' ' || \"to\" || ' ' || on_delete AS text
+                       FROM pragma_foreign_key_list('table_connection')";
+    assert_eq!(texts(&host, foreign_key), ["users user_id id CASCADE"]);
+    let indices = "SELECT info.name || ' ' || list.\"unique\" AS text
+                   FROM pragma_index_list('table_connection') list, pragma_index_info(list.name) info
+                   ORDER BY info.name";
+    assert_eq!(texts(&host, indices), ["expires_at 0", "user_id 1"]);
+    for user in [ALICE, BOB] {
+        host.browser(user).connect("table", &provider).await;
+    }
+    let conn = &mut host.pool.get().unwrap();
+    assert!(
+        conn.batch_execute("UPDATE table_connection SET user_id = 1")
+            .is_err()
+    );
+    assert!(
+        conn.batch_execute("UPDATE table_connection SET user_id = 99 WHERE user_id = 1")
+            .is_err()
+    );
+    assert!(
+        conn.batch_execute("UPDATE table_connection SET team_id = NULL")
+            .is_err()
+    );
+    conn.batch_execute("DELETE FROM users WHERE id = 1")
+        .unwrap();
+    assert_eq!(
+        host.number("SELECT SUM(user_id) AS n FROM table_connection"),
+        i64::from(BOB)
+    );
+}
+
+#[tokio::test]
+async fn a_users_table_that_is_not_there_is_said_before_anything_fails() {
+    let (_folder, pool) = database();
+    let error = migrate(&pool, integrations![NoTable]).await.unwrap_err();
+    assert!(error.is_misconfigured(), "{error:?}");
+    for expected in ["accounts", "no_table_connection", "users = "] {
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let mut conn = pool.get().unwrap();
+    conn.batch_execute("CREATE TABLE accounts (uid INTEGER PRIMARY KEY NOT NULL)")
+        .unwrap();
+    drop(conn);
+    migrate(&pool, integrations![NoTable]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_of_the_users_table_that_is_not_there_is_said_too() {
+    let (_folder, pool) = database();
+    let error = migrate(&pool, integrations![NoColumn]).await.unwrap_err();
+    assert!(error.is_misconfigured(), "{error:?}");
+    for expected in ["users", "uid", "no_column_connection"] {
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_struct_that_has_grown_gets_its_new_columns() {
+    let (provider, host) = host(integrations![before::Growing]).await;
+    host.browser(ALICE).connect("growing", &provider).await;
+    let old = before::Growing::connection(&host.oauth, ALICE)
+        .await
+        .unwrap()
+        .unwrap();
+    migrate(&host.pool, integrations![after::Growing])
+        .await
+        .unwrap();
+    let new = after::Growing::connection(&host.oauth, ALICE)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (new.id, &new.access_token, &new.team_id),
+        (old.id, &old.access_token, &old.team_id)
+    );
+    assert_eq!((new.account, new.hook, new.note), (None, None, None));
+    assert_eq!((new.region.as_str(), new.quota), ("eu", 7));
+    let before = schema(&host);
+    migrate(&host.pool, integrations![after::Growing])
+        .await
+        .unwrap();
+    assert_eq!(schema(&host), before);
+
+    // The next connect fills what the provider says. The columns are in another order now.
+    let later = Host::start_with(integrations![after::Growing], &provider, {
+        let pool = host.pool.clone();
+        move |builder| builder.database(pool)
+    })
+    .await;
+    let landing = location(&later.browser(ALICE).connect("growing", &provider).await);
+    assert!(landing.contains("connected="), "{landing}");
+    let new = after::Growing::connection(&later.oauth, ALICE)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(new.account.as_deref(), Some("Ada Lovelace"));
+    assert_eq!(
+        (new.team_id.as_str(), new.region.as_str()),
+        ("T0EXAMPLE", "eu")
+    );
+    let conn = &mut host.pool.get().unwrap();
+    let found = after::GrowingConnection::find(conn, ALICE)
+        .unwrap()
+        .unwrap();
+    assert_eq!((found.region, found.quota), (new.region, new.quota));
+}
+
+#[tokio::test]
+async fn a_new_column_that_existing_rows_cannot_have_is_refused() {
+    let (provider, host) = host(integrations![before::Growing]).await;
+    host.browser(ALICE).connect("growing", &provider).await;
+    let before = (schema(&host), rows(&host, "growing_connection"));
+    let error = migrate(&host.pool, integrations![impossible::Growing])
+        .await
+        .unwrap_err();
+    assert!(error.is_misconfigured(), "{error:?}");
+    for expected in ["account_name", "growing_connection", "Option"] {
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    assert_eq!((schema(&host), rows(&host, "growing_connection")), before);
+}
+
+#[tokio::test]
+async fn a_default_may_hold_any_text() {
+    let (provider, host) = host(integrations![Question]).await;
+    host.browser(ALICE).connect("question", &provider).await;
+    let row = Question::connection(&host.oauth, ALICE)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row.text, "why? who?");
+}

@@ -1,0 +1,293 @@
+//! The connections page, as a browser without scripts sees it.
+
+mod safety;
+
+use axum::{Router, body::Body, http::Request};
+use lightfriend_runtime::{
+    OAuthIntegration, integrations,
+    testing::{Endpoint, MockProvider, MockProviderBuilder},
+};
+use reqwest::Response;
+use tower::ServiceExt as _;
+
+use crate::support::{ALICE, AppState, BOB, Browser, Host, location};
+
+/// Reads & writes <calendars>.
+///
+/// Not for the page.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    revocation_endpoint = "https://provider.example/revoke",
+    api_base_url = "https://provider.example/api",
+    scopes("calendar.read", "calendar.write"),
+    env = "TEST"
+)]
+pub struct PageCalendar {
+    #[oauth(token_response = "account.name")]
+    account: Option<String>,
+}
+
+/// Sends messages.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    env = "TEST"
+)]
+pub struct PageChat;
+
+async fn setup() -> (MockProvider, Host) {
+    setup_with(MockProvider::builder()).await
+}
+
+async fn setup_with(builder: MockProviderBuilder) -> (MockProvider, Host) {
+    let provider = builder.start().await.unwrap();
+    let host = Host::start(integrations![PageCalendar, PageChat], &provider).await;
+    (provider, host)
+}
+
+async fn html(browser: &Browser, target: &str) -> String {
+    let response = browser.get(target).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        response.headers()["content-type"],
+        "text/html; charset=utf-8"
+    );
+    response.text().await.unwrap()
+}
+
+/// The card of a service.
+fn card<'a>(page: &'a str, service: &str) -> &'a str {
+    let mark = format!(r#"data-service="{service}""#);
+    let (_, rest) = page
+        .split_once(&mark)
+        .unwrap_or_else(|| panic!("no card of {service}: {page}"));
+    rest.split_once("</article>").unwrap().0
+}
+
+/// The value of the first attribute of this name.
+fn attribute<'a>(html: &'a str, name: &str) -> &'a str {
+    let (_, rest) = html
+        .split_once(&format!(r#"{name}=""#))
+        .unwrap_or_else(|| panic!("no {name}: {html}"));
+    rest.split_once('"').unwrap().0
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response
+        .headers()
+        .get(name)
+        .unwrap_or_else(|| panic!("no {name}"))
+        .to_str()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_card_goes_from_not_connected_to_disconnected_by_its_own_links() {
+    let (provider, host) = setup().await;
+    let alice = host.browser(ALICE);
+    let page = html(&alice, "/connections").await;
+    for (service, title) in [
+        ("page_calendar", "Page Calendar"),
+        ("page_chat", "Page Chat"),
+    ] {
+        let card = card(&page, service);
+        assert!(
+            card.contains(title) && card.contains("Not connected"),
+            "{card}"
+        );
+        assert!(
+            card.contains(">Connect<") && !card.contains("<form"),
+            "{card}"
+        );
+    }
+    assert!(card(&page, "page_calendar").contains("Reads &amp; writes &lt;calendars&gt;."));
+    assert!(!page.contains("Not for the page"));
+
+    let start = attribute(card(&page, "page_calendar"), "href").replace("&amp;", "&");
+    let response = alice.get(&start).await;
+    assert_eq!(response.status(), 303);
+    let callback = provider.approve(&location(&response)).await.unwrap();
+    let landing = location(&alice.callback(&callback).await);
+    assert_eq!(landing, host.url("/connections?connected=page_calendar"));
+
+    let page = html(&alice, &landing).await;
+    assert!(page.contains("Page Calendar is connected."), "{page}");
+    let connected = card(&page, "page_calendar");
+    let status = alice.status("page_calendar").await;
+    for expected in [
+        ">Connected<",
+        "Ada Lovelace",
+        "<code>calendar.read</code>",
+        "<code>calendar.write</code>",
+        &format!(
+            r#"<time datetime="{}">"#,
+            status["connected_at"].as_str().unwrap()
+        ),
+        &format!(
+            r#"<time datetime="{}">"#,
+            status["expires_at"].as_str().unwrap()
+        ),
+    ] {
+        assert!(
+            connected.contains(expected),
+            "{expected} is not in {connected}"
+        );
+    }
+    assert!(
+        !connected.contains(">Connect<") && !connected.contains("Not granted"),
+        "{connected}"
+    );
+    assert!(card(&page, "page_chat").contains("Not connected"));
+
+    assert_eq!(attribute(connected, "method"), "post");
+    let response = alice.post(attribute(connected, "action")).await;
+    assert_eq!(response.status(), 303);
+    assert_eq!(
+        location(&response),
+        "/connections?disconnected=page_calendar"
+    );
+    let page = html(&alice, &location(&response)).await;
+    assert!(page.contains("Page Calendar is disconnected."), "{page}");
+    assert!(card(&page, "page_calendar").contains("Not connected"));
+    assert_eq!(
+        host.number("SELECT COUNT(*) AS n FROM page_calendar_connection"),
+        0
+    );
+    let within = std::time::Duration::from_secs(5);
+    assert!(provider.wait_for(Endpoint::Revocation, 2, within).await);
+    // Twice is as good as once.
+    assert_eq!(
+        alice
+            .post("/connections/page_calendar/disconnect")
+            .await
+            .status(),
+        303
+    );
+}
+
+#[tokio::test]
+async fn a_page_shows_the_signed_in_users_connections_and_nobody_elses() {
+    let (provider, host) = setup().await;
+    host.browser(ALICE)
+        .connect("page_calendar", &provider)
+        .await;
+    let page = html(&host.browser(BOB), "/connections").await;
+    assert!(card(&page, "page_calendar").contains("Not connected"));
+    assert!(!page.contains("Ada Lovelace"));
+    host.browser(BOB)
+        .post("/connections/page_calendar/disconnect")
+        .await;
+    let page = html(&host.browser(ALICE), "/connections").await;
+    assert!(card(&page, "page_calendar").contains("Ada Lovelace"));
+}
+
+#[tokio::test]
+async fn what_was_not_granted_or_not_said_is_shown() {
+    let (provider, host) =
+        setup_with(MockProvider::builder().granted_scopes("calendar.read")).await;
+    let alice = host.browser(ALICE);
+    alice.connect("page_calendar", &provider).await;
+    let page = html(&alice, "/connections").await;
+    let (_, missing) = card(&page, "page_calendar")
+        .split_once("Not granted")
+        .unwrap();
+    assert!(missing.contains("<code>calendar.write</code>"), "{missing}");
+    assert!(!missing.contains("calendar.read"), "{missing}");
+
+    let silent = MockProvider::builder()
+        .token_response_without("scope")
+        .expires_in(None);
+    let (provider, host) = setup_with(silent).await;
+    let alice = host.browser(ALICE);
+    alice.connect("page_calendar", &provider).await;
+    let page = html(&alice, "/connections").await;
+    let card = card(&page, "page_calendar");
+    assert_eq!(card.matches("the service did not say").count(), 2, "{card}");
+    assert!(!card.contains("<code>"), "{card}");
+}
+
+#[tokio::test]
+async fn a_grant_that_has_ended_asks_to_reconnect() {
+    let (provider, host) = setup().await;
+    let alice = host.browser(ALICE);
+    alice.connect("page_calendar", &provider).await;
+    provider.invalidate_refresh_tokens();
+    host.sql("UPDATE page_calendar_connection SET expires_at = 1");
+    let error = PageCalendar::access_token(&host.oauth, ALICE)
+        .await
+        .unwrap_err();
+    assert!(error.is_reauth_required(), "{error:?}");
+    let page = html(&alice, "/connections").await;
+    let ended = card(&page, "page_calendar");
+    assert!(
+        ended.contains("Needs reconnecting") && ended.contains("Ada Lovelace"),
+        "{ended}"
+    );
+    assert!(
+        ended.contains(">Reconnect<") && ended.contains("<form"),
+        "{ended}"
+    );
+    let start = attribute(ended, "href").replace("&amp;", "&");
+    let callback = provider
+        .approve(&location(&alice.get(&start).await))
+        .await
+        .unwrap();
+    let page = html(&alice, &location(&alice.callback(&callback).await)).await;
+    assert!(card(&page, "page_calendar").contains(">Connected<"));
+}
+
+/// The page with a panel that calls the API, as Alice gets it.
+async fn with_panel(host: &Host) -> String {
+    let services = integrations![PageCalendar, PageChat];
+    let page = services.page().panel(|oauth, _user, service| async move {
+        let response = match service {
+            "page_calendar" => PageCalendar::client(&oauth, ALICE).get("/me").send().await,
+            other => panic!("{other} is not connected and has no panel"),
+        };
+        let answer: serde_json::Value = response.ok()?.json().await.ok()?;
+        Some(format!("<i>{}</i>", answer["account"]["email"].as_str()?))
+    });
+    let state = AppState {
+        oauth: host.oauth.clone(),
+    };
+    let app: Router = Router::new().merge(page).with_state(state);
+    let request = Request::get("/connections").header("cookie", "session=1");
+    let response = app
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
+        .await
+        .unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_panel_shows_what_the_api_answered() {
+    let (provider, host) = setup().await;
+    host.browser(ALICE)
+        .connect("page_calendar", &provider)
+        .await;
+    let page = with_panel(&host).await;
+    assert!(
+        card(&page, "page_calendar").contains("&lt;i&gt;ada@example.com&lt;/i&gt;"),
+        "{page}"
+    );
+    assert!(!page.contains("<i>"), "{page}");
+
+    // Asking finds out that the grant has ended, and the same page says so.
+    provider.revoke_all_tokens();
+    let page = with_panel(&host).await;
+    assert!(
+        card(&page, "page_calendar").contains("Needs reconnecting"),
+        "{page}"
+    );
+    assert!(!page.contains("ada@example.com"));
+    provider.clear_requests();
+    with_panel(&host).await;
+    assert_eq!(provider.requests().len(), 0, "nobody is asked in vain");
+}

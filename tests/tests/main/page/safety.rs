@@ -1,0 +1,212 @@
+//! What the page must never do.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use lightfriend_runtime::testing::MockProvider;
+use reqwest::Method;
+use sha2::{Digest as _, Sha256};
+
+use super::{header, html, setup, setup_with};
+use crate::support::{ALICE, Browser, location};
+
+#[tokio::test]
+async fn what_the_provider_says_is_text_and_never_markup() {
+    let name = "<script>alert('1')</script>\"><img src=x onerror=alert(2)>";
+    let builder = MockProvider::builder()
+        .account(name, "a@example.com")
+        .granted_scopes("<b>bold</b> \"'><script>");
+    let (provider, host) = setup_with(builder).await;
+    let alice = host.browser(ALICE);
+    let landing = location(&alice.connect("page_calendar", &provider).await);
+    assert!(landing.contains("connected="), "{landing}");
+    let page = html(&alice, "/connections").await;
+    assert!(
+        page.contains("&lt;script&gt;alert('1')&lt;/script&gt;"),
+        "{page}"
+    );
+    for markup in ["<script", "<img", "<b>"] {
+        assert!(!page.contains(markup), "{markup} is in {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_runs_no_script_and_loads_nothing() {
+    let (provider, host) = setup().await;
+    let alice = host.browser(ALICE);
+    alice.connect("page_calendar", &provider).await;
+    for target in ["/connections", "/connections?error=x&service=page_chat"] {
+        let response = alice.get(target).await;
+        let policy = header(&response, "content-security-policy").to_owned();
+        for directive in [
+            "default-src 'none'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.split("; ").any(|part| part == directive), "{policy}");
+        }
+        assert!(
+            !policy.contains("unsafe") && !policy.contains("script-src") && !policy.contains('*'),
+            "{policy}"
+        );
+        assert_eq!(header(&response, "cache-control"), "no-store");
+        assert_eq!(header(&response, "x-content-type-options"), "nosniff");
+        let referrer = header(&response, "referrer-policy").to_owned();
+        assert!(
+            ["same-origin", "no-referrer"].contains(&referrer.as_str()),
+            "{referrer}"
+        );
+        let page = response.text().await.unwrap();
+        // The hash in the policy is that of the style sheet, or browsers would ignore it.
+        let style = page
+            .split_once("<style>")
+            .unwrap()
+            .1
+            .split_once("</style>")
+            .unwrap()
+            .0;
+        let hash = STANDARD.encode(Sha256::digest(style));
+        assert!(
+            policy.contains(&format!("style-src 'sha256-{hash}'")),
+            "{policy}"
+        );
+        for foreign in [
+            "<script",
+            "<link",
+            "<img",
+            "<iframe",
+            " style=",
+            " onclick=",
+            "http://",
+            "https://",
+            "src=",
+            "@import",
+            "url(",
+        ] {
+            assert!(!page.contains(foreign), "{foreign} is in {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_site_cannot_disconnect() {
+    let (provider, host) = setup().await;
+    let alice = host.browser(ALICE);
+    alice.connect("page_calendar", &provider).await;
+    let target = "/connections/page_calendar/disconnect";
+    let refused: [&[(&str, &str)]; 5] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "cross-site"), ("origin", "null")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[],
+    ];
+    for headers in refused {
+        let response = alice.send(Method::POST, target, headers).await;
+        assert_eq!(response.status(), 403, "{headers:?}");
+        assert_eq!(
+            header(&response, "content-type"),
+            "text/html; charset=utf-8"
+        );
+    }
+    for method in [Method::GET, Method::HEAD, Method::DELETE, Method::PUT] {
+        let response = alice
+            .send(method, target, &[("sec-fetch-site", "same-origin")])
+            .await;
+        assert_eq!(response.status(), 405);
+    }
+    assert_eq!(alice.status("page_calendar").await["connected"], true);
+    assert_eq!(
+        alice.post("/connections/unknown/disconnect").await.status(),
+        400
+    );
+    let own = host.url("");
+    let response = alice.send(Method::POST, target, &[("origin", &own)]).await;
+    assert_eq!(response.status(), 303);
+}
+
+#[tokio::test]
+async fn nobody_signed_in_gets_a_page_that_says_so() {
+    let (_provider, host) = setup().await;
+    let stranger = Browser::new(host.address);
+    let response = stranger.get("/connections").await;
+    assert_eq!(response.status(), 401);
+    assert_eq!(header(&response, "cache-control"), "no-store");
+    assert!(header(&response, "content-security-policy").contains("default-src 'none'"));
+    let page = response.text().await.unwrap();
+    assert!(
+        page.contains("Sign in first") && !page.contains("<article"),
+        "{page}"
+    );
+    assert_eq!(
+        stranger
+            .post("/connections/page_chat/disconnect")
+            .await
+            .status(),
+        401
+    );
+}
+
+#[tokio::test]
+async fn a_notice_has_our_own_words_only() {
+    let (_provider, host) = setup().await;
+    let alice = host.browser(ALICE);
+    for (query, expected) in [
+        ("connected=page_chat", "Page Chat is connected."),
+        ("disconnected=page_chat", "Page Chat is disconnected."),
+        (
+            "error=access_denied&service=page_chat",
+            "Page Chat was not connected: access was denied.",
+        ),
+        ("error=invalid_state&service=page_chat", "Try again."),
+        (
+            "error=provider_unavailable&service=page_chat",
+            "Try again later.",
+        ),
+        (
+            "error=invalid_provider_response&service=page_chat",
+            "cannot be used.",
+        ),
+        (
+            "service=page_chat&error=canary%3Cscript%3E",
+            "something went wrong.",
+        ),
+    ] {
+        let page = html(&alice, &format!("/connections?{query}")).await;
+        assert!(
+            page.contains("class=\"notice") && page.contains(expected),
+            "{query}: {page}"
+        );
+        assert!(
+            !page.contains("canary") && !page.contains("<script"),
+            "{page}"
+        );
+    }
+    for query in [
+        "",
+        "connected=canary",
+        "disconnected=%3Cscript%3Ecanary",
+        "error=canary",
+        "error=access_denied",
+        "error=access_denied&service=canary",
+        "service=page_chat",
+        "connected=",
+        "%ff=%00&canary",
+        "connected=page_chat%00",
+    ] {
+        let page = html(&alice, &format!("/connections?{query}")).await;
+        assert!(!page.contains("class=\"notice"), "{query}: {page}");
+        assert!(!page.contains("canary"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn head_is_answered_without_a_body() {
+    let (_provider, host) = setup().await;
+    let response = host
+        .browser(ALICE)
+        .send(Method::HEAD, "/connections", &[])
+        .await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(header(&response, "cache-control"), "no-store");
+    assert!(response.bytes().await.unwrap().is_empty());
+}

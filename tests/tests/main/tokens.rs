@@ -1,0 +1,278 @@
+//! The life of a token: read, refresh, failure, disconnect.
+
+mod disconnect;
+mod failure;
+
+use std::time::Duration;
+
+use diesel::RunQueryDsl as _;
+use lightfriend_runtime::{
+    ConnectionStatus, Error, OAuthIntegration, integrations,
+    testing::{Endpoint, Fault, MockProvider, MockProviderBuilder},
+};
+use secrecy::ExposeSecret as _;
+
+use crate::support::{ALICE, BOB, Host};
+
+/// The service under test.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    revocation_endpoint = "https://provider.example/revoke",
+    scopes("a", "b"),
+    env = "TEST"
+)]
+pub struct Drive {
+    /// The application's own.
+    #[oauth(local, default = "root")]
+    pub folder: String,
+}
+
+async fn setup_with(builder: MockProviderBuilder) -> (MockProvider, Host) {
+    let provider = builder.start().await.unwrap();
+    let host = Host::start(integrations![Drive], &provider).await;
+    let response = host.browser(ALICE).connect("drive", &provider).await;
+    assert_eq!(response.status(), 303);
+    provider.clear_requests();
+    (provider, host)
+}
+
+async fn setup() -> (MockProvider, Host) {
+    setup_with(MockProvider::builder()).await
+}
+
+async fn token(host: &Host) -> Result<String, Error> {
+    let token = Drive::access_token(&host.oauth, ALICE).await?;
+    Ok(token.expose_secret().to_owned())
+}
+
+async fn status(host: &Host) -> ConnectionStatus {
+    Drive::status(&host.oauth, ALICE).await.unwrap().status
+}
+
+/// As if the token's lifetime had passed.
+fn expire(host: &Host) {
+    host.sql("UPDATE drive_connection SET issued_at = unixepoch() - 7200, expires_at = unixepoch() - 3600");
+}
+
+/// As if the token had 30 seconds left of an hour: due for a refresh, and alive.
+fn make_stale(host: &Host) {
+    host.sql(
+        "UPDATE drive_connection SET issued_at = unixepoch() - 3570, expires_at = unixepoch() + 30",
+    );
+}
+
+/// The row as it is stored, ciphertext included.
+fn row(host: &Host) -> String {
+    let mut conn = host.pool.get().unwrap();
+    let columns =
+        "quote(access_token) || quote(refresh_token) || quote(scopes) || quote(expires_at)
+        || quote(status) || quote(generation) || quote(issued_at) || quote(folder)";
+    let rows: Vec<Text> =
+        diesel::sql_query(format!("SELECT {columns} AS text FROM drive_connection"))
+            .load(&mut conn)
+            .unwrap();
+    rows[0].text.clone()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+#[tokio::test]
+async fn a_fresh_token_is_read_without_asking_the_provider() {
+    let (provider, host) = setup().await;
+    let expected = provider.issued_access_tokens().pop().unwrap();
+    assert_eq!(token(&host).await.unwrap(), expected);
+    assert_eq!(provider.count(Endpoint::Token), 0);
+}
+
+#[tokio::test]
+async fn an_expired_token_is_refreshed_on_read_and_the_pair_is_replaced() {
+    let (provider, host) = setup().await;
+    let (access, refresh) = (
+        provider.issued_access_tokens().pop().unwrap(),
+        provider.issued_refresh_tokens().pop().unwrap(),
+    );
+    let generation = || host.number("SELECT generation AS n FROM drive_connection");
+    let first = generation();
+    expire(&host);
+    let newer = token(&host).await.unwrap();
+    assert_ne!(newer, access);
+    assert!(provider.token_is_live(&newer));
+    assert_eq!(
+        provider.requests()[0].param("refresh_token"),
+        Some(refresh.as_str())
+    );
+    assert_eq!(provider.requests()[0].param("scope"), None);
+    // The rotated refresh token was stored: the provider would revoke everything otherwise.
+    expire(&host);
+    assert!(provider.token_is_live(&token(&host).await.unwrap()));
+    assert_eq!(provider.count(Endpoint::Token), 2);
+    assert_eq!(generation(), first + 2);
+    assert_eq!(status(&host).await, ConnectionStatus::Active);
+}
+
+#[tokio::test]
+async fn a_token_near_its_end_is_refreshed_before_it_dies() {
+    let (provider, host) = setup().await;
+    make_stale(&host);
+    token(&host).await.unwrap();
+    assert_eq!(provider.count(Endpoint::Token), 1);
+}
+
+#[tokio::test]
+async fn a_short_lived_token_is_not_refreshed_in_its_first_half() {
+    let (provider, host) = setup_with(MockProvider::builder().expires_in(Some(20))).await;
+    token(&host).await.unwrap();
+    assert_eq!(provider.count(Endpoint::Token), 0);
+}
+
+#[tokio::test]
+async fn a_token_of_unknown_lifetime_is_served_until_the_api_says_otherwise() {
+    let (provider, host) = setup_with(MockProvider::builder().expires_in(None)).await;
+    assert_eq!(
+        host.number("SELECT expires_at IS NULL AS n FROM drive_connection"),
+        1
+    );
+    token(&host).await.unwrap();
+    assert_eq!(provider.count(Endpoint::Token), 0);
+}
+
+#[tokio::test]
+async fn a_refresh_keeps_the_old_refresh_token_when_none_is_returned() {
+    let (provider, host) = setup_with(MockProvider::builder().rotate_refresh_tokens(false)).await;
+    let refresh = provider.issued_refresh_tokens().pop().unwrap();
+    for _ in 0..2 {
+        expire(&host);
+        token(&host).await.unwrap();
+    }
+    for request in provider.requests() {
+        assert_eq!(request.param("refresh_token"), Some(refresh.as_str()));
+    }
+    let scopes = Drive::status(&host.oauth, ALICE)
+        .await
+        .unwrap()
+        .scopes
+        .unwrap();
+    assert_eq!(scopes, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn scopes_that_a_refresh_does_not_mention_are_kept() {
+    let provider = MockProvider::builder().start().await.unwrap();
+    let host = Host::start(integrations![Drive], &provider).await;
+    host.browser(ALICE).connect("drive", &provider).await;
+    expire(&host);
+    provider.fault(
+        Endpoint::Token,
+        Fault::json(serde_json::json!({"access_token": "x", "token_type": "Bearer"})),
+    );
+    token(&host).await.unwrap();
+    let scopes = Drive::status(&host.oauth, ALICE)
+        .await
+        .unwrap()
+        .scopes
+        .unwrap();
+    assert_eq!(scopes, ["a", "b"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn five_hundred_concurrent_readers_make_one_refresh() {
+    let (provider, host) = setup().await;
+    expire(&host);
+    provider.fault(Endpoint::Token, Fault::delay(Duration::from_millis(200)));
+    let readers: Vec<_> = (0..500)
+        .map(|_| {
+            let oauth = host.oauth.clone();
+            tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await })
+        })
+        .collect();
+    let mut tokens = std::collections::HashSet::new();
+    for reader in readers {
+        tokens.insert(reader.await.unwrap().unwrap().expose_secret().to_owned());
+    }
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(provider.count(Endpoint::Token), 1);
+}
+
+#[tokio::test]
+async fn a_dropped_request_during_a_refresh_still_commits() {
+    let (provider, host) = setup().await;
+    for _ in 0..5 {
+        expire(&host);
+        provider.clear_requests();
+        provider.fault(
+            Endpoint::Token,
+            Fault::delay_answer(Duration::from_millis(100)),
+        );
+        let oauth = host.oauth.clone();
+        let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
+        assert!(
+            provider
+                .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
+                .await
+        );
+        reader.abort();
+        let newest = token(&host).await.unwrap();
+        assert_eq!(Some(&newest), provider.issued_access_tokens().last());
+        assert_eq!(provider.count(Endpoint::Token), 1);
+    }
+}
+
+#[tokio::test]
+async fn without_a_connection_the_error_says_so() {
+    let (_provider, host) = setup().await;
+    let error = Drive::access_token(&host.oauth, BOB).await.unwrap_err();
+    assert!(error.is_not_connected() && !error.is_reauth_required());
+    assert_eq!(
+        Drive::connection(&host.oauth, BOB)
+            .await
+            .unwrap()
+            .map(|found| found.id),
+        None
+    );
+}
+
+#[tokio::test]
+async fn status_tells_every_state_without_a_secret_or_a_request() {
+    let (provider, host) = setup().await;
+    let alice = host.browser(ALICE);
+    let response = alice.get("/api/drive/status").await;
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let text = response.text().await.unwrap();
+    for secret in provider
+        .issued_access_tokens()
+        .iter()
+        .chain(&provider.issued_refresh_tokens())
+    {
+        assert!(!text.contains(secret));
+    }
+    let status: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut members: Vec<_> = status.as_object().unwrap().keys().cloned().collect();
+    members.sort();
+    assert_eq!(
+        members,
+        [
+            "account",
+            "connected",
+            "connected_at",
+            "expires_at",
+            "fields",
+            "missing_scopes",
+            "scopes",
+            "service",
+            "status"
+        ]
+    );
+    assert_eq!(status["fields"], serde_json::json!({"folder": "root"}));
+    let bob = host.browser(BOB).status("drive").await;
+    assert_eq!(
+        (&bob["status"], &bob["fields"]),
+        (&"not_connected".into(), &serde_json::json!({}))
+    );
+    assert!(provider.requests().is_empty());
+}

@@ -1,0 +1,13 @@
+//! A scope is given once.
+
+use lightfriend_runtime::OAuthIntegration;
+
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    scopes("read", "write", "read"),
+)]
+pub struct Service;
+
+fn main() {}

@@ -1,0 +1,87 @@
+//! Every attribute there is.
+
+use lightfriend_runtime::OAuthIntegration;
+
+/// Does everything
+/// at once.
+///
+/// And more.
+#[derive(OAuthIntegration)]
+#[oauth(
+    service = "acme",
+    authorization_endpoint = "https://acme.example/authorize?version=2",
+    token_endpoint = "https://acme.example:8443/token",
+    revocation_endpoint = "https://acme.example/revoke",
+    scopes("read", "https://acme.example/auth/write"),
+    scope_separator = ",",
+    authorization_params(access_type = "offline", "subscription-key" = "x-{client_id}", flag = true, n = 3),
+    token_params(audience = "{redirect_uri}", braces = "{{}}"),
+    refresh_params(nonce_of_ours = "{random}", wanted = "{scope}")
+)]
+#[oauth(
+    code_challenge_method = "none",
+    pkce_unsupported = "answers 400 to unknown parameters",
+    token_endpoint_auth_method = "client_secret_basic",
+    basic_encoding = "raw",
+    token_request_format = "json",
+    token_type = "bearer_or_absent",
+    issuer = "https://acme.example",
+    default_expires_in = "7d",
+    refresh_before = "5m",
+    api_base_url = "https://api.acme.example/v1",
+    api_auth(header = "X-Acme-Token"),
+    api_headers("X-Version" = "2022-06-28"),
+    env = "ACME_2",
+    route = "/v1/integrations/acme",
+    table = "acme_accounts",
+    user_id = i64,
+    users = "accounts(account_id)",
+    crate = ::lightfriend_runtime
+)]
+pub struct Acme {
+    /// The team.
+    #[oauth(token_response("team.id", "team_id"))]
+    team_id: String,
+    #[oauth(token_response = "webhook", secret)]
+    webhook: Option<String>,
+    #[oauth(token_response = "key", secret)]
+    signing: String,
+    #[oauth(token_response = "seats")]
+    seats: i32,
+    #[oauth(token_response = "quota")]
+    quota: Option<i64>,
+    #[oauth(token_response = "ratio")]
+    ratio: f64,
+    #[oauth(token_response = "is_admin")]
+    is_admin: bool,
+    #[oauth(local, default = "eu")]
+    region: String,
+    #[oauth(local, default = -1)]
+    priority: i32,
+    #[oauth(local, default = 9_000_000_000)]
+    budget: i64,
+    #[oauth(local, default = -0.5)]
+    weight: f64,
+    #[oauth(local, default = true)]
+    enabled: bool,
+    #[oauth(local)]
+    note: Option<String>,
+    #[oauth(local, secret)]
+    pin: Option<String>,
+}
+
+pub(crate) fn main() {
+    let descriptor = <Acme as OAuthIntegration>::DESCRIPTOR;
+    assert_eq!(descriptor.service, "acme");
+    assert_eq!(descriptor.description, "Does everything at once.");
+    assert_eq!(descriptor.env, "ACME_2");
+    assert_eq!(descriptor.route, "/v1/integrations/acme");
+    assert_eq!(descriptor.table.name, "acme_accounts");
+    assert_eq!(descriptor.table.columns.len(), 14);
+    assert_eq!(descriptor.authorization.params.len(), 4);
+    let _ = |connection: AcmeConnection| -> (i64, Option<i64>, f64, bool, String) {
+        (connection.user_id, connection.quota, connection.ratio, connection.enabled, connection.region)
+    };
+    let _ = AcmeConnection::open_signing;
+    let _ = acme_accounts::team_id;
+}
