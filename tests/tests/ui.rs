@@ -2,8 +2,131 @@
 //!
 //! The messages are those of the toolchain named in `Cargo.toml`. Regenerate them with
 //! `TRYBUILD=overwrite cargo test -p lightfriend-tests --test ui`, and read what changed.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 #[test]
 fn mistakes_are_explained_at_the_users_own_token() {
     trybuild::TestCases::new().compile_fail("ui/fail/*/*.rs");
+}
+
+/// Cases that may point at the derive: what they lack has no token of its own.
+const AT_THE_DERIVE: [&str; 0] = [];
+
+/// Prints a table of all cases: errors, how many of them are at the user's own token, and how many
+/// say what to write instead.
+#[test]
+fn every_error_is_at_a_token_of_the_users() {
+    let mut table = vec!["case | errors | at a token | fix named".to_owned()];
+    let mut offenders = Vec::new();
+    for case in cases() {
+        let name = format!("{}/{}", folder(&case), stem(&case));
+        let source = fs::read_to_string(&case).unwrap();
+        let stderr = fs::read_to_string(case.with_extension("stderr")).unwrap();
+        let errors = errors(&stderr);
+        let count =
+            |holds: &dyn Fn(&Diagnostic) -> bool| errors.iter().filter(|e| holds(e)).count();
+        let at_a_token = count(&|error| is_at_a_token(error, &source));
+        let named = count(&|error| names_the_fix(&error.message));
+        table.push(format!(
+            "{name} | {} | {at_a_token} | {named}",
+            errors.len()
+        ));
+        let is_good = !errors.is_empty() && at_a_token == errors.len();
+        if !is_good && !AT_THE_DERIVE.contains(&name.as_str()) {
+            offenders.push(name);
+        }
+    }
+    writeln!(io::stdout(), "{}", table.join("\n")).unwrap();
+    assert!(offenders.is_empty(), "{offenders:?}");
+}
+
+fn cases() -> Vec<PathBuf> {
+    let fail = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/fail");
+    let entries = |folder: &Path| {
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+    };
+    let mut cases: Vec<PathBuf> = entries(&fail)
+        .flat_map(|folder| entries(&folder))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn folder(case: &Path) -> String {
+    let folder = case.parent().unwrap().file_name().unwrap();
+    folder.to_string_lossy().into_owned()
+}
+
+fn stem(case: &Path) -> String {
+    case.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// An error's message and the line of the case that it points at.
+struct Diagnostic {
+    message: String,
+    line: Option<usize>,
+}
+
+fn errors(stderr: &str) -> Vec<Diagnostic> {
+    let mut errors: Vec<Diagnostic> = Vec::new();
+    for line in stderr.lines() {
+        if let Some(message) = line
+            .strip_prefix("error")
+            .and_then(|rest| rest.split_once(": "))
+        {
+            errors.push(Diagnostic {
+                message: message.1.to_owned(),
+                line: None,
+            });
+        } else if let Some(place) = line.trim_start().strip_prefix("--> ui/")
+            && let Some(error) = errors.last_mut()
+            && error.line.is_none()
+        {
+            error.line = place
+                .split(':')
+                .nth(1)
+                .and_then(|number| number.parse().ok());
+        }
+    }
+    errors
+}
+
+fn is_at_a_token(error: &Diagnostic, source: &str) -> bool {
+    let line = error.line.and_then(|number| source.lines().nth(number - 1));
+    line.is_some_and(|line| !line.contains("derive("))
+}
+
+/// Whether the message seems to tell what to write or what there is: for the eye, words are no proof.
+fn names_the_fix(message: &str) -> bool {
+    let words = [
+        "add",
+        "as in",
+        "choose",
+        "did you mean",
+        "goes with",
+        "has only",
+        "leave",
+        "make",
+        "must",
+        "only",
+        "put",
+        "remove",
+        "starts with",
+        "takes",
+        "there are",
+        "use",
+        "wants",
+        "write",
+    ];
+    let text = message.to_lowercase();
+    words.iter().any(|word| text.contains(word))
 }

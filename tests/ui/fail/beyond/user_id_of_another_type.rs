@@ -1,0 +1,13 @@
+//! A user id of another type than the integration's.
+
+use lightfriend_runtime::{OAuth, OAuthIntegration};
+
+#[derive(OAuthIntegration)]
+#[oauth(provider = "google", user_id = String)]
+pub struct GoogleCalendar;
+
+fn client(oauth: &OAuth) {
+    let _ = GoogleCalendar::client(oauth, 1);
+}
+
+fn main() {}
