@@ -10,7 +10,8 @@ use lightfriend_runtime::{
     ConnectionStatus, Error, OAuthIntegration, integrations,
     testing::{Endpoint, Fault, MockProvider, MockProviderBuilder},
 };
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::task::JoinHandle;
 
 use crate::support::{ALICE, BOB, Host};
 
@@ -61,6 +62,21 @@ fn make_stale(host: &Host) {
     host.sql(
         "UPDATE drive_connection SET issued_at = unixepoch() - 3570, expires_at = unixepoch() + 30",
     );
+}
+
+/// A read whose refresh the provider has processed and answers after this many milliseconds.
+async fn refresh_under_way(
+    provider: &MockProvider,
+    host: &Host,
+    answered_after: u64,
+) -> JoinHandle<Result<SecretString, Error>> {
+    let pause = Duration::from_millis(answered_after);
+    provider.fault(Endpoint::Token, Fault::delay_answer(pause));
+    let oauth = host.oauth.clone();
+    let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
+    let within = Duration::from_secs(5);
+    assert!(provider.wait_for(Endpoint::Token, 1, within).await);
+    reader
 }
 
 /// The row as it is stored, ciphertext included.
@@ -205,17 +221,7 @@ async fn a_dropped_request_during_a_refresh_still_commits() {
     for _ in 0..5 {
         expire(&host);
         provider.clear_requests();
-        provider.fault(
-            Endpoint::Token,
-            Fault::delay_answer(Duration::from_millis(100)),
-        );
-        let oauth = host.oauth.clone();
-        let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
-        assert!(
-            provider
-                .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-                .await
-        );
+        let reader = refresh_under_way(&provider, &host, 100).await;
         reader.abort();
         let newest = token(&host).await.unwrap();
         assert_eq!(Some(&newest), provider.issued_access_tokens().last());

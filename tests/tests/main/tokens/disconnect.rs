@@ -9,7 +9,7 @@ use lightfriend_runtime::{
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 
-use super::{Drive, expire, make_stale, setup, status, token};
+use super::{Drive, expire, make_stale, refresh_under_way, setup, status, token};
 use crate::support::{ALICE, BOB};
 
 #[tokio::test]
@@ -103,17 +103,7 @@ async fn a_provider_that_does_not_revoke_delays_nobody() {
 async fn a_disconnect_during_a_refresh_is_final_and_the_new_tokens_are_revoked() {
     let (provider, host) = setup().await;
     expire(&host);
-    provider.fault(
-        Endpoint::Token,
-        Fault::delay_answer(Duration::from_millis(400)),
-    );
-    let oauth = host.oauth.clone();
-    let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let reader = refresh_under_way(&provider, &host, 400).await;
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
     assert!(reader.await.unwrap().unwrap_err().is_not_connected());
     assert_eq!(host.number("SELECT COUNT(*) AS n FROM drive_connection"), 0);
@@ -131,17 +121,7 @@ async fn a_disconnect_during_a_refresh_is_final_and_the_new_tokens_are_revoked()
 async fn a_token_that_lives_is_not_served_once_the_user_has_disconnected() {
     let (provider, host) = setup().await;
     make_stale(&host);
-    provider.fault(
-        Endpoint::Token,
-        Fault::delay_answer(Duration::from_millis(400)),
-    );
-    let oauth = host.oauth.clone();
-    let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let reader = refresh_under_way(&provider, &host, 400).await;
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
     assert!(reader.await.unwrap().unwrap_err().is_not_connected());
 }
@@ -150,17 +130,7 @@ async fn a_token_that_lives_is_not_served_once_the_user_has_disconnected() {
 async fn an_answer_for_a_deleted_connection_does_not_reach_the_next_one() {
     let (provider, host) = setup().await;
     expire(&host);
-    provider.fault(
-        Endpoint::Token,
-        Fault::delay_answer(Duration::from_millis(600)),
-    );
-    let oauth = host.oauth.clone();
-    let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let reader = refresh_under_way(&provider, &host, 600).await;
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
     host.browser(ALICE).connect("drive", &provider).await;
     let expected = provider.issued_access_tokens().pop().unwrap();
@@ -173,17 +143,7 @@ async fn an_answer_for_a_deleted_connection_does_not_reach_the_next_one() {
 async fn a_reconnect_during_a_refresh_wins() {
     let (provider, host) = setup().await;
     expire(&host);
-    provider.fault(
-        Endpoint::Token,
-        Fault::delay_answer(Duration::from_millis(600)),
-    );
-    let oauth = host.oauth.clone();
-    let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let reader = refresh_under_way(&provider, &host, 600).await;
     host.browser(ALICE).connect("drive", &provider).await;
     let expected = provider.issued_access_tokens().pop().unwrap();
     assert_eq!(reader.await.unwrap().unwrap().expose_secret(), expected);
