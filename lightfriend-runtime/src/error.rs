@@ -1,20 +1,23 @@
 //! One error type, grouped by what the caller can do about it.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// What went wrong, without secrets: every variant may be logged or shown.
 ///
 /// Callers decide by the three questions [`is_reauth_required`](Self::is_reauth_required),
 /// [`is_transient`](Self::is_transient) and [`is_misconfigured`](Self::is_misconfigured);
 /// front ends by the stable word of [`slug`](Self::slug).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The request carries no user.
     #[error("no user is signed in")]
     NotSignedIn,
-    /// A browser sent the request from another site.
-    #[error("the request came from another site")]
+    /// A browser sent the request from another site, or did not say from where.
+    #[error(
+        "the request came from another site, or without `Sec-Fetch-Site`; follow a link of the \
+         application's own, or POST"
+    )]
     CrossSite,
     /// The request is malformed; the text says how.
     #[error("the request is malformed: {0}")]
@@ -99,7 +102,7 @@ pub enum Error {
         column: &'static str,
     },
     /// The database could not do its part. Nothing was changed.
-    #[error("the database is unavailable: {problem}")]
+    #[error("database: {problem}")]
     Database {
         /// What happened, in words.
         problem: &'static str,
@@ -120,6 +123,14 @@ pub enum Error {
     /// The operating system gave no random bytes, or a task was lost.
     #[error("internal failure: {0}")]
     Internal(&'static str),
+}
+
+/// The same words as `Display`: a `main` that returns the error prints its `Debug`, and a list of
+/// problems is to be read.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Error {

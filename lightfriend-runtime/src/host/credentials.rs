@@ -65,17 +65,17 @@ fn with(id: &SecretString, client_secret: Option<SecretString>) -> ClientCredent
     }
 }
 
-/// A variable's value; empty is as good as unset.
+/// A variable's value; empty, or the dots of an example, are as good as unset.
 fn variable(name: &str) -> Option<SecretString> {
     let value = std::env::var(name).ok()?;
     let value = value.trim();
-    (!value.is_empty()).then(|| SecretString::from(value))
+    (!value.is_empty() && value != "...").then(|| SecretString::from(value))
 }
 
 /// The same words for integrations that share a registration: it is missing once.
 fn problem(name: &str, what: &str) -> String {
     format!(
-        "{name} is not set; it is the {what} that the provider gave this application: \
+        "{name} is not set, or empty; it is the {what} that the provider gave this application: \
          {name}=\"...\""
     )
 }

@@ -1,6 +1,11 @@
 //! Who is signed in: the host's business, asked through one function.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Once},
+};
 
 use axum::http::request::Parts;
 
@@ -31,10 +36,29 @@ impl CurrentUser {
 
     pub(super) async fn of(&self, parts: &Parts, ty: UserIdType) -> Option<UserId> {
         match self {
-            Self::Extension => extension(parts, ty),
+            Self::Extension => {
+                let user = extension(parts, ty);
+                if user.is_none() {
+                    warn_once(ty);
+                }
+                user
+            }
             Self::Function(ask) => ask(parts.clone()).await,
         }
     }
+}
+
+/// Nobody signed in is ordinary; a layer that is missing, or tells another type, is a mistake that
+/// looks the same.
+fn warn_once(ty: UserIdType) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::warn!(
+            user_id = ?ty,
+            "a request has no `Extension` with a user id of this type: is the session layer added \
+             after the routes? (said once)"
+        );
+    });
 }
 
 fn extension(parts: &Parts, ty: UserIdType) -> Option<UserId> {

@@ -89,7 +89,9 @@ fn parse(name: &str, text: &str, example: &str) -> Result<Url, String> {
         _ => false,
     };
     if !is_safe {
-        return refuse("must be https (http is for loopback only)");
+        return refuse(
+            "must start with https:// (http:// is for loopback only, as in http://localhost:3000)",
+        );
     }
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("must not hold a user name or password");

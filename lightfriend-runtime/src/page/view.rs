@@ -79,7 +79,9 @@ fn notice_bar(cards: &[Card], notice: &Notice) -> Markup {
 fn in_words(error: &str) -> &'static str {
     match error {
         "access_denied" => "access was denied.",
-        "invalid_state" => "the attempt had expired or was made elsewhere. Try again.",
+        "invalid_state" => {
+            "the attempt had expired, or was begun in another browser or at another address. Try again."
+        }
         "not_signed_in" => "you were no longer signed in.",
         "provider_unavailable" => "the service does not answer now. Try again later.",
         "invalid_provider_response" | "provider_refused" | "issuer_mismatch" => {

@@ -93,7 +93,12 @@ fn land(descriptor: &Descriptor, oauth: &OAuth, finished: &Finished) -> Response
     let location = match &finished.result {
         Ok(()) => oauth.landing(path, &[("connected", service)]),
         Err(error) => {
-            tracing::info!(service, %error, "flow failed");
+            match error {
+                Error::AccessDenied { .. } | Error::InvalidState | Error::NotSignedIn => {
+                    tracing::info!(service, %error, "flow not finished");
+                }
+                _ => tracing::error!(service, %error, "flow failed"),
+            }
             oauth.landing(path, &[("error", error.slug()), ("service", service)])
         }
     };
