@@ -1,9 +1,10 @@
 //! The derive macro behind `lightfriend-runtime`, which re-exports it.
 //!
 //! One direction: `attr` (as written) to `integration` (checked) to `expand` (tokens);
-//! `fallback` stands in for what was wrong.
+//! `fallback` stands in for what was wrong, `debug` shows the outcome.
 
 mod attr;
+mod debug;
 mod error;
 mod expand;
 mod fallback;
@@ -94,6 +95,22 @@ use syn::DeriveInput;
 /// | `default = "eu"` | goes with `local`; not needed for an `Option` |
 /// | `secret` | sealed like a token; text only |
 ///
+/// # See what is generated
+///
+/// While a struct's crate is built, the environment variable `OAUTH_INTEGRATION_DEBUG` has its
+/// expansion printed to standard error, errors included. Its value is the struct's exact name, or
+/// several with commas between them:
+///
+/// ```sh
+/// touch src/main.rs
+/// OAUTH_INTEGRATION_DEBUG=GoogleCalendar cargo build
+/// ```
+///
+/// `touch` a file of the crate first: Cargo does not build again what has not changed, and does not
+/// know that the variable matters. For the same reason it repeats what was printed until the crate
+/// changes. A name is asked for because one struct becomes several hundred lines, and because the
+/// variable reaches every derive of the build.
+///
 /// [6749 2.3]: https://www.rfc-editor.org/rfc/rfc6749#section-2.3
 /// [6749 2.3.1]: https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
 /// [6749 3.1]: https://www.rfc-editor.org/rfc/rfc6749#section-3.1
@@ -126,5 +143,6 @@ fn derive(input: TokenStream) -> TokenStream {
         .finish()
         .map_or_else(darling::Error::write_errors, |()| TokenStream::new());
     tokens.extend(integration.as_ref().map(expand::expand));
+    debug::print(&input.ident, &tokens);
     tokens
 }

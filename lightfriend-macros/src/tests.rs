@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod contradictions;
+mod debug;
 mod endpoints;
 mod expansion;
 mod fields;
