@@ -11,6 +11,7 @@ mod params;
 mod presets;
 mod scopes;
 mod shape;
+mod snapshots;
 mod unknown;
 mod values;
 

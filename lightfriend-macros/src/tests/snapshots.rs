@@ -1,0 +1,145 @@
+//! Whole expansions, laid out as source, compared with the files in `snapshots/`.
+//!
+//! After a change that is meant, `INSTA_UPDATE=always cargo test -p lightfriend-macros snapshots`
+//! writes them anew; the difference is reviewed like any other.
+
+use quote::ToTokens;
+
+use super::expand;
+
+/// Compares the struct and its expansion with the snapshot of this name.
+///
+/// `__::` in the snapshot is the path that all generated code begins with; without it most lines
+/// would be that path.
+#[track_caller]
+fn assert_expands(name: &str, source: &str) {
+    let tokens = expand(source).into_token_stream().to_string();
+    let tokens = tokens.replace(":: lightfriend_runtime :: __private ::", "__ ::");
+    let file = syn::parse_str(&tokens).expect("a path is replaced by a path");
+    let text = format!(
+        "{source}\n// expands to\n\n{}",
+        prettyplease::unparse(&file)
+    );
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn a_preset_and_a_unit_struct() {
+    assert_expands(
+        "preset",
+        r#"
+/// Reads and writes the user's calendar.
+#[derive(OAuthIntegration)]
+#[oauth(
+    provider = "google",
+    scopes("https://www.googleapis.com/auth/calendar.events"),
+    api_base_url = "https://www.googleapis.com/calendar/v3",
+)]
+pub struct GoogleCalendar;
+"#,
+    );
+}
+
+#[test]
+fn fields_from_the_token_answer_sealed_and_local() {
+    assert_expands(
+        "fields",
+        r#"
+/// Posts to the team's channels.
+#[derive(OAuthIntegration)]
+#[oauth(provider = "slack", scopes("chat:write"))]
+pub struct Slack {
+    /// Shown on the page.
+    #[oauth(token_response("team.name", "team_name"))]
+    account: Option<String>,
+    #[oauth(token_response = "team.id")]
+    team_id: String,
+    /// Where messages go.
+    #[oauth(token_response = "incoming_webhook.url", secret)]
+    webhook: Option<String>,
+    #[oauth(local, default = "general")]
+    channel: String,
+    #[oauth(local)]
+    muted: Option<bool>,
+}
+"#,
+    );
+}
+
+#[test]
+fn every_attribute() {
+    assert_expands(
+        "every_attribute",
+        r#"
+#[derive(OAuthIntegration)]
+#[oauth(
+    provider = "github",
+    service = "shop",
+    authorization_endpoint = "https://shop.example/authorize",
+    token_endpoint = "https://shop.example/token",
+    revocation_endpoint = "https://shop.example/revoke",
+    scopes("read", "write"),
+    scope_separator = ",",
+    authorization_params(access_type = "offline", "max-age" = 60),
+    token_params(audience = "https://shop.example"),
+    refresh_params(audience = "https://shop.example"),
+    code_challenge_method = "none",
+    pkce_unsupported = "the provider refuses unknown parameters",
+    token_endpoint_auth_method = "client_secret_basic",
+    basic_encoding = "raw",
+    token_request_format = "json",
+    token_type = "bearer_or_absent",
+    issuer = "https://shop.example",
+    default_expires_in = "1h",
+    refresh_before = "5m",
+    api_base_url = "https://api.shop.example/v1",
+    api_auth(header = "X-Access-Token"),
+    api_headers("X-Version" = "1", "X-Client" = "{client_id}"),
+    env = "SHOP_APP",
+    route = "/connect/shop",
+    table = "shop_account",
+    user_id = i64,
+    users = "members(member_id)",
+    crate = runtime,
+)]
+pub(crate) struct Shop {
+    #[oauth(token_response = "shop.id")]
+    shop: i64,
+    #[oauth(local, default = 1.5)]
+    rate: f64,
+}
+"#,
+    );
+}
+
+#[test]
+fn user_ids_that_are_text_and_reference_nothing() {
+    assert_expands(
+        "text_user_id",
+        r#"
+#[derive(OAuthIntegration)]
+#[oauth(provider = "spotify", user_id = String, users = "none")]
+struct Music;
+"#,
+    );
+}
+
+#[test]
+fn three_mistakes() {
+    assert_expands(
+        "three_mistakes",
+        r#"
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "http://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    scope("read"),
+    refresh_before = 30,
+)]
+pub struct Service;
+"#,
+    );
+}
