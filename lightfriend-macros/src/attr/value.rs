@@ -52,7 +52,9 @@ impl Value for Path {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
         let path = match meta {
             Meta::NameValue(meta) => match peel(&meta.value) {
-                Expr::Path(value) if value.qself.is_none() => Some(value.path.clone()),
+                Expr::Path(value) if value.qself.is_none() && is_plain(&value.path) => {
+                    Some(value.path.clone())
+                }
                 _ => None,
             },
             _ => None,
@@ -70,6 +72,13 @@ impl Value for Path {
         }
         path
     }
+}
+
+/// Whether it has names only: the path of a macro or of a module has no arguments.
+fn is_plain(path: &Path) -> bool {
+    path.segments
+        .iter()
+        .all(|segment| segment.arguments.is_none())
 }
 
 /// `key`, without a value.

@@ -90,3 +90,14 @@ fn the_runtime_is_named_as_asked_also_beside_errors() {
         }
     }
 }
+
+#[test]
+fn the_runtimes_path_is_names_only() {
+    for path in ["a::<b>::c", "a::<{ 1 }>", "<a as b>::c"] {
+        let (at, message) = error(&format!(
+            "#[oauth(provider = \"slack\", crate = {path})] struct Slack;"
+        ));
+        assert_eq!(at, path);
+        assert!(message.contains("takes a path"), "{message}");
+    }
+}
