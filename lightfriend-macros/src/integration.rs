@@ -139,7 +139,9 @@ impl Integration {
         let fields = attributes
             .fields
             .iter()
-            .filter_map(|(field, _)| field.ident.clone());
+            .filter_map(|(field, _)| field.ident.clone())
+            // It cannot be named anywhere else.
+            .filter(|ident| ident != "_");
         let integration = Self {
             title: words::title(&input.ident.unraw().to_string()),
             description: names::description(&input.attrs),

@@ -213,6 +213,7 @@ fn a_field_is_a_column_name() {
         "small letter",
     );
     assert_error("#[oauth(local)] _a: Option<String>", "_a", "small letter");
+    assert_error("#[oauth(local)] _: Option<String>", "_", "small letter");
     assert_error("#[oauth(local)] star: Option<String>", "star", "Diesel");
     assert_error(
         "#[oauth(local)] slack_connection: Option<String>",
