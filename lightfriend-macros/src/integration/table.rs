@@ -67,7 +67,19 @@ pub(crate) fn check_table(service: &str, container: &Container, errors: &mut Err
 fn check_table_name(name: &str) -> Option<String> {
     let taken = (name == "oauth_flow")
         .then(|| "`oauth_flow` is the framework's own table; choose another name".to_owned());
-    sql::broken("the name of a table", name).or(taken)
+    // `gen` is one from edition 2024 on.
+    let is_keyword = || name == "gen" || syn::parse_str::<Ident>(name).is_err();
+    let keyword = || {
+        is_keyword().then(|| {
+            format!(
+                "the name of a table cannot be `{name}`: its module has the same name, and that \
+                    is a Rust keyword; choose another name"
+            )
+        })
+    };
+    sql::broken("the name of a table", name)
+        .or(taken)
+        .or_else(keyword)
 }
 
 /// What `user_id` references; `None` without a foreign key.

@@ -107,6 +107,13 @@ fn a_table_is_no_keyword() {
     assert_fine("table = \"tokens\"");
     assert_error("table = \"select\"", "\"select\"", "SQL keyword");
     assert_error("table = \"order\"", "\"order\"", "SQL keyword");
+    for word in ["match", "type", "self", "gen"] {
+        assert_error(
+            &format!("table = \"{word}\""),
+            &format!("\"{word}\""),
+            "Rust keyword",
+        );
+    }
     assert_error(
         "table = \"a; drop table users\"",
         "\"a; drop table users\"",
