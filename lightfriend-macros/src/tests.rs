@@ -9,6 +9,7 @@ mod fields;
 mod names;
 mod params;
 mod presets;
+mod properties;
 mod scopes;
 mod shape;
 mod snapshots;
