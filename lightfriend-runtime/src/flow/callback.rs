@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing::Instrument as _;
 
-use super::{FlowCookie, ReturnTo, fields, hash, start::verifier_place};
+use super::{FlowCookie, ReturnTo, fields, hash, is_percent_encoded, start::verifier_place};
 use crate::{
     crypto::KeyRing,
     descriptor::Descriptor,
@@ -74,12 +74,6 @@ impl AuthorizationResponse {
 fn is_ours(pair: &str) -> bool {
     let name = url::form_urlencoded::parse(pair.as_bytes()).next();
     name.is_some_and(|(name, _)| matches!(&*name, "code" | "state" | "iss" | "error"))
-}
-
-fn is_percent_encoded(pair: &str) -> bool {
-    pair.split('%')
-        .skip(1)
-        .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The parameter's only value; empty counts as absent.

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::is_percent_encoded;
+
 /// A path on the front end's origin, with optional query and fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReturnTo(String);
@@ -43,13 +45,6 @@ fn is_segment(segment: &str) -> bool {
         .iter()
         .any(|code| lower.contains(code));
     dots != "." && dots != ".." && !hides_something && is_percent_encoded(segment)
-}
-
-fn is_percent_encoded(segment: &str) -> bool {
-    segment
-        .split('%')
-        .skip(1)
-        .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Resolved twice against an origin, it is still there and still the same.

@@ -70,13 +70,9 @@ enum Problem {
 }
 
 fn success(descriptor: &Descriptor, members: Value) -> Result<TokenAnswer, Problem> {
-    if members.get("access_token").is_none()
-        && let Some(code) = error_code(&members)
-    {
+    // Some providers answer 200 whatever happened; a token beside an error is none.
+    if let Some(code) = error_code(&members) {
         return Err(Problem::Code(code));
-    }
-    if members.get("error").is_some_and(|error| !error.is_null()) {
-        return Err(Problem::Code(error_code(&members).unwrap_or("other")));
     }
     let access_token = token(&members, "access_token")
         .map_err(Problem::Malformed)?
