@@ -3,32 +3,112 @@
 
 mod descriptor;
 mod docs;
+mod editor;
 mod functions;
 mod model;
 mod schema;
+mod warning;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::ext::IdentExt;
 
+use crate::fallback;
 use crate::integration::Integration;
 use crate::integration::choice::{ColumnType, UserIdType};
 use crate::integration::column::Column;
 
 /// Everything that is generated beside the struct.
 pub(crate) fn expand(integration: &Integration) -> TokenStream {
-    let schema = schema::table(integration);
-    let models = model::models(integration);
+    let rows = rows(integration);
+    let models = model::functions(integration);
     let descriptor = descriptor::integration_impl(integration);
     let functions = functions::functions(integration);
     let fields = fields_in_use(integration);
+    let stand_in = stand_in(integration);
+    let editor = editor::uses(integration);
+    let warnings = warning::warnings(integration);
     quote! {
-        #schema
+        #rows
         #models
         #descriptor
         #functions
         #fields
+        #stand_in
+        #editor
+        #warnings
     }
+}
+
+/// The table and the models. They have a module of their own because Diesel's derives say `diesel`
+/// and `std`, and mean whatever has that name beside the struct.
+///
+/// ```text
+/// mod slack_connection_rows {
+///     use ::diesel;
+///     use __private::std;
+///     ::diesel::table! { .. }
+///     pub struct SlackConnection { .. }
+///     pub struct NewSlackConnection { .. }
+/// }
+/// pub use slack_connection_rows::slack_connection;
+/// pub use slack_connection_rows::{NewSlackConnection, SlackConnection};
+/// ```
+fn rows(integration: &Integration) -> TokenStream {
+    let Integration { vis, table, .. } = integration;
+    let module = format_ident!("{table}_rows");
+    let (model, new_model) = (integration.model(), integration.new_model());
+    let outside = names_outside(integration);
+    let models = model::models(integration);
+    let std = integration.std();
+    let diesel = integration.diesel.then(|| {
+        let schema = schema::table(integration);
+        quote! {
+            #[allow(unused_imports)]
+            use ::diesel;
+            #[allow(unused_imports)]
+            use #std;
+            #schema
+        }
+    });
+    let table = integration
+        .diesel
+        .then(|| quote!(#[allow(unused_imports)] pub use #module::#table;));
+    quote! {
+        mod #module {
+            #outside
+            #diesel
+            #models
+        }
+        #table
+        #[allow(unused_imports)]
+        #vis use #module::{#model, #new_model};
+    }
+}
+
+/// `use super::*;` where the runtime's path begins with a name that may be one of those beside the
+/// struct.
+fn names_outside(integration: &Integration) -> Option<TokenStream> {
+    let runtime = &integration.runtime;
+    let first = runtime.segments.first();
+    let is_absolute =
+        runtime.leading_colon.is_some() || first.is_some_and(|first| first.ident == "crate");
+    (!is_absolute).then(|| {
+        quote!(
+            #[allow(unused_imports)]
+            use super::*;
+        )
+    })
+}
+
+/// `struct SlackStandIn;` where the struct cannot be the integration itself.
+fn stand_in(integration: &Integration) -> Option<TokenStream> {
+    let (vis, subject) = (&integration.vis, integration.subject());
+    (subject != integration.ident).then(|| {
+        quote! {
+            #[allow(dead_code)]
+            #vis struct #subject;
+        }
+    })
 }
 
 /// The struct's fields declare columns; nobody reads them, and that is no mistake.
@@ -40,7 +120,7 @@ pub(crate) fn expand(integration: &Integration) -> TokenStream {
 /// ```
 fn fields_in_use(integration: &Integration) -> TokenStream {
     let (ident, fields) = (&integration.ident, &integration.fields);
-    if fields.is_empty() {
+    if fields.is_empty() || integration.is_generic() {
         return TokenStream::new();
     }
     quote! {
@@ -62,12 +142,25 @@ impl Integration {
 
     /// `SlackConnection`
     fn model(&self) -> Ident {
-        format_ident!("{}Connection", self.ident.unraw())
+        format_ident!("{}Connection", fallback::stem(&self.ident))
     }
 
     /// `NewSlackConnection`
     fn new_model(&self) -> Ident {
-        format_ident!("New{}Connection", self.ident.unraw())
+        format_ident!("New{}Connection", fallback::stem(&self.ident))
+    }
+
+    /// What is the integration: the struct.
+    fn subject(&self) -> Ident {
+        if self.is_generic() {
+            fallback::stand_in(&self.ident)
+        } else {
+            self.ident.clone()
+        }
+    }
+
+    fn is_generic(&self) -> bool {
+        !self.generics.params.is_empty() || self.generics.where_clause.is_some()
     }
 
     /// The type of user ids, in Rust.

@@ -7,6 +7,8 @@ pub(crate) mod choice;
 pub(crate) mod column;
 mod duration;
 pub(crate) mod endpoint;
+mod host;
+pub(crate) mod lint;
 mod names;
 pub(crate) mod param;
 mod request;
@@ -19,17 +21,19 @@ mod words;
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Path, Visibility};
+use syn::{Generics, Path, Visibility};
 
 use self::choice::{
     BasicEncoding, CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
 };
 use self::column::Column;
+use self::lint::Warning;
 use self::param::Param;
 use self::table::{ForeignKey, UserId};
 use crate::attr::Attributes;
+use crate::dependencies::Dependencies;
 use crate::error::Errors;
-use crate::{fallback, preset};
+use crate::preset::{self, Preset};
 
 /// What is generated from.
 #[derive(Debug)]
@@ -38,8 +42,16 @@ pub(crate) struct Integration {
     pub(crate) ident: Ident,
     /// Its visibility, which the models share.
     pub(crate) vis: Visibility,
+    /// Its type parameters, of which a good one has none.
+    pub(crate) generics: Generics,
     /// All its fields, also those that are no columns.
     pub(crate) fields: Vec<Ident>,
+    /// The keys that were written, for editors.
+    pub(crate) written: Vec<Written>,
+    /// What is hardly meant.
+    pub(crate) warnings: Vec<Warning>,
+    /// Whether the host has `diesel`.
+    pub(crate) diesel: bool,
     /// Where the runtime is.
     pub(crate) runtime: Path,
     /// The slug.
@@ -68,6 +80,17 @@ pub(crate) struct Integration {
     pub(crate) users: Option<ForeignKey>,
     /// The struct's own columns.
     pub(crate) columns: Vec<Column>,
+}
+
+/// Keys as the user's own tokens, and the place in the reference that they belong to.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// The module of the place.
+    pub(crate) module: &'static str,
+    /// Those that exist.
+    pub(crate) known: Vec<Ident>,
+    /// Those that do not, or not yet: a key that is being typed.
+    pub(crate) unknown: Vec<Ident>,
 }
 
 /// The authorization request (RFC 6749 section 4.1.1).
@@ -123,13 +146,25 @@ pub(crate) struct Api {
 
 impl Integration {
     /// Checks everything that is written. `None` when nothing at all can be generated.
-    pub(crate) fn check(attributes: &Attributes<'_>, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn check(
+        attributes: &Attributes<'_>,
+        dependencies: Dependencies,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let Attributes {
             input, container, ..
         } = attributes;
         shape::check_shape(input, errors);
-        let named = shape::check_ident(&input.ident, errors);
-        let plain = shape::check_generics(input, errors);
+        shape::check_ident(&input.ident, errors);
+        shape::check_generics(input, errors);
+        let Dependencies {
+            runtime,
+            diesel,
+            uuid,
+        } = dependencies;
+        let runtime = host::check_crate(container, errors).or(runtime);
+        host::check_runtime(&input.ident, runtime.as_ref(), errors);
+        host::check_diesel(&input.ident, diesel, errors);
         let preset = preset::find(container.provider.as_ref(), errors);
         request::check_endpoints_given(&input.ident, container, errors);
         let service = names::check_service(&input.ident, container, errors);
@@ -142,25 +177,73 @@ impl Integration {
             .filter_map(|(field, _)| field.ident.clone())
             // It cannot be named anywhere else.
             .filter(|ident| ident != "_");
-        let integration = Self {
+        let authorization = request::check_authorization(container, preset, errors);
+        Some(Self {
+            runtime: runtime?,
+            diesel,
+            written: written(attributes, preset),
+            warnings: lint::check_lints(container, &authorization, errors),
+            generics: input.generics.clone(),
             title: words::title(&input.ident.unraw().to_string()),
             description: names::description(&input.attrs),
-            authorization: request::check_authorization(container, preset, errors),
+            authorization,
             token: request::check_token(container, preset, errors),
             revocation_endpoint: request::check_revocation_endpoint(container, preset, errors),
             api: request::check_api(container, errors),
             route: names::check_route(&service, container, errors),
-            user_id: table::check_user_id(container, errors),
+            user_id: table::check_user_id(uuid, container, errors),
             users: table::check_users(&table, container, errors),
             columns: column::check_columns(attributes, &table, errors),
             fields: fields.collect(),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
-            runtime: container.runtime.clone().unwrap_or_else(fallback::runtime),
             service,
             env,
             table,
-        };
-        (named && plain).then_some(integration)
+        })
     }
+}
+
+fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
+    let container = &attributes.container;
+    let known = preset::token(container.provider.as_ref(), preset);
+    let api_auth = container.api_auth.iter();
+    let fields = || attributes.fields.iter().map(|(_, field)| field);
+    let allowed = container.allow.iter().flat_map(|words| words.0.clone());
+    let (allowed, not_allowed) =
+        allowed.partition(|word| lint::LINTS.iter().any(|lint| word == lint.name));
+    [
+        (
+            "container",
+            container.tokens.clone(),
+            idents(&container.unknown),
+        ),
+        (
+            "api_auth",
+            api_auth
+                .clone()
+                .flat_map(|auth| auth.tokens.clone())
+                .collect(),
+            api_auth.flat_map(|auth| idents(&auth.unknown)).collect(),
+        ),
+        (
+            "field",
+            fields().flat_map(|field| field.tokens.clone()).collect(),
+            fields().flat_map(|field| idents(&field.unknown)).collect(),
+        ),
+        ("preset", known.into_iter().collect(), Vec::new()),
+        ("warning", allowed, not_allowed),
+    ]
+    .into_iter()
+    .map(|(module, known, unknown)| Written {
+        module,
+        known,
+        unknown,
+    })
+    .filter(|written| !written.known.is_empty() || !written.unknown.is_empty())
+    .collect()
+}
+
+fn idents(paths: &[Path]) -> Vec<Ident> {
+    paths.iter().filter_map(Path::get_ident).cloned().collect()
 }

@@ -1,5 +1,6 @@
 //! What is known of providers. Plain data, from their documentation; a new provider is one entry.
 
+use proc_macro2::Ident;
 use syn::LitStr;
 
 use crate::error::{Errors, error};
@@ -29,10 +30,59 @@ pub(crate) struct Preset {
     pub(crate) code_challenge_method: CodeChallengeMethod,
     /// Client authentication.
     pub(crate) token_endpoint_auth_method: TokenEndpointAuthMethod,
+    /// The methods of client authentication that its token endpoint takes.
+    pub(crate) auth_methods: &'static [TokenEndpointAuthMethod],
     /// Body format of token requests.
     pub(crate) token_request_format: TokenRequestFormat,
     /// What `token_type` is answered.
     pub(crate) token_type: TokenType,
+}
+
+impl Preset {
+    /// What the reference says of it: the attributes it stands for.
+    pub(crate) fn docs(&self) -> String {
+        let endpoints = [
+            ("authorization_endpoint", self.authorization_endpoint),
+            ("token_endpoint", self.token_endpoint),
+            ("revocation_endpoint", self.revocation_endpoint),
+        ];
+        let endpoints = endpoints
+            .into_iter()
+            .filter_map(|(name, url)| Some((name, url?)));
+        let choices = Self::choices(self)
+            .into_iter()
+            .zip(Self::choices(&RFC))
+            .filter(|(own, rfc)| own != rfc)
+            .map(|(own, _)| own);
+        let settings = endpoints
+            .chain(choices)
+            .map(|(name, value)| format!("- `{name} = \"{value}\"`"));
+        let params = self
+            .authorization_params
+            .iter()
+            .map(|(name, value)| format!("- `authorization_params({name} = \"{value}\")`"));
+        let scopes = self
+            .scopes
+            .iter()
+            .map(|scope| format!("- the scope `\"{scope}\"`, always"));
+        let lines: Vec<String> = settings.chain(params).chain(scopes).collect();
+        let name = self.name;
+        format!(
+            "What `provider = \"{name}\"` stands for.\n\n{}",
+            lines.join("\n")
+        )
+    }
+
+    fn choices(&self) -> [(&'static str, &'static str); 5] {
+        let auth_method = self.token_endpoint_auth_method.word();
+        [
+            ("scope_separator", self.scope_separator),
+            ("code_challenge_method", self.code_challenge_method.word()),
+            ("token_endpoint_auth_method", auth_method),
+            ("token_request_format", self.token_request_format.word()),
+            ("token_type", self.token_type.word()),
+        ]
+    }
 }
 
 /// No preset: what the RFCs say.
@@ -46,9 +96,20 @@ pub(crate) const RFC: Preset = Preset {
     authorization_params: &[],
     code_challenge_method: CodeChallengeMethod::S256,
     token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretPost,
+    auth_methods: &[
+        TokenEndpointAuthMethod::ClientSecretPost,
+        TokenEndpointAuthMethod::ClientSecretBasic,
+        TokenEndpointAuthMethod::None,
+    ],
     token_request_format: TokenRequestFormat::Form,
     token_type: TokenType::Bearer,
 };
+
+/// What providers without public clients take.
+const WITH_SECRET: &[TokenEndpointAuthMethod] = &[
+    TokenEndpointAuthMethod::ClientSecretPost,
+    TokenEndpointAuthMethod::ClientSecretBasic,
+];
 
 /// All presets, by name.
 pub(crate) const PRESETS: &[Preset] = &[
@@ -63,6 +124,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         name: "github",
         authorization_endpoint: Some("https://github.com/login/oauth/authorize"),
         token_endpoint: Some("https://github.com/login/oauth/access_token"),
+        auth_methods: WITH_SECRET,
         ..RFC
     },
     // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`.
@@ -72,6 +134,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         token_endpoint: Some("https://oauth2.googleapis.com/token"),
         revocation_endpoint: Some("https://oauth2.googleapis.com/revoke"),
         authorization_params: &[("access_type", "offline"), ("prompt", "consent")],
+        auth_methods: WITH_SECRET,
         ..RFC
     },
     // Answers carry no `token_type`, and the flow for web servers takes no PKCE.
@@ -80,6 +143,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://www.linkedin.com/oauth/v2/authorization"),
         token_endpoint: Some("https://www.linkedin.com/oauth/v2/accessToken"),
         code_challenge_method: CodeChallengeMethod::None,
+        auth_methods: &[TokenEndpointAuthMethod::ClientSecretPost],
         token_type: TokenType::BearerOrAbsent,
         ..RFC
     },
@@ -101,6 +165,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_params: &[("owner", "user")],
         code_challenge_method: CodeChallengeMethod::None,
         token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
+        auth_methods: &[TokenEndpointAuthMethod::ClientSecretBasic],
         token_request_format: TokenRequestFormat::Json,
         ..RFC
     },
@@ -122,6 +187,12 @@ pub(crate) const PRESETS: &[Preset] = &[
         ..RFC
     },
 ];
+
+/// The preset's name as the user's own token.
+pub(crate) fn token(provider: Option<&LitStr>, preset: &Preset) -> Option<Ident> {
+    let known = provider.filter(|_| !preset.name.is_empty());
+    known.map(|provider| Ident::new(preset.name, provider.span()))
+}
 
 /// The preset of a name; an unknown one is reported.
 pub(crate) fn find(provider: Option<&LitStr>, errors: &mut Errors) -> &'static Preset {

@@ -6,11 +6,15 @@ mod debug;
 mod endpoints;
 mod expansion;
 mod fields;
+mod hosts;
+mod lints;
 mod names;
 mod params;
 mod presets;
 mod properties;
+mod reference;
 mod scopes;
+mod secrets;
 mod shape;
 mod snapshots;
 mod unknown;
@@ -19,16 +23,27 @@ mod values;
 use syn::spanned::Spanned;
 use syn::{File, Item, LitStr};
 
+use crate::dependencies::Dependencies;
+
 /// The expansion, which must be Rust.
 fn expand(source: &str) -> File {
+    expand_for(source, Dependencies::default())
+}
+
+/// The expansion in a crate with these dependencies.
+fn expand_for(source: &str, dependencies: Dependencies) -> File {
     let input = source.parse().expect("the test's source is tokens");
-    syn::parse2(crate::derive(input)).expect("the expansion is items")
+    syn::parse2(crate::derive(input, dependencies)).expect("the expansion is items")
 }
 
 /// All errors: the text they are shown under, and what they say.
 fn errors(source: &str) -> Vec<(String, String)> {
-    expand(source)
-        .items
+    errors_in(&expand(source))
+}
+
+/// The errors of an expansion.
+fn errors_in(file: &File) -> Vec<(String, String)> {
+    file.items
         .iter()
         .filter_map(|item| match item {
             Item::Macro(item) if item.mac.path.segments.last()?.ident == "compile_error" => {

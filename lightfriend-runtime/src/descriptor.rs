@@ -4,7 +4,7 @@
 //! is a field here whose `DEFAULT` is what the RFC says, so that descriptors written before it
 //! keep their meaning.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::template::Template;
 
@@ -203,6 +203,18 @@ pub enum UserIdType {
     Text,
     /// `uuid::Uuid`
     Uuid,
+}
+
+/// The type as it is written in Rust.
+impl fmt::Display for UserIdType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Integer => "i32",
+            Self::BigInt => "i64",
+            Self::Text => "String",
+            Self::Uuid => "uuid::Uuid",
+        })
+    }
 }
 
 /// What `user_id` references, with ON DELETE CASCADE.

@@ -68,13 +68,13 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use api::{Client, Request, Response};
 pub use crypto::KeyRing;
 pub use error::Error;
-pub use host::{Builder, CallbackSession, IntoCurrentUser, OAuth};
+pub use host::{Builder, CallbackSession, HostState, IntoCurrentUser, OAuth};
 pub use integration::{Integrations, OAuthIntegration};
 #[cfg(feature = "page")]
 pub use page::Page;
 #[cfg(feature = "sqlite")]
 pub use store::sqlite_pool;
-pub use store::{Connection, Database, Migration, Sealed, TokenUpdate};
+pub use store::{Connection, Database, IntoDatabase, Migration, Sealed, TokenUpdate};
 pub use tokens::{ConnectionStatus, Status};
 pub use user::{UserId, UserKey};
 
@@ -98,15 +98,15 @@ pub mod __private {
 
     pub use axum::{
         Router,
-        extract::{FromRef, Request, State},
+        extract::{Request, State},
         response::Response,
     };
     pub use diesel::QueryResult;
     pub use secrecy::SecretString;
 
     pub use crate::{
-        Client, Connection, Error, Migration, OAuth, OAuthIntegration, Sealed, Status, TokenUpdate,
-        UserId,
+        Client, Connection, Error, HostState, Migration, OAuth, OAuthIntegration, Sealed, Status,
+        TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
         integration::check_distinct,
@@ -116,6 +116,18 @@ pub mod __private {
 
     #[cfg(feature = "uuid")]
     pub use crate::store::UuidBytes;
+    #[cfg(feature = "uuid")]
+    pub use uuid::Uuid;
+
+    // Stands in where a host has none; the derive says so.
+    pub use diesel;
+
+    /// The attribute reference, as modules that generated code names: this is how an editor finds
+    /// from a key to its documentation. It is written in the derive's crate, beside the keys.
+    #[cfg(feature = "derive")]
+    pub mod attributes {
+        lightfriend_macros::attribute_reference!();
+    }
 
     /// What the derived functions call.
     pub mod engine {

@@ -42,7 +42,7 @@ impl UserId {
             return Ok(self);
         }
         Err(Error::Misconfigured(format!(
-            "the user id is of type {is:?}, but {} has `user_id` of type {wanted:?}",
+            "the user id is of type {is}, but {} has `user_id` of type {wanted}",
             descriptor.service
         )))
     }

@@ -11,23 +11,34 @@ use syn::{Attribute, Meta, MetaList, Path, Token};
 use super::value::Value;
 use crate::error::{Errors, error};
 
-/// Declares the keys of one place where `oauth` attributes are written.
+/// Declares the keys of one place where `oauth` attributes are written, each with what the
+/// [reference](crate::reference) says of it.
 ///
 /// Every slot is optional here: what is required is decided when the whole is checked, so that
 /// a misspelt key does not also count as a missing one.
 macro_rules! keys {
     (
         $(#[$meta:meta])*
-        $name:ident {
-            $($(#[$doc:meta])* $key:literal => $slot:ident: $value:ty,)*
+        $name:ident, literal: $literal:literal {
+            $(
+                $(#[doc = $doc:literal])*
+                $key:literal => $slot:ident: $ty:ty {
+                    value: $value:literal,
+                    default: $default:literal,
+                    rfc: $rfc:literal,
+                    errors: $errors:literal,
+                }
+            )*
         }
     ) => {
         $(#[$meta])*
         #[derive(Default)]
         pub(crate) struct $name {
-            $($(#[$doc])* pub(crate) $slot: Option<$value>,)*
+            $($(#[doc = $doc])* pub(crate) $slot: Option<$ty>,)*
             /// Keys that were written, whether or not their value could be read.
             pub(crate) written: Vec<&'static str>,
+            /// The same, as the user's own tokens.
+            pub(crate) tokens: Vec<proc_macro2::Ident>,
             /// Keys that do not exist.
             pub(crate) unknown: Vec<syn::Path>,
             /// Something could not be read at all; what is missing may be there.
@@ -38,6 +49,18 @@ macro_rules! keys {
             /// All keys, as they are written.
             pub(crate) const KEYS: &'static [&'static str] = &[$($key),*];
 
+            /// What the reference says of each key.
+            pub(crate) const REFERENCE: &'static [crate::reference::Entry] = &[$(
+                crate::reference::Entry {
+                    key: $key,
+                    docs: &[$($doc),*],
+                    value: $value,
+                    default: $default,
+                    rfc: $rfc,
+                    errors: $errors,
+                },
+            )*];
+
             /// Reads items; what cannot be read is reported and left out.
             pub(crate) fn read(
                 items: Option<Vec<darling::ast::NestedMeta>>,
@@ -45,12 +68,13 @@ macro_rules! keys {
             ) -> Self {
                 let mut this = Self { broken: items.is_none(), ..Self::default() };
                 for item in items.into_iter().flatten() {
-                    let Some(path) = $crate::attr::keys::key(&item, errors) else {
+                    let Some(path) = $crate::attr::keys::key(&item, $literal, errors) else {
                         this.broken = true;
                         continue;
                     };
                     match $crate::attr::keys::text(path).as_str() {
                         $($key => {
+                            this.tokens.extend(path.get_ident().cloned());
                             if $crate::attr::keys::first(&mut this.written, $key, path, errors) {
                                 this.$slot = $crate::attr::keys::value(&item, errors);
                             }
@@ -90,20 +114,28 @@ pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Option<Vec<Nest
 /// The items between a list's parentheses.
 pub(crate) fn list_items(list: &MetaList, errors: &mut Errors) -> Option<Vec<NestedMeta>> {
     let items = list.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated);
+    let items = items.map_err(|wrong| {
+        let form = "write `name = value`, `name(..)` or `name`, with commas between them";
+        error(&wrong.span(), format!("{wrong}: {form}"))
+    });
     errors
-        .handle(items.map_err(darling::Error::from))
+        .handle(items)
         .map(|items| items.into_iter().collect())
 }
 
-/// The key of an item; an item without one is reported.
-pub(crate) fn key<'a>(item: &'a NestedMeta, errors: &mut Errors) -> Option<&'a Path> {
+/// The key of an item; an item without one is reported, with what to write instead.
+pub(crate) fn key<'a>(
+    item: &'a NestedMeta,
+    instead: &str,
+    errors: &mut Errors,
+) -> Option<&'a Path> {
     match item {
         NestedMeta::Meta(meta) => Some(meta.path()),
         NestedMeta::NameValueInvalidExpr(item) => Some(&item.path),
         NestedMeta::Lit(literal) => {
             errors.push(error(
                 literal,
-                "expected an attribute: `name = value` or `name(..)`",
+                format!("a value needs a name: write {instead}"),
             ));
             None
         }

@@ -5,6 +5,7 @@ use syn::Path;
 use super::keys::text;
 use super::{ApiAuth, Container, Field};
 use crate::error::{Errors, error};
+use crate::integration::param::{self, Request};
 use crate::suggest;
 
 /// Keys of the struct that are designed but not available yet.
@@ -49,13 +50,25 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("access_token_url", "token_endpoint"),
     ("revoke_url", "revocation_endpoint"),
     ("revocation_url", "revocation_endpoint"),
+    ("api_base", "api_base_url"),
+    ("api_endpoint", "api_base_url"),
     ("base_url", "api_base_url"),
     ("api_url", "api_base_url"),
     ("pkce", "code_challenge_method"),
     ("auth_method", "token_endpoint_auth_method"),
     ("preset", "provider"),
     ("name", "service"),
+    ("user_id_type", "user_id"),
     ("user_table", "users"),
+    ("users_table", "users"),
+    ("client_auth", "token_endpoint_auth_method"),
+    ("extra_params", "authorization_params"),
+    ("expires_in", "default_expires_in"),
+    ("encrypted", "secret"),
+    ("sealed", "secret"),
+    ("sensitive", "secret"),
+    ("from", "token_response"),
+    ("path", "token_response"),
 ];
 
 /// Words that name a credential; their values belong in the environment.
@@ -120,13 +133,50 @@ fn report<'a>(
 ) {
     for path in unknown {
         let key = text(path);
-        let end = if planned.contains(&key.as_str()) {
+        let end = if let Some(reason) = elsewhere(&key, known) {
+            format!("; {reason}")
+        } else if planned.contains(&key.as_str()) {
             "; this version does not have it yet".to_owned()
         } else {
-            meant(&key, known).map_or_else(String::new, |key| format!("; did you mean `{key}`?"))
+            meant(&key, known)
+                .map_or_else(|| overview(known), |key| format!("; did you mean `{key}`?"))
         };
         errors.push(error(path, format!("unknown attribute `{key}`{end}")));
     }
+}
+
+/// What to write for a parameter of the authorization request, or why there is nothing to write.
+fn elsewhere(key: &str, known: &[&str]) -> Option<String> {
+    const PARAMS: [&str; 8] = [
+        "access_type",
+        "audience",
+        "display",
+        "hd",
+        "include_granted_scopes",
+        "login_hint",
+        "prompt",
+        "resource",
+    ];
+    if !known.contains(&"authorization_params") {
+        return None;
+    }
+    if PARAMS.contains(&key) {
+        return Some(format!(
+            "it is a parameter of the request: write `authorization_params({key} = \"..\")`"
+        ));
+    }
+    // These are near to attributes, and those are meant.
+    let is_near = matches!(key, "scope" | "code_challenge");
+    let reason = param::reserved(Request::Authorization, key).filter(|_| !is_near);
+    reason.map(|reason| format!("there is nothing to write: {reason}"))
+}
+
+/// What there is, if that is not too much to read.
+fn overview(known: &[&str]) -> String {
+    if known.len() > 8 {
+        return "; the documentation of `OAuthIntegration` lists those there are".to_owned();
+    }
+    format!("; there are {}", suggest::list(known.iter().copied()))
 }
 
 /// The key that was meant.

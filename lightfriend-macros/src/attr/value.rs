@@ -9,6 +9,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, Ident, Lit, LitStr, Meta, MetaList, Path, Token, UnOp};
 
 use super::keys::text;
+use super::secret;
 use crate::error::{Errors, error};
 
 /// A value that can be read from `key = value`, `key(..)` or `key`.
@@ -21,12 +22,12 @@ pub(crate) trait Value: Sized {
 impl Value for LitStr {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
         if let Some(Lit::Str(text)) = literal(meta) {
-            return Some(text);
+            return secret::refuse(text, errors);
         }
         let key = text(meta.path());
         errors.push(error(
             &at(meta),
-            format!("`{key}` takes a string: `{key} = \"..\"`"),
+            format!("`{key}` takes a string: write `{key} = \"..\"`"),
         ));
         None
     }
@@ -35,15 +36,16 @@ impl Value for LitStr {
 /// `key = literal`
 impl Value for Lit {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        let literal = literal(meta);
-        if literal.is_none() {
-            let key = text(meta.path());
-            errors.push(error(
-                &at(meta),
-                format!("`{key}` takes a literal: `{key} = ..`"),
-            ));
+        match literal(meta) {
+            Some(Self::Str(text)) => secret::refuse(text, errors).map(Self::Str),
+            Some(literal) => Some(literal),
+            None => {
+                let key = text(meta.path());
+                let message = format!("`{key}` takes a literal: write `{key} = ..`");
+                errors.push(error(&at(meta), message));
+                None
+            }
         }
-        literal
     }
 }
 
@@ -67,7 +69,7 @@ impl Value for Path {
             let key = text(meta.path());
             errors.push(error(
                 &at(meta),
-                format!("`{key}` takes a path: `{key} = path::to::it`"),
+                format!("`{key}` takes a path: write `{key} = path::to::it`"),
             ));
         }
         path
@@ -104,11 +106,31 @@ impl Value for Duration {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
         if let Some(Lit::Int(number)) = literal(meta) {
             let (key, digits) = (text(meta.path()), number.base10_digits());
-            let message = format!("a duration needs a unit: `{key} = \"{digits}s\"`");
+            let message = format!("a duration needs a unit: write `{key} = \"{digits}s\"`");
             errors.push(error(&number, message));
             return None;
         }
         LitStr::read(meta, errors).map(Self)
+    }
+}
+
+/// `key(word, word)`
+pub(crate) struct Words(pub(crate) Vec<Ident>);
+
+impl Value for Words {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let key = text(meta.path());
+        let words = match meta {
+            Meta::List(list) => list
+                .parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated)
+                .ok(),
+            Meta::NameValue(_) | Meta::Path(_) => None,
+        };
+        if words.is_none() {
+            let message = format!("`{key}` is a list of words, without quotes: write `{key}(..)`");
+            errors.push(error(&at(meta), message));
+        }
+        words.map(|words| Self(words.into_iter().collect()))
     }
 }
 
@@ -123,7 +145,7 @@ impl Value for Texts {
         let key = text(meta.path());
         errors.push(error(
             &at(meta),
-            format!("`{key}` is a list: `{key}(\"..\", \"..\")`"),
+            format!("`{key}` is a list: write `{key}(\"..\", \"..\")`"),
         ));
         None
     }
@@ -163,7 +185,7 @@ impl Value for Pairs {
             let key = text(meta.path());
             errors.push(error(
                 &at(meta),
-                format!("`{key}` is a list: `{key}(name = \"..\")`"),
+                format!("`{key}` is a list: write `{key}(name = \"..\")`"),
             ));
             return None;
         };
@@ -196,11 +218,14 @@ impl Parse for RawPair {
                 input.error("expected a name: `name = \"value\"` or `\"the-name\" = \"value\"`")
             );
         };
+        if input.peek(Token![-]) {
+            return Err(
+                input.error("names that are not identifiers are quoted: write `\"the-name\" = ..`")
+            );
+        }
         if !input.peek(Token![=]) {
-            let name = name.value();
-            return Err(input.error(format!(
-                "expected a value: `{name} = \"..\"` (quote names that are not identifiers)"
-            )));
+            let message = format!("`{0}` has no value: write `{0} = \"..\"`", name.value());
+            return Err(syn::Error::new(name.span(), message));
         }
         input.parse::<Token![=]>()?;
         Ok(Self {
@@ -214,12 +239,15 @@ impl RawPair {
     fn check(self, errors: &mut Errors) -> Option<Pair> {
         let Self { name, value } = self;
         let text = match as_literal(&value) {
-            Some(Lit::Str(text)) => text.value(),
+            Some(Lit::Str(text)) => {
+                let value = secret::refuse(text, errors)?;
+                return Some(Pair { name, value });
+            }
             Some(Lit::Bool(truth)) => truth.value().to_string(),
             Some(Lit::Int(number)) => number.base10_digits().to_owned(),
             _ => {
                 let message = format!(
-                    "the value of `{}` is a string, a truth value or a whole number",
+                    "the value of `{}` must be a string, a truth value or a whole number",
                     name.value()
                 );
                 errors.push(error(&value, message));
@@ -237,7 +265,7 @@ fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
     let items = errors.handle(items.map_err(darling::Error::from))?;
     let texts = items.iter().filter_map(|item| {
         if let Some(Lit::Str(text)) = as_literal(item) {
-            return Some(text);
+            return secret::refuse(text, errors);
         }
         let key = text(&list.path);
         errors.push(error(

@@ -18,7 +18,6 @@ use crate::integration::{Api, Integration};
 /// ```
 pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let Integration {
-        ident,
         service,
         title,
         description,
@@ -31,7 +30,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
         integration.user_id(),
         integration.model(),
     );
-    let doc = docs::data(integration);
+    let (ident, doc) = (integration.subject(), docs::data(integration));
     let authorization = authorization(integration);
     let token = token(integration);
     let table = table(integration);

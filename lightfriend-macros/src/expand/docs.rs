@@ -121,3 +121,12 @@ pub(super) fn handlers() -> [&'static str; 4] {
         "Handler that says, as JSON, whether the signed-in user is connected.",
     ]
 }
+
+/// `client`, where there is nothing to call.
+pub(super) fn without_api(integration: &Integration) -> String {
+    format!(
+        "{} has no `api_base_url`, so every call fails: add `api_base_url = \"https://..\"`, the \
+            only place its access token may be sent to",
+        integration.ident
+    )
+}

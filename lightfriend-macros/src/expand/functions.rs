@@ -1,9 +1,9 @@
 //! The functions on the struct.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 
-use super::docs;
+use super::{docs, warning};
 use crate::integration::Integration;
 
 /// ```text
@@ -21,10 +21,11 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
     let handlers = handlers(integration);
     let tokens = tokens(integration);
     let connection = connection(integration);
+    let (generics, arguments, clause) = integration.generics.split_for_impl();
     quote! {
         #[doc = #doc]
         #[allow(dead_code, unreachable_pub)]
-        impl #ident {
+        impl #generics #ident #arguments #clause {
             #routers
             #handlers
             #tokens
@@ -44,8 +45,7 @@ fn routers(integration: &Integration) -> TokenStream {
         #[doc = #all]
         pub fn router<S>() -> #private::Router<S>
         where
-            #bounds,
-            #private::OAuth: #private::FromRef<S>,
+            S: #private::HostState,
         {
             #private::routes::router(#descriptor)
         }
@@ -53,8 +53,7 @@ fn routers(integration: &Integration) -> TokenStream {
         #[doc = #protected]
         pub fn protected_router<S>() -> #private::Router<S>
         where
-            #bounds,
-            #private::OAuth: #private::FromRef<S>,
+            S: #private::HostState,
         {
             #private::routes::protected_router(#descriptor)
         }
@@ -62,8 +61,7 @@ fn routers(integration: &Integration) -> TokenStream {
         #[doc = #callback]
         pub fn callback_router<S>() -> #private::Router<S>
         where
-            #bounds,
-            #private::OAuth: #private::FromRef<S>,
+            S: #private::HostState,
         {
             #private::routes::callback_router(#descriptor)
         }
@@ -109,9 +107,11 @@ fn tokens(integration: &Integration) -> TokenStream {
         integration.user_id(),
     );
     let descriptor = descriptor(integration);
+    let without_api = warning::without_api(integration);
     quote! {
         /// Calls the provider's API for a user, with a token that is refreshed when needed.
         #[must_use = "a client does nothing until a request is sent"]
+        #without_api
         pub fn client(oauth: &#private::OAuth, user_id: #user_id) -> #private::Client {
             #private::engine::client(oauth, #descriptor, user_id)
         }
@@ -182,5 +182,10 @@ fn connection(integration: &Integration) -> TokenStream {
 /// `<Self as OAuthIntegration>::DESCRIPTOR`
 fn descriptor(integration: &Integration) -> TokenStream {
     let private = integration.private();
-    quote!(<Self as #private::OAuthIntegration>::DESCRIPTOR)
+    let subject = if integration.is_generic() {
+        integration.subject().into_token_stream()
+    } else {
+        quote!(Self)
+    };
+    quote!(<#subject as #private::OAuthIntegration>::DESCRIPTOR)
 }

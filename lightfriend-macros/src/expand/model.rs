@@ -5,24 +5,35 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
 use super::docs;
+use crate::fallback;
 use crate::integration::Integration;
 use crate::integration::choice::UserIdType;
 use crate::integration::column::{Column, Source};
 
-/// All of this module.
+/// The two structs.
 pub(super) fn models(integration: &Integration) -> TokenStream {
     let connection = connection(integration);
     let new = new_connection(integration);
+    let stand_in = (!integration.diesel)
+        .then(|| fallback::queryable(&integration.private(), &integration.model()));
+    quote!(#connection #new #stand_in)
+}
+
+/// `#[derive(Queryable, ..)] #[diesel(table_name = slack_connection)]`, which a host without Diesel
+/// cannot have.
+fn diesel(integration: &Integration, derives: &TokenStream) -> Option<TokenStream> {
+    let table = &integration.table;
+    integration
+        .diesel
+        .then(|| quote!(#[derive(#derives)] #[diesel(table_name = #table)]))
+}
+
+/// What they can do.
+pub(super) fn functions(integration: &Integration) -> TokenStream {
     let into_row = into_row(integration);
     let model = model_impl(integration);
     let repository = repository(integration);
-    quote! {
-        #connection
-        #new
-        #into_row
-        #model
-        #repository
-    }
+    quote!(#into_row #model #repository)
 }
 
 /// ```text
@@ -31,13 +42,19 @@ pub(super) fn models(integration: &Integration) -> TokenStream {
 /// pub struct SlackConnection { pub id: i64, pub user_id: i32, .., pub team_id: String }
 /// ```
 fn connection(integration: &Integration) -> TokenStream {
-    let Integration { vis, table, .. } = integration;
     let (private, std, model) = (
         integration.private(),
         integration.std(),
         integration.model(),
     );
-    let (user_id, doc) = (integration.user_id(), docs::model(integration));
+    let (user_id, doc) = (user_id(integration), docs::model(integration));
+    let diesel = diesel(
+        integration,
+        &quote! {
+            ::diesel::Queryable, ::diesel::Selectable, ::diesel::Identifiable,
+            ::diesel::QueryableByName,
+        },
+    );
     let read_as = stored_as(integration, &quote!(deserialize_as));
     let fields = integration.columns.iter().map(|column| {
         let (ident, doc) = (&column.ident, docs::column(column));
@@ -49,17 +66,10 @@ fn connection(integration: &Integration) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #[derive(
-            #std::fmt::Debug,
-            #std::clone::Clone,
-            ::diesel::Queryable,
-            ::diesel::Selectable,
-            ::diesel::Identifiable,
-            ::diesel::QueryableByName,
-        )]
-        #[diesel(table_name = #table)]
+        #[derive(#std::fmt::Debug, #std::clone::Clone)]
+        #diesel
         #[allow(dead_code, non_camel_case_types, unreachable_pub)]
-        #vis struct #model {
+        pub struct #model {
             /// The row's own key.
             pub id: #std::primitive::i64,
             /// Whose connection it is.
@@ -98,13 +108,13 @@ fn connection(integration: &Integration) -> TokenStream {
 /// pub struct NewSlackConnection { pub user_id: i32, .., pub region: Option<String> }
 /// ```
 fn new_connection(integration: &Integration) -> TokenStream {
-    let Integration { vis, table, .. } = integration;
     let (private, std, new_model) = (
         integration.private(),
         integration.std(),
         integration.new_model(),
     );
-    let (user_id, doc) = (integration.user_id(), docs::new_model(integration));
+    let (user_id, doc) = (user_id(integration), docs::new_model(integration));
+    let diesel = diesel(integration, &quote!(::diesel::Insertable));
     let write_as = stored_as(integration, &quote!(serialize_as));
     let fields = integration.columns.iter().map(|column| {
         let (ident, doc) = (&column.ident, docs::new_column(column));
@@ -120,10 +130,10 @@ fn new_connection(integration: &Integration) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #[derive(#std::fmt::Debug, #std::clone::Clone, ::diesel::Insertable)]
-        #[diesel(table_name = #table)]
+        #[derive(#std::fmt::Debug, #std::clone::Clone)]
+        #diesel
         #[allow(dead_code, non_camel_case_types, unreachable_pub)]
-        #vis struct #new_model {
+        pub struct #new_model {
             /// Whose connection it is.
             #write_as
             pub user_id: #user_id,
@@ -189,7 +199,7 @@ fn into_row(integration: &Integration) -> TokenStream {
 /// impl Model for SlackConnection { type New = NewSlackConnection; .. }
 /// ```
 fn model_impl(integration: &Integration) -> TokenStream {
-    let ident = &integration.ident;
+    let ident = integration.subject();
     let (private, user_id) = (integration.private(), integration.user_id());
     let (model, new_model) = (integration.model(), integration.new_model());
     quote! {
@@ -320,10 +330,19 @@ fn open(integration: &Integration, column: &Column) -> TokenStream {
     }
 }
 
+/// The type of user ids in the models, where the host's own names are not at hand.
+fn user_id(integration: &Integration) -> TokenStream {
+    let private = integration.private();
+    match integration.user_id.ty {
+        UserIdType::Uuid => quote!(#private::Uuid),
+        _ => integration.user_id(),
+    }
+}
+
 /// `#[diesel(deserialize_as = UuidBytes)]` where Diesel cannot store the user's id as it is.
 fn stored_as(integration: &Integration, attribute: &TokenStream) -> Option<TokenStream> {
     let private = integration.private();
-    let is_uuid = integration.user_id.ty == UserIdType::Uuid;
+    let is_uuid = integration.diesel && integration.user_id.ty == UserIdType::Uuid;
     is_uuid.then(|| quote!(#[diesel(#attribute = #private::UuidBytes)]))
 }
 

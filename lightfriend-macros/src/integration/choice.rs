@@ -54,6 +54,16 @@ macro_rules! choices {
             const REFUSED: &'static [(&'static str, &'static str)] = &[$(($refused, $reason)),*];
         }
 
+        impl $name {
+            /// The word that stands for it.
+            #[allow(dead_code, reason = "not every choice is shown")]
+            pub(crate) const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+
         /// The variant's name.
         impl ToTokens for $name {
             fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -73,7 +83,7 @@ choices! {
         "none" => None,
         refused "plain" => "`plain` exposes the code verifier in the authorization request (RFC \
             9700 section 2.1.1); use `\"S256\"`",
-        refused "s256" => "the name is spelt `\"S256\"` (RFC 7636 section 4.3)",
+        refused "s256" => "write it as `\"S256\"` (RFC 7636 section 4.3)",
     }
 
     /// How the client authenticates (RFC 6749 section 2.3).

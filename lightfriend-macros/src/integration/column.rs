@@ -1,8 +1,9 @@
 //! The struct's fields: the connection's own columns.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt;
-use syn::{GenericArgument, Lit, LitStr, PathArguments, Type};
+use syn::{GenericArgument, GenericParam, Generics, Lit, LitStr, PathArguments, Type};
 
 use super::choice::{Choice, ColumnType};
 use super::table::BUILT_IN_COLUMNS;
@@ -60,23 +61,25 @@ pub(crate) fn check_columns(
     table: &Ident,
     errors: &mut Errors,
 ) -> Vec<Column> {
+    let generics = &attributes.input.generics;
     attributes
         .fields
         .iter()
-        .filter_map(|(field, given)| check_column(field, given, table, errors))
+        .filter_map(|(field, given)| check_column(field, given, generics, table, errors))
         .collect()
 }
 
 fn check_column(
     field: &syn::Field,
     given: &Field,
+    generics: &Generics,
     table: &Ident,
     errors: &mut Errors,
 ) -> Option<Column> {
     let ident = field.ident.clone()?;
     let name = ident.unraw().to_string();
     let broken = check_name(&name, table);
-    let ty = check_type(&field.ty, errors);
+    let ty = check_type(&field.ty, generics, errors);
     check_secret(ty, given, errors);
     let source = check_source(&ident, ty, given, errors);
     if let Some(reason) = broken {
@@ -125,12 +128,13 @@ fn check_name(name: &str, table: &Ident) -> Option<String> {
 }
 
 /// The column's type, and whether it is nullable.
-fn check_type(ty: &Type, errors: &mut Errors) -> Option<(ColumnType, bool)> {
+fn check_type(ty: &Type, generics: &Generics, errors: &mut Errors) -> Option<(ColumnType, bool)> {
     let found = match option_of(ty) {
         Some(inner) => column_type(inner).map(|ty| (ty, true)),
         None => column_type(ty).map(|ty| (ty, false)),
     };
-    if found.is_none() {
+    // That there are generics at all is the one mistake.
+    if found.is_none() && !mentions(ty.to_token_stream(), generics) {
         let list = suggest::list(ColumnType::WORDS.iter().map(|(word, _)| *word));
         errors.push(error(
             ty,
@@ -138,6 +142,19 @@ fn check_type(ty: &Type, errors: &mut Errors) -> Option<(ColumnType, bool)> {
         ));
     }
     found
+}
+
+/// Whether one of the names is that of a generic parameter.
+fn mentions(tokens: TokenStream, generics: &Generics) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), generics),
+        TokenTree::Ident(ident) => generics.params.iter().any(|param| match param {
+            GenericParam::Type(param) => param.ident == ident,
+            GenericParam::Const(param) => param.ident == ident,
+            GenericParam::Lifetime(param) => param.lifetime.ident == ident,
+        }),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 fn column_type(ty: &Type) -> Option<ColumnType> {

@@ -18,6 +18,17 @@ pub(crate) enum Kind {
     Issuer,
 }
 
+impl Kind {
+    /// Where its rules are from.
+    fn source(self) -> &'static str {
+        match self {
+            Self::Endpoint => "RFC 6749 sections 3.1 and 3.2",
+            Self::Base => "RFC 6750 section 5.3",
+            Self::Issuer => "RFC 9207 section 2",
+        }
+    }
+}
+
 /// The text of a URL that obeys all rules; the first broken rule is reported.
 pub(crate) fn check_url(
     key: &str,
@@ -29,10 +40,10 @@ pub(crate) fn check_url(
     let url = given.value();
     let broken = check_placeholders(&url)
         .or_else(|| check_characters(&url))
-        .or_else(|| check_fragment(&url))
-        .or_else(|| check_scheme(&url))
+        .or_else(|| check_fragment(kind, &url))
+        .or_else(|| check_scheme(kind, &url))
         .or_else(|| check_authority(&url))
-        .or_else(|| check_transport(&url))
+        .or_else(|| check_transport(kind, &url))
         .or_else(|| check_query(kind, &url));
     match broken {
         None => Some(url),
@@ -46,7 +57,7 @@ pub(crate) fn check_url(
 // A template there decides where secrets are sent; it needs rules of its own.
 fn check_placeholders(url: &str) -> Option<String> {
     url.contains(['{', '}'])
-        .then(|| "is a plain URL: placeholders are not available here yet".to_owned())
+        .then(|| "must be a plain URL: this version does not have placeholders here yet".to_owned())
 }
 
 // RFC 3986 section 2: anything else is read differently by different parsers.
@@ -63,18 +74,16 @@ fn check_characters(url: &str) -> Option<String> {
     ))
 }
 
-fn check_fragment(url: &str) -> Option<String> {
-    url.contains('#').then(|| {
-        "must not have a fragment (RFC 6749 sections 3.1 and 3.2); remove everything from `#` on"
-            .to_owned()
-    })
+fn check_fragment(kind: Kind, url: &str) -> Option<String> {
+    let source = kind.source();
+    url.contains('#')
+        .then(|| format!("must not have a fragment ({source}); remove everything from `#` on"))
 }
 
-fn check_scheme(url: &str) -> Option<String> {
+fn check_scheme(kind: Kind, url: &str) -> Option<String> {
+    let source = kind.source();
     (!url.starts_with("https://") && !url.starts_with("http://")).then(|| {
-        "must be an absolute https URL, as in \"https://provider.example/path\" (RFC 6749 \
-            sections 3.1 and 3.2)"
-            .to_owned()
+        format!("must be an absolute https URL, as in \"https://provider.example/path\" ({source})")
     })
 }
 
@@ -92,18 +101,20 @@ fn check_authority(url: &str) -> Option<String> {
         return Some("has no host, as in \"https://provider.example/path\"".to_owned());
     }
     if !is_host(host) {
-        return Some("has no valid host (RFC 3986 section 3.2.2)".to_owned());
+        return Some(
+            "has no valid host, as in \"https://provider.example/path\" (RFC 3986 section 3.2.2)"
+                .to_owned(),
+        );
     }
     port.is_some_and(|port| port.parse::<u16>().map_or(true, |port| port == 0))
-        .then(|| "has a port that is not a number from 1 to 65535".to_owned())
+        .then(|| "has a port that is no number from 1 to 65535; leave it out for 443".to_owned())
 }
 
 // RFC 6749 sections 3.1 and 3.2: TLS is required. A loopback host is for trying things out.
-fn check_transport(url: &str) -> Option<String> {
-    let (host, _) = split_port(authority(url));
-    (url.starts_with("http://") && !is_loopback(host)).then(|| {
-        "must be https (RFC 6749 sections 3.1 and 3.2); http is for loopback hosts only".to_owned()
-    })
+fn check_transport(kind: Kind, url: &str) -> Option<String> {
+    let source = kind.source();
+    (url.starts_with("http://") && !is_loopback(host(url)))
+        .then(|| format!("must be https ({source}); http is for loopback hosts only"))
 }
 
 // RFC 9700 section 2.1.2: no implicit grant; and nothing of what the request itself carries.
@@ -122,6 +133,11 @@ fn check_query(kind: Kind, url: &str) -> Option<String> {
         Kind::Base => Some("must not have a query: paths are put after it".to_owned()),
         Kind::Issuer => Some("must not have a query (RFC 9207 section 2)".to_owned()),
     }
+}
+
+/// The host of a URL that obeys the rules.
+pub(crate) fn host(url: &str) -> &str {
+    split_port(authority(url)).0
 }
 
 fn authority(url: &str) -> &str {

@@ -58,8 +58,8 @@ pub(crate) fn check_env(service: &str, container: &Container, errors: &mut Error
         errors.push(error(
             given,
             format!(
-                "`env` is only the prefix, `_CLIENT_ID` and \
-            `_CLIENT_SECRET` are put after it: `env = \"{prefix}\"`"
+                "`env` is only the prefix; `_CLIENT_ID` and \
+            `_CLIENT_SECRET` are put after it: write `env = \"{prefix}\"`"
             ),
         ));
     } else if is_env(&env) {

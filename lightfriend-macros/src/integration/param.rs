@@ -2,9 +2,9 @@
 
 use syn::LitStr;
 
-use super::template::{self, Segment};
+use super::template::{self, Segment, Wrong};
 use crate::attr::{Container, Pair, Pairs};
-use crate::error::{Errors, error};
+use crate::error::{Errors, error, within};
 use crate::preset::Preset;
 
 /// A named value: a request parameter or a header.
@@ -137,7 +137,7 @@ pub(crate) fn reserved(request: Request, name: &str) -> Option<&'static str> {
 }
 
 fn check_reserved(request: Request, name: &str) -> Option<String> {
-    reserved(request, name).map(|reason| format!("`{name}` cannot be set here: {reason}"))
+    reserved(request, name).map(|reason| format!("leave `{name}` out here: {reason}"))
 }
 
 // RFC 6749 section 8.2 names parameters more strictly than providers do.
@@ -167,21 +167,22 @@ fn check_first_header(name: &str, before: &[Param]) -> Option<String> {
 fn check_value(request: Option<Request>, pair: &Pair, errors: &mut Errors) -> Option<Vec<Segment>> {
     let value = pair.value.value();
     let parsed = match check_secret(request, &value) {
-        Some(reason) => Err(reason),
+        Some(wrong) => Err(wrong),
         None => template::parse(&value),
     };
     match parsed {
         Ok(segments) => Some(segments),
-        Err(reason) => {
-            errors.push(error(&pair.value, reason));
+        Err(wrong) => {
+            errors.push(error(&within(&pair.value, wrong.at), wrong.message));
             None
         }
     }
 }
 
 // RFC 6749 section 2.3: one method of client authentication, and never in a URI.
-fn check_secret(request: Option<Request>, value: &str) -> Option<String> {
-    value.contains("{client_secret}").then(|| {
+fn check_secret(request: Option<Request>, value: &str) -> Option<Wrong> {
+    const PLACEHOLDER: &str = "{client_secret}";
+    value.find(PLACEHOLDER).map(|start| {
         let reason = match request {
             Some(Request::Authorization) => {
                 "the authorization request is a URL, which is no \
@@ -196,7 +197,10 @@ fn check_secret(request: Option<Request>, value: &str) -> Option<String> {
                 section 2.3)"
             }
         };
-        format!("`{{client_secret}}` cannot be used here: {reason}")
+        Wrong {
+            at: start..start + PLACEHOLDER.len(),
+            message: format!("leave `{PLACEHOLDER}` out here: {reason}"),
+        }
     })
 }
 
@@ -208,7 +212,8 @@ fn check_header_name(name: &str) -> Option<String> {
             .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
     {
         return Some(
-            "a header's name is letters, digits and hyphens (RFC 9110 section 5.1)".to_owned(),
+            "a header's name is letters, digits and hyphens, as in `x-version` (RFC 9110 section 5.1)"
+                .to_owned(),
         );
     }
     let reason = match name {
@@ -221,7 +226,7 @@ fn check_header_name(name: &str) -> Option<String> {
         }
         _ => return None,
     };
-    Some(format!("`{name}` cannot be set here: {reason}"))
+    Some(format!("leave `{name}` out here: {reason}"))
 }
 
 // RFC 9110 section 5.5: a line break would start another header.

@@ -1,6 +1,7 @@
 //! The requests to the provider: authorization, token, revocation and its API.
 
 use proc_macro2::Ident;
+use syn::LitStr;
 
 use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
@@ -12,8 +13,8 @@ use super::scope::{check_scopes, check_separator};
 use super::{Api, Authorization, Token};
 use crate::attr::Container;
 use crate::error::{Errors, error};
-use crate::fallback;
 use crate::preset::Preset;
+use crate::{fallback, suggest};
 
 /// How long before expiry a token is refreshed, unless an attribute says so.
 const REFRESH_BEFORE: u64 = 60;
@@ -192,6 +193,7 @@ fn check_auth_method(
         preset.code_challenge_method == CodeChallengeMethod::None,
         |given| given.value() == "none",
     );
+    check_auth_method_taken(given, chosen, preset, errors);
     if let Some(given) = given.filter(|_| no_pkce && chosen == Some(TokenEndpointAuthMethod::None))
     {
         errors.push(error(
@@ -203,6 +205,28 @@ fn check_auth_method(
     match given {
         Some(_) => chosen,
         None => Some(preset.token_endpoint_auth_method),
+    }
+}
+
+// RFC 6749 section 2.3: the server says which methods it takes.
+fn check_auth_method_taken(
+    given: Option<&LitStr>,
+    chosen: Option<TokenEndpointAuthMethod>,
+    preset: &Preset,
+    errors: &mut Errors,
+) {
+    let (Some(given), Some(chosen)) = (given, chosen) else {
+        return;
+    };
+    if !preset.auth_methods.contains(&chosen) {
+        let taken = suggest::list(preset.auth_methods.iter().map(|method| method.word()));
+        let message = format!(
+            "{0} does not take `{1}` (RFC 6749 section 2.3) but {taken}; leave this out for `{2}`",
+            preset.name,
+            chosen.word(),
+            preset.token_endpoint_auth_method.word(),
+        );
+        errors.push(error(given, message));
     }
 }
 

@@ -79,7 +79,7 @@ fn check_characters(scope: &str) -> Option<String> {
         .chars()
         .find(|c| !c.is_ascii_graphic() || matches!(c, '"' | '\\'))?;
     Some(format!(
-        "a scope cannot contain {bad:?} (RFC 6749 section 3.3)"
+        "a scope cannot contain {bad:?} (RFC 6749 section 3.3); remove it"
     ))
 }
 

@@ -31,30 +31,27 @@ pub(crate) fn check_shape(input: &DeriveInput, errors: &mut Errors) {
 }
 
 // Diesel's derives stop at a model whose name has other letters, and models are named after the
-// struct: nothing could be generated.
-pub(crate) fn check_ident(ident: &Ident, errors: &mut Errors) -> bool {
-    let ascii = ident.to_string().is_ascii();
-    if !ascii {
+// struct.
+pub(crate) fn check_ident(ident: &Ident, errors: &mut Errors) {
+    if !ident.to_string().is_ascii() {
         errors.push(error(
             ident,
             "the name of an integration has only ASCII letters, as Diesel \
             knows no others in the names of models",
         ));
     }
-    ascii
 }
 
-// There is one table and one set of routes; with generics nothing could be generated.
-pub(crate) fn check_generics(input: &DeriveInput, errors: &mut Errors) -> bool {
+// There is one table and one set of routes.
+pub(crate) fn check_generics(input: &DeriveInput, errors: &mut Errors) {
     let Some(first) = input.generics.params.first() else {
         if let Some(clause) = &input.generics.where_clause {
             errors.push(error(
                 &clause.where_token,
                 "an integration has no `where` clause: it is one service; remove it",
             ));
-            return false;
         }
-        return true;
+        return;
     };
     let (span, what) = match first {
         GenericParam::Type(param) => (param.ident.span(), "type parameters"),
@@ -65,5 +62,4 @@ pub(crate) fn check_generics(input: &DeriveInput, errors: &mut Errors) -> bool {
         &span,
         format!("an integration has no {what}: it is one service with one table; remove them"),
     ));
-    false
 }

@@ -123,7 +123,7 @@ pub(crate) fn check_users(
 }
 
 /// Type of the user's id.
-pub(crate) fn check_user_id(container: &Container, errors: &mut Errors) -> UserId {
+pub(crate) fn check_user_id(uuid: bool, container: &Container, errors: &mut Errors) -> UserId {
     let default = UserId {
         ty: UserIdType::Integer,
         path: None,
@@ -137,6 +137,14 @@ pub(crate) fn check_user_id(container: &Container, errors: &mut Errors) -> UserI
     let found = UserIdType::WORDS.iter().find(|(word, _)| {
         last.arguments.is_none() && last.ident == word.rsplit("::").next().unwrap_or_default()
     });
+    if !uuid && matches!(found, Some((_, UserIdType::Uuid))) {
+        errors.push(error(
+            path,
+            "user ids of this type need the feature `uuid`: write `lightfriend-runtime = { .., \
+                features = [\"uuid\"] }` in Cargo.toml",
+        ));
+        return default;
+    }
     if let Some((_, ty)) = found {
         return UserId {
             ty: *ty,

@@ -1,6 +1,17 @@
 //! Values with placeholders, parsed into segments.
 
+use std::ops::Range;
+
 use crate::suggest;
+
+/// What is wrong with a value, and where in it.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    /// The bytes of the placeholder or brace.
+    pub(crate) at: Range<usize>,
+    /// What is wrong.
+    pub(crate) message: String,
+}
 
 /// A piece of a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,8 +32,9 @@ const PLACEHOLDERS: [&str; 4] = ["client_id", "redirect_uri", "scope", "random"]
 
 /// Splits a value into text and placeholders; `{{` and `}}` stand for braces.
 ///
-/// The error says what is wrong with it.
-pub(crate) fn parse(value: &str) -> Result<Vec<Segment>, String> {
+/// # Errors
+/// The first placeholder that is none.
+pub(crate) fn parse(value: &str) -> Result<Vec<Segment>, Wrong> {
     let mut segments = Vec::new();
     let mut text = String::new();
     let mut rest = value;
@@ -33,11 +45,18 @@ pub(crate) fn parse(value: &str) -> Result<Vec<Segment>, String> {
             text.extend(from.chars().next());
             rest = from.get(2..).unwrap_or_default();
         } else {
-            let (name, after) = placeholder(from)?;
+            let start = value.len() - from.len();
+            let wrong = |length: usize| {
+                move |message| Wrong {
+                    at: start..start + length,
+                    message,
+                }
+            };
+            let (name, after) = placeholder(from).map_err(wrong(1))?;
             if !text.is_empty() {
                 segments.push(Segment::Text(std::mem::take(&mut text)));
             }
-            segments.push(segment(name)?);
+            segments.push(segment(name).map_err(wrong(from.len() - after.len()))?);
             rest = after;
         }
     }

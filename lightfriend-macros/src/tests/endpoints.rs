@@ -86,12 +86,12 @@ fn endpoints_have_no_odd_characters() {
 fn placeholders_in_urls_are_not_available_yet() {
     assert_refused(
         "https://{shop}.example/",
-        "placeholders are not available here yet",
+        "does not have placeholders here yet",
     );
     assert_error(
         "api_base_url = \"https://{shop}.example/\"",
         "\"https://{shop}.example/\"",
-        "placeholders are not available here yet",
+        "does not have placeholders here yet",
     );
 }
 

@@ -60,7 +60,8 @@ fn the_models_have_the_structs_columns() {
 fn the_models_share_the_structs_visibility() {
     for vis in ["", "pub ", "pub(crate) ", "pub(in crate::a) "] {
         let text = text(&service("").replace("pub struct", &format!("{vis}struct")));
-        assert_contains(&text, &format!("{vis}struct ServiceConnection"));
+        let names = "service_connection_rows::{ServiceConnection, NewServiceConnection};";
+        assert_contains(&text, &format!("{vis}use {names}"));
     }
 }
 
@@ -104,11 +105,11 @@ fn a_uuid_is_stored_as_bytes_and_read_as_the_hosts_own_type() {
     let text = text(&service("user_id = uuid::Uuid"));
     assert_contains(
         &text,
-        "#[diesel(deserialize_as = UuidBytes)] pub user_id: uuid::Uuid",
+        "#[diesel(deserialize_as = UuidBytes)] pub user_id: Uuid",
     );
     assert_contains(
         &text,
-        "#[diesel(serialize_as = UuidBytes)] pub user_id: uuid::Uuid",
+        "#[diesel(serialize_as = UuidBytes)] pub user_id: Uuid",
     );
     assert_contains(&text, "user_id -> Binary");
     assert_lacks(&self::text(SLACK), "UuidBytes");

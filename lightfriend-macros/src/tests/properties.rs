@@ -338,7 +338,7 @@ fn config() -> ProptestConfig {
 
 /// Runs the derive, and reads what it emits.
 fn check(tokens: TokenStream) -> Result<(), TestCaseError> {
-    let output = crate::derive(tokens);
+    let output = crate::derive(tokens, crate::dependencies::Dependencies::default());
     match syn::parse2::<syn::File>(output) {
         Ok(_) => Ok(()),
         Err(error) => Err(TestCaseError::fail(format!("not Rust: {error}"))),

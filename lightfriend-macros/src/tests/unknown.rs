@@ -143,14 +143,3 @@ fn ten_mistakes_are_ten_errors() {
         "{errors:#?}"
     );
 }
-
-#[test]
-fn every_key_is_in_the_reference() {
-    let reference = include_str!("../lib.rs");
-    for key in crate::attr::Container::KEYS
-        .iter()
-        .chain(crate::attr::Field::KEYS)
-    {
-        assert!(reference.contains(&format!("| `{key}")), "{key}");
-    }
-}

@@ -14,8 +14,14 @@ use super::{
     urls::{BackendUrl, FrontendUrl},
 };
 use crate::{
-    crypto::KeyRing, descriptor::Descriptor, error::Error, http::Http, integration::Integrations,
-    protocol::ClientCredentials, store::Database, tokens::Flights,
+    crypto::KeyRing,
+    descriptor::{Descriptor, UserIdType},
+    error::Error,
+    http::Http,
+    integration::Integrations,
+    protocol::ClientCredentials,
+    store::{Database, IntoDatabase},
+    tokens::Flights,
 };
 
 /// Builds an [`OAuth`]. What is not given is read from the environment.
@@ -27,6 +33,7 @@ pub struct Builder {
     backend_url: Option<String>,
     frontend_url: Option<String>,
     current_user: Option<CurrentUser>,
+    user_id: Option<UserIdType>,
     callback_session: CallbackSession,
     credentials: Credentials,
     integrations: Vec<&'static Descriptor>,
@@ -36,8 +43,8 @@ pub struct Builder {
 
 impl Builder {
     /// The application's pool: r2d2 or, with the feature `deadpool`, deadpool.
-    pub fn database(mut self, database: impl Into<Database>) -> Self {
-        self.database = Some(database.into());
+    pub fn database(mut self, database: impl IntoDatabase) -> Self {
+        self.database = Some(database.into_database());
         self
     }
 
@@ -73,6 +80,7 @@ impl Builder {
         R: IntoCurrentUser,
     {
         self.current_user = Some(CurrentUser::function(ask));
+        self.user_id = R::TYPE;
         self
     }
 
@@ -178,6 +186,11 @@ impl Builder {
 
     fn check_integrations(&self, problems: &mut Problems) {
         for descriptor in &self.integrations {
+            if let Some(given) = self.user_id
+                && given != descriptor.table.user_id
+            {
+                problems.add(another_user_id(given, descriptor));
+            }
             if let Err(missing) = self.credentials.of(descriptor) {
                 for problem in missing {
                     problems.add(problem);
@@ -241,6 +254,14 @@ fn in_words(error: Error) -> String {
         Error::Misconfigured(problem) => problem,
         other => other.to_string(),
     }
+}
+
+fn another_user_id(given: UserIdType, descriptor: &Descriptor) -> String {
+    let (service, wanted) = (descriptor.service, descriptor.table.user_id);
+    format!(
+        "current_user gives user ids of type {given}, but {service} has `user_id` of type {wanted}; \
+         give both the same, as in #[oauth(user_id = {given})]"
+    )
 }
 
 fn plain_http_endpoint(descriptor: &Descriptor) -> Option<&'static str> {

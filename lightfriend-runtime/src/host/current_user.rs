@@ -9,7 +9,10 @@ use std::{
 
 use axum::http::request::Parts;
 
-use crate::{descriptor::UserIdType, user::UserId};
+use crate::{
+    descriptor::UserIdType,
+    user::{UserId, UserKey},
+};
 
 type Answer = Pin<Box<dyn Future<Output = Option<UserId>> + Send>>;
 
@@ -93,6 +96,9 @@ impl fmt::Debug for CurrentUser {
             `Result` of one"
 )]
 pub trait IntoCurrentUser {
+    /// The type of the user ids, where it is always the same.
+    const TYPE: Option<UserIdType>;
+
     /// The signed-in user, if there is one.
     fn into_current_user(self) -> Option<UserId>;
 }
@@ -100,6 +106,8 @@ pub trait IntoCurrentUser {
 macro_rules! user_id {
     ($($ty:ty),*) => {$(
         impl IntoCurrentUser for $ty {
+            const TYPE: Option<UserIdType> = Some(<$ty as UserKey>::TYPE);
+
             fn into_current_user(self) -> Option<UserId> {
                 Some(self.into())
             }
@@ -107,17 +115,29 @@ macro_rules! user_id {
     )*};
 }
 
-user_id!(i32, i64, String, UserId);
+user_id!(i32, i64, String);
 #[cfg(feature = "uuid")]
 user_id!(uuid::Uuid);
 
+impl IntoCurrentUser for UserId {
+    const TYPE: Option<UserIdType> = None;
+
+    fn into_current_user(self) -> Option<UserId> {
+        Some(self)
+    }
+}
+
 impl<T: IntoCurrentUser> IntoCurrentUser for Option<T> {
+    const TYPE: Option<UserIdType> = T::TYPE;
+
     fn into_current_user(self) -> Option<UserId> {
         self.and_then(IntoCurrentUser::into_current_user)
     }
 }
 
 impl<T: IntoCurrentUser, E> IntoCurrentUser for Result<T, E> {
+    const TYPE: Option<UserIdType> = T::TYPE;
+
     fn into_current_user(self) -> Option<UserId> {
         self.ok().and_then(IntoCurrentUser::into_current_user)
     }

@@ -4,8 +4,11 @@ mod builder;
 mod credentials;
 mod current_user;
 mod oauth;
+mod state;
 mod urls;
 
 pub use builder::Builder;
 pub use current_user::IntoCurrentUser;
 pub use oauth::{CallbackSession, OAuth};
+pub use state::HostState;
+pub(crate) use state::Hosted;

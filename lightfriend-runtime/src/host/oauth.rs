@@ -18,7 +18,7 @@ use crate::{
     http::Http,
     integration::OAuthIntegration,
     protocol::{ClientCredentials, token_request::TokenClient},
-    store::{Database, Sealed, create_if_missing, warn_of_missing_settings},
+    store::{Database, IntoDatabase, Sealed, create_if_missing, warn_of_missing_settings},
     tokens::Flights,
     user::UserId,
 };
@@ -66,7 +66,7 @@ impl OAuth {
     ///
     /// # Errors
     /// [`Error::Misconfigured`] with every problem at once.
-    pub fn from_env(database: impl Into<Database>) -> Result<Self, Error> {
+    pub fn from_env(database: impl IntoDatabase) -> Result<Self, Error> {
         Self::builder().database(database).build()
     }
 

@@ -6,7 +6,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use axum::{
     Router,
-    extract::{FromRef, Path, Request, State},
+    extract::{Path, Request},
     http::{
         HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY},
@@ -19,7 +19,7 @@ use axum::{
 use crate::{
     descriptor::Descriptor,
     error::Error,
-    host::OAuth,
+    host::{HostState, Hosted, OAuth},
     integration::Integrations,
     routes::{guard, reply::see_other},
     tokens::{self, Status},
@@ -149,16 +149,15 @@ impl Notice {
 
 impl<S> From<Page> for Router<S>
 where
-    S: Clone + Send + Sync + 'static,
-    OAuth: FromRef<S>,
+    S: HostState,
 {
     fn from(page: Page) -> Self {
         let shown = page.clone();
-        let show = move |State(oauth): State<OAuth>, request: Request| async move {
+        let show = move |Hosted(oauth): Hosted, request: Request| async move {
             let (parts, _) = request.into_parts();
             shown.show(&oauth, &parts).await.unwrap_or_else(problem)
         };
-        let disconnect = move |State(oauth): State<OAuth>,
+        let disconnect = move |Hosted(oauth): Hosted,
                                Path(service): Path<String>,
                                request: Request| async move {
             let (parts, _) = request.into_parts();

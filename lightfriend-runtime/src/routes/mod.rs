@@ -12,18 +12,21 @@ pub use start::start;
 
 use axum::{
     Router,
-    extract::{FromRef, Request, State},
+    extract::{Request, State},
     response::Response,
     routing::{MethodFilter, on},
 };
 
-use crate::{descriptor::Descriptor, host::OAuth, integration::Integrations};
+use crate::{
+    descriptor::Descriptor,
+    host::{HostState, Hosted, OAuth},
+    integration::Integrations,
+};
 
 /// All four routes.
 pub fn router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
-    S: Clone + Send + Sync + 'static,
-    OAuth: FromRef<S>,
+    S: HostState,
 {
     protected_router(descriptor).merge(callback_router(descriptor))
 }
@@ -31,8 +34,7 @@ where
 /// Start, disconnect and status: for behind the host's session middleware.
 pub fn protected_router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
-    S: Clone + Send + Sync + 'static,
-    OAuth: FromRef<S>,
+    S: HostState,
 {
     let route = |name: &str| format!("{}{name}", descriptor.route);
     Router::new()
@@ -40,20 +42,20 @@ where
             &route("/oauth/start"),
             on(
                 MethodFilter::GET.or(MethodFilter::POST),
-                move |oauth, request| start(descriptor, oauth, request),
+                move |Hosted(oauth), request| start(descriptor, State(oauth), request),
             ),
         )
         .route(
             &route("/disconnect"),
             on(
                 MethodFilter::POST.or(MethodFilter::DELETE),
-                move |oauth, request| disconnect(descriptor, oauth, request),
+                move |Hosted(oauth), request| disconnect(descriptor, State(oauth), request),
             ),
         )
         .route(
             &route("/status"),
-            on(MethodFilter::GET, move |oauth, request| {
-                status(descriptor, oauth, request)
+            on(MethodFilter::GET, move |Hosted(oauth), request| {
+                status(descriptor, State(oauth), request)
             }),
         )
         .method_not_allowed_fallback(wrong_method)
@@ -62,14 +64,13 @@ where
 /// The callback alone.
 pub fn callback_router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
-    S: Clone + Send + Sync + 'static,
-    OAuth: FromRef<S>,
+    S: HostState,
 {
     Router::new()
         .route(
             &format!("{}/oauth/callback", descriptor.route),
-            on(MethodFilter::GET, move |oauth, request| {
-                callback(descriptor, oauth, request)
+            on(MethodFilter::GET, move |Hosted(oauth), request| {
+                callback(descriptor, State(oauth), request)
             }),
         )
         .method_not_allowed_fallback(wrong_method)
@@ -92,8 +93,7 @@ impl Integrations {
     /// The routes of every integration.
     pub fn router<S>(&self) -> Router<S>
     where
-        S: Clone + Send + Sync + 'static,
-        OAuth: FromRef<S>,
+        S: HostState,
     {
         let routers = self
             .descriptors()

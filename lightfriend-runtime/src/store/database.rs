@@ -37,6 +37,24 @@ pub enum Conn<'a> {
     Sqlite(&'a mut diesel::SqliteConnection),
 }
 
+/// A pool that a [`Database`] is made from. It is not implemented by hand; it exists so that the
+/// compiler can say which pools there are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pool of an enabled database",
+    note = "pass a Diesel r2d2 pool of `SqliteConnection` (feature `sqlite`), such as `sqlite_pool(\"app.sqlite3\")?`, or a `deadpool_diesel::sqlite::Pool` of version 0.7 (feature `deadpool`)"
+)]
+pub trait IntoDatabase {
+    /// The pool as a database.
+    fn into_database(self) -> Database;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Database>> IntoDatabase for T {
+    fn into_database(self) -> Database {
+        self.into()
+    }
+}
+
 /// A Diesel connection of any enabled database, pooled or not.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a connection of an enabled database",

@@ -20,7 +20,7 @@ mod uuid;
 mod value;
 
 pub(crate) use database::Conn;
-pub use database::{Connection, Database};
+pub use database::{Connection, Database, IntoDatabase};
 pub use migration::Migration;
 pub(crate) use migration::{create_if_missing, warn_of_missing_settings};
 pub use model::{IntoRow, Model, Row, TokenUpdate};

@@ -1,0 +1,252 @@
+//! The keys on the struct itself.
+
+use syn::{LitStr, Meta, Path};
+
+use super::keys::{self, keys};
+use super::value::{Duration, Pairs, Texts, Value, Words, at};
+use crate::error::{Errors, error};
+
+keys! {
+    /// `#[oauth(..)]` on the struct.
+    Container, literal: "`name = \"..\"`, as in `provider = \"google\"`" {
+        /// A preset: what is known of a provider, its endpoints first. Every other attribute
+        /// overrides it.
+        "provider" => provider: LitStr {
+            value: "`\"discord\"`, `\"github\"`, `\"google\"`, `\"linkedin\"`, `\"microsoft\"`, `\"notion\"`, `\"slack\"`, `\"spotify\"`",
+            default: "none: the RFCs' defaults",
+            rfc: "",
+            errors: "an unknown preset",
+        }
+        /// Where the user is sent to consent.
+        "authorization_endpoint" => authorization_endpoint: LitStr {
+            value: "an https URL, http for a loopback host only",
+            default: "the preset's, otherwise required",
+            rfc: "6749 3.1",
+            errors: "missing; not https, not absolute, no valid host, a user name, a fragment, `response_type` or the like in its query",
+        }
+        /// Where codes and refresh tokens are exchanged for tokens.
+        "token_endpoint" => token_endpoint: LitStr {
+            value: "likewise",
+            default: "the preset's, otherwise required",
+            rfc: "6749 3.2",
+            errors: "likewise",
+        }
+        /// Where tokens are revoked when the user disconnects.
+        "revocation_endpoint" => revocation_endpoint: LitStr {
+            value: "likewise",
+            default: "the preset's, otherwise none: tokens are only deleted",
+            rfc: "7009 2",
+            errors: "likewise",
+        }
+        /// What the application asks to be allowed, one string per scope.
+        "scopes" => scopes: Texts {
+            value: "`(\"read\", \"write\")`",
+            default: "none: the parameter is left out",
+            rfc: "6749 3.3",
+            errors: "not a list; empty; a character that no scope has; several in one string; given twice",
+        }
+        /// What stands between two scopes, where the provider departs from the RFC's space.
+        "scope_separator" => scope_separator: LitStr {
+            value: "text, as in `\",\"`",
+            default: "`\" \"`",
+            rfc: "6749 3.3",
+            errors: "empty; not ASCII; part of a scope",
+        }
+        /// Further parameters of the authorization request. Values may have the placeholders
+        /// `{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`; `{{` is a brace.
+        "authorization_params" => authorization_params: Pairs {
+            value: "`(name = \"value\", \"other-name\" = true)`: text, truth values, whole numbers",
+            default: "the preset's",
+            rfc: "6749 4.1.1",
+            errors: "a name that is the framework's own, or given twice; `{client_secret}`; an unknown placeholder",
+        }
+        /// Further parameters of the code exchange; a refresh does not inherit them.
+        "token_params" => token_params: Pairs {
+            value: "likewise",
+            default: "none",
+            rfc: "6749 4.1.3",
+            errors: "likewise",
+        }
+        /// Further parameters of a refresh; they are not inherited from the exchange.
+        "refresh_params" => refresh_params: Pairs {
+            value: "likewise",
+            default: "none",
+            rfc: "6749 6",
+            errors: "likewise",
+        }
+        /// PKCE. Every flow has it unless the provider cannot take it.
+        "code_challenge_method" => code_challenge_method: LitStr {
+            value: "`\"S256\"`, or `\"none\"` together with `pkce_unsupported`",
+            default: "`\"S256\"`, or the preset's",
+            rfc: "7636 4.3",
+            errors: "`\"plain\"`; `\"none\"` without a reason; an unknown value",
+        }
+        /// Why the provider cannot be used with PKCE, for those who read this later.
+        "pkce_unsupported" => pkce_unsupported: LitStr {
+            value: "text",
+            default: "none",
+            rfc: "9700 2.1.1",
+            errors: "empty; without `code_challenge_method = \"none\"`",
+        }
+        /// How the client authenticates to the token endpoint. Exactly one method is ever sent.
+        "token_endpoint_auth_method" => token_endpoint_auth_method: LitStr {
+            value: "`\"client_secret_post\"`, `\"client_secret_basic\"`, `\"none\"`",
+            default: "`\"client_secret_post\"`, or the preset's",
+            rfc: "6749 2.3",
+            errors: "an unknown value; `\"none\"` without PKCE; one that the preset's provider refuses",
+        }
+        /// How client id and secret are encoded before Basic authentication.
+        "basic_encoding" => basic_encoding: LitStr {
+            value: "`\"form\"`, `\"raw\"` where the provider does not decode",
+            default: "`\"form\"`",
+            rfc: "6749 2.3.1",
+            errors: "an unknown value; without `client_secret_basic`",
+        }
+        /// The body of token requests.
+        "token_request_format" => token_request_format: LitStr {
+            value: "`\"form\"`, `\"json\"`",
+            default: "`\"form\"`, or the preset's",
+            rfc: "6749 3.2",
+            errors: "an unknown value",
+        }
+        /// What `token_type` the token answer may carry.
+        "token_type" => token_type: LitStr {
+            value: "`\"bearer\"`, `\"bearer_or_absent\"`, `\"any\"`",
+            default: "`\"bearer\"`, or the preset's",
+            rfc: "6749 7.1",
+            errors: "an unknown value",
+        }
+        /// The authorization server's identifier: `iss` of the callback must be there and equal.
+        "issuer" => issuer: LitStr {
+            value: "an https URL without query and fragment",
+            default: "none: `iss` is not checked",
+            rfc: "9207 2",
+            errors: "those of endpoints; a query",
+        }
+        /// How long an access token lives where the provider does not say.
+        "default_expires_in" => default_expires_in: Duration {
+            value: "a number and a unit: `\"1h\"`",
+            default: "none: until the API refuses it",
+            rfc: "6749 5.1",
+            errors: "no unit; no whole number; zero; more than ten years",
+        }
+        /// How long before expiry a token is refreshed, at most half its lifetime.
+        "refresh_before" => refresh_before: Duration {
+            value: "likewise: `\"30s\"`",
+            default: "`\"60s\"`",
+            rfc: "",
+            errors: "no unit; no whole number; more than ten years",
+        }
+        /// The provider's API: the only place the access token is ever sent to.
+        "api_base_url" => api_base_url: LitStr {
+            value: "an https URL without query",
+            default: "none: there is no `client`",
+            rfc: "6750 5.3",
+            errors: "those of endpoints; a query",
+        }
+        /// The header that carries the bare access token.
+        "api_auth" => api_auth: ApiAuth {
+            value: "`(header = \"X-Token\")`",
+            default: "`Authorization: Bearer`",
+            rfc: "6750 2.1",
+            errors: "no header; `Authorization`; also in `api_headers`; without `api_base_url`",
+        }
+        /// Further headers of every API call, with the placeholders of parameters.
+        "api_headers" => api_headers: Pairs {
+            value: "`(\"x-version\" = \"1\")`",
+            default: "none",
+            rfc: "9110 5",
+            errors: "no header name; `authorization`, `cookie`, `host` and the like; not ASCII; given twice; without `api_base_url`",
+        }
+        /// The slug in routes, table and environment.
+        "service" => service: LitStr {
+            value: "`a-z`, `0-9`, `_`; at most 50",
+            default: "the struct's name in snake case",
+            rfc: "",
+            errors: "other characters; too long",
+        }
+        /// Prefix of `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET`; integrations may share one.
+        "env" => env: LitStr {
+            value: "`A-Z`, `0-9`, `_`",
+            default: "the service in capitals",
+            rfc: "",
+            errors: "other characters; a whole variable's name",
+        }
+        /// Path prefix of the four routes.
+        "route" => route: LitStr {
+            value: "`\"/api/calendar\"`",
+            default: "`/api/{service}`",
+            rfc: "",
+            errors: "no `/` at the start, one at the end, an empty segment, `.` or `..`, other characters",
+        }
+        /// Name of the table of connections, and of its Diesel module.
+        "table" => table: LitStr {
+            value: "`a-z`, `0-9`, `_`; at most 63",
+            default: "`{service}_connection`",
+            rfc: "",
+            errors: "other characters; too long; an SQL or Rust keyword; the framework's own table",
+        }
+        /// Type of the host's user ids.
+        "user_id" => user_id: Path {
+            value: "`i32`, `i64`, `String`, `uuid::Uuid`",
+            default: "`i32`",
+            rfc: "",
+            errors: "another type; `uuid::Uuid` without the feature `uuid`",
+        }
+        /// Table and key that `user_id` references; connections go with their user.
+        "users" => users: LitStr {
+            value: "`\"users(id)\"`, or `\"none\"` for no foreign key",
+            default: "`\"users(id)\"`",
+            rfc: "",
+            errors: "no table and column; the table of connections itself",
+        }
+        /// Warnings that do not apply here. They are the compiler's `deprecated` warnings, as a
+        /// derive has no others; this keeps them away from one struct.
+        "allow" => allow: Words {
+            value: "`(no_offline_access)`",
+            default: "none",
+            rfc: "",
+            errors: "an unknown warning",
+        }
+        /// Path of the runtime, where it is reached through another crate.
+        "crate" => runtime: Path {
+            value: "`path::to::lightfriend_runtime`",
+            default: "the dependency, under whatever name",
+            rfc: "",
+            errors: "not a path",
+        }
+    }
+}
+
+keys! {
+    /// `api_auth(..)`.
+    ApiAuth, literal: "`header = \"X-Token\"`" {
+        /// The header that carries the bare access token.
+        "header" => header: LitStr {
+            value: "`\"X-Token\"`",
+            default: "required",
+            rfc: "6750 2.1",
+            errors: "no header name; `Authorization`",
+        }
+    }
+}
+
+/// `api_auth(header = "..")`
+impl Value for ApiAuth {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let Meta::List(list) = meta else {
+            errors.push(error(&at(meta), "write `api_auth(header = \"X-Token\")`"));
+            return None;
+        };
+        let this = Self::read(keys::list_items(list, errors), errors);
+        this.report_unknown(errors);
+        let silent = this.unknown.is_empty() && !this.broken && this.written.is_empty();
+        if silent {
+            errors.push(error(
+                &list.path,
+                "name the header: `api_auth(header = \"X-Token\")`",
+            ));
+        }
+        Some(this)
+    }
+}

@@ -1,0 +1,172 @@
+//! Warnings: what compiles and works, but hardly as it was meant.
+
+use proc_macro2::Span;
+use syn::LitStr;
+
+use super::param::Param;
+use super::template::Segment;
+use super::{Authorization, endpoint};
+use crate::attr::Container;
+use crate::error::{Errors, error};
+use crate::suggest;
+
+/// A warning there can be.
+#[derive(Debug)]
+pub(crate) struct Lint {
+    /// The word in `allow(..)`.
+    pub(crate) name: &'static str,
+    /// What it is about.
+    pub(crate) docs: &'static str,
+}
+
+/// All of them.
+pub(crate) const LINTS: &[Lint] = &[
+    Lint {
+        name: NO_OFFLINE_ACCESS,
+        docs: "the provider gives refresh tokens only to those who ask, and this does not: each \
+               connection ends with its first access token",
+    },
+    Lint {
+        name: COMMA_IN_SCOPE,
+        docs: "a scope has a comma in it, though scopes are separated by something else: it is \
+               one scope to the provider, and probably meant as two",
+    },
+];
+
+const NO_OFFLINE_ACCESS: &str = "no_offline_access";
+const COMMA_IN_SCOPE: &str = "comma_in_scope";
+
+/// A warning, shown under the user's own token.
+#[derive(Debug)]
+pub(crate) struct Warning {
+    /// Where it is shown.
+    pub(crate) token: Span,
+    /// Which it is.
+    pub(crate) lint: &'static str,
+    /// What is said.
+    pub(crate) message: String,
+}
+
+/// How a provider is asked for a refresh token.
+enum Ask {
+    /// By a parameter of the authorization request.
+    Param(&'static str, &'static str),
+    /// By a scope (section 11 of `OpenID` Connect Core).
+    Scope(&'static str),
+}
+
+/// Hosts of authorization endpoints whose provider has to be asked. From their documentation,
+/// 2026-11.
+const ASKED: &[(&str, Ask)] = &[
+    ("accounts.google.com", Ask::Param("access_type", "offline")),
+    ("accounts.zoho.com", Ask::Param("access_type", "offline")),
+    (
+        "www.dropbox.com",
+        Ask::Param("token_access_type", "offline"),
+    ),
+    ("www.reddit.com", Ask::Param("duration", "permanent")),
+    ("auth.atlassian.com", Ask::Scope("offline_access")),
+    ("auth.tesla.com", Ask::Scope("offline_access")),
+    ("login.microsoftonline.com", Ask::Scope("offline_access")),
+];
+
+/// The warnings that apply and were not allowed.
+pub(crate) fn check_lints(
+    container: &Container,
+    authorization: &Authorization,
+    errors: &mut Errors,
+) -> Vec<Warning> {
+    let allowed = check_allowed(container, errors);
+    let mut warnings: Vec<Warning> = comma_in_scope(container, authorization).collect();
+    warnings.extend(offline_access(container, authorization));
+    warnings.retain(|warning| !allowed.contains(&warning.lint));
+    warnings
+}
+
+fn check_allowed(container: &Container, errors: &mut Errors) -> Vec<&'static str> {
+    let mut allowed = Vec::new();
+    for word in container.allow.iter().flat_map(|words| &words.0) {
+        let name = word.to_string();
+        let names = || LINTS.iter().map(|lint| lint.name);
+        if let Some(known) = names().find(|known| *known == name) {
+            allowed.push(known);
+        } else {
+            let (list, hint) = (suggest::list(names()), suggest::hint(&name, names()));
+            let message = format!("unknown warning `{name}`; there are {list}{hint}");
+            errors.push(error(word, message));
+        }
+    }
+    allowed
+}
+
+// RFC 6749 section 3.3 separates by spaces and allows commas inside, which hardly anyone uses.
+fn comma_in_scope<'a>(
+    container: &'a Container,
+    authorization: &'a Authorization,
+) -> impl Iterator<Item = Warning> + 'a {
+    let scopes = container.scopes.iter().flat_map(|scopes| &scopes.0);
+    let separator = &authorization.scope_separator;
+    let suspects = scopes.filter(|scope| scope.value().contains(','));
+    suspects.filter(move |_| separator != ",").map(|scope| {
+        let parts: Vec<String> = scope
+            .value()
+            .split(',')
+            .map(|part| format!("{:?}", part.trim()))
+            .collect();
+        Warning {
+            token: scope.span(),
+            lint: COMMA_IN_SCOPE,
+            message: format!(
+                "this is one scope with a comma in it; if more are meant, write `scopes({})`, and \
+                 `scope_separator = \",\"` if the provider wants commas; otherwise \
+                 `allow({COMMA_IN_SCOPE})`",
+                parts.join(", ")
+            ),
+        }
+    })
+}
+
+// RFC 6749 section 1.5: refresh tokens are issued at the server's discretion.
+fn offline_access(container: &Container, authorization: &Authorization) -> Option<Warning> {
+    let host = endpoint::host(&authorization.endpoint);
+    let (_, ask) = ASKED.iter().find(|(asked, _)| *asked == host)?;
+    let (is_asked, wanted) = match ask {
+        Ask::Param(name, value) => (
+            has_param(&authorization.params, name, value),
+            format!("`authorization_params({name} = \"{value}\")`"),
+        ),
+        Ask::Scope(scope) => (
+            authorization.scopes.iter().any(|given| given == scope),
+            format!("the scope `\"{scope}\"`"),
+        ),
+    };
+    (!is_asked).then(|| Warning {
+        token: offline_token(container, ask),
+        lint: NO_OFFLINE_ACCESS,
+        message: format!(
+            "this provider gives a refresh token only when asked, so users would have to connect \
+             again whenever the access token runs out: add {wanted}, or `allow({NO_OFFLINE_ACCESS})` \
+             if that is meant"
+        ),
+    })
+}
+
+fn has_param(params: &[Param], name: &str, value: &str) -> bool {
+    let text = [Segment::Text(value.to_owned())];
+    params
+        .iter()
+        .any(|param| param.name == name && param.value == text)
+}
+
+/// The value that says otherwise, or what names the provider.
+fn offline_token(container: &Container, ask: &Ask) -> Span {
+    let contrary = container
+        .authorization_params
+        .iter()
+        .flat_map(|params| &params.pairs)
+        .find(|pair| matches!(ask, Ask::Param(name, _) if pair.name.value() == *name))
+        .map(|pair| pair.value.span());
+    let provider = [&container.authorization_endpoint, &container.provider];
+    let provider = provider.into_iter().flatten().map(LitStr::span).next();
+    contrary.or(provider).unwrap_or_else(Span::call_site)
+}

@@ -1,0 +1,123 @@
+//! The attribute reference: written once, beside the keys in `attr` and the presets, and shown
+//! in three places: the README, rustdoc, and the editor of whoever hovers a key.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::attr::{ApiAuth, Container, Field};
+use crate::integration::lint;
+use crate::preset::PRESETS;
+
+/// What the reference says of one key.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// The key, as it is written.
+    pub(crate) key: &'static str,
+    /// What it does, a line of the source each.
+    pub(crate) docs: &'static [&'static str],
+    /// What it takes.
+    pub(crate) value: &'static str,
+    /// What holds without it.
+    pub(crate) default: &'static str,
+    /// RFC number and section: `6749 3.1`.
+    pub(crate) rfc: &'static str,
+    /// The compile errors it can give.
+    pub(crate) errors: &'static str,
+}
+
+/// One place where attributes are written.
+pub(crate) struct Place {
+    /// The module of its keys in the runtime.
+    module: &'static str,
+    /// Where that is.
+    pub(crate) heading: &'static str,
+    /// Its keys.
+    pub(crate) entries: &'static [Entry],
+}
+
+/// All of them.
+pub(crate) const PLACES: [Place; 3] = [
+    Place {
+        module: "container",
+        heading: "on the struct: `#[oauth(..)]`",
+        entries: Container::REFERENCE,
+    },
+    Place {
+        module: "field",
+        heading: "on a field of the struct: `#[oauth(..)]`",
+        entries: Field::REFERENCE,
+    },
+    Place {
+        module: "api_auth",
+        heading: "inside `api_auth(..)`",
+        entries: ApiAuth::REFERENCE,
+    },
+];
+
+/// Documentation as modules, for the runtime to include. Generated code names the module of every
+/// key it was written with, which is how an editor finds from the key to its documentation.
+///
+/// ```text
+/// pub mod container {
+///     /// Where the user is sent to consent. ..
+///     pub mod authorization_endpoint {}
+///     ..
+/// }
+/// pub mod preset { pub mod google {} .. }
+/// ```
+pub(crate) fn modules() -> TokenStream {
+    let places = PLACES.iter().map(|place| {
+        let keys = place.entries.iter().filter_map(|entry| {
+            let docs = entry_docs(entry);
+            module(entry.key).map(|name| quote!(#[doc = #docs] pub mod #name {}))
+        });
+        let docs = format!("Attributes {}.", place.heading);
+        let name = module(place.module);
+        quote!(#[doc = #docs] pub mod #name { #(#keys)* })
+    });
+    let presets = PRESETS.iter().map(|preset| {
+        let docs = preset.docs();
+        module(preset.name).map(|name| quote!(#[doc = #docs] pub mod #name {}))
+    });
+    let lints = lint::LINTS.iter().map(|lint| {
+        let docs = lint.docs;
+        module(lint.name).map(|name| quote!(#[doc = #docs] pub mod #name {}))
+    });
+    quote! {
+        #(#places)*
+        /// The presets that `provider = ".."` names, and what each stands for.
+        pub mod preset { #(#presets)* }
+        /// The warnings that `allow(..)` keeps away.
+        pub mod warning { #(#lints)* }
+    }
+}
+
+/// The name of a key's module; `crate` cannot be one.
+pub(crate) fn module(key: &str) -> Option<Ident> {
+    syn::parse_str(key).ok()
+}
+
+fn entry_docs(entry: &Entry) -> String {
+    let rfc = rfc_link(entry.rfc);
+    let lines = [
+        ("Value", entry.value),
+        ("Default", entry.default),
+        ("RFC", &rfc),
+        ("Compile errors", entry.errors),
+    ];
+    let lines = lines
+        .into_iter()
+        .filter(|(_, what)| !what.is_empty())
+        .map(|(name, what)| format!("\n\n**{name}:** {what}"));
+    entry.docs.join("\n") + &lines.collect::<String>()
+}
+
+/// `6749 3.1` as a link to that section.
+pub(crate) fn rfc_link(rfc: &str) -> String {
+    match rfc.split_once(' ') {
+        None => String::new(),
+        Some((number, section)) => format!(
+            "[{number} section {section}](https://www.rfc-editor.org/rfc/rfc{number}#section-{section})"
+        ),
+    }
+}

@@ -1,0 +1,72 @@
+//! Warnings, and how to be rid of them.
+
+use super::{assert_error, expand, plain, service};
+
+/// The notes of what is deprecated in the expansion, without the client's.
+fn warnings(source: &str) -> Vec<String> {
+    let text = prettyplease::unparse(&expand(source));
+    assert!(!text.contains("compile_error"), "{text}");
+    text.split("note = \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|note| !note.contains("api_base_url"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn google(attributes: &str) -> String {
+    format!("#[oauth(provider = \"google\", {attributes})] struct Google;")
+}
+
+#[test]
+fn google_without_offline_access_is_a_warning() {
+    assert!(warnings(&google("")).is_empty());
+    let online = "authorization_params(access_type = \"online\")";
+    assert!(warnings(&google(online))[0].contains("gives a refresh token only when asked"));
+    let allowed = format!("{online}, allow(no_offline_access)");
+    assert!(warnings(&google(&allowed)).is_empty());
+}
+
+#[test]
+fn so_is_it_with_endpoints_of_ones_own() {
+    let by_hand = |url: &str, more: &str| {
+        let token = "https://provider.example/token";
+        warnings(&format!(
+            "#[oauth(authorization_endpoint = \"{url}\", token_endpoint = \"{token}\", {more})] struct S;"
+        ))
+    };
+    let microsoft = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize";
+    assert_eq!(by_hand(microsoft, "scopes(\"Mail.Read\")").len(), 1);
+    assert!(by_hand(microsoft, "scopes(\"Mail.Read\", \"offline_access\")").is_empty());
+    assert_eq!(
+        by_hand("https://www.dropbox.com/oauth2/authorize", "").len(),
+        1
+    );
+    assert!(by_hand("https://provider.example/authorize", "").is_empty());
+}
+
+#[test]
+fn a_comma_in_a_scope_is_a_warning_unless_it_separates() {
+    let one = warnings(&service("scopes(\"read,write\")"));
+    assert!(one[0].contains("scopes("), "{one:?}");
+    assert!(warnings(&service("scopes(\"read,write\"), allow(comma_in_scope)")).is_empty());
+    assert!(warnings(&service("scopes(\"read\", \"write\")")).is_empty());
+}
+
+#[test]
+fn unknown_warnings_are_errors() {
+    assert_error(
+        "allow(no_ofline_access)",
+        "no_ofline_access",
+        "did you mean `no_offline_access`?",
+    );
+    assert_error("allow(\"comma_in_scope\")", "allow", "without quotes");
+    assert_error("allow", "allow", "`allow(..)`");
+}
+
+#[test]
+fn a_client_without_an_api_is_deprecated_for_who_calls_it() {
+    let text = |attributes: &str| plain(&prettyplease::unparse(&expand(&service(attributes))));
+    assert!(text("").contains("hasno`api_base_url`"));
+    assert!(!text("api_base_url = \"https://provider.example\"").contains("hasno`api_base_url`"));
+}

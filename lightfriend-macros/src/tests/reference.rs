@@ -1,0 +1,120 @@
+//! The attribute reference, where people read it.
+//!
+//! After a change that is meant, `REFERENCE=write cargo test -p lightfriend-macros reference`
+//! writes it anew.
+
+use std::{fs, path::Path};
+
+use crate::attr::Container;
+use crate::integration::lint::LINTS;
+use crate::preset::PRESETS;
+use crate::reference::{Entry, PLACES, Place, modules, rfc_link};
+
+const BEGIN: &str =
+    "<!-- begin of the attribute reference, which a test compares with the code -->\n";
+const END: &str = "<!-- end of the attribute reference -->";
+
+/// The reference as tables.
+fn markdown() -> String {
+    let row = |entry: &Entry| {
+        let Entry {
+            key,
+            value,
+            default,
+            rfc,
+            errors,
+            ..
+        } = entry;
+        let rfc = rfc_link(rfc);
+        format!("| `{key}` | {value} | {default} | {rfc} | {errors} |")
+    };
+    let table = |place: &Place| {
+        let heading = place.heading;
+        let head = format!("| {heading} | value | default | RFC | compile errors it can give |");
+        let rows = place.entries.iter().map(row);
+        let lines = [head, "|---|---|---|---|---|".to_owned()]
+            .into_iter()
+            .chain(rows);
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let warnings = LINTS.iter().map(|lint| {
+        let (name, docs) = (lint.name, lint.docs);
+        format!("\n| `{name}` | {docs} | `#[oauth(allow({name}))]` |")
+    });
+    let warnings: String = warnings.collect();
+    let tables: Vec<String> = PLACES.iter().map(table).collect();
+    format!(
+        "{}\n\n| warning | says | silenced by |\n|---|---|---|{warnings}\n",
+        tables.join("\n\n")
+    )
+}
+
+fn compare(file: &str, expected: impl Fn(&str) -> String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let expected = expected(&text);
+    if std::env::var_os("REFERENCE").is_some() {
+        fs::write(&path, expected).unwrap();
+    } else {
+        assert!(
+            text == expected,
+            "{file} is stale: see the head of this test"
+        );
+    }
+}
+
+#[test]
+fn rustdoc_has_the_reference() {
+    compare("attributes.md", |_| markdown());
+}
+
+#[test]
+fn the_readme_has_the_reference() {
+    compare("../README.md", |readme| {
+        let (before, rest) = readme.split_once(BEGIN).expect("the README has the place");
+        let (_, after) = rest.split_once(END).expect("the README has its end");
+        format!("{before}{BEGIN}\n{}\n{END}{after}", markdown())
+    });
+}
+
+#[test]
+fn every_key_says_what_it_takes_what_holds_without_it_and_what_can_go_wrong() {
+    for entry in Container::REFERENCE {
+        for text in [
+            entry.docs.join(""),
+            entry.value.to_owned(),
+            entry.default.to_owned(),
+            entry.errors.to_owned(),
+        ] {
+            assert!(!text.is_empty(), "{entry:?}");
+        }
+    }
+}
+
+#[test]
+fn the_reference_names_every_preset() {
+    let provider = Container::REFERENCE
+        .iter()
+        .find(|entry| entry.key == "provider")
+        .unwrap();
+    let names: Vec<String> = PRESETS
+        .iter()
+        .map(|preset| format!("`\"{}\"`", preset.name))
+        .collect();
+    assert_eq!(provider.value, names.join(", "));
+}
+
+#[test]
+fn editors_find_keys_presets_and_warnings() {
+    let modules = prettyplease::unparse(&syn::parse2(modules()).unwrap());
+    for part in [
+        "pub mod container {",
+        "pub mod token_endpoint_auth_method {}",
+        "pub mod token_response {}",
+        "pub mod google {}",
+        "pub mod no_offline_access {}",
+        "https://accounts.google.com/o/oauth2/v2/auth",
+    ] {
+        assert!(modules.contains(part), "{part}\n{modules}");
+    }
+}
