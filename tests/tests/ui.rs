@@ -70,7 +70,7 @@ fn stem(case: &Path) -> String {
     case.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-/// An error's message and the line of the case that it points at.
+/// An error: all it says, notes included, and the line of the case that it points at.
 struct Diagnostic {
     message: String,
     line: Option<usize>,
@@ -87,14 +87,20 @@ fn errors(stderr: &str) -> Vec<Diagnostic> {
                 message: message.1.to_owned(),
                 line: None,
             });
-        } else if let Some(place) = line.trim_start().strip_prefix("--> ui/")
-            && let Some(error) = errors.last_mut()
-            && error.line.is_none()
+            continue;
+        }
+        let Some(error) = errors.last_mut() else {
+            continue;
+        };
+        let line = line.trim_start();
+        if let Some(place) = line.strip_prefix("--> ui/") {
+            let number = || place.split(':').nth(1)?.parse().ok();
+            error.line = error.line.or_else(number);
+        } else if let Some(note) = line
+            .strip_prefix("= note: ")
+            .or(line.strip_prefix("help: "))
         {
-            error.line = place
-                .split(':')
-                .nth(1)
-                .and_then(|number| number.parse().ok());
+            error.message.push_str(note);
         }
     }
     errors
@@ -110,18 +116,28 @@ fn names_the_fix(message: &str) -> bool {
     let words = [
         "add",
         "as in",
+        "at most",
         "choose",
+        "conversion method",
         "did you mean",
+        "does not have it yet",
+        "expose_secret",
         "goes with",
         "has only",
+        "its place is",
         "leave",
         "make",
         "must",
         "only",
+        "pass",
+        "percent-encode",
+        "printable",
         "put",
         "remove",
+        "return",
+        "say",
         "starts with",
-        "takes",
+        "take",
         "there are",
         "use",
         "wants",

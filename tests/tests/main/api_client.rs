@@ -310,11 +310,9 @@ async fn without_a_connection_or_an_api_nothing_is_sent() {
         .await
         .unwrap_err();
     assert!(error.is_not_connected(), "{error:?}");
-    let error = NoApi::client(&host.oauth, ALICE)
-        .get("/x")
-        .send()
-        .await
-        .unwrap_err();
+    #[expect(deprecated, reason = "the compiler warns of a client without an API")]
+    let client = NoApi::client(&host.oauth, ALICE);
+    let error = client.get("/x").send().await.unwrap_err();
     assert!(error.is_misconfigured(), "{error:?}");
     assert!(error.to_string().contains("api_base_url"), "{error}");
     assert_eq!(provider.requests().len(), 0);

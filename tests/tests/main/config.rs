@@ -324,6 +324,18 @@ fn a_plain_http_endpoint_boots_only_when_that_is_said() {
     );
 }
 
+#[test]
+fn user_ids_of_another_type_than_the_integrations_do_not_boot() {
+    let problem = refusal(|builder| builder.current_user(|_| async { Some("alice".to_owned()) }));
+    for words in [
+        "current_user gives user ids of type String",
+        "shared_mail has `user_id` of type i32",
+        "#[oauth(user_id = String)]",
+    ] {
+        assert!(problem.contains(words), "{problem}");
+    }
+}
+
 #[tokio::test]
 async fn an_integration_unknown_at_boot_sends_nothing_over_plain_http() {
     let provider = MockProvider::start().await.unwrap();

@@ -11,7 +11,7 @@ use axum::{
     routing::{get, post},
 };
 use lightfriend_runtime::{
-    CallbackSession, KeyRing, OAuth, OAuthIntegration, integrations, testing::MockProvider,
+    CallbackSession, KeyRing, OAuth, OAuthIntegration, UserId, integrations, testing::MockProvider,
 };
 use reqwest::Method;
 use tokio::net::TcpListener;
@@ -232,7 +232,8 @@ async fn the_handlers_serve_paths_of_the_hosts_own() {
 async fn a_user_id_of_another_type_is_the_operators_mistake() {
     let provider = MockProvider::start().await.unwrap();
     let host = crate::support::Host::start_with(integrations![Notes], &provider, |builder| {
-        builder.current_user(|_| async { "alice".to_owned() })
+        // Its type is known only when it is asked; any other is refused at boot.
+        builder.current_user(|_| async { UserId::from("alice".to_owned()) })
     })
     .await;
     let response = Browser::new(host.address).get("/api/notes/status").await;

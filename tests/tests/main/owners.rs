@@ -3,7 +3,7 @@
 use axum::{Router, http::request::Parts};
 use diesel::connection::SimpleConnection as _;
 use lightfriend_runtime::{
-    Builder, ExposeSecret as _, Integrations, OAuthIntegration, integrations,
+    Builder, ExposeSecret as _, Integrations, OAuthIntegration, UserId, integrations,
     testing::{Endpoint, MockProvider},
 };
 use uuid::Uuid;
@@ -293,7 +293,11 @@ async fn a_host_and_an_integration_that_disagree_about_user_ids_are_misconfigure
         integrations![ByDefault, ByNumber],
         &provider,
         "",
-        |builder| builder.current_user(|parts| async move { session(&parts)?.parse::<i64>().ok() }),
+        |builder| {
+            builder.current_user(|parts| async move {
+                session(&parts)?.parse::<i64>().ok().map(UserId::from)
+            })
+        },
     )
     .await;
     let browser = browser(&host, "1");

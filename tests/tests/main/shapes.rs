@@ -25,4 +25,5 @@ shapes! {
     strict_host = "../../ui/pass/strict_host.rs",
     uuid = "../../ui/pass/uuid.rs",
     in_a_function = "../../ui/pass/in_a_function.rs",
+    modules_of_the_same_names = "../../ui/pass/modules_of_the_same_names.rs",
 }

@@ -7,7 +7,7 @@ fn is_send<T: Send>(_: T) {}
 
 pub(crate) fn main() {
     #[derive(OAuthIntegration)]
-    #[oauth(provider = "google")]
+    #[oauth(provider = "google", api_base_url = "https://www.googleapis.com")]
     struct GoogleCalendar;
 
     let _: Router<OAuth> = GoogleCalendar::router();

@@ -3,7 +3,7 @@
 use lightfriend_runtime::{OAuth, OAuthIntegration};
 
 #[derive(OAuthIntegration)]
-#[oauth(provider = "google", user_id = String)]
+#[oauth(provider = "google", api_base_url = "https://www.googleapis.com", user_id = String)]
 pub struct GoogleCalendar;
 
 fn client(oauth: &OAuth) {

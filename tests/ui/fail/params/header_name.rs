@@ -1,0 +1,14 @@
+//! Names that no header has.
+
+use lightfriend_runtime::OAuthIntegration;
+
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    api_base_url = "https://api.provider.example",
+    api_headers("X Version" = "1"),
+)]
+pub struct Service;
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! What there is nothing to write for.
+
+use lightfriend_runtime::OAuthIntegration;
+
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    redirect_uri = "https://app.example.com/callback",
+    response_type = "code",
+    state = "x",
+)]
+pub struct Service;
+
+fn main() {}

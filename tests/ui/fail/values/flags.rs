@@ -1,0 +1,15 @@
+//! Flags take no value.
+
+use lightfriend_runtime::OAuthIntegration;
+
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+)]
+pub struct Service {
+    #[oauth(local = true, default = "eu")]
+    region: String,
+}
+
+fn main() {}
