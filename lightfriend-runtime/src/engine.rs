@@ -64,7 +64,9 @@ pub async fn disconnect(
     descriptor: &'static Descriptor,
     user: impl UserKey,
 ) -> Result<(), Error> {
-    tokens::disconnect(oauth, descriptor, &user.into()).await
+    tokens::disconnect(oauth, descriptor, &user.into())
+        .await
+        .map(|_| ())
 }
 
 /// The SQL of an integration's table.

@@ -83,9 +83,13 @@ impl Http {
     }
 
     /// Sends a request and leaves the answer's body to the caller.
+    #[tracing::instrument(
+        name = "oauth.http",
+        skip_all,
+        fields(host = request.url.host_str(), method = %request.method, status)
+    )]
     pub(crate) async fn send(&self, request: Outgoing) -> Result<reqwest::Response, NoAnswer> {
         self.check(&request.url)?;
-        let host = request.url.host_str().unwrap_or_default().to_owned();
         let mut outgoing = self
             .client
             .request(request.method, self.route(&request.url));
@@ -98,12 +102,17 @@ impl Http {
         if let Some(timeout) = request.timeout {
             outgoing = outgoing.timeout(timeout);
         }
-        let result = outgoing.headers(request.headers).send().await;
-        result.map_err(|error| {
-            let problem = problem(&error);
-            tracing::warn!(host, problem, "outgoing request failed");
-            NoAnswer(problem)
-        })
+        let response = outgoing
+            .headers(request.headers)
+            .send()
+            .await
+            .map_err(|error| {
+                let problem = problem(&error);
+                tracing::warn!(problem, "outgoing request failed");
+                NoAnswer(problem)
+            })?;
+        tracing::Span::current().record("status", response.status().as_u16());
+        Ok(response)
     }
 
     /// Whether anything may be sent to this URL.

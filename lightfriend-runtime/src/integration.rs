@@ -46,12 +46,13 @@ impl Integrations {
         self.0
     }
 
-    /// The migrations of the runtime's own table and of every integration's.
+    /// The migrations of the runtime's own tables and of every integration's.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
         let tables = self.0.iter().map(|descriptor| Migration::of(descriptor));
         std::iter::once(Migration::of_flows())
             .chain(tables)
+            .chain([Migration::of_revocations()])
             .collect()
     }
 

@@ -44,6 +44,8 @@ mod descriptor;
 mod engine;
 mod env_example;
 mod error;
+mod events;
+mod failpoint;
 mod flow;
 mod host;
 mod http;
@@ -55,6 +57,8 @@ mod protocol;
 mod random;
 mod routes;
 mod store;
+mod tasks;
+mod telemetry;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -65,9 +69,10 @@ mod user;
 pub use lightfriend_macros::OAuthIntegration;
 pub use secrecy::{ExposeSecret, SecretString};
 
-pub use api::{Client, Request, Response};
+pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
 pub use error::Error;
+pub use events::{Event, EventKind, Events};
 pub use host::{Builder, CallbackSession, HostState, IntoCurrentUser, OAuth};
 pub use integration::{Integrations, OAuthIntegration};
 #[cfg(feature = "page")]
@@ -75,7 +80,9 @@ pub use page::Page;
 #[cfg(feature = "sqlite")]
 pub use store::sqlite_pool;
 pub use store::{Connection, Database, IntoDatabase, Migration, Sealed, TokenUpdate};
-pub use tokens::{ConnectionStatus, Status};
+pub use tokens::{
+    ConnectionStatus, KeyRotation, Refresher, RefresherHandle, RotationProgress, Status, Swept,
+};
 pub use user::{UserId, UserKey};
 
 #[cfg(not(feature = "sqlite"))]

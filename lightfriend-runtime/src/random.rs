@@ -29,3 +29,8 @@ pub(crate) fn jitter(most: Duration) -> Duration {
     let part = bytes::<4>().map_or(u32::MAX, u32::from_le_bytes);
     most.mul_f64(f64::from(part) / f64::from(u32::MAX))
 }
+
+/// A name that nothing else has, for logs and database columns.
+pub(crate) fn name() -> Result<String, Error> {
+    Ok(URL_SAFE_NO_PAD.encode(bytes::<12>()?))
+}

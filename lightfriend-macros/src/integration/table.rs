@@ -65,8 +65,9 @@ pub(crate) fn check_table(service: &str, container: &Container, errors: &mut Err
 }
 
 fn check_table_name(name: &str) -> Option<String> {
-    let taken = (name == "oauth_flow")
-        .then(|| "`oauth_flow` is the framework's own table; choose another name".to_owned());
+    let taken = ["oauth_flow", "oauth_revocation"]
+        .contains(&name)
+        .then(|| format!("`{name}` is the framework's own table; choose another name"));
     // `gen` is one from edition 2024 on.
     let is_keyword = || name == "gen" || syn::parse_str::<Ident>(name).is_err();
     let keyword = || {

@@ -1,8 +1,10 @@
 //! Calls to a service's API with a token that is always fresh.
 
+mod handle;
 mod path;
 mod request;
 mod response;
 
+pub use handle::TokenHandle;
 pub use request::{Client, Request};
 pub use response::Response;

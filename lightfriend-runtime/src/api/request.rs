@@ -10,16 +10,20 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Response, path};
+use super::{Response, TokenHandle, path};
 use crate::{
     descriptor::{Api, Descriptor},
     error::Error,
     host::OAuth,
-    http::Outgoing,
+    http::{self, Outgoing},
     protocol::{Values, scope},
+    random,
     tokens::{self, AccessToken},
     user::UserId,
 };
+
+/// How long a call waits for an API that asks for it, unless the caller says otherwise.
+const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 
 /// Calls one service's API for one user.
 #[derive(Debug, Clone)]
@@ -36,6 +40,13 @@ impl Client {
             descriptor,
             user,
         }
+    }
+
+    /// The user's token for work that takes longer than a token lives: streams, long jobs, clients
+    /// of other protocols.
+    #[must_use = "a handle does nothing until a token is asked for"]
+    pub fn token_handle(&self) -> TokenHandle {
+        TokenHandle::new(self.oauth.clone(), self.descriptor, self.user.clone())
     }
 
     /// A GET of a path below `api_base_url`. It begins with `/`; what users wrote in it must be
@@ -74,6 +85,7 @@ impl Client {
             body: None,
             body_type: None,
             timeout: None,
+            wait_at_most: WAIT_AT_MOST,
             problem: None,
         }
     }
@@ -91,6 +103,7 @@ pub struct Request {
     /// Unless the caller names another.
     body_type: Option<&'static str>,
     timeout: Option<Duration>,
+    wait_at_most: Duration,
     problem: Option<Error>,
 }
 
@@ -162,8 +175,17 @@ impl Request {
         self.body(body)
     }
 
-    /// Sends the call. A 401 leads to one refresh and one more attempt (RFC 6750 section 3.1);
-    /// any other answer, and a second 401, is returned as it is.
+    /// How long the call may wait altogether for an API that answers 429 or 503 with `Retry-After`;
+    /// otherwise 5 s. Zero returns such an answer at once.
+    pub fn wait_at_most(mut self, limit: Duration) -> Self {
+        self.wait_at_most = limit;
+        self
+    }
+
+    /// Sends the call. A 401 leads to one refresh and one more attempt (RFC 6750 section 3.1). A
+    /// 429 or 503 whose `Retry-After` fits into [`wait_at_most`](Self::wait_at_most) is waited out,
+    /// at most three times (RFC 6585 section 4, RFC 9110 section 15.6.4): the body is held in
+    /// memory, so it can be sent again. Any other answer, and a second 401, is returned as it is.
     ///
     /// # Errors
     /// [`Error::InvalidApiPath`] and [`Error::InvalidRequest`] before anything is sent;
@@ -183,14 +205,33 @@ impl Request {
         })?;
         let url = path::below(api.base_url, &self.path, &self.query)?;
         let token = tokens::access_token(oauth, descriptor, user).await?;
-        let first = self.attempt(api, &url, &token).await?;
+        let mut patience = Patience::new(self.wait_at_most);
+        let first = self.attempts(api, &url, &token, &mut patience).await?;
         if first.status() != StatusCode::UNAUTHORIZED {
             return Ok(Response::new(descriptor.service, first));
         }
         drop(first);
         let newer = tokens::access_token_after(oauth, descriptor, user, &token).await?;
-        let second = self.attempt(api, &url, &newer).await?;
+        let second = self.attempts(api, &url, &newer, &mut patience).await?;
         Ok(Response::new(descriptor.service, second))
+    }
+
+    /// One attempt, and more while the API asks for them and there is patience left.
+    async fn attempts(
+        &self,
+        api: &Api,
+        url: &Url,
+        token: &AccessToken,
+        patience: &mut Patience,
+    ) -> Result<reqwest::Response, Error> {
+        loop {
+            let response = self.attempt(api, url, token).await?;
+            let Some(pause) = patience.pause_before_another(&response) else {
+                return Ok(response);
+            };
+            drop(response);
+            tokio::time::sleep(pause).await;
+        }
     }
 
     async fn attempt(
@@ -275,6 +316,37 @@ impl std::fmt::Debug for Request {
             .field("service", &self.client.descriptor.service)
             .field("method", &self.method)
             .finish_non_exhaustive()
+    }
+}
+
+/// What is left of the time and the attempts that a call may spend on waiting.
+struct Patience {
+    left: Duration,
+    attempts: u32,
+}
+
+impl Patience {
+    fn new(limit: Duration) -> Self {
+        Self {
+            left: limit,
+            attempts: 3,
+        }
+    }
+
+    /// How long to wait before another attempt; `None` to return the answer.
+    fn pause_before_another(&mut self, response: &reqwest::Response) -> Option<Duration> {
+        let asks = matches!(
+            response.status(),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        );
+        let pause = asks
+            .then(|| http::retry_after(response.headers()))
+            .flatten()?;
+        // A little more by chance: callers that were refused together do not come back together.
+        let pause = pause.saturating_add(random::jitter(Duration::from_millis(250)));
+        self.left = self.left.checked_sub(pause)?;
+        self.attempts = self.attempts.checked_sub(1)?;
+        Some(pause)
     }
 }
 

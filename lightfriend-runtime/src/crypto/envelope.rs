@@ -71,6 +71,13 @@ impl KeyRing {
         Ok(URL_SAFE_NO_PAD.encode(envelope))
     }
 
+    /// Whether a ciphertext says that the primary key sealed it. Whether that is true shows when it
+    /// is opened.
+    pub(crate) fn is_under_first(&self, sealed: &str) -> bool {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).unwrap_or_default();
+        split(&bytes).is_some_and(|(header, ..)| header == self::header(&self.primary().id))
+    }
+
     /// Opens what [`seal`](Self::seal) sealed for the same place.
     ///
     /// # Errors

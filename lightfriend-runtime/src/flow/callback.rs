@@ -1,13 +1,13 @@
 //! The second half of a flow: the browser is back with an answer.
 
 use secrecy::{ExposeSecret as _, SecretString};
-use tracing::Instrument as _;
 
 use super::{FlowCookie, ReturnTo, fields, hash, is_percent_encoded, start::verifier_place};
 use crate::{
     crypto::KeyRing,
     descriptor::Descriptor,
     error::Error,
+    events::EventKind,
     host::{CallbackSession, OAuth},
     protocol::{CodeVerifier, TokenAnswer},
     store::{
@@ -121,7 +121,7 @@ pub(crate) async fn finish(
     cookie_secret: Option<SecretString>,
     user: Option<UserId>,
 ) -> Finished {
-    let oauth = oauth.clone();
+    let (tasks, oauth) = (oauth.tasks().clone(), oauth.clone());
     let task = async move {
         match claim(&oauth, descriptor, &response, cookie_secret, user).await {
             Ok(flow) => Finished {
@@ -131,7 +131,8 @@ pub(crate) async fn finish(
             Err(error) => error.into(),
         }
     };
-    tokio::spawn(task.instrument(tracing::Span::current()))
+    tasks
+        .spawn(task)
         .await
         .unwrap_or_else(|_| Error::Internal("a callback was lost").into())
 }
@@ -175,6 +176,7 @@ async fn claim(
     Ok(Claimed { row, user })
 }
 
+#[tracing::instrument(name = "oauth.callback", skip_all, fields(service = descriptor.service))]
 async fn complete(
     oauth: &OAuth,
     descriptor: &'static Descriptor,
@@ -260,6 +262,8 @@ async fn exchange_and_store(
     let key = (descriptor.table.name, flow.user.clone());
     oauth.flights().forget(&key);
     tracing::info!(service = descriptor.service, "connected");
+    let hub = oauth.hub();
+    hub.emit(EventKind::Connected, descriptor.service, &flow.user);
     Ok(())
 }
 

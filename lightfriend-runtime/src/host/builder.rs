@@ -1,6 +1,11 @@
 //! From configuration to [`OAuth`], or to the list of everything that is wrong with it.
 
-use std::{future::Future, net::SocketAddr};
+use std::{
+    fmt,
+    future::Future,
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use axum::http::request::Parts;
 use secrecy::SecretString;
@@ -17,11 +22,14 @@ use crate::{
     crypto::KeyRing,
     descriptor::{Descriptor, UserIdType},
     error::Error,
+    events::{Callback, Event, Hub},
     http::Http,
     integration::Integrations,
     protocol::ClientCredentials,
+    random,
     store::{Database, IntoDatabase},
-    tokens::Flights,
+    tasks::Tasks,
+    tokens::{Breakers, Flights},
 };
 
 /// Builds an [`OAuth`]. What is not given is read from the environment.
@@ -39,6 +47,15 @@ pub struct Builder {
     integrations: Vec<&'static Descriptor>,
     danger_allow_loopback_http: bool,
     reroute: Option<SocketAddr>,
+    on_event: Option<OnEvent>,
+}
+
+struct OnEvent(Callback);
+
+impl fmt::Debug for OnEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnEvent")
+    }
 }
 
 impl Builder {
@@ -87,6 +104,13 @@ impl Builder {
     /// Who may finish a flow; by default the signed-in user who began it.
     pub fn callback_session(mut self, session: CallbackSession) -> Self {
         self.callback_session = session;
+        self
+    }
+
+    /// Calls a function at every event, before the work goes on: it should do little, such as
+    /// putting the event into a queue. See also [`OAuth::events`].
+    pub fn on_event(mut self, callback: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.on_event = Some(OnEvent(Arc::new(callback)));
         self
     }
 
@@ -181,6 +205,11 @@ impl Builder {
             credentials: self.credentials,
             integrations: self.integrations,
             flights: Flights::default(),
+            breakers: Breakers::default(),
+            tasks: Tasks::default(),
+            hub: Hub::new(self.on_event.map(|OnEvent(callback)| callback)),
+            instance: random::name()?,
+            leases: AtomicU64::new(0),
         }))
     }
 

@@ -1,6 +1,12 @@
 //! The one value that the application keeps.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use axum::http::request::Parts;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,11 +21,15 @@ use crate::{
     crypto::{KeyRing, Place},
     descriptor::Descriptor,
     error::Error,
+    events::{Events, Hub},
     http::Http,
     integration::OAuthIntegration,
     protocol::{ClientCredentials, token_request::TokenClient},
     store::{Database, IntoDatabase, Sealed, create_if_missing, warn_of_missing_settings},
-    tokens::Flights,
+    tasks::Tasks,
+    tokens::{
+        self, Breakers, Flights, KeyRotation, Refresher, RefresherHandle, RotationProgress, Swept,
+    },
     user::UserId,
 };
 
@@ -41,6 +51,12 @@ pub(super) struct Inner {
     pub(super) credentials: Credentials,
     pub(super) integrations: Vec<&'static Descriptor>,
     pub(super) flights: Flights,
+    pub(super) breakers: Breakers,
+    pub(super) tasks: Tasks,
+    pub(super) hub: Hub,
+    /// Tells this process's leases from those of others.
+    pub(super) instance: String,
+    pub(super) leases: AtomicU64,
 }
 
 /// Who may finish a flow.
@@ -78,7 +94,9 @@ impl OAuth {
     /// created as the structs say.
     pub async fn migrate(&self) -> Result<(), Error> {
         if self.0.integrations.is_empty() {
-            tracing::warn!("no integrations were given to the builder: only oauth_flow is created");
+            tracing::warn!(
+                "no integrations were given to the builder: only the framework's own tables are"
+            );
         }
         warn_of_missing_settings(&self.0.database).await?;
         create_if_missing(&self.0.database, &self.0.integrations).await
@@ -123,6 +141,75 @@ impl OAuth {
         self.keys().open(place, sealed.as_text())
     }
 
+    /// What happens to connections from now on: connected, refreshed, failing, recovered, needing
+    /// the user, disconnected. See also [`Builder::on_event`].
+    #[must_use = "events are read with `next`"]
+    pub fn events(&self) -> Events {
+        self.hub().subscribe()
+    }
+
+    /// Starts a background task that refreshes what expires soon, before anybody asks, and finishes
+    /// revocations that are left over. It works on the integrations given to the builder, and is
+    /// safe to run in every instance: they share the work.
+    ///
+    /// `settings` are [`Refresher::default()`], or just the [`Duration`](std::time::Duration)
+    /// between two looks. Must be called on a tokio runtime.
+    pub fn spawn_refresher(&self, settings: impl Into<Refresher>) -> RefresherHandle {
+        tokens::spawn_refresher(self, settings.into())
+    }
+
+    /// One look of the background task, for hosts that have a scheduler of their own: refreshes
+    /// what is due, and tries the revocations that are left over.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; refreshes that fail are counted.
+    pub async fn refresh_due(&self) -> Result<Swept, Error> {
+        tokens::refresh_due(self, Refresher::default()).await
+    }
+
+    /// Resolves when no refresh, callback, disconnect or revocation is under way in this process:
+    /// what to wait for between the last request and the end of `main`. A refresh takes at most a
+    /// quarter of a minute, and a minute more while the database is in trouble.
+    pub async fn drain(&self) {
+        self.0.tasks.idle().await;
+    }
+
+    /// Seals every stored token and secret of the integrations given to the builder with the key
+    /// ring's first key. It runs beside all other work, in any number of instances, and can be
+    /// interrupted and called again: what is done is passed over.
+    ///
+    /// To change keys: put the new key *last* and roll that out; when every instance knows it, put
+    /// it *first* and roll that out; then rotate. When the result
+    /// [is complete](KeyRotation::is_complete), the old key can go ten minutes later.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; what is done stays done.
+    pub async fn rotate_keys(&self) -> Result<KeyRotation, Error> {
+        self.rotate_keys_with(|_| ()).await
+    }
+
+    /// [`rotate_keys`](Self::rotate_keys), telling how far it has come after every page.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; what is done stays done.
+    pub async fn rotate_keys_with(
+        &self,
+        progress: impl FnMut(&RotationProgress) + Send,
+    ) -> Result<KeyRotation, Error> {
+        tokens::rotate(self, progress).await
+    }
+
+    /// Ends every connection of a user, revokes their tokens, and forgets flows they have begun: to
+    /// be called *before* the user's row is deleted, since that takes the tokens with it. How many
+    /// connections there were. It covers the integrations given to the builder.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; calling it again is harmless. [`Error::Misconfigured`] when an
+    /// integration has user ids of another type; nothing is deleted then.
+    pub async fn purge_user(&self, user: impl Into<UserId>) -> Result<usize, Error> {
+        tokens::purge_user(self, self.integrations(), &user.into()).await
+    }
+
     pub(super) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
     }
@@ -141,6 +228,28 @@ impl OAuth {
 
     pub(crate) fn flights(&self) -> &Flights {
         &self.0.flights
+    }
+
+    pub(crate) fn breakers(&self) -> &Breakers {
+        &self.0.breakers
+    }
+
+    pub(crate) fn tasks(&self) -> &Tasks {
+        &self.0.tasks
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    pub(crate) fn integrations(&self) -> &[&'static Descriptor] {
+        &self.0.integrations
+    }
+
+    /// A name that no other lease has.
+    pub(crate) fn next_lease_owner(&self) -> String {
+        let number = self.0.leases.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number}", self.0.instance)
     }
 
     pub(crate) fn callback_session(&self) -> CallbackSession {

@@ -1,5 +1,7 @@
 //! Requests to the token endpoint: code exchange (RFC 6749 section 4.1.3) and refresh (section 6).
 
+use std::time::Instant;
+
 use reqwest::{Method, header::HeaderMap};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::form_urlencoded;
@@ -12,6 +14,7 @@ use crate::{
     descriptor::{Descriptor, Param, TokenRequestFormat},
     error::Error,
     http::{Http, Outgoing, json_headers},
+    telemetry,
 };
 
 /// A client at one provider's endpoints.
@@ -71,6 +74,13 @@ impl TokenClient<'_> {
     }
 
     async fn request(&self, params: Params) -> Result<TokenAnswer, Error> {
+        let begin = Instant::now();
+        let result = self.call(params).await;
+        telemetry::token_request(self.descriptor.service, begin, &result);
+        result
+    }
+
+    async fn call(&self, params: Params) -> Result<TokenAnswer, Error> {
         let request = self.outgoing(self.descriptor.token.endpoint, params)?;
         let service = self.descriptor.service;
         let answer = self

@@ -20,7 +20,7 @@ pub async fn disconnect(
         tokens::disconnect(&oauth, descriptor, &user).await
     };
     match work.await {
-        Ok(()) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
+        Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
         Err(error) => error.into_response(),
     }
 }

@@ -15,11 +15,13 @@ use diesel::{
 
 use super::{
     Conn, Sealed, Value,
+    database::transaction,
     model::{Row, TokenUpdate},
     statement::{FromRow, Statement},
 };
 use crate::{
     descriptor::{Column, ColumnType, Descriptor, Source},
+    failpoint,
     user::UserId,
 };
 
@@ -57,7 +59,7 @@ impl Stored {
     }
 }
 
-const ACTIVE: &str = "active";
+pub(super) const ACTIVE: &str = "active";
 const NEEDS_REAUTH: &str = "needs_reauth";
 
 pub(crate) fn find(
@@ -212,19 +214,41 @@ pub(crate) fn update_tokens(
     if let Some(scopes) = tokens.scopes {
         set.push(("scopes", scopes.into()));
     }
-    update(conn, descriptor, user, generation, set, "generation + 1")
+    update(conn, descriptor, user, generation, set)
+}
+
+/// Stores what a refresh has brought, if the row is still of the generation it was asked for; how
+/// many rows that changed. Both tokens and their expiry change in one transaction, or none does.
+pub(crate) fn commit_refresh(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+    generation: i64,
+    tokens: TokenUpdate,
+) -> QueryResult<usize> {
+    transaction(conn, |conn| {
+        let changed = update_tokens(conn, descriptor, user, Some(generation), tokens)?;
+        failpoint::reach("mid_commit");
+        Ok(changed)
+    })
 }
 
 /// Records that the grant has ended, if the row is still of the generation given. The tokens stay:
-/// the provider may have been wrong, and only reconnecting or disconnecting ends them.
+/// the provider may have been wrong, and only reconnecting or disconnecting ends them. Of several
+/// who find out one changes the row.
 pub(crate) fn mark_needs_reauth(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     user: &UserId,
     generation: i64,
 ) -> QueryResult<usize> {
-    let set = vec![("status", NEEDS_REAUTH.into())];
-    update(conn, descriptor, user, Some(generation), set, "generation")
+    let table = descriptor.table.name;
+    Statement::new(format!(
+        r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}'"#
+    ))
+    .bind(user)
+    .bind(generation)
+    .execute(conn)
 }
 
 fn update(
@@ -233,13 +257,12 @@ fn update(
     user: &UserId,
     generation: Option<i64>,
     set: Vec<(&str, Value)>,
-    next_generation: &str,
 ) -> QueryResult<usize> {
     let table = descriptor.table.name;
     let assignments: Vec<String> = set.iter().map(|(name, _)| format!("{name} = ?")).collect();
     let assignments = assignments.join(", ");
     let mut sql = format!(
-        r#"UPDATE "{table}" SET {assignments}, generation = {next_generation} WHERE user_id = ?"#
+        r#"UPDATE "{table}" SET {assignments}, generation = generation + 1 WHERE user_id = ?"#
     );
     if generation.is_some() {
         sql.push_str(" AND generation = ?");

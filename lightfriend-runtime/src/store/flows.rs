@@ -68,6 +68,13 @@ fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
     .execute(conn)
 }
 
+/// Forgets the flows that a user has begun; how many.
+pub(crate) fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize> {
+    Statement::new("DELETE FROM oauth_flow WHERE user_id = ?")
+        .bind(user)
+        .execute(conn)
+}
+
 /// Who comes back with a `state`.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {

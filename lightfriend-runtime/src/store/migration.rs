@@ -47,6 +47,15 @@ impl Migration {
         }
     }
 
+    /// The migration of the runtime's outbox.
+    pub(crate) fn of_revocations() -> Self {
+        Self {
+            name: "create_oauth_revocation".to_owned(),
+            up: OUTBOX.join("\n\n").replace("IF NOT EXISTS ", "") + "\n",
+            down: "DROP TABLE oauth_revocation;\n".to_owned(),
+        }
+    }
+
     /// Text of `up.sql`.
     #[must_use]
     pub fn up_sql(&self) -> &str {
@@ -78,7 +87,23 @@ pub(crate) const FLOW_TABLE: [&str; 3] = [
     "CREATE INDEX IF NOT EXISTS oauth_flow_expires_at ON oauth_flow (expires_at);",
 ];
 
-fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 3] {
+/// Tokens that are to be revoked.
+const OUTBOX: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS oauth_revocation (
+    id INTEGER PRIMARY KEY NOT NULL,
+    service TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    token TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_attempt_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);",
+    "CREATE INDEX IF NOT EXISTS oauth_revocation_next_attempt_at ON oauth_revocation \
+     (next_attempt_at);",
+];
+
+fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {
     let table = descriptor.table.name;
     [
         format!(
@@ -87,6 +112,10 @@ fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 3] {
         ),
         format!("CREATE UNIQUE INDEX {if_not_exists}\"{table}_user_id\" ON \"{table}\" (user_id);"),
         format!("CREATE INDEX {if_not_exists}\"{table}_expires_at\" ON \"{table}\" (expires_at);"),
+        format!(
+            "CREATE INDEX {if_not_exists}\"{table}_refresh_token_expires_at\" ON \"{table}\" \
+             (refresh_token_expires_at);"
+        ),
     ]
 }
 
@@ -169,7 +198,7 @@ fn create_tables(
     conn: &mut Conn<'_>,
     descriptors: &[&'static Descriptor],
 ) -> QueryResult<Vec<String>> {
-    for sql in FLOW_TABLE {
+    for sql in FLOW_TABLE.into_iter().chain(OUTBOX) {
         Statement::new(sql).execute(conn)?;
     }
     let mut problems = Vec::new();

@@ -5,12 +5,16 @@
 
 pub(crate) mod connections;
 mod database;
+pub(crate) mod due;
 pub(crate) mod flows;
+pub(crate) mod leases;
 mod migration;
 #[cfg(feature = "sqlite")]
 mod migration_source;
 mod model;
+pub(crate) mod outbox;
 pub mod repository;
+pub(crate) mod reseal;
 mod sealed;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -123,6 +123,14 @@ pub(super) fn column_type(ty: ColumnType) -> &'static str {
     }
 }
 
+/// A user's id as text: the form that [`UserId::parse`](crate::user::UserId::parse) reads.
+pub(super) fn user_id_text(ty: UserIdType) -> &'static str {
+    match ty {
+        UserIdType::Integer | UserIdType::BigInt | UserIdType::Text => "CAST(user_id AS TEXT)",
+        UserIdType::Uuid => "lower(hex(user_id))",
+    }
+}
+
 pub(super) fn user_id_type(ty: UserIdType) -> &'static str {
     match ty {
         UserIdType::Integer => "INTEGER",

@@ -1,142 +1,75 @@
 //! Ending a connection: here at once, at the provider as soon as it answers.
 
-use std::time::Duration;
-
-use secrecy::SecretString;
-use tracing::Instrument as _;
-
+use super::revocations::revoke_now;
 use crate::{
-    crypto::Place,
     descriptor::Descriptor,
     error::Error,
+    events::EventKind,
     host::OAuth,
-    protocol::revocation::{TokenTypeHint, revoke},
-    random,
-    store::{
-        Sealed,
-        connections::{self, Deleted},
-    },
+    store::{flows, outbox},
     user::UserId,
 };
 
 /// Deletes the user's connection, then asks the provider to revoke its tokens without making
-/// anyone wait. Without a connection there is nothing to do, which is no error.
+/// anyone wait. Whether there was one; without one there is nothing to do, which is no error.
 pub(crate) async fn disconnect(
     oauth: &OAuth,
     descriptor: &'static Descriptor,
     user: &UserId,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     user.check(descriptor)?;
-    let (oauth, user) = (oauth.clone(), user.clone());
-    // Detached: a request that goes away between the two must not keep the tokens alive.
-    let task = async move { delete_and_revoke(&oauth, descriptor, &user).await };
-    tokio::spawn(task.instrument(tracing::Span::current()))
+    let (ending, user) = (oauth.clone(), user.clone());
+    // Detached: a request that goes away between the two must not put the revocation off.
+    let task = async move { delete_and_revoke(&ending, descriptor, &user).await };
+    oauth
+        .tasks()
+        .spawn(task)
         .await
         .map_err(|_| Error::Internal("a disconnect was lost"))?
 }
 
+#[tracing::instrument(name = "oauth.disconnect", skip_all, fields(service = descriptor.service))]
 async fn delete_and_revoke(
     oauth: &OAuth,
     descriptor: &'static Descriptor,
     user: &UserId,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let owner = user.clone();
-    let deleted = oauth
+    let revocations = oauth
         .database()
-        .run(move |conn| connections::delete(conn, descriptor, &owner))
+        .run(move |conn| outbox::disconnect(conn, descriptor, &owner))
         .await?;
     oauth
         .flights()
         .forget(&(descriptor.table.name, user.clone()));
-    if let Some(deleted) = deleted {
-        tracing::info!(service = descriptor.service, "disconnected");
-        let tokens = open(oauth, descriptor, user, &deleted);
-        revoke_later(oauth, descriptor, tokens);
-    }
-    Ok(())
-}
-
-/// Tokens that nobody holds any more. Either may be missing.
-pub(super) struct Orphans {
-    pub(super) refresh_token: Option<SecretString>,
-    pub(super) access_token: Option<SecretString>,
-}
-
-/// What does not open cannot be revoked, which the log says.
-fn open(oauth: &OAuth, descriptor: &Descriptor, user: &UserId, deleted: &Deleted) -> Orphans {
-    let open = |column, sealed: &Sealed| {
-        oauth
-            .keys()
-            .open(Place::of(descriptor, column, user), sealed.as_text())
-            .inspect_err(|error| {
-                tracing::warn!(service = descriptor.service, %error, "cannot revoke");
-            })
-            .ok()
+    let Some(ids) = revocations else {
+        return Ok(false);
     };
-    Orphans {
-        refresh_token: deleted
-            .refresh_token
-            .as_ref()
-            .and_then(|sealed| open("refresh_token", sealed)),
-        access_token: open("access_token", &deleted.access_token),
-    }
-}
-
-/// Revokes tokens that nobody holds any more, in a task of its own. The refresh token goes first:
-/// it is the one that could make others (RFC 7009 section 2.1).
-pub(super) fn revoke_later(oauth: &OAuth, descriptor: &'static Descriptor, tokens: Orphans) {
-    if descriptor.revocation_endpoint.is_none() {
-        return;
-    }
-    let oauth = oauth.clone();
-    let task = async move {
-        if let Some(token) = tokens.refresh_token {
-            patiently(&oauth, descriptor, &token, TokenTypeHint::RefreshToken).await;
-        }
-        if let Some(token) = tokens.access_token {
-            patiently(&oauth, descriptor, &token, TokenTypeHint::AccessToken).await;
-        }
-    };
-    tokio::spawn(task.instrument(tracing::Span::current()));
-}
-
-const ATTEMPTS: u32 = 4;
-const MOST_RETRY_AFTER: Duration = Duration::from_mins(1);
-
-async fn patiently(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    token: &SecretString,
-    hint: TokenTypeHint,
-) {
     let service = descriptor.service;
-    for attempt in 1..=ATTEMPTS {
-        match attempt_once(oauth, descriptor, token, hint).await {
-            Ok(()) => {
-                tracing::info!(service, ?hint, "revoked");
-                return;
-            }
-            Err(error) if error.is_transient() && attempt < ATTEMPTS => {
-                let pause = Duration::from_millis(250) * 4_u32.pow(attempt);
-                let asked = error.retry_after().unwrap_or_default();
-                tokio::time::sleep(asked.min(MOST_RETRY_AFTER).max(random::jitter(pause))).await;
-            }
-            Err(error) => {
-                tracing::warn!(service, ?hint, %error, "the provider did not revoke");
-                return;
-            }
-        }
-    }
+    tracing::info!(service, "disconnected");
+    oauth.hub().emit(EventKind::Disconnected, service, user);
+    revoke_now(oauth, descriptor, ids);
+    Ok(true)
 }
 
-async fn attempt_once(
+/// Ends every connection of a user, and the flows they have begun; how many connections.
+pub(crate) async fn purge_user(
     oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    token: &SecretString,
-    hint: TokenTypeHint,
-) -> Result<(), Error> {
-    let credentials = oauth.credentials(descriptor)?;
-    let redirect_uri = oauth.redirect_uri(descriptor);
-    let client = oauth.token_client(descriptor, &credentials, &redirect_uri);
-    revoke(client, token, hint).await
+    descriptors: &[&'static Descriptor],
+    user: &UserId,
+) -> Result<usize, Error> {
+    // All or nothing as far as the types go: half a purge is worse than an error.
+    for descriptor in descriptors {
+        user.check(descriptor)?;
+    }
+    let owner = user.to_string();
+    oauth
+        .database()
+        .run(move |conn| flows::purge(conn, &owner))
+        .await?;
+    let mut ended = 0;
+    for descriptor in descriptors {
+        ended += usize::from(disconnect(oauth, descriptor, user).await?);
+    }
+    Ok(ended)
 }

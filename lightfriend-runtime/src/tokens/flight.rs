@@ -1,17 +1,16 @@
 //! One refresh at a time per connection in this process; the others await its outcome.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use tokio::sync::watch;
-use tracing::Instrument as _;
 
-use super::AccessToken;
-use crate::{error::Error, random, user::UserId};
+use super::{AccessToken, breaker::LEFT_ALONE, refresh::ELSEWHERE};
+use crate::{error::Error, random, tasks::Tasks, user::UserId};
 
 /// Which connection: table and owner.
 pub(crate) type Key = (&'static str, UserId);
@@ -26,6 +25,8 @@ pub(crate) struct Flights(Arc<Mutex<State>>);
 struct State {
     under_way: HashMap<Key, watch::Receiver<Option<Outcome>>>,
     failures: HashMap<Key, Failures>,
+    /// Services whose operator has been told that refreshes are refused.
+    alarmed: HashSet<&'static str>,
 }
 
 /// Transient failures in a row.
@@ -46,12 +47,12 @@ impl Flights {
     ///
     /// The work runs in a task of its own: a caller that goes away takes nothing with it, since a
     /// rotated refresh token exists only in the answer on its way.
-    pub(super) async fn join<F, W>(&self, key: Key, start: F) -> Outcome
+    pub(super) async fn join<F, W>(&self, tasks: &Tasks, key: Key, start: F) -> Outcome
     where
         F: FnOnce() -> W,
         W: Future<Output = Outcome> + Send + 'static,
     {
-        let mut outcome = match self.enter(key, start) {
+        let mut outcome = match self.enter(tasks, key, start) {
             Ok(outcome) => outcome,
             Err(backing_off) => return Err(backing_off),
         };
@@ -63,7 +64,12 @@ impl Flights {
         outcome.clone().unwrap_or(Err(lost))
     }
 
-    fn enter<F, W>(&self, key: Key, start: F) -> Result<watch::Receiver<Option<Outcome>>, Error>
+    fn enter<F, W>(
+        &self,
+        tasks: &Tasks,
+        key: Key,
+        start: F,
+    ) -> Result<watch::Receiver<Option<Outcome>>, Error>
     where
         F: FnOnce() -> W,
         W: Future<Output = Outcome> + Send + 'static,
@@ -92,13 +98,28 @@ impl Flights {
             // Nobody may be waiting any more.
             let _ = sender.send(Some(outcome));
         };
-        tokio::spawn(task.instrument(tracing::Span::current()));
+        tasks.spawn(task);
         Ok(receiver)
     }
 
     /// Forgets the failures of a connection that is gone or made anew.
     pub(crate) fn forget(&self, key: &Key) {
         self.state().failures.remove(key);
+    }
+
+    /// Whether the last refreshes of this connection failed.
+    pub(super) fn has_failed(&self, key: &Key) -> bool {
+        self.state().failures.contains_key(key)
+    }
+
+    /// Whether the service's operator is to be told now: only the first time.
+    pub(super) fn alarm(&self, service: &'static str) -> bool {
+        self.state().alarmed.insert(service)
+    }
+
+    /// The service's operator has acted.
+    pub(super) fn all_clear(&self, service: &'static str) {
+        self.state().alarmed.remove(service);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -117,6 +138,11 @@ impl Landing {
     fn land(&self, outcome: &Outcome) {
         let mut state = self.flights.state();
         match outcome {
+            // The provider was not asked.
+            Err(Error::Unavailable {
+                problem: ELSEWHERE | LEFT_ALONE,
+                ..
+            }) => {}
             Err(error) if error.is_transient() => {
                 let count = state
                     .failures

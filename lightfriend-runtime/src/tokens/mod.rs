@@ -1,14 +1,23 @@
 //! The life of a connection's tokens after the connect: read, refresh, disconnect.
 
+mod breaker;
 mod disconnect;
 mod flight;
 mod freshness;
 mod refresh;
+mod refresher;
+mod revocations;
+mod rotation;
 mod seal;
 mod status;
 
-pub(crate) use disconnect::disconnect;
+pub(crate) use breaker::Breakers;
+pub(crate) use disconnect::{disconnect, purge_user};
 pub(crate) use flight::Flights;
+pub use refresher::{Refresher, RefresherHandle, Swept};
+pub(crate) use refresher::{refresh_due, spawn as spawn_refresher};
+pub(crate) use rotation::rotate;
+pub use rotation::{KeyRotation, RotationProgress};
 pub(crate) use seal::seal;
 pub(crate) use status::status;
 pub use status::{ConnectionStatus, Status};

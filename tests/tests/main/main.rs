@@ -21,6 +21,7 @@ mod config;
 mod fields;
 mod flow;
 mod hosts;
+mod metrics;
 mod migrations;
 mod mock_provider;
 mod owners;

@@ -176,9 +176,10 @@ async fn the_migrations_as_text_create_and_drop_the_same_tables() {
     let (_provider, migrated) = host(all()).await;
     let (_provider, by_hand) = host(integrations![]).await;
     by_hand.sql("DROP TABLE oauth_flow");
+    by_hand.sql("DROP TABLE oauth_revocation");
     let users_only = schema(&by_hand);
     let migrations = all().migrations();
-    assert_eq!(migrations.len(), 3, "one of the runtime's own");
+    assert_eq!(migrations.len(), 4, "two of the runtime's own");
     for migration in &migrations {
         by_hand.sql(migration.up_sql());
     }
@@ -212,6 +213,7 @@ async fn diesels_own_harness_runs_and_reverts_them() {
     let (_provider, migrated) = host(all()).await;
     let (_provider, by_diesel) = host(integrations![]).await;
     by_diesel.sql("DROP TABLE oauth_flow");
+    by_diesel.sql("DROP TABLE oauth_revocation");
     let before = schema(&by_diesel);
     let mut conn = by_diesel.pool.get().unwrap();
     let ours = |host: &Host| {
@@ -219,7 +221,7 @@ async fn diesels_own_harness_runs_and_reverts_them() {
         schema.retain(|sql| !sql.contains("__diesel_schema_migrations"));
         schema
     };
-    assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 3);
+    assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 4);
     assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 0);
     assert_eq!(ours(&by_diesel), schema(&migrated));
     conn.revert_all_migrations(all()).unwrap();
@@ -263,7 +265,10 @@ async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
     let indices = "SELECT info.name || ' ' || list.\"unique\" AS text
                    FROM pragma_index_list('table_connection') list, pragma_index_info(list.name) info
                    ORDER BY info.name";
-    assert_eq!(texts(&host, indices), ["expires_at 0", "user_id 1"]);
+    assert_eq!(
+        texts(&host, indices),
+        ["expires_at 0", "refresh_token_expires_at 0", "user_id 1"]
+    );
     for user in [ALICE, BOB] {
         host.browser(user).connect("table", &provider).await;
     }

@@ -90,7 +90,7 @@ async fn serve(
         oauth,
         pool,
         address,
-        folder,
+        folder: folder.into(),
     }
 }
 

@@ -24,7 +24,67 @@ pub struct Host {
     pub oauth: OAuth,
     pub pool: SqlitePool,
     pub address: SocketAddr,
-    pub folder: tempfile::TempDir,
+    pub folder: Folder,
+}
+
+/// The folder of a database. When a test is over its files are searched: whatever the test was
+/// about, no token may be there in clear.
+pub struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.path()).expect("the folder");
+        files
+            .flat_map(|file| std::fs::read(file.expect("an entry").path()).expect("a file"))
+            .collect()
+    }
+}
+
+impl From<tempfile::TempDir> for Folder {
+    fn from(folder: tempfile::TempDir) -> Self {
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let bytes = self.bytes();
+        for secret in ["mock-at-", "mock-rt-", "mock-code-", CLIENT_SECRET] {
+            let is_there = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
+            assert!(!is_there, "the database has a {secret} in clear");
+        }
+    }
+}
+
+/// With `TEST_LOG`, every record of the whole suite goes into that file, at TRACE: whoever runs it
+/// so searches the file for what no log may hold.
+fn log_everything() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let Some(file) = std::env::var_os("TEST_LOG") else {
+            return;
+        };
+        let file = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(file)
+            .expect("the file that TEST_LOG names");
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_writer(Arc::new(file))
+            .with_ansi(false)
+            .finish();
+        tracing_subscriber::util::SubscriberInitExt::try_init(subscriber).expect("the only log");
+    });
 }
 
 /// The state of the application: what a host would have beside `OAuth`.
@@ -90,6 +150,7 @@ impl Host {
         provider: &MockProvider,
         change: impl FnOnce(Builder) -> Builder,
     ) -> Self {
+        log_everything();
         let (folder, pool) = database();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
@@ -111,7 +172,7 @@ impl Host {
             oauth,
             pool,
             address,
-            folder,
+            folder: folder.into(),
         }
     }
 
@@ -149,10 +210,7 @@ impl Host {
 
     /// Everything that is in the database's files, write-ahead log included.
     pub fn database_bytes(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.folder.path()).expect("the folder");
-        files
-            .flat_map(|file| std::fs::read(file.expect("an entry").path()).expect("a file"))
-            .collect()
+        self.folder.bytes()
     }
 }
 

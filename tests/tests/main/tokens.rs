@@ -1,7 +1,15 @@
 //! The life of a token: read, refresh, failure, disconnect.
 
+mod cancellation;
+mod database;
 mod disconnect;
+mod events;
 mod failure;
+mod leases;
+mod outbox;
+mod processes;
+mod refresher;
+pub mod rotation;
 
 use std::time::Duration;
 

@@ -245,3 +245,91 @@ async fn an_api_that_does_not_answer_is_unavailable() {
         assert!(!error.to_string().contains("provider.example"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn an_api_that_asks_to_wait_is_asked_again_within_the_bound() {
+    let (provider, host) = connected().await;
+    for status in [429, 503] {
+        provider.clear_requests();
+        provider.fault(Endpoint::Api, Fault::retry_after(status, 1));
+        let request = Api::client(&host.oauth, ALICE).post("/x");
+        let response = request.json(&json!({"n": 1})).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let requests = provider.requests();
+        assert_eq!(requests.len(), 2, "{status}");
+        assert_eq!(requests[0].body, requests[1].body);
+        assert_eq!(requests[0].method, requests[1].method);
+    }
+}
+
+#[tokio::test]
+async fn patience_has_an_end() {
+    let (provider, host) = connected().await;
+    provider.fault_always(Endpoint::Api, Fault::retry_after(503, 0));
+    let response = call(&host, "/x").send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(provider.count(Endpoint::Api), 4, "three times more");
+
+    for (limit, seconds) in [
+        (Duration::ZERO, 0),
+        (Duration::from_secs(1), 2),
+        (Duration::MAX, u64::MAX),
+    ] {
+        provider.clear_faults();
+        provider.clear_requests();
+        provider.fault(Endpoint::Api, Fault::retry_after(429, seconds));
+        if limit < Duration::MAX {
+            let response = call(&host, "/x").wait_at_most(limit).send().await.unwrap();
+            assert_eq!(response.status(), 429, "{seconds}");
+        } else {
+            let response = call(&host, "/x").send().await.unwrap();
+            assert_eq!(response.status(), 429, "{seconds}");
+        }
+        assert_eq!(provider.count(Endpoint::Api), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_calls_that_meet_a_401_cause_one_refresh() {
+    let (provider, host) = connected().await;
+    provider.expire_access_tokens();
+    let calls: Vec<_> = (0..50)
+        .map(|n| {
+            let client = Api::client(&host.oauth, ALICE);
+            tokio::spawn(async move { client.get(&format!("/x/{n}")).send().await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap().status(), 200);
+    }
+    assert_eq!(provider.count(Endpoint::Token), 1);
+}
+
+#[tokio::test]
+async fn a_handle_reads_itself_anew_and_renews_what_the_api_refuses() {
+    use secrecy::ExposeSecret as _;
+
+    let (provider, host) = connected().await;
+    let handle = Api::client(&host.oauth, ALICE).token_handle();
+    let first = handle.get().await.unwrap();
+    assert_eq!(
+        handle.get().await.unwrap().expose_secret(),
+        first.expose_secret()
+    );
+    assert_eq!(provider.count(Endpoint::Token), 0);
+    // Twelve hours later.
+    host.sql("UPDATE api_connection SET issued_at = 0, expires_at = 1");
+    let second = handle.get().await.unwrap();
+    assert!(provider.token_is_live(second.expose_secret()));
+    assert_ne!(second.expose_secret(), first.expose_secret());
+
+    provider.expire_access_tokens();
+    let (third, fourth) = tokio::join!(handle.renew(), handle.renew());
+    let (third, fourth) = (third.unwrap(), fourth.unwrap());
+    assert_eq!(third.expose_secret(), fourth.expose_secret());
+    assert_ne!(third.expose_secret(), second.expose_secret());
+    assert_eq!(provider.count(Endpoint::Token), 2);
+    Api::disconnect(&host.oauth, ALICE).await.unwrap();
+    assert!(handle.get().await.unwrap_err().is_not_connected());
+    assert!(!format!("{handle:?}").contains(third.expose_secret()));
+}

@@ -1,0 +1,75 @@
+//! A token for long work.
+
+use std::sync::{Mutex, PoisonError};
+
+use secrecy::SecretString;
+
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    host::OAuth,
+    tokens::{self, AccessToken},
+    user::UserId,
+};
+
+/// A user's access token that is read anew each time it is needed: the opposite of a token kept in
+/// a variable for twelve hours. Made by [`Client::token_handle`](crate::Client::token_handle).
+///
+/// It may be shared between tasks.
+#[derive(Debug)]
+pub struct TokenHandle {
+    oauth: OAuth,
+    descriptor: &'static Descriptor,
+    user: UserId,
+    /// The newest that was handed out.
+    last: Mutex<Option<AccessToken>>,
+}
+
+impl TokenHandle {
+    pub(super) fn new(oauth: OAuth, descriptor: &'static Descriptor, user: UserId) -> Self {
+        Self {
+            oauth,
+            descriptor,
+            user,
+            last: Mutex::new(None),
+        }
+    }
+
+    /// A token that lives, refreshed first if need be. Ask again before each use.
+    ///
+    /// # Errors
+    /// Those of the derived `access_token`: [`Error::NotConnected`], [`Error::ReauthRequired`], and
+    /// what passes.
+    pub async fn get(&self) -> Result<SecretString, Error> {
+        let token = tokens::access_token(&self.oauth, self.descriptor, &self.user).await?;
+        Ok(self.keep(token))
+    }
+
+    /// A token newer than the one that was handed out last, because the API has refused that (RFC
+    /// 6750 section 3.1). Tasks that find out at the same time cause one refresh.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub async fn renew(&self) -> Result<SecretString, Error> {
+        let refused = self.last().clone();
+        let token = match refused {
+            Some(refused) => {
+                let (descriptor, user) = (self.descriptor, &self.user);
+                tokens::access_token_after(&self.oauth, descriptor, user, &refused).await?
+            }
+            None => tokens::access_token(&self.oauth, self.descriptor, &self.user).await?,
+        };
+        Ok(self.keep(token))
+    }
+
+    fn keep(&self, token: AccessToken) -> SecretString {
+        let secret = token.secret.clone();
+        *self.last() = Some(token);
+        secret
+    }
+
+    fn last(&self) -> std::sync::MutexGuard<'_, Option<AccessToken>> {
+        // A value that is replaced whole cannot be half of one.
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,149 @@
+//! What happens to connections, for hosts that want to know: a stream, a callback, and counters.
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use tokio::sync::broadcast::{self, error::RecvError};
+
+use crate::{error::Error, user::UserId};
+
+/// Something that happened to one user's connection. It holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// The integration's slug.
+    pub service: &'static str,
+    /// Whose connection it is.
+    pub user: UserId,
+    /// Why, as the [slug](Error::slug) of the error, for what failed.
+    pub reason: Option<&'static str>,
+}
+
+/// What happened to a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// The user connected, for the first time or again.
+    Connected,
+    /// The tokens were replaced by newer ones.
+    Refreshed,
+    /// A refresh failed. The connection is untouched, and refreshing is tried again.
+    RefreshFailed,
+    /// The grant has ended: the user must connect again. Said once.
+    NeedsReauth,
+    /// The first refresh that succeeded after some that failed.
+    Recovered,
+    /// The user disconnected.
+    Disconnected,
+    /// The provider did not revoke a token of a connection that is gone, and is not asked again.
+    RevocationFailed,
+}
+
+impl EventKind {
+    /// The kind in one word, as metrics and logs say it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Refreshed => "refreshed",
+            Self::RefreshFailed => "refresh_failed",
+            Self::NeedsReauth => "needs_reauth",
+            Self::Recovered => "recovered",
+            Self::Disconnected => "disconnected",
+            Self::RevocationFailed => "revocation_failed",
+        }
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Events from now on, in the order they happen; see [`OAuth::events`](crate::OAuth::events).
+#[derive(Debug)]
+pub struct Events(broadcast::Receiver<Event>);
+
+impl Events {
+    /// The next event; `None` once every [`OAuth`](crate::OAuth) they come from is gone.
+    ///
+    /// Whoever falls more than 1,024 events behind misses the oldest, which the log says.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            match self.0.recv().await {
+                Ok(event) => return Some(event),
+                Err(RecvError::Lagged(missed)) => {
+                    tracing::warn!(missed, "events were read too slowly");
+                }
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+}
+
+/// How many events a slow reader may be behind.
+const KEPT: usize = 1024;
+
+pub(crate) type Callback = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// Where events go.
+pub(crate) struct Hub {
+    readers: broadcast::Sender<Event>,
+    callback: Option<Callback>,
+}
+
+impl Hub {
+    pub(crate) fn new(callback: Option<Callback>) -> Self {
+        let (readers, _) = broadcast::channel(KEPT);
+        Self { readers, callback }
+    }
+
+    pub(crate) fn subscribe(&self) -> Events {
+        Events(self.readers.subscribe())
+    }
+
+    pub(crate) fn emit(&self, kind: EventKind, service: &'static str, user: &UserId) {
+        self.tell(kind, service, user, None);
+    }
+
+    pub(crate) fn emit_failure(
+        &self,
+        kind: EventKind,
+        service: &'static str,
+        user: &UserId,
+        error: &Error,
+    ) {
+        self.tell(kind, service, user, Some(error.slug()));
+    }
+
+    fn tell(
+        &self,
+        kind: EventKind,
+        service: &'static str,
+        user: &UserId,
+        reason: Option<&'static str>,
+    ) {
+        crate::telemetry::count(service, kind);
+        let event = Event {
+            kind,
+            service,
+            user: user.clone(),
+            reason,
+        };
+        if let Some(callback) = &self.callback {
+            // The host's mistake must not cost the tokens that are about to be stored.
+            let called = catch_unwind(AssertUnwindSafe(|| callback(&event)));
+            if called.is_err() {
+                tracing::error!(service, event = %kind, "the host's event callback panicked");
+            }
+        }
+        // Nobody may be listening.
+        let _ = self.readers.send(event);
+    }
+}

@@ -1,0 +1,94 @@
+//! Rows whose tokens run out soon, in pages over the indexes of the two expiries.
+
+use diesel::{
+    QueryResult, QueryableByName,
+    sql_types::{BigInt, Nullable, Text},
+};
+
+use super::{
+    Conn,
+    connections::ACTIVE,
+    sqlite::{NOW, user_id_text},
+    statement::Statement,
+};
+use crate::{descriptor::Descriptor, user::UserId};
+
+/// Rows of one page.
+pub(crate) const PAGE: usize = 200;
+
+/// Which expiry a page goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expiry {
+    AccessToken,
+    RefreshToken,
+}
+
+impl Expiry {
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Self::AccessToken => "expires_at",
+            Self::RefreshToken => "refresh_token_expires_at",
+        }
+    }
+}
+
+/// A row that may be due.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Candidate {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) id: i64,
+    #[diesel(sql_type = Text)]
+    user: String,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) generation: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) expiry: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) issued_at: i64,
+}
+
+impl Candidate {
+    pub(crate) fn user(&self, descriptor: &Descriptor) -> Option<UserId> {
+        UserId::parse(descriptor.table.user_id, &self.user)
+    }
+}
+
+/// The rows after `after` (expiry and id) whose expiry is at `until` or before, and that nobody is
+/// refreshing.
+pub(crate) fn page(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    expiry: Expiry,
+    until: i64,
+    after: (i64, i64),
+) -> QueryResult<Vec<Candidate>> {
+    let (table, column) = (descriptor.table.name, expiry.column());
+    let user = user_id_text(descriptor.table.user_id);
+    Statement::new(format!(
+        r#"SELECT id, {user} AS user, generation, {column} AS expiry, issued_at FROM "{table}" WHERE {column} <= ? AND ({column}, id) > (?, ?) AND status = '{ACTIVE}' AND refresh_token IS NOT NULL AND (lease_until IS NULL OR lease_until <= {NOW}) ORDER BY {column}, id LIMIT {PAGE}"#
+    ))
+    .bind(until)
+    .bind(after.0)
+    .bind(after.1)
+    .load(conn)
+}
+
+/// Seconds that the token lives which lives longest from now on: what tokens of this service live.
+pub(crate) fn lifetime(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    expiry: Expiry,
+) -> QueryResult<Option<i64>> {
+    let (table, column) = (descriptor.table.name, expiry.column());
+    let row: Option<Seconds> = Statement::new(format!(
+        r#"SELECT {column} - issued_at AS seconds FROM "{table}" WHERE {column} IS NOT NULL ORDER BY {column} DESC LIMIT 1"#
+    ))
+    .load_one(conn)?;
+    Ok(row.and_then(|row| row.seconds))
+}
+
+#[derive(QueryableByName)]
+struct Seconds {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    seconds: Option<i64>,
+}

@@ -1,0 +1,48 @@
+//! Who may refresh a connection now. Whoever holds the lease is the only one to present the
+//! connection's refresh token, in whatever process the others run.
+
+use diesel::QueryResult;
+
+use super::{Conn, connections::ACTIVE, sqlite::NOW, statement::Statement};
+use crate::{descriptor::Descriptor, user::UserId};
+
+/// Longer than the call it is taken for can take, by a wide margin: a lease that lapses during the
+/// call lets a second process present the same refresh token, and a provider that rotates strictly
+/// ends the connection for that.
+pub(crate) const LEASE_SECONDS: u64 = 30;
+
+/// Takes the lease, if the row is still active and of this generation and nobody else holds it.
+/// The time is the database's: the instances' clocks need not agree.
+pub(crate) fn acquire(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+    generation: i64,
+    owner: &str,
+) -> QueryResult<bool> {
+    let table = descriptor.table.name;
+    let taken = Statement::new(format!(
+        r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS} WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND (lease_until IS NULL OR lease_until <= {NOW})"#
+    ))
+    .bind(owner)
+    .bind(user)
+    .bind(generation)
+    .execute(conn)?;
+    Ok(taken == 1)
+}
+
+/// Gives the lease back, if it is still the owner's.
+pub(crate) fn release(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+    owner: &str,
+) -> QueryResult<usize> {
+    let table = descriptor.table.name;
+    Statement::new(format!(
+        r#"UPDATE "{table}" SET lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND lease_owner = ?"#
+    ))
+    .bind(user)
+    .bind(owner)
+    .execute(conn)
+}

@@ -1,0 +1,29 @@
+//! Metrics through the `metrics` facade, with the feature of that name. Labels are slugs of
+//! integrations and words of ours: there are as many as the code has, however many users there are.
+
+use std::time::Instant;
+
+use crate::{error::Error, events::EventKind};
+
+/// `oauth_events_total{service, event}`
+pub(crate) fn count(service: &'static str, kind: EventKind) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("oauth_events_total", "service" => service, "event" => kind.as_str())
+        .increment(1);
+    #[cfg(not(feature = "metrics"))]
+    let _ = (service, kind);
+}
+
+/// `oauth_token_request_duration_seconds{service, outcome}`: from the request to the end of the
+/// answer. `outcome` is `ok` or the error's slug.
+pub(crate) fn token_request<T>(service: &'static str, begin: Instant, result: &Result<T, Error>) {
+    #[cfg(feature = "metrics")]
+    metrics::histogram!(
+        "oauth_token_request_duration_seconds",
+        "service" => service,
+        "outcome" => result.as_ref().map_or_else(Error::slug, |_| "ok")
+    )
+    .record(begin.elapsed().as_secs_f64());
+    #[cfg(not(feature = "metrics"))]
+    let _ = (service, begin, result);
+}

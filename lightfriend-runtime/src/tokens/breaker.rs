@@ -1,0 +1,240 @@
+//! Leaving a provider alone while it is down, and coming back slowly.
+//!
+//! One breaker per token host. It opens after a few failures in a row; then one refresh at a time
+//! tries, and every success doubles how many may. Ten thousand refreshes that are due do not
+//! trample a provider that has just got up.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Notify;
+
+use crate::{descriptor::Descriptor, error::Error, random};
+
+/// Failures in a row that open a breaker.
+const THRESHOLD: u32 = 5;
+/// The first pause, doubled with each one that follows.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const MOST_PAUSE: Duration = Duration::from_mins(1);
+/// Longest `Retry-After` that holds a whole host back.
+const MOST_RETRY_AFTER: Duration = Duration::from_mins(5);
+/// Refreshes at a time from which on a provider counts as recovered.
+const RECOVERED: usize = 128;
+/// How long a refresh waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What callers get while the provider is left alone.
+pub(super) const LEFT_ALONE: &str = "it is down and left alone for a while";
+
+/// The breakers of every token host.
+#[derive(Debug, Default)]
+pub(crate) struct Breakers(Mutex<HashMap<String, Arc<Breaker>>>);
+
+impl Breakers {
+    /// The breaker of the host that an integration's refreshes go to.
+    pub(super) fn of(&self, descriptor: &Descriptor) -> Arc<Breaker> {
+        let url = url::Url::parse(descriptor.token.endpoint).ok();
+        let host = url
+            .as_ref()
+            .and_then(url::Url::host_str)
+            .unwrap_or_default();
+        let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(breaker) = breakers.get(host) {
+            return breaker.clone();
+        }
+        breakers.entry(host.to_owned()).or_default().clone()
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Breaker {
+    state: Mutex<State>,
+    freed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// In a row, none between them that succeeded.
+    failures: u32,
+    /// Pauses in a row.
+    pauses: u32,
+    open_until: Option<Instant>,
+    under_way: usize,
+    /// How many may be under way; `None` for any number.
+    limit: Option<usize>,
+}
+
+/// Leave to send one refresh.
+#[derive(Debug)]
+pub(super) struct Permit(Arc<Breaker>);
+
+impl Breaker {
+    /// Leave to send one refresh, now or when the refreshes before it have come back.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while the provider is left alone.
+    pub(super) async fn admit(self: Arc<Self>, service: &'static str) -> Result<Permit, Error> {
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            let freed = self.freed.notified();
+            let entered = self.state().enter(Instant::now());
+            match entered {
+                Ok(true) => return Ok(Permit(self.clone())),
+                Ok(false) if Instant::now() < give_up => {
+                    let rest = give_up.saturating_duration_since(Instant::now());
+                    // Whether it was freed or the time is up, the next round tells.
+                    let _ = tokio::time::timeout(rest, freed).await;
+                }
+                Ok(false) => return Err(left_alone(service, FIRST_PAUSE)),
+                Err(rest) => return Err(left_alone(service, rest)),
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Numbers: whole at every point where a panic could have happened.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn left_alone(service: &'static str, rest: Duration) -> Error {
+    Error::Unavailable {
+        service,
+        problem: LEFT_ALONE,
+        retry_after: Some(rest),
+    }
+}
+
+impl State {
+    /// Whether there is room for one more; the rest of the pause while there is one.
+    fn enter(&mut self, now: Instant) -> Result<bool, Duration> {
+        if let Some(until) = self.open_until.filter(|until| now < *until) {
+            return Err(until - now);
+        }
+        let has_room = self.limit.is_none_or(|limit| self.under_way < limit);
+        self.under_way += usize::from(has_room);
+        Ok(has_room)
+    }
+
+    fn succeeded(&mut self) {
+        self.failures = 0;
+        self.pauses = 0;
+        self.open_until = None;
+        self.limit = self
+            .limit
+            .map(|limit| limit * 2)
+            .filter(|limit| *limit < RECOVERED);
+    }
+
+    /// Whether this failure has opened the breaker.
+    fn failed(&mut self, now: Instant, retry_after: Option<Duration>) -> bool {
+        self.failures = self.failures.saturating_add(1);
+        let is_recovering = self.limit.is_some();
+        let is_open = self.open_until.is_some_and(|until| now < until);
+        if is_open || (self.failures < THRESHOLD && !is_recovering) {
+            return false;
+        }
+        let pause = (FIRST_PAUSE * 2_u32.saturating_pow(self.pauses)).min(MOST_PAUSE);
+        self.pauses = self.pauses.saturating_add(1);
+        // Half of it for certain, half by chance: instances do not come back together.
+        let pause = pause / 2 + random::jitter(pause / 2);
+        let asked = retry_after.unwrap_or_default().min(MOST_RETRY_AFTER);
+        self.open_until = Some(now + pause.max(asked));
+        self.limit = Some(1);
+        true
+    }
+}
+
+impl Permit {
+    /// The provider answered, whatever it said.
+    pub(super) fn answered(&self) {
+        self.0.state().succeeded();
+    }
+
+    /// The provider did not do its part.
+    pub(super) fn failed(&self, service: &'static str, error: &Error) {
+        if self.0.state().failed(Instant::now(), error.retry_after()) {
+            tracing::warn!(service, %error, "the provider is down: it is left alone for a while");
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.state().under_way -= 1;
+        self.0.freed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(state: &mut State, now: Instant) {
+        for _ in 0..THRESHOLD {
+            state.failed(now, None);
+        }
+    }
+
+    #[test]
+    fn it_opens_after_failures_in_a_row_and_not_before() {
+        let now = Instant::now();
+        let mut state = State::default();
+        for _ in 0..THRESHOLD - 1 {
+            assert!(!state.failed(now, None));
+        }
+        state.succeeded();
+        for _ in 0..THRESHOLD - 1 {
+            assert!(!state.failed(now, None));
+        }
+        assert_eq!(state.enter(now), Ok(true));
+        assert!(state.failed(now, None));
+        assert!(state.enter(now).is_err());
+        assert_eq!(
+            state.enter(now + FIRST_PAUSE),
+            Ok(false),
+            "one is still under way"
+        );
+    }
+
+    #[test]
+    fn recovery_doubles_from_one_at_a_time() {
+        let now = Instant::now();
+        let mut state = State::default();
+        open(&mut state, now);
+        let later = now + MOST_PAUSE;
+        let mut room = 1;
+        while room < RECOVERED {
+            for _ in 0..room {
+                assert_eq!(state.enter(later), Ok(true));
+            }
+            assert_eq!(state.enter(later), Ok(false), "{room}");
+            state.under_way = 0;
+            state.succeeded();
+            room *= 2;
+        }
+        assert_eq!(state.limit, None);
+    }
+
+    #[test]
+    fn pauses_grow_to_a_bound_and_retry_after_is_honoured_within_one() {
+        let mut now = Instant::now();
+        let mut state = State::default();
+        open(&mut state, now);
+        for _ in 0..40 {
+            let until = state.open_until.unwrap();
+            assert!(until - now <= MOST_PAUSE);
+            now = until;
+            assert!(state.failed(now, None), "the one that tried failed");
+        }
+        now = state.open_until.unwrap();
+        state.failed(now, Some(Duration::from_mins(2)));
+        assert_eq!(state.open_until, Some(now + Duration::from_mins(2)));
+        now = state.open_until.unwrap();
+        state.failed(now, Some(Duration::MAX));
+        assert_eq!(state.open_until, Some(now + MOST_RETRY_AFTER));
+    }
+}

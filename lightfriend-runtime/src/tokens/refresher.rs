@@ -1,0 +1,243 @@
+//! Refreshing before anyone asks, and finishing what is left in the outbox.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{Semaphore, watch},
+    task::{JoinHandle, JoinSet},
+};
+
+use super::{
+    freshness::{self, Span},
+    refresh::refresh,
+    revocations::revoke_due,
+};
+use crate::{
+    clock,
+    descriptor::Descriptor,
+    error::Error,
+    host::OAuth,
+    random,
+    store::due::{self, Candidate, Expiry, PAGE},
+};
+
+/// How the background refresh works; see [`OAuth::spawn_refresher`].
+#[derive(Debug, Clone, Copy)]
+#[must_use = "nothing is refreshed before `OAuth::spawn_refresher`"]
+pub struct Refresher {
+    interval: Duration,
+    concurrency: usize,
+}
+
+impl Default for Refresher {
+    /// Every minute, sixteen at a time.
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_mins(1),
+            concurrency: 16,
+        }
+    }
+}
+
+impl Refresher {
+    /// How often it looks for what is due, give or take a tenth; at least every second.
+    pub fn every(mut self, interval: Duration) -> Self {
+        self.interval = interval.max(Duration::from_secs(1));
+        self
+    }
+
+    /// How many refreshes it has under way at a time, at least one.
+    pub fn at_most(mut self, concurrency: usize) -> Self {
+        self.concurrency = concurrency.max(1);
+        self
+    }
+}
+
+impl From<Duration> for Refresher {
+    fn from(interval: Duration) -> Self {
+        Self::default().every(interval)
+    }
+}
+
+/// What one look has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Swept {
+    /// Connections whose tokens are newer now.
+    pub refreshed: usize,
+    /// Connections whose refresh failed; the events say why.
+    pub failed: usize,
+    /// Tokens in the outbox whose revocation was tried.
+    pub revocations: usize,
+}
+
+/// The background refresh. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
+#[derive(Debug)]
+#[must_use = "keep it to end the refresher with `shutdown`"]
+pub struct RefresherHandle {
+    oauth: OAuth,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl RefresherHandle {
+    /// Starts no more refreshes, and waits for those under way: those of requests too.
+    pub async fn shutdown(self) {
+        // It may have ended with its runtime.
+        let _ = self.stop.send(true);
+        let _ = self.task.await;
+        self.oauth.drain().await;
+    }
+}
+
+pub(crate) fn spawn(oauth: &OAuth, settings: Refresher) -> RefresherHandle {
+    let (stop, mut stopped) = watch::channel(false);
+    let sweeping = oauth.clone();
+    let task = tokio::spawn(async move {
+        // Instances that start together do not look together.
+        let mut pause = random::jitter(settings.interval);
+        loop {
+            tokio::select! {
+                _ = stopped.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(pause) => {}
+            }
+            // What is under way when the word comes is finished, nothing more is begun.
+            let result = sweep(&sweeping, settings, &stopped).await;
+            if let Err(error) = result {
+                tracing::warn!(%error, "the refresher tries again later");
+            }
+            pause = settings.interval.mul_f64(0.9) + random::jitter(settings.interval / 5);
+        }
+    });
+    RefresherHandle {
+        oauth: oauth.clone(),
+        stop,
+        task,
+    }
+}
+
+/// One look at every integration.
+pub(crate) async fn refresh_due(oauth: &OAuth, settings: Refresher) -> Result<Swept, Error> {
+    let (_stop, stopped) = watch::channel(false);
+    sweep(oauth, settings, &stopped).await
+}
+
+#[tracing::instrument(name = "oauth.refresher", skip_all)]
+async fn sweep(
+    oauth: &OAuth,
+    settings: Refresher,
+    stopped: &watch::Receiver<bool>,
+) -> Result<Swept, Error> {
+    let mut swept = Swept::default();
+    for descriptor in oauth.integrations() {
+        for expiry in [Expiry::AccessToken, Expiry::RefreshToken] {
+            let sweep = Sweep {
+                oauth,
+                descriptor,
+                expiry,
+                settings,
+                stopped,
+            };
+            sweep.run(&mut swept).await?;
+        }
+    }
+    swept.revocations = revoke_due(oauth, oauth.integrations()).await?;
+    Ok(swept)
+}
+
+/// One look at one expiry of one integration.
+struct Sweep<'a> {
+    oauth: &'a OAuth,
+    descriptor: &'static Descriptor,
+    expiry: Expiry,
+    settings: Refresher,
+    stopped: &'a watch::Receiver<bool>,
+}
+
+impl Sweep<'_> {
+    async fn run(&self, swept: &mut Swept) -> Result<(), Error> {
+        let Some(until) = self.horizon().await? else {
+            return Ok(());
+        };
+        let places = Arc::new(Semaphore::new(self.settings.concurrency));
+        let mut under_way = JoinSet::new();
+        let mut after = (i64::MIN, i64::MIN);
+        loop {
+            let page = self.page(until, after).await?;
+            let Some(last) = page.last() else { break };
+            after = (last.expiry, last.id);
+            let is_last = page.len() < PAGE;
+            for candidate in page.iter().filter(|candidate| self.is_due(candidate)) {
+                // The semaphore is never closed.
+                let Ok(place) = places.clone().acquire_owned().await else {
+                    break;
+                };
+                if *self.stopped.borrow() {
+                    break;
+                }
+                while let Some(done) = under_way.try_join_next() {
+                    count(swept, done.unwrap_or(false));
+                }
+                let (oauth, descriptor) = (self.oauth.clone(), self.descriptor);
+                let (user, seen) = (candidate.user(descriptor), candidate.generation);
+                under_way.spawn(async move {
+                    let _place = place;
+                    let Some(user) = user else { return false };
+                    refresh(&oauth, descriptor, &user, seen).await.is_ok()
+                });
+            }
+            if is_last || *self.stopped.borrow() {
+                break;
+            }
+        }
+        while let Some(done) = under_way.join_next().await {
+            count(swept, done.unwrap_or(false));
+        }
+        Ok(())
+    }
+
+    /// Up to which expiry a row may be due; `None` where no row has this expiry.
+    async fn horizon(&self) -> Result<Option<i64>, Error> {
+        let (descriptor, expiry) = (self.descriptor, self.expiry);
+        let lifetime = self
+            .oauth
+            .database()
+            .run(move |conn| due::lifetime(conn, descriptor, expiry))
+            .await?;
+        Ok(lifetime.map(|lifetime| clock::now().saturating_add(self.span(lifetime).longest())))
+    }
+
+    async fn page(&self, until: i64, after: (i64, i64)) -> Result<Vec<Candidate>, Error> {
+        let (descriptor, expiry) = (self.descriptor, self.expiry);
+        self.oauth
+            .database()
+            .run(move |conn| due::page(conn, descriptor, expiry, until, after))
+            .await
+    }
+
+    fn is_due(&self, candidate: &Candidate) -> bool {
+        let lifetime = candidate.expiry.saturating_sub(candidate.issued_at);
+        let lead = self
+            .span(lifetime)
+            .of(&(candidate.id, candidate.generation));
+        clock::now() >= candidate.expiry.saturating_sub(lead)
+    }
+
+    /// How long before its expiry a token that lives so long is refreshed.
+    fn span(&self, lifetime: i64) -> Span {
+        match self.expiry {
+            Expiry::AccessToken => {
+                freshness::ahead(self.descriptor, lifetime, self.settings.interval)
+            }
+            Expiry::RefreshToken => freshness::idle(lifetime),
+        }
+    }
+}
+
+fn count(swept: &mut Swept, refreshed: bool) {
+    if refreshed {
+        swept.refreshed += 1;
+    } else {
+        swept.failed += 1;
+    }
+}

@@ -1,0 +1,180 @@
+//! Revocation that survives outages, crashes and account deletion.
+
+use std::time::Duration;
+
+use lightfriend_runtime::{
+    EventKind, OAuthIntegration, integrations,
+    testing::{Endpoint, Fault, MockProvider},
+};
+
+use super::{Drive, setup, token};
+use crate::support::{ALICE, BOB, Host};
+
+const SOON: Duration = Duration::from_secs(10);
+
+/// A second service of the same user, of a provider that revokes nothing.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    env = "TEST"
+)]
+pub struct Chat;
+
+fn waiting(host: &Host) -> i64 {
+    host.number("SELECT count(*) AS n FROM oauth_revocation")
+}
+
+/// As if the time of the next attempt had come.
+fn make_due(host: &Host) {
+    host.sql("UPDATE oauth_revocation SET next_attempt_at = unixepoch()");
+}
+
+async fn emptied(host: &Host) -> bool {
+    for _ in 0..100 {
+        if waiting(host) == 0 {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
+}
+
+#[tokio::test]
+async fn an_outage_puts_revocation_off_and_the_tokens_stay_sealed() {
+    let (provider, host) = setup().await;
+    provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
+    let secrets = [
+        provider.issued_access_tokens(),
+        provider.issued_refresh_tokens(),
+    ]
+    .concat();
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    assert!(token(&host).await.unwrap_err().is_not_connected());
+    host.oauth.drain().await;
+    assert_eq!(waiting(&host), 2);
+    // The provider asked for two hours.
+    let later = "SELECT min(next_attempt_at) - unixepoch() BETWEEN 7100 AND 7200 AS n FROM oauth_revocation";
+    assert_eq!(host.number(later), 1);
+    assert_eq!(host.oauth.refresh_due().await.unwrap().revocations, 0);
+    let bytes = host.database_bytes();
+    for secret in &secrets {
+        assert!(
+            !bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes())
+        );
+    }
+
+    provider.clear_faults();
+    provider.clear_requests();
+    make_due(&host);
+    assert_eq!(host.oauth.refresh_due().await.unwrap().revocations, 2);
+    assert_eq!(waiting(&host), 0);
+    let hints: Vec<_> = provider
+        .requests()
+        .iter()
+        .map(|request| request.param("token_type_hint").unwrap().to_owned())
+        .collect();
+    assert_eq!(hints, ["refresh_token", "access_token"]);
+    for token in &secrets {
+        assert!(!provider.token_is_live(token));
+    }
+}
+
+#[tokio::test]
+async fn a_hiccup_is_retried_by_the_process_that_disconnected() {
+    let (provider, host) = setup().await;
+    provider.fault(Endpoint::Revocation, Fault::status(503));
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    assert!(provider.wait_for(Endpoint::Revocation, 3, SOON).await);
+    assert!(emptied(&host).await);
+}
+
+#[tokio::test]
+async fn attempts_are_bounded_and_the_end_is_told() {
+    let (provider, host) = setup().await;
+    provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    let mut events = host.oauth.events();
+    for _ in 0..20 {
+        make_due(&host);
+        host.oauth.refresh_due().await.unwrap();
+    }
+    assert_eq!(waiting(&host), 0);
+    let event = events.next().await.unwrap();
+    assert_eq!(event.kind, EventKind::RevocationFailed);
+    assert_eq!(event.reason, Some("provider_unavailable"));
+    assert_eq!(
+        provider.count(Endpoint::Revocation),
+        32,
+        "sixteen for each token"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_and_an_operators_mistake_is_not() {
+    let (provider, host) = setup().await;
+    provider.fault_always(Endpoint::Revocation, Fault::status(403));
+    let mut events = host.oauth.events();
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    assert_eq!(waiting(&host), 0);
+    let kinds = [
+        events.next().await.unwrap().kind,
+        events.next().await.unwrap().kind,
+    ];
+    assert_eq!(
+        kinds,
+        [EventKind::Disconnected, EventKind::RevocationFailed]
+    );
+}
+
+#[tokio::test]
+async fn tokens_refreshed_while_disconnecting_are_revoked_through_the_outbox() {
+    let (provider, host) = setup().await;
+    super::expire(&host);
+    let reader = super::refresh_under_way(&provider, &host, 400).await;
+    provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    assert!(reader.await.unwrap().unwrap_err().is_not_connected());
+    host.oauth.drain().await;
+    assert_eq!(waiting(&host), 4, "the old pair and the new one");
+    provider.clear_faults();
+    make_due(&host);
+    host.oauth.refresh_due().await.unwrap();
+    assert_eq!(waiting(&host), 0);
+    for token in provider.issued_access_tokens() {
+        assert!(!provider.token_is_live(&token));
+    }
+}
+
+#[tokio::test]
+async fn deleting_a_user_ends_every_connection_and_leaves_the_others_alone() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Drive, Chat], &provider).await;
+    for user in [ALICE, BOB] {
+        for service in ["drive", "chat"] {
+            host.browser(user).connect(service, &provider).await;
+        }
+    }
+    host.browser(ALICE).start("drive").await;
+    host.browser(BOB).start("drive").await;
+    assert_eq!(host.oauth.purge_user(ALICE).await.unwrap(), 2);
+    assert_eq!(
+        host.oauth.purge_user(ALICE).await.unwrap(),
+        0,
+        "again is harmless"
+    );
+    host.sql("DELETE FROM users WHERE id = 1");
+    assert!(emptied(&host).await, "Chat's provider has nobody to ask");
+    assert_eq!(provider.count(Endpoint::Revocation), 2);
+    for table in ["drive_connection", "chat_connection", "oauth_flow"] {
+        let rows = |user| format!("SELECT count(*) AS n FROM {table} WHERE user_id = {user}");
+        assert_eq!(host.number(&rows(ALICE)), 0, "{table}");
+        assert_eq!(host.number(&rows(BOB)), 1, "{table}");
+    }
+    let error = host.oauth.purge_user("alice".to_owned()).await.unwrap_err();
+    assert!(error.is_misconfigured(), "{error}");
+}
