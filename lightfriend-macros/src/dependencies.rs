@@ -9,7 +9,7 @@ use crate::fallback;
 pub(crate) struct Dependencies {
     /// Path of the runtime; `None` when it is no dependency.
     pub(crate) runtime: Option<Path>,
-    /// Whether there is a `diesel`, under its own name: Diesel's macros know it by no other.
+    /// Whether there is a `diesel`.
     pub(crate) diesel: bool,
     /// Whether the runtime has its feature `uuid`.
     pub(crate) uuid: bool,
@@ -27,9 +27,9 @@ impl Dependencies {
             Ok(FoundCrate::Itself) | Err(_) => Some(fallback::runtime()),
         };
         let diesel = match crate_name("diesel") {
-            Ok(FoundCrate::Name(name)) => name == "diesel",
             Err(Error::CrateNotFound { .. }) => false,
-            Ok(FoundCrate::Itself) | Err(_) => true,
+            // Under another name it needs an `extern crate`; the compiler says if there is none.
+            Ok(_) | Err(_) => true,
         };
         Self {
             runtime,

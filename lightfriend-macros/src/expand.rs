@@ -43,19 +43,22 @@ pub(crate) fn expand(integration: &Integration) -> TokenStream {
 /// and `std`, and mean whatever has that name beside the struct.
 ///
 /// ```text
-/// mod slack_connection_rows {
+/// mod SlackRows {
 ///     use ::diesel;
 ///     use __private::std;
 ///     ::diesel::table! { .. }
 ///     pub struct SlackConnection { .. }
 ///     pub struct NewSlackConnection { .. }
 /// }
-/// pub use slack_connection_rows::slack_connection;
-/// pub use slack_connection_rows::{NewSlackConnection, SlackConnection};
+/// pub use SlackRows::slack_connection;
+/// pub use SlackRows::{NewSlackConnection, SlackConnection};
 /// ```
 fn rows(integration: &Integration) -> TokenStream {
     let Integration { vis, table, .. } = integration;
-    let module = format_ident!("{table}_rows");
+    // As unique beside the struct as the struct's own name.
+    let mut module = format_ident!("{}Rows", fallback::stem(&integration.ident));
+    // "Defined multiple times" is shown from here to the table's name.
+    module.set_span(table.span());
     let (model, new_model) = (integration.model(), integration.new_model());
     let outside = names_outside(integration);
     let models = model::models(integration);
@@ -72,26 +75,28 @@ fn rows(integration: &Integration) -> TokenStream {
     });
     let table = integration
         .diesel
-        .then(|| quote!(#[allow(unused_imports)] pub use #module::#table;));
+        .then(|| quote!(#[allow(unused_imports, unreachable_pub)] pub use #module::#table;));
     quote! {
+        #[allow(non_snake_case)]
         mod #module {
             #outside
             #diesel
             #models
         }
         #table
-        #[allow(unused_imports)]
+        #[allow(unused_imports, unreachable_pub)]
         #vis use #module::{#model, #new_model};
     }
 }
 
-/// `use super::*;` where the runtime's path begins with a name that may be one of those beside the
+/// `use super::*;` where the runtime's path begins with a name that is one of those beside the
 /// struct.
 fn names_outside(integration: &Integration) -> Option<TokenStream> {
     let runtime = &integration.runtime;
     let first = runtime.segments.first();
+    let from_the_root = |ident: &Ident| ident == "crate" || ident == "$crate";
     let is_absolute =
-        runtime.leading_colon.is_some() || first.is_some_and(|first| first.ident == "crate");
+        runtime.leading_colon.is_some() || first.is_some_and(|first| from_the_root(&first.ident));
     (!is_absolute).then(|| {
         quote!(
             #[allow(unused_imports)]
@@ -125,7 +130,7 @@ fn fields_in_use(integration: &Integration) -> TokenStream {
     }
     quote! {
         const _: () = {
-            #[allow(dead_code)]
+            #[allow(dead_code, deprecated)]
             fn declared(it: &#ident) {
                 let _ = (#(&it.#fields,)*);
             }

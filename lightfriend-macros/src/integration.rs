@@ -33,6 +33,7 @@ use self::table::{ForeignKey, UserId};
 use crate::attr::Attributes;
 use crate::dependencies::Dependencies;
 use crate::error::Errors;
+use crate::fallback;
 use crate::preset::{self, Preset};
 
 /// What is generated from.
@@ -162,15 +163,18 @@ impl Integration {
             diesel,
             uuid,
         } = dependencies;
-        let runtime = host::check_crate(container, errors).or(runtime);
-        host::check_runtime(&input.ident, runtime.as_ref(), errors);
+        let given = host::check_crate(container, errors);
+        let given = given.map(|path| host::from_the_root(path, runtime.as_ref()));
+        let runtime = given.or(runtime);
+        host::check_runtime(&input.ident, container, runtime.as_ref(), errors);
+        let has_runtime = runtime.is_some();
         host::check_diesel(&input.ident, diesel, errors);
         let preset = preset::find(container.provider.as_ref(), errors);
         request::check_endpoints_given(&input.ident, container, errors);
         let service = names::check_service(&input.ident, container, errors);
         let env = names::check_env(&service, container, errors);
         names::check_no_secrets(&env, container, errors);
-        let table = table::check_table(&service, container, errors);
+        let table = table::check_table(&input.ident, &service, container, errors);
         let fields = attributes
             .fields
             .iter()
@@ -178,8 +182,8 @@ impl Integration {
             // It cannot be named anywhere else.
             .filter(|ident| ident != "_");
         let authorization = request::check_authorization(container, preset, errors);
-        Some(Self {
-            runtime: runtime?,
+        let integration = Self {
+            runtime: runtime.unwrap_or_else(fallback::runtime),
             diesel,
             written: written(attributes, preset),
             warnings: lint::check_lints(container, &authorization, errors),
@@ -200,7 +204,9 @@ impl Integration {
             service,
             env,
             table,
-        })
+        };
+        // Without a runtime there is nothing to call.
+        has_runtime.then_some(integration)
     }
 }
 

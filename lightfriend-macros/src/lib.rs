@@ -94,10 +94,17 @@ fn derive(input: TokenStream, dependencies: Dependencies) -> TokenStream {
     };
     let mut errors = error::Errors::default();
     let attributes = attr::Attributes::read(&input, &mut errors);
-    let integration = integration::Integration::check(&attributes, dependencies, &mut errors);
-    let mut tokens = errors
-        .finish()
-        .map_or_else(darling::Error::write_errors, |()| TokenStream::new());
+    let mut integration = integration::Integration::check(&attributes, dependencies, &mut errors);
+    let mut tokens = errors.finish().map_or_else(
+        |errors| {
+            // What is wrong comes first; some of it would be a reason to warn, too.
+            if let Some(integration) = &mut integration {
+                integration.warnings.clear();
+            }
+            errors.write_errors()
+        },
+        |()| TokenStream::new(),
+    );
     tokens.extend(integration.as_ref().map(expand::expand));
     debug::print(&input.ident, &tokens);
     tokens

@@ -9,6 +9,7 @@ mod fields;
 mod hosts;
 mod lints;
 mod names;
+mod once;
 mod params;
 mod presets;
 mod properties;

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, MetaList, Path, Token};
 
-use super::value::Value;
+use super::value::{Value, separated};
 use crate::error::{Errors, error};
 
 /// Declares the keys of one place where `oauth` attributes are written, each with what the
@@ -114,10 +114,8 @@ pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Option<Vec<Nest
 /// The items between a list's parentheses.
 pub(crate) fn list_items(list: &MetaList, errors: &mut Errors) -> Option<Vec<NestedMeta>> {
     let items = list.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated);
-    let items = items.map_err(|wrong| {
-        let form = "write `name = value`, `name(..)` or `name`, with commas between them";
-        error(&wrong.span(), format!("{wrong}: {form}"))
-    });
+    let form = "write `name = value`, `name(..)` or `name`, with commas between them";
+    let items = items.map_err(|wrong| separated(&wrong, form));
     errors
         .handle(items)
         .map(|items| items.into_iter().collect())
@@ -171,8 +169,8 @@ pub(crate) fn value<T: Value>(item: &NestedMeta, errors: &mut Errors) -> Option<
     match item {
         NestedMeta::Meta(meta) => T::read(meta, errors),
         NestedMeta::NameValueInvalidExpr(item) => {
-            let key = text(&item.path);
-            errors.push(error(item, format!("the value of `{key}` cannot be read")));
+            let message = T::unreadable(&text(&item.path));
+            errors.push(error(item, message));
             None
         }
         NestedMeta::Lit(_) => None,

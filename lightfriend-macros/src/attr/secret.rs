@@ -10,11 +10,6 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("GOCSPX-", "a Google client secret"),
     ("ya29.", "a Google access token"),
     ("1//0", "a Google refresh token"),
-    ("ghp_", "a GitHub token"),
-    ("gho_", "a GitHub token"),
-    ("ghu_", "a GitHub token"),
-    ("ghs_", "a GitHub token"),
-    ("ghr_", "a GitHub token"),
     ("github_pat_", "a GitHub token"),
     ("glpat-", "a GitLab token"),
     ("xoxa-", "a Slack token"),
@@ -29,10 +24,22 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("rk_live_", "a Stripe key"),
     ("shpat_", "a Shopify token"),
     ("shpss_", "a Shopify secret"),
-    ("ntn_", "a Notion token"),
     ("lin_oauth_", "a Linear token"),
     ("-----BEGIN", "a private key"),
 ];
+
+/// The same, for beginnings that ordinary names have too: what follows must look random.
+const SHORT_BEGINNINGS: &[(&str, &str)] = &[
+    ("ghp_", "a GitHub token"),
+    ("gho_", "a GitHub token"),
+    ("ghu_", "a GitHub token"),
+    ("ghs_", "a GitHub token"),
+    ("ghr_", "a GitHub token"),
+    ("ntn_", "a Notion token"),
+];
+
+/// Random parts of credentials are longer than this.
+const SHORTEST_RANDOM: usize = 20;
 
 /// The text, unless it looks like a credential: that is reported, and not repeated.
 pub(super) fn refuse(text: LitStr, errors: &mut Errors) -> Option<LitStr> {
@@ -49,13 +56,32 @@ pub(super) fn refuse(text: LitStr, errors: &mut Errors) -> Option<LitStr> {
     None
 }
 
+/// What kind of credential is somewhere in the text.
 fn credential(text: &str) -> Option<&'static str> {
-    let known = BEGINNINGS
-        .iter()
-        .find(|(beginning, _)| text.starts_with(beginning));
-    known
-        .map(|(_, what)| *what)
-        .or_else(|| is_jwt(text).then_some("a JSON Web Token"))
+    words(text).find_map(|word| {
+        let beginning = |list: &[(&str, &'static str)]| {
+            let found = list
+                .iter()
+                .find(|(beginning, _)| word.starts_with(beginning));
+            found.map(|(_, what)| *what)
+        };
+        beginning(BEGINNINGS)
+            .or_else(|| beginning(SHORT_BEGINNINGS).filter(|_| looks_random(word)))
+            .or_else(|| is_jwt(word).then_some("a JSON Web Token"))
+    })
+}
+
+/// What stands between the characters that separate words in headers, URLs and templates; first
+/// the whole, as some beginnings have such characters inside.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let separators = |c: char| c.is_whitespace() || "=&?{}(),;/:'\"".contains(c);
+    std::iter::once(text).chain(text.split(separators))
+}
+
+fn looks_random(word: &str) -> bool {
+    word.len() > SHORTEST_RANDOM
+        && word.contains(|c: char| c.is_ascii_digit())
+        && word.contains(|c: char| c.is_ascii_uppercase())
 }
 
 // RFC 7515 section 3.1: three parts of base64url; a header begins with `{"`.

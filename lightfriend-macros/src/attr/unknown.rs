@@ -75,13 +75,24 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 const SECRETS: &[&str] = &[
     "client_id",
     "client_secret",
-    "secret",
     "password",
     "key",
     "api_key",
     "access_token",
     "refresh_token",
     "encryption_key",
+];
+
+/// Parameters of the authorization request that are often taken for attributes.
+const PARAMS: [&str; 8] = [
+    "access_type",
+    "audience",
+    "display",
+    "hd",
+    "include_granted_scopes",
+    "login_hint",
+    "prompt",
+    "resource",
 ];
 
 impl Container {
@@ -121,8 +132,14 @@ impl ApiAuth {
     }
 }
 
+/// Whether a key names a credential, be it misspelt.
 fn is_secret(path: &Path) -> bool {
-    SECRETS.contains(&text(path).as_str())
+    let key = text(path);
+    let is_something_else =
+        || elsewhere(&key, Container::KEYS).is_some() || meant(&key, Container::KEYS).is_some();
+    let is_near = |secret: &str| secret.len() > 8 && suggest::nearest(&key, [secret]).is_some();
+    SECRETS.contains(&key.as_str())
+        || (SECRETS.iter().any(|secret| is_near(secret)) && !is_something_else())
 }
 
 fn report<'a>(
@@ -133,10 +150,10 @@ fn report<'a>(
 ) {
     for path in unknown {
         let key = text(path);
-        let end = if let Some(reason) = elsewhere(&key, known) {
-            format!("; {reason}")
-        } else if planned.contains(&key.as_str()) {
+        let end = if planned.contains(&key.as_str()) {
             "; this version does not have it yet".to_owned()
+        } else if let Some(reason) = elsewhere(&key, known) {
+            format!("; {reason}")
         } else {
             meant(&key, known)
                 .map_or_else(|| overview(known), |key| format!("; did you mean `{key}`?"))
@@ -147,16 +164,24 @@ fn report<'a>(
 
 /// What to write for a parameter of the authorization request, or why there is nothing to write.
 fn elsewhere(key: &str, known: &[&str]) -> Option<String> {
-    const PARAMS: [&str; 8] = [
-        "access_type",
-        "audience",
-        "display",
-        "hd",
-        "include_granted_scopes",
-        "login_hint",
-        "prompt",
-        "resource",
-    ];
+    let has = |keys: &[&str]| keys.contains(&key);
+    if known == Container::KEYS && has(Field::KEYS) {
+        let client_secret = match key {
+            "secret" => {
+                "; the client's secret does not belong in source code but in the environment"
+            }
+            _ => "",
+        };
+        return Some(format!(
+            "`{key}` belongs on a field, the column it is about{client_secret}"
+        ));
+    }
+    if known == Field::KEYS && has(Container::KEYS) {
+        return Some(format!("`{key}` belongs on the struct"));
+    }
+    if known == Field::KEYS && has(SECRETS) {
+        return Some("credentials do not belong in source code but in the environment".to_owned());
+    }
     if !known.contains(&"authorization_params") {
         return None;
     }

@@ -16,6 +16,11 @@ use crate::error::{Errors, error};
 pub(crate) trait Value: Sized {
     /// Reads it, or reports what should be there.
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self>;
+
+    /// What to say of a value that is no expression at all.
+    fn unreadable(key: &str) -> String {
+        format!("the value of `{key}` cannot be read: write a string, as in `{key} = \"..\"`")
+    }
 }
 
 /// `key = "text"`
@@ -66,13 +71,18 @@ impl Value for Path {
             _ => None,
         });
         if path.is_none() {
-            let key = text(meta.path());
-            errors.push(error(
-                &at(meta),
-                format!("`{key}` takes a path: write `{key} = path::to::it`"),
-            ));
+            errors.push(error(&at(meta), Self::unreadable(&text(meta.path()))));
         }
         path
+    }
+
+    fn unreadable(key: &str) -> String {
+        match key {
+            "user_id" => "`user_id` takes a type: write `user_id = i32`, or `i64`, `String`, \
+                `uuid::Uuid`"
+                .to_owned(),
+            key => format!("`{key}` takes a path: write `{key} = path::to::it`"),
+        }
     }
 }
 
@@ -84,18 +94,31 @@ fn is_plain(path: &Path) -> bool {
 }
 
 /// `key`, without a value.
-pub(crate) struct Flag(pub(crate) Span);
+pub(crate) struct Flag {
+    /// Where it is.
+    pub(crate) span: Span,
+    /// It was given a value, which was reported.
+    pub(crate) valued: bool,
+}
 
 impl Value for Flag {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        if !matches!(meta, Meta::Path(_)) {
+        let valued = !matches!(meta, Meta::Path(_));
+        if valued {
             let key = text(meta.path());
-            errors.push(error(
-                &at(meta),
-                format!("`{key}` takes no value; write just `{key}`"),
-            ));
+            let meant = match literal(meta) {
+                Some(literal) if key == "local" && !matches!(literal, Lit::Bool(_)) => {
+                    "`local, default = ..`"
+                }
+                _ => "just that",
+            };
+            let message = format!("`{key}` takes no value; write {meant}");
+            errors.push(error(&at(meta), message));
         }
-        Some(Self(meta.path().span()))
+        Some(Self {
+            span: meta.path().span(),
+            valued,
+        })
     }
 }
 
@@ -104,13 +127,22 @@ pub(crate) struct Duration(pub(crate) LitStr);
 
 impl Value for Duration {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        if let Some(Lit::Int(number)) = literal(meta) {
-            let (key, digits) = (text(meta.path()), number.base10_digits());
-            let message = format!("a duration needs a unit: write `{key} = \"{digits}s\"`");
-            errors.push(error(&number, message));
-            return None;
+        let key = text(meta.path());
+        match literal(meta) {
+            Some(Lit::Int(number)) if !number.base10_digits().starts_with('-') => {
+                let digits = number.base10_digits();
+                let message = format!("a duration needs a unit: write `{key} = \"{digits}s\"`");
+                errors.push(error(&number, message));
+                None
+            }
+            Some(Lit::Str(text)) => secret::refuse(text, errors).map(Self),
+            _ => {
+                let message =
+                    format!("`{key}` is a whole number and a unit: write `{key} = \"30s\"`");
+                errors.push(error(&at(meta), message));
+                None
+            }
         }
-        LitStr::read(meta, errors).map(Self)
     }
 }
 
@@ -157,6 +189,12 @@ pub(crate) struct OneOrMore(pub(crate) Vec<LitStr>);
 impl Value for OneOrMore {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
         match meta {
+            Meta::List(list) if list.tokens.is_empty() => {
+                let key = text(meta.path());
+                let message = format!("the list is empty: write `{key} = \"..\"`");
+                errors.push(error(&at(meta), message));
+                None
+            }
             Meta::List(list) => texts(list, errors).map(Self),
             _ => LitStr::read(meta, errors).map(|text| Self(vec![text])),
         }
@@ -190,7 +228,10 @@ impl Value for Pairs {
             return None;
         };
         let pairs = list.parse_args_with(Punctuated::<RawPair, Token![,]>::parse_terminated);
-        let pairs = errors.handle(pairs.map_err(darling::Error::from))?;
+        let pairs = errors.handle(pairs.map_err(|wrong| {
+            let form = "write `name = value` or `\"the-name\" = value`, with commas between them";
+            separated(&wrong, form)
+        }))?;
         Some(Self {
             key: list.path.clone(),
             pairs: pairs
@@ -224,7 +265,7 @@ impl Parse for RawPair {
             );
         }
         if !input.peek(Token![=]) {
-            let message = format!("`{0}` has no value: write `{0} = \"..\"`", name.value());
+            let message = "this has no value: write `name = \"..\"`";
             return Err(syn::Error::new(name.span(), message));
         }
         input.parse::<Token![=]>()?;
@@ -238,6 +279,7 @@ impl Parse for RawPair {
 impl RawPair {
     fn check(self, errors: &mut Errors) -> Option<Pair> {
         let Self { name, value } = self;
+        let name = secret::refuse(name, errors)?;
         let text = match as_literal(&value) {
             Some(Lit::Str(text)) => {
                 let value = secret::refuse(text, errors)?;
@@ -259,10 +301,22 @@ impl RawPair {
     }
 }
 
+/// What the parser says of a list, and the form that it has.
+pub(super) fn separated(wrong: &syn::Error, form: &str) -> darling::Error {
+    let said = wrong.to_string();
+    let message = if said.contains("write") {
+        said
+    } else {
+        format!("{said}: {form}")
+    };
+    error(&wrong.span(), message)
+}
+
 /// The string literals of a list; anything else in it is reported and left out.
 fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
     let items = list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated);
-    let items = errors.handle(items.map_err(darling::Error::from))?;
+    let form = "write strings with commas between them";
+    let items = errors.handle(items.map_err(|wrong| separated(&wrong, form)))?;
     let texts = items.iter().filter_map(|item| {
         if let Some(Lit::Str(text)) = as_literal(item) {
             return secret::refuse(text, errors);

@@ -42,6 +42,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let api = option(integration, api);
     quote! {
         #[doc = #doc]
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #private::OAuthIntegration for #ident {
             type UserId = #user_id;

@@ -24,7 +24,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
     let (generics, arguments, clause) = integration.generics.split_for_impl();
     quote! {
         #[doc = #doc]
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(dead_code, deprecated, unreachable_pub)]
         impl #generics #ident #arguments #clause {
             #routers
             #handlers
@@ -45,6 +45,7 @@ fn routers(integration: &Integration) -> TokenStream {
         #[doc = #all]
         pub fn router<S>() -> #private::Router<S>
         where
+            #bounds,
             S: #private::HostState,
         {
             #private::routes::router(#descriptor)
@@ -53,6 +54,7 @@ fn routers(integration: &Integration) -> TokenStream {
         #[doc = #protected]
         pub fn protected_router<S>() -> #private::Router<S>
         where
+            #bounds,
             S: #private::HostState,
         {
             #private::routes::protected_router(#descriptor)
@@ -61,6 +63,7 @@ fn routers(integration: &Integration) -> TokenStream {
         #[doc = #callback]
         pub fn callback_router<S>() -> #private::Router<S>
         where
+            #bounds,
             S: #private::HostState,
         {
             #private::routes::callback_router(#descriptor)

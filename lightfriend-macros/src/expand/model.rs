@@ -203,6 +203,7 @@ fn model_impl(integration: &Integration) -> TokenStream {
     let (private, user_id) = (integration.private(), integration.user_id());
     let (model, new_model) = (integration.model(), integration.new_model());
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #private::Model for #model {
             type New = #new_model;

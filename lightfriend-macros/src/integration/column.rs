@@ -105,7 +105,7 @@ fn check_secret(ty: Option<(ColumnType, bool)>, given: &Field, errors: &mut Erro
     let is_text = ty.is_none_or(|(ty, _)| ty == ColumnType::Text);
     if let Some(flag) = given.secret.as_ref().filter(|_| !is_text) {
         errors.push(error(
-            &flag.0,
+            &flag.span,
             "only text is sealed: make this `String` or `Option<String>`, or remove `secret`",
         ));
     }
@@ -194,7 +194,7 @@ fn check_source(
     if let Some(paths) = &given.token_response {
         if let Some(flag) = &given.local {
             errors.push(error(
-                &flag.0,
+                &flag.span,
                 "`local` values are the application's own, \
                 `token_response` ones the provider's; remove one of the two",
             ));
@@ -232,7 +232,11 @@ fn check_paths(given: &[LitStr], errors: &mut Errors) -> Vec<Vec<String>> {
         let broken = text
             .split('.')
             .any(|name| name.is_empty() || name.contains(char::is_whitespace));
-        if broken || text.starts_with('$') {
+        if text.contains(['[', ']']) {
+            let plain = text.replace('[', ".").replace(']', "");
+            let message = format!("places in lists are written with dots, as in {plain:?}");
+            errors.push(error(literal, message));
+        } else if broken || text.starts_with('$') {
             errors.push(error(
                 literal,
                 "a path is names with dots between them, as in \"team.id\"",
@@ -260,7 +264,7 @@ fn check_default(
                 `default`",
         )),
         Some(default) => literal(ty, default).map_err(|reason| error(default, reason)),
-        None if nullable || given.written.contains(&"default") => Ok(Literal::Null),
+        None if nullable || is_reported(given) => Ok(Literal::Null),
         None if given.secret.is_some() => Err(error(
             ident,
             "a local secret is not there from the start: make the type `Option<String>`",
@@ -275,6 +279,11 @@ fn check_default(
         )),
     };
     errors.handle(broken).unwrap_or(Literal::Null)
+}
+
+/// Whether something was said of the default already.
+fn is_reported(given: &Field) -> bool {
+    given.written.contains(&"default") || given.local.as_ref().is_some_and(|local| local.valued)
 }
 
 /// A default as its column's type.

@@ -10,8 +10,8 @@ use crate::error::{Errors, error};
 /// What an attribute's URL is allowed to be, beyond what is true of all.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
-    /// RFC 6749 sections 3.1 and 3.2, RFC 7009: its query is kept.
-    Endpoint,
+    /// RFC 6749 sections 3.1 and 3.2, RFC 7009: its query is kept, beside these parameters.
+    Endpoint(Request),
     /// Paths are put after it.
     Base,
     /// RFC 9207 section 2: an identifier, compared as text.
@@ -22,7 +22,7 @@ impl Kind {
     /// Where its rules are from.
     fn source(self) -> &'static str {
         match self {
-            Self::Endpoint => "RFC 6749 sections 3.1 and 3.2",
+            Self::Endpoint(_) => "RFC 6749 sections 3.1 and 3.2",
             Self::Base => "RFC 6750 section 5.3",
             Self::Issuer => "RFC 9207 section 2",
         }
@@ -69,8 +69,16 @@ fn check_characters(url: &str) -> Option<String> {
         ' ' => "a space".to_owned(),
         bad => format!("{bad:?}"),
     };
+    let is_in_host = authority(url).contains(bad);
+    let instead = if url.trim() != url {
+        "remove it"
+    } else if is_in_host && !bad.is_ascii() {
+        "write the host's ASCII form, which begins with `xn--` (RFC 5890 section 2.3.2.1)"
+    } else {
+        "percent-encode it"
+    };
     Some(format!(
-        "contains {name}, which no URL does (RFC 3986 section 2); percent-encode it"
+        "contains {name}, which no URL does (RFC 3986 section 2); {instead}"
     ))
 }
 
@@ -121,14 +129,18 @@ fn check_transport(kind: Kind, url: &str) -> Option<String> {
 fn check_query(kind: Kind, url: &str) -> Option<String> {
     let (_, query) = url.split_once('?')?;
     match kind {
-        Kind::Endpoint => {
-            let names = query
+        Kind::Endpoint(request) => {
+            let reserved: Vec<String> = query
                 .split('&')
-                .map(|pair| pair.split('=').next().unwrap_or_default());
-            names
-                .filter_map(|name| Some((name, param::reserved(Request::Authorization, name)?)))
-                .map(|(name, reason)| format!("must not set `{name}` in its query: {reason}"))
-                .next()
+                .map(|pair| pair.split('=').next().unwrap_or_default())
+                .filter_map(|name| Some(format!("`{name}` ({})", param::reserved(request, name)?)))
+                .collect();
+            (!reserved.is_empty()).then(|| {
+                format!(
+                    "must not set in its query what is set for it: remove {}",
+                    reserved.join(" and ")
+                )
+            })
         }
         Kind::Base => Some("must not have a query: paths are put after it".to_owned()),
         Kind::Issuer => Some("must not have a query (RFC 9207 section 2)".to_owned()),

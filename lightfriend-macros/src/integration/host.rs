@@ -1,14 +1,19 @@
 //! What the host's crate must have among its dependencies.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::Path;
 
 use crate::attr::Container;
 use crate::error::{Errors, error};
 
 // There is nothing to call, so nothing else can be generated.
-pub(crate) fn check_runtime(ident: &Ident, runtime: Option<&Path>, errors: &mut Errors) {
-    if runtime.is_none() {
+pub(crate) fn check_runtime(
+    ident: &Ident,
+    container: &Container,
+    runtime: Option<&Path>,
+    errors: &mut Errors,
+) {
+    if runtime.is_none() && !container.mentions("crate") {
         errors.push(error(
             ident,
             "`lightfriend-runtime` is not among this crate's dependencies: add it, or say where \
@@ -21,7 +26,11 @@ pub(crate) fn check_runtime(ident: &Ident, runtime: Option<&Path>, errors: &mut 
 pub(crate) fn check_crate(container: &Container, errors: &mut Errors) -> Option<Path> {
     let path = container.runtime.as_ref()?;
     let first = path.segments.first();
-    if let Some(first) = first.filter(|first| first.ident == "self" || first.ident == "super") {
+    if let Some(first) = first.filter(|first| {
+        ["self", "super", "Self"]
+            .iter()
+            .any(|word| first.ident == word)
+    }) {
         errors.push(error(
             path,
             format!(
@@ -32,6 +41,15 @@ pub(crate) fn check_crate(container: &Container, errors: &mut Errors) -> Option<
         return None;
     }
     Some(path.clone())
+}
+
+/// `lightfriend_runtime::x` is `::lightfriend_runtime::x`, whatever has that name beside the struct.
+pub(crate) fn from_the_root(mut path: Path, dependency: Option<&Path>) -> Path {
+    let first = |path: &Path| path.segments.first().map(|first| first.ident.clone());
+    if path.leading_colon.is_none() && first(&path) == dependency.and_then(first) {
+        path.leading_colon = Some(syn::Token![::](Span::call_site()));
+    }
+    path
 }
 
 // Diesel's macros name `diesel`, and nothing else does for them.

@@ -2,6 +2,7 @@
 
 use proc_macro2::Ident;
 use syn::LitStr;
+use syn::spanned::Spanned as _;
 
 use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
@@ -52,13 +53,18 @@ pub(crate) fn check_authorization(
     let given = container.authorization_endpoint.as_ref();
     let scope_separator = check_separator(container, preset, errors);
     Authorization {
-        endpoint: check_url("authorization_endpoint", Kind::Endpoint, given, errors)
-            .unwrap_or_else(|| {
-                preset
-                    .authorization_endpoint
-                    .unwrap_or(fallback::ENDPOINT)
-                    .to_owned()
-            }),
+        endpoint: check_url(
+            "authorization_endpoint",
+            Kind::Endpoint(Request::Authorization),
+            given,
+            errors,
+        )
+        .unwrap_or_else(|| {
+            preset
+                .authorization_endpoint
+                .unwrap_or(fallback::ENDPOINT)
+                .to_owned()
+        }),
         scopes: check_scopes(container, preset, &scope_separator, errors),
         scope_separator,
         params: check_authorization_params(container, preset, errors),
@@ -75,8 +81,12 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
     let token_type = container.token_type.as_ref();
     let expires_in = container.default_expires_in.as_ref();
     let before = container.refresh_before.as_ref();
+    let is_method_known = container.token_endpoint_auth_method.is_some()
+        || !container.mentions("token_endpoint_auth_method");
     if let Some(given) = encoding.filter(|_| {
-        auth_method.is_some_and(|method| method != TokenEndpointAuthMethod::ClientSecretBasic)
+        is_method_known
+            && auth_method
+                .is_some_and(|method| method != TokenEndpointAuthMethod::ClientSecretBasic)
     }) {
         errors.push(error(
             given,
@@ -85,14 +95,18 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
         ));
     }
     Token {
-        endpoint: check_url("token_endpoint", Kind::Endpoint, endpoint, errors).unwrap_or_else(
-            || {
-                preset
-                    .token_endpoint
-                    .unwrap_or(fallback::ENDPOINT)
-                    .to_owned()
-            },
-        ),
+        endpoint: check_url(
+            "token_endpoint",
+            Kind::Endpoint(Request::Token),
+            endpoint,
+            errors,
+        )
+        .unwrap_or_else(|| {
+            preset
+                .token_endpoint
+                .unwrap_or(fallback::ENDPOINT)
+                .to_owned()
+        }),
         auth_method: auth_method.unwrap_or(preset.token_endpoint_auth_method),
         basic_encoding: choose("basic_encoding", encoding, errors)
             .unwrap_or(super::BasicEncoding::Form),
@@ -113,8 +127,13 @@ pub(crate) fn check_revocation_endpoint(
     errors: &mut Errors,
 ) -> Option<String> {
     let given = container.revocation_endpoint.as_ref();
-    check_url("revocation_endpoint", Kind::Endpoint, given, errors)
-        .or_else(|| preset.revocation_endpoint.map(str::to_owned))
+    check_url(
+        "revocation_endpoint",
+        Kind::Endpoint(Request::Token),
+        given,
+        errors,
+    )
+    .or_else(|| preset.revocation_endpoint.map(str::to_owned))
 }
 
 pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Api> {
@@ -127,7 +146,9 @@ pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Ap
     check_token_header_alone(container, token_header.as_deref(), errors);
     check_api_base_url_given(container, errors);
     let base_url = container.api_base_url.as_ref();
-    base_url?;
+    if !container.mentions("api_base_url") {
+        return None;
+    }
     let base_url = check_url("api_base_url", Kind::Base, base_url, errors);
     let base_url = base_url.unwrap_or_else(|| fallback::ENDPOINT.to_owned());
     Some(Api {
@@ -153,6 +174,10 @@ fn check_code_challenge_method(
             "say why, for those who read this later: `pkce_unsupported = \
             \"the documentation says so\"`",
         ));
+        return method;
+    }
+    if given.is_none() && container.mentions("code_challenge_method") {
+        return method;
     }
     match (given, reason) {
         (Some(given), None)
@@ -194,13 +219,18 @@ fn check_auth_method(
         |given| given.value() == "none",
     );
     check_auth_method_taken(given, chosen, preset, errors);
-    if let Some(given) = given.filter(|_| no_pkce && chosen == Some(TokenEndpointAuthMethod::None))
-    {
-        errors.push(error(
-            given,
-            "a client without a secret must use PKCE (RFC 9700 section \
-            2.1.1), which is switched off here",
-        ));
+    let is_public = chosen == Some(TokenEndpointAuthMethod::None)
+        && preset.auth_methods.contains(&TokenEndpointAuthMethod::None);
+    if let Some(given) = given.filter(|_| no_pkce && is_public) {
+        let by_whom = if container.code_challenge_method.is_some() {
+            "is switched off here".to_owned()
+        } else {
+            format!("the preset `{}` does not use", preset.name)
+        };
+        let message = format!(
+            "a client without a secret must use PKCE (RFC 9700 section 2.1.1), which {by_whom}"
+        );
+        errors.push(error(given, message));
     }
     match given {
         Some(_) => chosen,
@@ -255,16 +285,17 @@ fn check_api_base_url_given(container: &Container, errors: &mut Errors) {
     if container.mentions("api_base_url") {
         return;
     }
-    let message =
-        |key| format!("`{key}` goes with `api_base_url = \"https://..\"`; add that or remove this");
-    if let Some(header) = container
+    let header = container
         .api_auth
         .as_ref()
-        .and_then(|auth| auth.header.as_ref())
-    {
-        errors.push(error(header, message("api_auth")));
-    }
-    if let Some(headers) = &container.api_headers {
-        errors.push(error(&headers.key, message("api_headers")));
-    }
+        .and_then(|auth| auth.header.as_ref());
+    let headers = container.api_headers.as_ref();
+    let (span, keys) = match (header, headers) {
+        (None, None) => return,
+        (Some(header), None) => (header.span(), "`api_auth` goes"),
+        (None, Some(headers)) => (headers.key.span(), "`api_headers` goes"),
+        (Some(header), Some(_)) => (header.span(), "`api_auth` and `api_headers` go"),
+    };
+    let message = format!("{keys} with `api_base_url = \"https://..\"`; add that or remove this");
+    errors.push(error(&span, message));
 }

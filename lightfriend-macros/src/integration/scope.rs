@@ -62,10 +62,19 @@ fn check_separator_inside(scope: &str, separator: &str) -> Option<String> {
     scope.contains(separator).then(|| {
         let parts: Vec<String> = scope
             .split(separator)
-            .map(str::trim)
+            .map(|part| part.trim_matches([' ', ',']))
             .filter(|part| !part.is_empty())
             .map(|part| format!("{part:?}"))
             .collect();
+        if parts.len() < 2 {
+            let alone = parts.concat();
+            let instead = if alone.is_empty() {
+                "remove it".to_owned()
+            } else {
+                format!("write {alone}")
+            };
+            return format!("{separator:?} separates scopes and is part of none: {instead}");
+        }
         format!(
             "this is more than one scope, as {separator:?} separates them: write `scopes({})`",
             parts.join(", ")

@@ -1,6 +1,6 @@
 //! The table of connections and whose they are.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::{LitStr, Path};
 
 use super::choice::{Choice, UserIdType};
@@ -45,7 +45,12 @@ pub(crate) struct UserId {
 }
 
 /// The table's name, which is also its module's.
-pub(crate) fn check_table(service: &str, container: &Container, errors: &mut Errors) -> Ident {
+pub(crate) fn check_table(
+    ident: &Ident,
+    service: &str,
+    container: &Container,
+    errors: &mut Errors,
+) -> Ident {
     let name = match &container.table {
         None => format!("{service}_connection"),
         Some(given) => match check_table_name(&given.value()) {
@@ -56,18 +61,24 @@ pub(crate) fn check_table(service: &str, container: &Container, errors: &mut Err
             }
         },
     };
-    // The span of the name as written, so that "defined twice" points there.
-    let span = container
-        .table
-        .as_ref()
-        .map_or_else(Span::call_site, LitStr::span);
+    // What the name comes from, so that "defined multiple times" points there.
+    let given = [&container.table, &container.service];
+    let span = given.into_iter().flatten().map(LitStr::span).next();
+    let span = span.unwrap_or_else(|| ident.span());
     fallback::ident(&name, span)
 }
 
 fn check_table_name(name: &str) -> Option<String> {
-    let taken = ["oauth_flow", "oauth_revocation"]
-        .contains(&name)
-        .then(|| format!("`{name}` is the framework's own table; choose another name"));
+    let taken = match name {
+        "oauth_flow" | "oauth_revocation" => Some(format!(
+            "`{name}` is the framework's own table; choose another name"
+        )),
+        // Names that generated code needs beside the table's module.
+        "diesel" | "std" => Some(format!(
+            "`{name}` is the name of a crate that generated code uses; choose another"
+        )),
+        _ => None,
+    };
     // `gen` is one from edition 2024 on.
     let is_keyword = || name == "gen" || syn::parse_str::<Ident>(name).is_err();
     let keyword = || {

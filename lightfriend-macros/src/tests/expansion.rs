@@ -60,7 +60,7 @@ fn the_models_have_the_structs_columns() {
 fn the_models_share_the_structs_visibility() {
     for vis in ["", "pub ", "pub(crate) ", "pub(in crate::a) "] {
         let text = text(&service("").replace("pub struct", &format!("{vis}struct")));
-        let names = "service_connection_rows::{ServiceConnection, NewServiceConnection};";
+        let names = "ServiceRows::{ServiceConnection, NewServiceConnection};";
         assert_contains(&text, &format!("{vis}use {names}"));
     }
 }

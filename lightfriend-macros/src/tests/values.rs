@@ -102,8 +102,10 @@ fn a_value_of_the_wrong_kind_is_shown_the_right_one() {
     assert_error("service", "service", "`service = \"..\"`");
     assert_error("service(\"x\")", "service", "`service = \"..\"`");
     assert_error("env = GOOGLE", "GOOGLE", "`env = \"..\"`");
-    assert_error("user_id = 3", "3", "path");
-    assert_error("user_id = &str", "&str", "path");
+    assert_error("user_id = 3", "3", "takes a type");
+    assert_error("user_id = &str", "&str", "takes a type");
+    assert_error("default_expires_in = -30", "-30", "whole number");
+    assert_error("refresh_before = 1.5", "1.5", "`refresh_before = \"30s\"`");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::OAuth;
     note = "derive it: `#[derive(Clone, axum::extract::FromRef)] struct AppState {{ oauth: OAuth }}`",
     note = "for a state of a type that is not yours, such as `Arc<AppState>`, use `router_with(oauth)`"
 )]
-pub trait HostState: Clone + Send + Sync + 'static {
+pub trait HostState {
     /// The state's [`OAuth`].
     fn oauth(&self) -> OAuth;
 }
@@ -25,7 +25,6 @@ pub trait HostState: Clone + Send + Sync + 'static {
 #[diagnostic::do_not_recommend]
 impl<S> HostState for S
 where
-    S: Clone + Send + Sync + 'static,
     OAuth: FromRef<S>,
 {
     fn oauth(&self) -> OAuth {
@@ -36,7 +35,7 @@ where
 /// The [`OAuth`] of a request.
 pub(crate) struct Hosted(pub(crate) OAuth);
 
-impl<S: HostState> FromRequestParts<S> for Hosted {
+impl<S: HostState + Sync> FromRequestParts<S> for Hosted {
     type Rejection = Infallible;
 
     async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, Infallible> {

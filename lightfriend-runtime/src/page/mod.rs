@@ -149,7 +149,7 @@ impl Notice {
 
 impl<S> From<Page> for Router<S>
 where
-    S: HostState,
+    S: HostState + Clone + Send + Sync + 'static,
 {
     fn from(page: Page) -> Self {
         let shown = page.clone();

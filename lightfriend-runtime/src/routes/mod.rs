@@ -26,7 +26,7 @@ use crate::{
 /// All four routes.
 pub fn router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
-    S: HostState,
+    S: HostState + Clone + Send + Sync + 'static,
 {
     protected_router(descriptor).merge(callback_router(descriptor))
 }
@@ -34,7 +34,7 @@ where
 /// Start, disconnect and status: for behind the host's session middleware.
 pub fn protected_router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
-    S: HostState,
+    S: HostState + Clone + Send + Sync + 'static,
 {
     let route = |name: &str| format!("{}{name}", descriptor.route);
     Router::new()
@@ -64,7 +64,7 @@ where
 /// The callback alone.
 pub fn callback_router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
-    S: HostState,
+    S: HostState + Clone + Send + Sync + 'static,
 {
     Router::new()
         .route(
@@ -93,7 +93,7 @@ impl Integrations {
     /// The routes of every integration.
     pub fn router<S>(&self) -> Router<S>
     where
-        S: HostState,
+        S: HostState + Clone + Send + Sync + 'static,
     {
         let routers = self
             .descriptors()

@@ -24,6 +24,26 @@ pub struct Slack {
 #[oauth(provider = "github")]
 struct GitHub;
 
+mod integrations {
+    use lightfriend_runtime::OAuthIntegration;
+
+    /// Reachable through the `pub use` below.
+    #[derive(Debug, OAuthIntegration)]
+    #[oauth(provider = "discord")]
+    pub struct Discord;
+}
+
+pub use integrations::Discord;
+
+/// On its way out.
+#[deprecated(note = "use Slack")]
+#[derive(Debug, OAuthIntegration)]
+#[oauth(provider = "slack", service = "old_slack")]
+pub struct OldSlack {
+    #[oauth(token_response = "team.id")]
+    team: String,
+}
+
 pub(crate) fn main() {
     drop(Slack::migration());
     drop(GitHub::migration());
