@@ -47,6 +47,9 @@ mod error;
 mod events;
 mod failpoint;
 mod flow;
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod host;
 mod http;
 mod integration;

@@ -6,5 +6,7 @@ mod request;
 mod response;
 
 pub use handle::TokenHandle;
+#[cfg(feature = "testing")]
+pub(crate) use path::below;
 pub use request::{Client, Request};
 pub use response::Response;

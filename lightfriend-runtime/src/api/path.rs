@@ -9,7 +9,7 @@ use crate::error::Error;
 /// A path must say exactly what is requested. Whatever a URL parser would have to resolve,
 /// reinterpret or encode is refused, because the caller and the parser could mean two things: a
 /// user's `../../admin` must be an error here and not another resource there.
-pub(super) fn below(base: &str, path: &str, query: &[(String, String)]) -> Result<Url, Error> {
+pub(crate) fn below(base: &str, path: &str, query: &[(String, String)]) -> Result<Url, Error> {
     let refuse = |problem| Err(Error::InvalidApiPath(problem));
     if !path.starts_with('/') {
         return refuse("it must begin with `/`");

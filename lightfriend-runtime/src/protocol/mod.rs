@@ -11,6 +11,8 @@ mod token_response;
 pub(crate) use client_auth::ClientCredentials;
 pub(crate) use pkce::CodeVerifier;
 pub(crate) use token_response::TokenAnswer;
+#[cfg(feature = "testing")]
+pub(crate) use token_response::read as read_token_answer;
 
 use crate::{
     error::Error,

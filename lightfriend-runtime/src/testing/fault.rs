@@ -58,6 +58,16 @@ impl Fault {
         Self(Kind::Replace(answer(status, &headers, body.into())))
     }
 
+    /// This status, these headers and this body.
+    #[must_use]
+    pub fn status_with_headers(
+        status: u16,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
+        Self(Kind::Replace(answer(status, headers, body.into())))
+    }
+
     /// A 200 with this JSON.
     #[must_use]
     #[expect(

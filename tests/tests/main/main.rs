@@ -20,6 +20,7 @@ mod client_authentication;
 mod config;
 mod fields;
 mod flow;
+mod fuzz_seeds;
 mod hosts;
 mod metrics;
 mod migrations;

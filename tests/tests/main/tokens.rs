@@ -5,6 +5,7 @@ mod database;
 mod disconnect;
 mod events;
 mod failure;
+mod faults;
 mod leases;
 mod outbox;
 mod processes;

@@ -1,0 +1,138 @@
+//! What fuzzers throw input at, and what must hold whatever it is. With the feature `testing`.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
+
+use crate::{
+    api,
+    crypto::{KeyRing, Place},
+    descriptor::{Api, Authorization, Descriptor, Table, Token, UserIdType},
+    flow::{AuthorizationResponse, ReturnTo},
+    http::Answer,
+    protocol,
+    template::{Segment, Template},
+    user::UserId,
+};
+
+const BASE: &str = "https://api.provider.example:8443/v3";
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    service: "fuzz",
+    title: "Fuzz",
+    description: "",
+    authorization: Authorization::DEFAULT,
+    token: Token::DEFAULT,
+    revocation_endpoint: None,
+    api: Some(Api {
+        base_url: BASE,
+        token_header: None,
+        headers: &[],
+    }),
+    env: "FUZZ",
+    route: "/api/fuzz",
+    table: Table {
+        name: "fuzz_connection",
+        user_id: UserIdType::Text,
+        users: None,
+        columns: &[],
+    },
+};
+
+/// A callback's query: nothing panics, and what is read has no control characters.
+pub fn callback_query(query: &str) {
+    let Ok(response) = AuthorizationResponse::parse(query) else {
+        return;
+    };
+    assert!(response.code.is_none() || response.error.is_none());
+    if let Some(code) = &response.code {
+        assert!(!code.expose_secret().contains(char::is_control));
+    }
+    if let Some(state) = response.state() {
+        assert_eq!(state.len(), 43);
+    }
+}
+
+/// A token answer with any status: a token that is accepted can stand in a header.
+pub fn token_answer(status: u16, body: &[u8]) {
+    let answer = Answer {
+        status,
+        retry_after: None,
+        body: Zeroizing::new(body.to_vec()),
+    };
+    if let Ok(read) = protocol::read_token_answer(&DESCRIPTOR, &answer) {
+        let token = read.access_token.expose_secret();
+        assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+        assert!((200..300).contains(&status));
+    }
+}
+
+/// A sealed value from anywhere: it does not open, and the error does not repeat it.
+pub fn envelope(sealed: &str) {
+    let (Ok(text), user) = (KeyRing::generate(), UserId::Text("user".to_owned())) else {
+        return;
+    };
+    let Ok(keys) = KeyRing::parse(&text) else {
+        return;
+    };
+    let place = Place::of(&DESCRIPTOR, "access_token", &user);
+    assert!(keys.open(place, sealed).is_err());
+    // What we seal opens, and nothing that differs from it does.
+    let Ok(ours) = keys.seal(place, sealed) else {
+        return;
+    };
+    let opened = keys
+        .open(place, &ours)
+        .map(|secret| secret.expose_secret().to_owned());
+    assert_eq!(opened.as_deref(), Ok(sealed));
+    let mut altered = ours.into_bytes();
+    let at = sealed.len() % altered.len();
+    altered[at] = if altered[at] == b'A' { b'B' } else { b'A' };
+    let altered = String::from_utf8_lossy(&altered).into_owned();
+    assert!(keys.open(place, &altered).is_err());
+}
+
+/// A `return_to`: what is accepted stays on the front end's origin, resolved twice.
+pub fn return_to(text: &str) {
+    let Some(path) = ReturnTo::parse(text) else {
+        return;
+    };
+    let Ok(origin) = url::Url::parse("https://front.example/a/b") else {
+        return;
+    };
+    let once = origin.join(path.as_str()).map(|url| url.to_string());
+    let twice = once
+        .as_ref()
+        .map(|once| origin.join(once).map(|url| url.origin()));
+    assert_eq!(twice, Ok(Ok(origin.origin())), "{text:?}");
+}
+
+/// A path of an API call: what is accepted stays below the base.
+pub fn api_path(path: &str) {
+    let query = [("q".to_owned(), path.to_owned())];
+    let Ok(url) = api::below(BASE, path, &query) else {
+        return;
+    };
+    assert!(
+        url.as_str()
+            .starts_with("https://api.provider.example:8443/v3/"),
+        "{url}"
+    );
+    assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none());
+}
+
+/// A template of headers and parameters, rendered with values from anywhere.
+pub fn template(value: &str) {
+    let template = Template(&[Segment::Text("a"), Segment::ClientId, Segment::Scope]);
+    let values = protocol::Values {
+        client_id: value,
+        redirect_uri: value,
+        scope: value,
+    };
+    let rendered = values.render(&template);
+    assert_eq!(rendered.as_deref(), Ok(format!("a{value}{value}").as_str()));
+    let key = SecretString::from(format!("k1:{value}"));
+    // Text that is no key is refused without a panic, and without being repeated.
+    if let Err(error) = KeyRing::parse(&key) {
+        assert!(value.len() < 12 || !error.to_string().contains(value));
+    }
+}
