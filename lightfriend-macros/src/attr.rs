@@ -2,6 +2,7 @@
 //! exists and its value has the right kind.
 
 mod container;
+mod entry;
 mod field;
 mod keys;
 mod secret;
@@ -11,6 +12,7 @@ mod value;
 use syn::{Data, DeriveInput, Fields};
 
 pub(crate) use self::container::{ApiAuth, Container};
+pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
 pub(crate) use self::value::{Duration, Pair, Pairs};
 use crate::error::Errors;

@@ -1,7 +1,8 @@
 //! The derive macro behind `lightfriend-runtime`, which re-exports it.
 //!
 //! One direction: `attr` (as written) to `integration` (checked) to `expand` (tokens);
-//! `fallback` stands in for what was wrong, `debug` shows the outcome.
+//! `fallback` stands in for what was wrong, `debug` shows the outcome, and `reference` says of every
+//! attribute what there is to say, from where the attribute is declared.
 
 mod attr;
 mod debug;
@@ -12,6 +13,7 @@ mod fallback;
 mod integration;
 mod preset;
 mod reference;
+mod reserved;
 mod suggest;
 #[cfg(test)]
 mod tests;

@@ -4,26 +4,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::attr::{ApiAuth, Container, Field};
+use crate::attr::{ApiAuth, Container, Entry, Field};
 use crate::integration::lint;
 use crate::preset::PRESETS;
-
-/// What the reference says of one key.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// The key, as it is written.
-    pub(crate) key: &'static str,
-    /// What it does, a line of the source each.
-    pub(crate) docs: &'static [&'static str],
-    /// What it takes.
-    pub(crate) value: &'static str,
-    /// What holds without it.
-    pub(crate) default: &'static str,
-    /// RFC number and section: `6749 3.1`.
-    pub(crate) rfc: &'static str,
-    /// The compile errors it can give.
-    pub(crate) errors: &'static str,
-}
 
 /// One place where attributes are written.
 pub(crate) struct Place {

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::broadcast::{self, error::RecvError};
 
-use crate::{error::Error, user::UserId};
+use crate::{error::Error, telemetry, user::UserId};
 
 /// Something that happened to one user's connection. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Hub {
         user: &UserId,
         reason: Option<&'static str>,
     ) {
-        crate::telemetry::count(service, kind);
+        telemetry::count(service, kind.as_str());
         let event = Event {
             kind,
             service,

@@ -3,15 +3,14 @@
 
 use std::time::Instant;
 
-use crate::{error::Error, events::EventKind};
+use crate::error::Error;
 
 /// `oauth_events_total{service, event}`
-pub(crate) fn count(service: &'static str, kind: EventKind) {
+pub(crate) fn count(service: &'static str, event: &'static str) {
     #[cfg(feature = "metrics")]
-    metrics::counter!("oauth_events_total", "service" => service, "event" => kind.as_str())
-        .increment(1);
+    metrics::counter!("oauth_events_total", "service" => service, "event" => event).increment(1);
     #[cfg(not(feature = "metrics"))]
-    let _ = (service, kind);
+    let _ = (service, event);
 }
 
 /// `oauth_token_request_duration_seconds{service, outcome}`: from the request to the end of the

@@ -3,12 +3,10 @@
 //! A wrong key or value costs only its own slot, so that the rest is still checked.
 
 use darling::ast::NestedMeta;
-use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, MetaList, Path, Token};
 
-use super::value::{Value, separated};
+use super::value::{Value, separated, text};
 use crate::error::{Errors, error};
 
 /// Declares the keys of one place where `oauth` attributes are written, each with what the
@@ -50,8 +48,8 @@ macro_rules! keys {
             pub(crate) const KEYS: &'static [&'static str] = &[$($key),*];
 
             /// What the reference says of each key.
-            pub(crate) const REFERENCE: &'static [crate::reference::Entry] = &[$(
-                crate::reference::Entry {
+            pub(crate) const REFERENCE: &'static [crate::attr::Entry] = &[$(
+                crate::attr::Entry {
                     key: $key,
                     docs: &[$($doc),*],
                     value: $value,
@@ -72,7 +70,7 @@ macro_rules! keys {
                         this.broken = true;
                         continue;
                     };
-                    match $crate::attr::keys::text(path).as_str() {
+                    match $crate::attr::value::text(path).as_str() {
                         $($key => {
                             this.tokens.extend(path.get_ident().cloned());
                             if $crate::attr::keys::first(&mut this.written, $key, path, errors) {
@@ -137,14 +135,6 @@ pub(crate) fn key<'a>(
             ));
             None
         }
-    }
-}
-
-/// A key as text.
-pub(crate) fn text(path: &Path) -> String {
-    match path.get_ident() {
-        Some(ident) => ident.unraw().to_string(),
-        None => path.to_token_stream().to_string().replace(' ', ""),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use syn::Path;
 
-use super::keys::text;
+use super::value::text;
 use super::{ApiAuth, Container, Field};
 use crate::error::{Errors, error};
-use crate::integration::param::{self, Request};
+use crate::reserved::{Request, reserved};
 use crate::suggest;
 
 /// Keys of the struct that are designed but not available yet.
@@ -192,7 +192,7 @@ fn elsewhere(key: &str, known: &[&str]) -> Option<String> {
     }
     // These are near to attributes, and those are meant.
     let is_near = matches!(key, "scope" | "code_challenge");
-    let reason = param::reserved(Request::Authorization, key).filter(|_| !is_near);
+    let reason = reserved(Request::Authorization, key).filter(|_| !is_near);
     reason.map(|reason| format!("there is nothing to write: {reason}"))
 }
 

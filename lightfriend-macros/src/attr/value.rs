@@ -8,7 +8,6 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Expr, Ident, Lit, LitStr, Meta, MetaList, Path, Token, UnOp};
 
-use super::keys::text;
 use super::secret;
 use crate::error::{Errors, error};
 
@@ -329,6 +328,14 @@ fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
         None
     });
     Some(texts.collect())
+}
+
+/// A key as text.
+pub(super) fn text(path: &Path) -> String {
+    match path.get_ident() {
+        Some(ident) => ident.unraw().to_string(),
+        None => path.to_token_stream().to_string().replace(' ', ""),
+    }
 }
 
 /// Where to show an error about a value: the value itself, or else the key.

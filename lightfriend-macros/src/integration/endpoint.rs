@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use syn::LitStr;
 
-use super::param::{self, Request};
 use crate::error::{Errors, error};
+use crate::reserved::{Request, reserved};
 
 /// What an attribute's URL is allowed to be, beyond what is true of all.
 #[derive(Clone, Copy)]
@@ -130,15 +130,15 @@ fn check_query(kind: Kind, url: &str) -> Option<String> {
     let (_, query) = url.split_once('?')?;
     match kind {
         Kind::Endpoint(request) => {
-            let reserved: Vec<String> = query
+            let names: Vec<String> = query
                 .split('&')
                 .map(|pair| pair.split('=').next().unwrap_or_default())
-                .filter_map(|name| Some(format!("`{name}` ({})", param::reserved(request, name)?)))
+                .filter_map(|name| Some(format!("`{name}` ({})", reserved(request, name)?)))
                 .collect();
-            (!reserved.is_empty()).then(|| {
+            (!names.is_empty()).then(|| {
                 format!(
                     "must not set in its query what is set for it: remove {}",
-                    reserved.join(" and ")
+                    names.join(" and ")
                 )
             })
         }

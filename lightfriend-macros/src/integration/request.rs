@@ -7,14 +7,13 @@ use syn::spanned::Spanned as _;
 use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
 use super::endpoint::{Kind, check_url};
-use super::param::{
-    Request, check_authorization_params, check_headers, check_params, check_token_header,
-};
+use super::param::{check_authorization_params, check_headers, check_params, check_token_header};
 use super::scope::{check_scopes, check_separator};
 use super::{Api, Authorization, Token};
 use crate::attr::Container;
 use crate::error::{Errors, error};
 use crate::preset::Preset;
+use crate::reserved::Request;
 use crate::{fallback, suggest};
 
 /// How long before expiry a token is refreshed, unless an attribute says so.

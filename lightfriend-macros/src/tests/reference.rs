@@ -5,10 +5,10 @@
 
 use std::{fs, path::Path};
 
-use crate::attr::Container;
+use crate::attr::{Container, Entry};
 use crate::integration::lint::LINTS;
 use crate::preset::PRESETS;
-use crate::reference::{Entry, PLACES, Place, modules, rfc_link};
+use crate::reference::{PLACES, Place, modules, rfc_link};
 
 const BEGIN: &str =
     "<!-- begin of the attribute reference, which a test compares with the code -->\n";

@@ -1,0 +1,44 @@
+//! Request parameters that the framework sets itself.
+
+/// Where a parameter is sent, which decides whose names are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// RFC 6749 section 4.1.1.
+    Authorization,
+    /// RFC 6749 sections 4.1.3 and 6.
+    Token,
+}
+
+/// Why a parameter's name is the framework's own, and what to write instead.
+pub(crate) fn reserved(request: Request, name: &str) -> Option<&'static str> {
+    let reason = match name {
+        "client_id" => "it comes from the environment variable that ends in `_CLIENT_ID`",
+        "client_secret" if request == Request::Authorization => {
+            "a URL is no place for a secret (RFC 6749 section 2.3.1); \
+                `token_endpoint_auth_method` sends it to the token endpoint"
+        }
+        "client_secret" => {
+            "it comes from the environment variable that ends in `_CLIENT_SECRET`, and \
+                `token_endpoint_auth_method` says how it is sent"
+        }
+        "redirect_uri" => "it is built from the backend's URL and `route`",
+        "response_type" => "it is always `code` (RFC 9700 section 2.1.2)",
+        "state" => "it is made for every flow (RFC 9700 section 4.7)",
+        "scope" => "use `scopes(..)`",
+        "code_challenge" => {
+            "it is made for every flow (RFC 7636 section 4.2); see `code_challenge_method`"
+        }
+        "code_challenge_method" => {
+            "use the attribute `code_challenge_method` (RFC 7636 section 4.3)"
+        }
+        "nonce" => "it has to be made for every flow and checked, which a fixed value is not",
+        "grant_type" if request == Request::Token => {
+            "it follows from the request (RFC 6749 sections 4.1.3 and 6)"
+        }
+        "code" | "code_verifier" | "refresh_token" if request == Request::Token => {
+            "it belongs to one flow or connection and is filled in (RFC 6749 sections 4.1.3 and 6)"
+        }
+        _ => return None,
+    };
+    Some(reason)
+}
