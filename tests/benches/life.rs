@@ -15,7 +15,7 @@ use std::{
 };
 
 use diesel::{
-    RunQueryDsl as _, SqliteConnection,
+    ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _, SqliteConnection,
     connection::SimpleConnection as _,
     r2d2::{ConnectionManager, Pool},
 };
@@ -231,9 +231,7 @@ impl Bench {
         let oauth = self.oauth.clone();
         spawned(async move {
             let token = Life::access_token(&oauth, user).await;
-            token
-                .map(|token| drop(token))
-                .map_err(|error| error.to_string())
+            token.map(drop).map_err(|error| error.to_string())
         })
     }
 
@@ -244,9 +242,7 @@ impl Bench {
                 let mut conn = pool.get().map_err(|error| error.to_string())?;
                 let row = find(&mut conn, user).map_err(|error| error.to_string())?;
                 let token = oauth.open::<Life>(user, "access_token", &row.0);
-                token
-                    .map(|token| drop(token))
-                    .map_err(|error| error.to_string())
+                token.map(drop).map_err(|error| error.to_string())
             };
             tokio::task::spawn_blocking(work)
                 .await
@@ -255,40 +251,38 @@ impl Bench {
     }
 
     /// What the least careful application does: no lease, no transaction, no second look.
-    fn refresh_by_hand(&self, user: i32) -> impl Future<Output = Result<(), Failure>> + use<'_> {
-        async move {
-            let (pool, oauth) = (self.pool.clone(), self.oauth.clone());
-            let token = tokio::task::spawn_blocking(move || {
-                let row = find(&mut *pool.get().map_err(|error| error.to_string())?, user);
-                let (_, sealed) = row.map_err(|error| error.to_string())?;
-                let sealed = sealed.ok_or("no refresh token")?;
-                oauth
-                    .open::<Life>(user, "refresh_token", &sealed)
-                    .map_err(|error| error.to_string())
-            });
-            let token = token.await??;
-            let params = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", token.expose_secret()),
-            ];
-            let answer = self.token(&params).await?;
-            let access = self.oauth.seal::<Life>(user, "access_token", &answer.0)?;
-            let refresh = self.oauth.seal::<Life>(user, "refresh_token", &answer.1)?;
-            let pool = self.pool.clone();
-            let stored = tokio::task::spawn_blocking(move || {
-                let conn = &mut pool.get().map_err(|error| error.to_string())?;
-                diesel::update(life_connection::table)
-                    .filter(life_connection::user_id.eq(user))
-                    .set((
-                        life_connection::access_token.eq(access),
-                        life_connection::refresh_token.eq(Some(refresh)),
-                    ))
-                    .execute(conn)
-                    .map_err(|error| error.to_string())
-            });
-            stored.await??;
-            Ok(())
-        }
+    async fn refresh_by_hand(&self, user: i32) -> Result<(), Failure> {
+        let (pool, oauth) = (self.pool.clone(), self.oauth.clone());
+        let token = tokio::task::spawn_blocking(move || {
+            let row = find(&mut *pool.get().map_err(|error| error.to_string())?, user);
+            let (_, sealed) = row.map_err(|error| error.to_string())?;
+            let sealed = sealed.ok_or("no refresh token")?;
+            oauth
+                .open::<Life>(user, "refresh_token", &sealed)
+                .map_err(|error| error.to_string())
+        });
+        let token = token.await??;
+        let params = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token.expose_secret()),
+        ];
+        let answer = self.token(&params).await?;
+        let access = self.oauth.seal::<Life>(user, "access_token", &answer.0)?;
+        let refresh = self.oauth.seal::<Life>(user, "refresh_token", &answer.1)?;
+        let pool = self.pool.clone();
+        let stored = tokio::task::spawn_blocking(move || {
+            let conn = &mut pool.get().map_err(|error| error.to_string())?;
+            diesel::update(life_connection::table)
+                .filter(life_connection::user_id.eq(user))
+                .set((
+                    life_connection::access_token.eq(access),
+                    life_connection::refresh_token.eq(Some(refresh)),
+                ))
+                .execute(conn)
+                .map_err(|error| error.to_string())
+        });
+        stored.await??;
+        Ok(())
     }
 
     fn expire(&self, users: i32) -> Result<(), Failure> {
@@ -347,15 +341,13 @@ impl Bench {
         let after = resident();
         writeln!(
             io::stdout(),
-            "memory: {:.1} MB resident, {:+.1} MB by reading 10,000 connections",
-            after as f64 / 1e6,
-            (after as f64 - before as f64) / 1e6,
+            "memory: {} kB resident, {} kB before 10,000 connections were read",
+            after / 1024,
+            before / 1024,
         )?;
         Ok(())
     }
 }
-
-use diesel::{ExpressionMethods as _, QueryDsl as _};
 
 fn find(conn: &mut SqliteConnection, user: i32) -> diesel::QueryResult<(Sealed, Option<Sealed>)> {
     life_connection::table

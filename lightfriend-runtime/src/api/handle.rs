@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     descriptor::Descriptor,
@@ -45,14 +45,17 @@ impl TokenHandle {
         Ok(self.keep(token))
     }
 
-    /// A token newer than the one that was handed out last, because the API has refused that (RFC
-    /// 6750 section 3.1). Tasks that find out at the same time cause one refresh.
+    /// A token newer than this one, because the API has refused it (RFC 6750 section 3.1). Tasks
+    /// that find out one after the other cause one refresh: whoever names a token that is not the
+    /// newest gets the newest.
     ///
     /// # Errors
     /// As [`get`](Self::get).
-    pub async fn renew(&self) -> Result<SecretString, Error> {
-        let refused = self.last().clone();
-        let token = match refused {
+    pub async fn renew(&self, refused: &SecretString) -> Result<SecretString, Error> {
+        let newest = self.last().clone();
+        let is_newest =
+            |token: &AccessToken| token.secret.expose_secret() == refused.expose_secret();
+        let token = match newest.filter(is_newest) {
             Some(refused) => {
                 let (descriptor, user) = (self.descriptor, &self.user);
                 tokens::access_token_after(&self.oauth, descriptor, user, &refused).await?

@@ -1,5 +1,7 @@
 //! The second half of a flow: the browser is back with an answer.
 
+use std::time::Instant;
+
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{FlowCookie, ReturnTo, fields, hash, is_percent_encoded, start::verifier_place};
@@ -254,17 +256,35 @@ async fn exchange_and_store(
         .inspect_err(|error| {
             tracing::warn!(service = descriptor.service, %error, "code exchange failed");
         })?;
-    let row = row(keys, descriptor, &flow.user, &answer)?;
-    oauth
-        .database()
-        .run_until_done(move |conn| connections::upsert(conn, descriptor, row.clone()))
-        .await?;
+    let received = Instant::now();
+    let stored = store(oauth, descriptor, flow, &answer, received).await;
+    if let Err(error) = stored {
+        tracing::warn!(service = descriptor.service, %error, "what was granted cannot be kept");
+        // Granted, and nobody's: it must not live on at the provider.
+        let orphans = tokens::seal(keys, descriptor, &flow.user, &answer)?;
+        tokens::revoke_orphans(oauth, descriptor, &flow.user, orphans).await;
+        return Err(error);
+    }
     let key = (descriptor.table.name, flow.user.clone());
     oauth.flights().forget(&key);
     tracing::info!(service = descriptor.service, "connected");
     let hub = oauth.hub();
     hub.emit(EventKind::Connected, descriptor.service, &flow.user);
     Ok(())
+}
+
+async fn store(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    flow: &Claimed,
+    answer: &TokenAnswer,
+    received: Instant,
+) -> Result<usize, Error> {
+    let row = row(oauth.keys(), descriptor, &flow.user, answer)?;
+    oauth
+        .database()
+        .run_until_done(move |conn| connections::connect(conn, descriptor, row.clone(), received))
+        .await
 }
 
 fn row(

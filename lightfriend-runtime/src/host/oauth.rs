@@ -168,8 +168,9 @@ impl OAuth {
     }
 
     /// Resolves when no refresh, callback, disconnect or revocation is under way in this process:
-    /// what to wait for between the last request and the end of `main`. A refresh takes at most a
-    /// quarter of a minute, and a minute more while the database is in trouble.
+    /// what to wait for between the last request and the end of `main`. That takes at most a minute:
+    /// a quarter for a provider, and half of one while the database is in trouble. Revocations that
+    /// wait for their next attempt are not waited for; the outbox keeps them.
     pub async fn drain(&self) {
         self.0.tasks.idle().await;
     }

@@ -2,8 +2,11 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::token_request::{Params, TokenClient};
-use crate::error::Error;
+use super::{
+    token_request::{Params, TokenClient},
+    token_response,
+};
+use crate::error::{Error, is_operator_code};
 
 /// Which token is revoked, as `token_type_hint` says it (section 2.1).
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +29,8 @@ impl TokenTypeHint {
 ///
 /// # Errors
 /// [`Error::Unavailable`]: the token still lives, and asking again may help (section 2.2.1).
-/// [`Error::Refused`]: asking again will not help.
+/// [`Error::Refused`]: asking again will not help, unless the code says that the operator has made
+/// a mistake.
 pub(crate) async fn revoke(
     client: TokenClient<'_>,
     token: &SecretString,
@@ -50,13 +54,14 @@ pub(crate) async fn revoke(
         .call(request)
         .await
         .map_err(|no_answer| unavailable(no_answer.0, None))?;
-    match answer.status {
+    let refused = |code| Err(Error::Refused { service, code });
+    match (answer.status, token_response::code_of(&answer)) {
+        (400..=499, Some(code)) if is_operator_code(code) => refused(code),
+        // RFC 7009 section 2.2.1: client authentication failed.
+        (401, _) => refused("invalid_client"),
         // Some providers answer 400 for a token that is invalid already, which is what was wanted.
-        200..=299 | 400 => Ok(()),
-        408 | 429 | 500.. => Err(unavailable("it cannot revoke now", answer.retry_after)),
-        _ => Err(Error::Refused {
-            service,
-            code: "other",
-        }),
+        (200..=299 | 400, _) => Ok(()),
+        (408 | 429 | 500.., _) => Err(unavailable("it cannot revoke now", answer.retry_after)),
+        _ => refused("other"),
     }
 }

@@ -165,6 +165,11 @@ fn scopes(members: &Value, separator: &str) -> Option<String> {
     }
 }
 
+/// The error code of an answer, if its body has one.
+pub(super) fn code_of(answer: &Answer) -> Option<&'static str> {
+    error_code(&members(&answer.body).ok()?)
+}
+
 /// The error code in words of section 5.2; providers' own words for the same are translated.
 fn error_code(members: &Value) -> Option<&'static str> {
     let code = match members.get("error")? {

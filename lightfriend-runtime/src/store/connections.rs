@@ -5,7 +5,7 @@
 
 use std::{
     fmt::Write as _,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use diesel::{
@@ -17,6 +17,7 @@ use super::{
     Conn, Sealed, Value,
     database::transaction,
     model::{Row, TokenUpdate},
+    sqlite::NOW,
     statement::{FromRow, Statement},
 };
 use crate::{
@@ -36,6 +37,8 @@ pub(crate) struct Stored {
     status: String,
     pub(crate) created_at: i64,
     pub(crate) issued_at: i64,
+    /// The database's time when the row was read: instances' clocks need not agree.
+    pub(crate) now: i64,
 }
 
 /// The fields' SQL types, in order.
@@ -48,10 +51,45 @@ type StoredTypes = (
     Text,
     BigInt,
     BigInt,
+    BigInt,
 );
 
 const STORED: &str = "generation, access_token, refresh_token, scopes, expires_at, status, \
                       created_at, issued_at";
+
+#[derive(QueryableByName)]
+struct Moment {
+    #[diesel(sql_type = BigInt)]
+    now: i64,
+}
+
+/// What to add to moments by this process's clock to have them by the database's. `received` is
+/// when the first of them was taken: a lifetime counts from then, however long storing takes.
+fn to_database_time(conn: &mut Conn<'_>, taken: i64, received: Instant) -> QueryResult<i64> {
+    let moment: Option<Moment> = Statement::new(format!("SELECT {NOW} AS now")).load_one(conn)?;
+    let since = i64::try_from(received.elapsed().as_secs()).unwrap_or(i64::MAX);
+    let now = moment.map_or(taken, |moment| moment.now);
+    Ok(now.saturating_sub(since).saturating_sub(taken))
+}
+
+/// Stores a new connection, with its moments by the database's clock.
+pub(crate) fn connect(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    mut row: Row,
+    received: Instant,
+) -> QueryResult<usize> {
+    transaction(conn, |conn| {
+        let shift = to_database_time(conn, row.issued_at, received)?;
+        let moments = [&mut row.expires_at, &mut row.refresh_token_expires_at];
+        for moment in moments.into_iter().flatten() {
+            *moment = moment.saturating_add(shift);
+        }
+        row.created_at = row.created_at.saturating_add(shift);
+        row.issued_at = row.issued_at.saturating_add(shift);
+        upsert(conn, descriptor, row)
+    })
+}
 
 impl Stored {
     pub(crate) fn needs_reauth(&self) -> bool {
@@ -69,7 +107,7 @@ pub(crate) fn find(
 ) -> QueryResult<Option<Stored>> {
     let table = descriptor.table.name;
     Statement::new(format!(
-        r#"SELECT {STORED} FROM "{table}" WHERE user_id = ?"#
+        r#"SELECT {STORED}, {NOW} FROM "{table}" WHERE user_id = ?"#
     ))
     .bind(user)
     .load_one_typed::<StoredTypes, _>(conn)
@@ -204,12 +242,13 @@ pub(crate) fn update_tokens(
         ("lease_owner", Value::Null),
         ("lease_until", Value::Null),
     ];
+    // The expiry may move without the token; a new token without one has none that is known.
+    if tokens.refresh_token.is_some() || tokens.refresh_token_expires_at.is_some() {
+        let expiry = tokens.refresh_token_expires_at;
+        set.push(("refresh_token_expires_at", expiry.into()));
+    }
     if let Some(refresh_token) = tokens.refresh_token {
         set.push(("refresh_token", refresh_token.into()));
-        set.push((
-            "refresh_token_expires_at",
-            tokens.refresh_token_expires_at.into(),
-        ));
     }
     if let Some(scopes) = tokens.scopes {
         set.push(("scopes", scopes.into()));
@@ -224,9 +263,16 @@ pub(crate) fn commit_refresh(
     descriptor: &Descriptor,
     user: &UserId,
     generation: i64,
-    tokens: TokenUpdate,
+    mut tokens: TokenUpdate,
+    received: Instant,
 ) -> QueryResult<usize> {
     transaction(conn, |conn| {
+        let shift = to_database_time(conn, tokens.issued_at, received)?;
+        let moments = [&mut tokens.expires_at, &mut tokens.refresh_token_expires_at];
+        for moment in moments.into_iter().flatten() {
+            *moment = moment.saturating_add(shift);
+        }
+        tokens.issued_at = tokens.issued_at.saturating_add(shift);
         let changed = update_tokens(conn, descriptor, user, Some(generation), tokens)?;
         failpoint::reach("mid_commit");
         Ok(changed)

@@ -68,8 +68,12 @@ pub trait Connection {
 /// How long a call waits for a connection, and for a busy database.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long tokens are kept in memory while the database is in trouble.
-const ENDURANCE: Duration = Duration::from_mins(1);
+/// How long tokens are kept in memory while the database is in trouble: so long attempts to store
+/// them begin. The last one may take [`LONGEST_ATTEMPT`] more.
+pub(crate) const ENDURANCE: Duration = Duration::from_secs(30);
+
+/// Waiting for a connection of the pool, and for a busy database.
+pub(crate) const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * PATIENCE.as_secs());
 
 impl Database {
     /// Runs Diesel work away from the async executor, on a connection that is returned to the
@@ -110,7 +114,7 @@ impl Database {
 impl Database {
     /// Runs work that must not be lost, because its values exist nowhere else: tokens that a
     /// provider has just handed out. While the database is in trouble they are kept in memory and
-    /// tried again, for up to a minute.
+    /// tried again, for half a minute.
     pub(crate) async fn run_until_done<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -119,13 +123,18 @@ impl Database {
         let give_up = Instant::now() + ENDURANCE;
         loop {
             match self.run(work.clone()).await {
-                Err(error) if error.is_transient() && Instant::now() < give_up => {
+                Err(error) if may_pass(&error) && Instant::now() < give_up => {
                     tokio::time::sleep(random::jitter(Duration::from_secs(1))).await;
                 }
                 result => return result,
             }
         }
     }
+}
+
+/// A lost task, too: what it was to store exists nowhere else.
+fn may_pass(error: &Error) -> bool {
+    error.is_transient() || matches!(error, Error::Internal(_))
 }
 
 async fn off_executor<T: Send + 'static>(

@@ -2,12 +2,11 @@
 
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{BigInt, Nullable, Text},
+    sql_types::{BigInt, Text},
 };
 
 use super::{
     Conn,
-    connections::ACTIVE,
     sqlite::{NOW, user_id_text},
     statement::Statement,
 };
@@ -45,6 +44,9 @@ pub(crate) struct Candidate {
     pub(crate) expiry: i64,
     #[diesel(sql_type = BigInt)]
     pub(crate) issued_at: i64,
+    /// The database's time.
+    #[diesel(sql_type = BigInt)]
+    pub(crate) now: i64,
 }
 
 impl Candidate {
@@ -53,8 +55,11 @@ impl Candidate {
     }
 }
 
+/// Rows that can be refreshed: the condition of the indexes, word for word.
+pub(crate) const REFRESHABLE: &str = "status = 'active' AND refresh_token IS NOT NULL";
+
 /// The rows after `after` (expiry and id) whose expiry is at `until` or before, and that nobody is
-/// refreshing.
+/// refreshing. A refresh token that has expired by its provider's word is not tried.
 pub(crate) fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
@@ -64,8 +69,12 @@ pub(crate) fn page(
 ) -> QueryResult<Vec<Candidate>> {
     let (table, column) = (descriptor.table.name, expiry.column());
     let user = user_id_text(descriptor.table.user_id);
+    let lives = match expiry {
+        Expiry::AccessToken => String::new(),
+        Expiry::RefreshToken => format!("AND {column} > {NOW}"),
+    };
     Statement::new(format!(
-        r#"SELECT id, {user} AS user, generation, {column} AS expiry, issued_at FROM "{table}" WHERE {column} <= ? AND ({column}, id) > (?, ?) AND status = '{ACTIVE}' AND refresh_token IS NOT NULL AND (lease_until IS NULL OR lease_until <= {NOW}) ORDER BY {column}, id LIMIT {PAGE}"#
+        r#"SELECT id, {user} AS user, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? AND ({column}, id) > (?, ?) AND {REFRESHABLE} {lives} AND (lease_until IS NULL OR lease_until <= {NOW}) ORDER BY {column}, id LIMIT {PAGE}"#
     ))
     .bind(until)
     .bind(after.0)
@@ -73,22 +82,24 @@ pub(crate) fn page(
     .load(conn)
 }
 
-/// Seconds that the token lives which lives longest from now on: what tokens of this service live.
+/// What tokens of a service live, and the time.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub(crate) struct Lifetime {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) seconds: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) now: i64,
+}
+
+/// The lifetime of the token that lives longest from now on: tokens of one service live alike.
 pub(crate) fn lifetime(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     expiry: Expiry,
-) -> QueryResult<Option<i64>> {
+) -> QueryResult<Option<Lifetime>> {
     let (table, column) = (descriptor.table.name, expiry.column());
-    let row: Option<Seconds> = Statement::new(format!(
-        r#"SELECT {column} - issued_at AS seconds FROM "{table}" WHERE {column} IS NOT NULL ORDER BY {column} DESC LIMIT 1"#
+    Statement::new(format!(
+        r#"SELECT {column} - issued_at AS seconds, {NOW} AS now FROM "{table}" WHERE {column} IS NOT NULL AND {REFRESHABLE} ORDER BY {column} DESC LIMIT 1"#
     ))
-    .load_one(conn)?;
-    Ok(row.and_then(|row| row.seconds))
-}
-
-#[derive(QueryableByName)]
-struct Seconds {
-    #[diesel(sql_type = Nullable<BigInt>)]
-    seconds: Option<i64>,
+    .load_one(conn)
 }

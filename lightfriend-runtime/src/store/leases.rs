@@ -6,10 +6,12 @@ use diesel::QueryResult;
 use super::{Conn, connections::ACTIVE, sqlite::NOW, statement::Statement};
 use crate::{descriptor::Descriptor, user::UserId};
 
-/// Longer than the call it is taken for can take, by a wide margin: a lease that lapses during the
-/// call lets a second process present the same refresh token, and a provider that rotates strictly
-/// ends the connection for that.
-pub(crate) const LEASE_SECONDS: u64 = 30;
+/// Longer than everything it is taken for can take together: getting to the call, the call, and
+/// storing its answer while the database is in trouble. A lease that lapses before that lets a
+/// second process present the same refresh token, and a provider that rotates strictly ends the
+/// connection for it. After a crash nobody refreshes for so long, which must stay below a minute:
+/// providers that forgive a token presented twice do so for about that long.
+pub(crate) const LEASE_SECONDS: u64 = 58;
 
 /// Takes the lease, if the row is still active and of this generation and nobody else holds it.
 /// The time is the database's: the instances' clocks need not agree.

@@ -7,6 +7,7 @@ use diesel::{QueryResult, QueryableByName, sql_types::Text};
 use super::{
     Conn, Database,
     database::transaction,
+    due::REFRESHABLE,
     sqlite::{column_type, missing_settings, user_id_type},
     statement::Statement,
 };
@@ -99,8 +100,8 @@ const OUTBOX: [&str; 2] = [
     next_attempt_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 );",
-    "CREATE INDEX IF NOT EXISTS oauth_revocation_next_attempt_at ON oauth_revocation \
-     (next_attempt_at);",
+    "CREATE INDEX IF NOT EXISTS oauth_revocation_due ON oauth_revocation (service, \
+     next_attempt_at);",
 ];
 
 fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {
@@ -111,12 +112,17 @@ fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {
             column_definitions(descriptor).join(",\n    ")
         ),
         format!("CREATE UNIQUE INDEX {if_not_exists}\"{table}_user_id\" ON \"{table}\" (user_id);"),
-        format!("CREATE INDEX {if_not_exists}\"{table}_expires_at\" ON \"{table}\" (expires_at);"),
-        format!(
-            "CREATE INDEX {if_not_exists}\"{table}_refresh_token_expires_at\" ON \"{table}\" \
-             (refresh_token_expires_at);"
-        ),
+        index_of_due(table, if_not_exists, "expires_at"),
+        index_of_due(table, if_not_exists, "refresh_token_expires_at"),
     ]
+}
+
+/// Of what can be refreshed only: rows that never will be, however many, are not walked through.
+fn index_of_due(table: &str, if_not_exists: &str, column: &str) -> String {
+    format!(
+        "CREATE INDEX {if_not_exists}\"{table}_{column}_due\" ON \"{table}\" ({column}) WHERE \
+         {REFRESHABLE};"
+    )
 }
 
 fn column_definitions(descriptor: &Descriptor) -> Vec<String> {

@@ -23,7 +23,7 @@ mod statement;
 mod uuid;
 mod value;
 
-pub(crate) use database::Conn;
+pub(crate) use database::{Conn, ENDURANCE, LONGEST_ATTEMPT};
 pub use database::{Connection, Database, IntoDatabase};
 pub use migration::Migration;
 pub(crate) use migration::{create_if_missing, warn_of_missing_settings};

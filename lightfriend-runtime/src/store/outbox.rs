@@ -25,8 +25,6 @@ pub(crate) struct Pending {
     #[diesel(sql_type = BigInt)]
     pub(crate) id: i64,
     #[diesel(sql_type = Text)]
-    pub(crate) service: String,
-    #[diesel(sql_type = Text)]
     pub(crate) user_id: String,
     #[diesel(sql_type = Text)]
     pub(crate) column_name: String,
@@ -37,7 +35,7 @@ pub(crate) struct Pending {
     pub(crate) attempts: i64,
 }
 
-const PENDING: &str = "id, service, user_id, column_name, token, attempts";
+const PENDING: &str = "id, user_id, column_name, token, attempts";
 
 /// Deletes the owner's row and puts its tokens into the outbox in the same transaction: a crash
 /// leaves either the connection or what it takes to end it. The ids of the outbox's rows, or
@@ -112,16 +110,31 @@ pub(crate) fn claim(conn: &mut Conn<'_>, id: i64) -> QueryResult<Option<Pending>
     .load_one(conn)
 }
 
-/// Ids of rows of these services that are due, the longest first.
-pub(crate) fn due(conn: &mut Conn<'_>, services: &[&str], most: u32) -> QueryResult<Vec<i64>> {
-    let marks = vec!["?"; services.len()].join(", ");
-    let rows: Vec<Id> = Statement::new(format!(
-        "SELECT id FROM oauth_revocation WHERE next_attempt_at <= {NOW} AND service IN ({marks}) \
-         ORDER BY next_attempt_at, id LIMIT {most}"
+#[derive(QueryableByName)]
+struct DueRow {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    user_id: String,
+}
+
+/// Ids of a service's rows that are due, those that have waited longest first; a hundred at most.
+/// Rows of one connection come together, in the order they are to be revoked in.
+pub(crate) fn due(conn: &mut Conn<'_>, service: &str) -> QueryResult<Vec<Vec<i64>>> {
+    let rows: Vec<DueRow> = Statement::new(format!(
+        "SELECT id, user_id FROM oauth_revocation WHERE service = ? AND next_attempt_at <= {NOW} \
+         ORDER BY next_attempt_at, id LIMIT 100"
     ))
-    .bind_all(services.iter().map(|service| (*service).into()))
+    .bind(service)
     .load(conn)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let mut connections: Vec<(String, Vec<i64>)> = Vec::new();
+    for DueRow { id, user_id } in rows {
+        match connections.iter_mut().find(|(user, _)| *user == user_id) {
+            Some((_, ids)) => ids.push(id),
+            None => connections.push((user_id, vec![id])),
+        }
+    }
+    Ok(connections.into_iter().map(|(_, ids)| ids).collect())
 }
 
 /// The token is revoked, or never will be.

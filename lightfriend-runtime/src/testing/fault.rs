@@ -42,6 +42,7 @@ enum Kind {
     Truncate,
     SlowDrip(Duration),
     BigBody(usize),
+    Late(Box<Kind>, Duration),
 }
 
 impl Fault {
@@ -155,12 +156,25 @@ impl Fault {
         Self(Kind::BigBody(bytes))
     }
 
+    /// The same, so much later.
+    #[must_use]
+    pub fn late(self, length: Duration) -> Self {
+        Self(Kind::Late(Box::new(self.0), length))
+    }
+
     /// Answers as scripted; `process` gives the answer without the fault.
     pub(super) async fn play(
         self,
         process: impl FnOnce() -> Answer,
     ) -> Result<Response<Payload>, Abort> {
-        Ok(match self.0 {
+        let mut kind = self.0;
+        while let Kind::Late(inner, length) = kind {
+            sleep(length).await;
+            kind = *inner;
+        }
+        Ok(match kind {
+            // Undone above.
+            Kind::Late(..) => process().map(Payload::whole),
             Kind::Replace(answer) => answer.map(Payload::whole),
             Kind::Delay(length) => {
                 sleep(length).await;

@@ -1,8 +1,8 @@
 //! Leaving a provider alone while it is down, and coming back slowly.
 //!
 //! One breaker per token host. It opens after a few failures in a row; then one refresh at a time
-//! tries, and every success doubles how many may. Ten thousand refreshes that are due do not
-//! trample a provider that has just got up.
+//! tries, and whenever as many as may have succeeded, twice as many may. Ten thousand refreshes
+//! that are due do not trample a provider that has just got up.
 
 use std::{
     collections::HashMap,
@@ -24,7 +24,7 @@ const MOST_RETRY_AFTER: Duration = Duration::from_mins(5);
 /// Refreshes at a time from which on a provider counts as recovered.
 const RECOVERED: usize = 128;
 /// How long a refresh waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What callers get while the provider is left alone.
 pub(super) const LEFT_ALONE: &str = "it is down and left alone for a while";
@@ -65,13 +65,29 @@ struct State {
     under_way: usize,
     /// How many may be under way; `None` for any number.
     limit: Option<usize>,
+    /// How many have succeeded since the limit changed.
+    succeeded: usize,
+    /// Counts the pauses: what was sent before one says nothing about the time after it.
+    epoch: u64,
 }
 
 /// Leave to send one refresh.
 #[derive(Debug)]
-pub(super) struct Permit(Arc<Breaker>);
+pub(super) struct Permit {
+    breaker: Arc<Breaker>,
+    epoch: u64,
+}
 
 impl Breaker {
+    /// Whether the provider may be asked at all.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while it is left alone.
+    pub(super) fn check(&self, service: &'static str) -> Result<(), Error> {
+        let rest = self.state().pause_left(Instant::now());
+        rest.map_or(Ok(()), |rest| Err(left_alone(service, rest)))
+    }
+
     /// Leave to send one refresh, now or when the refreshes before it have come back.
     ///
     /// # Errors
@@ -82,13 +98,18 @@ impl Breaker {
             let freed = self.freed.notified();
             let entered = self.state().enter(Instant::now());
             match entered {
-                Ok(true) => return Ok(Permit(self.clone())),
-                Ok(false) if Instant::now() < give_up => {
+                Ok(Some(epoch)) => {
+                    return Ok(Permit {
+                        breaker: self.clone(),
+                        epoch,
+                    });
+                }
+                Ok(None) if Instant::now() < give_up => {
                     let rest = give_up.saturating_duration_since(Instant::now());
                     // Whether it was freed or the time is up, the next round tells.
                     let _ = tokio::time::timeout(rest, freed).await;
                 }
-                Ok(false) => return Err(left_alone(service, FIRST_PAUSE)),
+                Ok(None) => return Err(left_alone(service, FIRST_PAUSE)),
                 Err(rest) => return Err(left_alone(service, rest)),
             }
         }
@@ -109,24 +130,30 @@ fn left_alone(service: &'static str, rest: Duration) -> Error {
 }
 
 impl State {
-    /// Whether there is room for one more; the rest of the pause while there is one.
-    fn enter(&mut self, now: Instant) -> Result<bool, Duration> {
-        if let Some(until) = self.open_until.filter(|until| now < *until) {
-            return Err(until - now);
+    fn pause_left(&self, now: Instant) -> Option<Duration> {
+        let until = self.open_until.filter(|until| now < *until)?;
+        Some(until - now)
+    }
+
+    /// The epoch, if there is room for one more; the rest of the pause while there is one.
+    fn enter(&mut self, now: Instant) -> Result<Option<u64>, Duration> {
+        if let Some(rest) = self.pause_left(now) {
+            return Err(rest);
         }
         let has_room = self.limit.is_none_or(|limit| self.under_way < limit);
         self.under_way += usize::from(has_room);
-        Ok(has_room)
+        Ok(has_room.then_some(self.epoch))
     }
 
     fn succeeded(&mut self) {
         self.failures = 0;
         self.pauses = 0;
         self.open_until = None;
-        self.limit = self
-            .limit
-            .map(|limit| limit * 2)
-            .filter(|limit| *limit < RECOVERED);
+        self.succeeded += 1;
+        if let Some(limit) = self.limit.filter(|limit| self.succeeded >= *limit) {
+            self.succeeded = 0;
+            self.limit = Some(limit * 2).filter(|limit| *limit < RECOVERED);
+        }
     }
 
     /// Whether this failure has opened the breaker.
@@ -144,19 +171,25 @@ impl State {
         let asked = retry_after.unwrap_or_default().min(MOST_RETRY_AFTER);
         self.open_until = Some(now + pause.max(asked));
         self.limit = Some(1);
+        self.succeeded = 0;
+        self.epoch += 1;
         true
     }
 }
 
 impl Permit {
     /// The provider answered, whatever it said.
-    pub(super) fn answered(&self) {
-        self.0.state().succeeded();
+    pub(super) fn answered(self) {
+        let mut state = self.breaker.state();
+        if state.epoch == self.epoch {
+            state.succeeded();
+        }
     }
 
     /// The provider did not do its part.
-    pub(super) fn failed(&self, service: &'static str, error: &Error) {
-        if self.0.state().failed(Instant::now(), error.retry_after()) {
+    pub(super) fn failed(self, service: &'static str, error: &Error) {
+        let mut state = self.breaker.state();
+        if state.epoch == self.epoch && state.failed(Instant::now(), error.retry_after()) {
             tracing::warn!(service, %error, "the provider is down: it is left alone for a while");
         }
     }
@@ -164,8 +197,8 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.state().under_way -= 1;
-        self.0.freed.notify_waiters();
+        self.breaker.state().under_way -= 1;
+        self.breaker.freed.notify_waiters();
     }
 }
 
@@ -190,18 +223,15 @@ mod tests {
         for _ in 0..THRESHOLD - 1 {
             assert!(!state.failed(now, None));
         }
-        assert_eq!(state.enter(now), Ok(true));
+        assert_eq!(state.enter(now), Ok(Some(0)));
         assert!(state.failed(now, None));
         assert!(state.enter(now).is_err());
-        assert_eq!(
-            state.enter(now + FIRST_PAUSE),
-            Ok(false),
-            "one is still under way"
-        );
+        let later = now + FIRST_PAUSE;
+        assert_eq!(state.enter(later), Ok(None), "one is still under way");
     }
 
     #[test]
-    fn recovery_doubles_from_one_at_a_time() {
+    fn recovery_doubles_when_as_many_as_may_have_succeeded() {
         let now = Instant::now();
         let mut state = State::default();
         open(&mut state, now);
@@ -209,14 +239,33 @@ mod tests {
         let mut room = 1;
         while room < RECOVERED {
             for _ in 0..room {
-                assert_eq!(state.enter(later), Ok(true));
+                assert!(matches!(state.enter(later), Ok(Some(1))));
             }
-            assert_eq!(state.enter(later), Ok(false), "{room}");
-            state.under_way = 0;
-            state.succeeded();
+            assert_eq!(state.enter(later), Ok(None), "{room}");
+            for _ in 0..room {
+                state.under_way -= 1;
+                state.succeeded();
+            }
             room *= 2;
         }
         assert_eq!(state.limit, None);
+    }
+
+    #[tokio::test]
+    async fn what_was_sent_before_a_pause_says_nothing_about_the_time_after_it() {
+        let breaker = Arc::new(Breaker::default());
+        let error = left_alone("x", Duration::ZERO);
+        let admit = || breaker.clone().admit("x");
+        let (early, also_early) = (admit().await.unwrap(), admit().await.unwrap());
+        for _ in 0..THRESHOLD {
+            admit().await.unwrap().failed("x", &error);
+        }
+        let until = breaker.state().open_until;
+        assert!(breaker.check("x").is_err());
+        early.answered();
+        also_early.failed("x", &error);
+        assert_eq!(breaker.state().open_until, until);
+        assert_eq!(breaker.state().under_way, 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One refresh at a time per connection in this process; the others await its outcome.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -25,8 +25,15 @@ pub(crate) struct Flights(Arc<Mutex<State>>);
 struct State {
     under_way: HashMap<Key, watch::Receiver<Option<Outcome>>>,
     failures: HashMap<Key, Failures>,
-    /// Services whose operator has been told that refreshes are refused.
-    alarmed: HashSet<&'static str>,
+    /// Services whose refreshes are refused because of an operator's mistake.
+    refusals: HashMap<&'static str, Refusals>,
+}
+
+/// Refusals in a row, of whatever connections.
+#[derive(Debug)]
+struct Refusals {
+    failures: Failures,
+    alarmed_at: Instant,
 }
 
 /// Transient failures in a row.
@@ -35,6 +42,32 @@ struct Failures {
     count: u32,
     not_before: Instant,
     last: Error,
+}
+
+/// Refusals of a service in a row, from which on all of it is left alone for a while.
+const REFUSALS_THAT_COUNT: u32 = 5;
+/// How long after an alarm, and some success since, the same mistake is told again.
+const ALARM_AGAIN: Duration = Duration::from_mins(1);
+/// Connections whose failures are remembered; beyond that those are forgotten that may be asked.
+const MOST_REMEMBERED: usize = 10_000;
+
+impl Failures {
+    /// The last failure, with what is left of the pause; `None` when that is over.
+    fn remaining(&self) -> Option<Error> {
+        let left = self.not_before.checked_duration_since(Instant::now())?;
+        Some(match &self.last {
+            Error::Unavailable {
+                service,
+                problem,
+                retry_after: Some(_),
+            } => Error::Unavailable {
+                service,
+                problem,
+                retry_after: Some(left),
+            },
+            last => last.clone(),
+        })
+    }
 }
 
 /// Longest pause between attempts that nobody asked us to wait longer for.
@@ -52,10 +85,7 @@ impl Flights {
         F: FnOnce() -> W,
         W: Future<Output = Outcome> + Send + 'static,
     {
-        let mut outcome = match self.enter(tasks, key, start) {
-            Ok(outcome) => outcome,
-            Err(backing_off) => return Err(backing_off),
-        };
+        let mut outcome = self.enter(tasks, key, start);
         let lost = Error::Internal("a refresh was lost");
         let outcome = outcome
             .wait_for(Option::is_some)
@@ -64,24 +94,14 @@ impl Flights {
         outcome.clone().unwrap_or(Err(lost))
     }
 
-    fn enter<F, W>(
-        &self,
-        tasks: &Tasks,
-        key: Key,
-        start: F,
-    ) -> Result<watch::Receiver<Option<Outcome>>, Error>
+    fn enter<F, W>(&self, tasks: &Tasks, key: Key, start: F) -> watch::Receiver<Option<Outcome>>
     where
         F: FnOnce() -> W,
         W: Future<Output = Outcome> + Send + 'static,
     {
         let mut state = self.state();
         if let Some(outcome) = state.under_way.get(&key) {
-            return Ok(outcome.clone());
-        }
-        if let Some(failures) = state.failures.get(&key)
-            && Instant::now() < failures.not_before
-        {
-            return Err(failures.last.clone());
+            return outcome.clone();
         }
         let (sender, receiver) = watch::channel(None);
         state.under_way.insert(key.clone(), receiver.clone());
@@ -99,7 +119,7 @@ impl Flights {
             let _ = sender.send(Some(outcome));
         };
         tasks.spawn(task);
-        Ok(receiver)
+        receiver
     }
 
     /// Forgets the failures of a connection that is gone or made anew.
@@ -112,14 +132,57 @@ impl Flights {
         self.state().failures.contains_key(key)
     }
 
-    /// Whether the service's operator is to be told now: only the first time.
-    pub(super) fn alarm(&self, service: &'static str) -> bool {
-        self.state().alarmed.insert(service)
+    /// What the last refresh came to, while the provider is to be left alone with this connection or
+    /// with all of the service; `None` when it may be asked. A refresh under way is always joined.
+    pub(super) fn backing_off(&self, service: &'static str, key: &Key) -> Option<Error> {
+        let state = self.state();
+        if state.under_way.contains_key(key) {
+            return None;
+        }
+        let refusals = state
+            .refusals
+            .get(service)
+            .map(|refusals| &refusals.failures);
+        let failures = [state.failures.get(key), refusals];
+        failures.into_iter().flatten().find_map(Failures::remaining)
     }
 
-    /// The service's operator has acted.
-    pub(super) fn all_clear(&self, service: &'static str) {
-        self.state().alarmed.remove(service);
+    /// Notes that a service's refreshes are refused; whether its operator is to be told now.
+    pub(super) fn refuse(&self, service: &'static str, error: &Error) -> bool {
+        let mut state = self.state();
+        let now = Instant::now();
+        let before = state.refusals.remove(service);
+        let alarmed_at = before.as_ref().map(|before| before.alarmed_at);
+        let count = before.map_or(1, |before| before.failures.count.saturating_add(1));
+        let failures = Failures {
+            count,
+            // Some connections may be refused for reasons of their own.
+            not_before: now + pause(count.saturating_sub(REFUSALS_THAT_COUNT), None),
+            last: error.clone(),
+        };
+        let is_first = alarmed_at.is_none();
+        let alarmed_at = alarmed_at.unwrap_or(now);
+        state.refusals.insert(
+            service,
+            Refusals {
+                failures,
+                alarmed_at,
+            },
+        );
+        is_first
+    }
+
+    /// A refresh of the service succeeded. Of several connections only some may be refused, so an
+    /// operator who has just been told is not told again at once.
+    pub(super) fn accept(&self, service: &'static str) {
+        let mut state = self.state();
+        if let Some(refusals) = state.refusals.get_mut(service) {
+            refusals.failures.count = 0;
+            refusals.failures.not_before = Instant::now();
+            if refusals.alarmed_at.elapsed() > ALARM_AGAIN {
+                state.refusals.remove(service);
+            }
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -144,6 +207,12 @@ impl Landing {
                 ..
             }) => {}
             Err(error) if error.is_transient() => {
+                if state.failures.len() >= MOST_REMEMBERED {
+                    let now = Instant::now();
+                    state
+                        .failures
+                        .retain(|_, failures| now < failures.not_before);
+                }
                 let count = state
                     .failures
                     .get(&self.key)

@@ -9,17 +9,19 @@ use crate::{descriptor::Descriptor, store::connections::Stored};
 
 /// Whether the token can be handed out as it is. A token whose expiry nobody stated is fresh until
 /// the API says otherwise.
-pub(super) fn is_fresh(descriptor: &Descriptor, stored: &Stored, now: i64) -> bool {
+pub(super) fn is_fresh(descriptor: &Descriptor, stored: &Stored) -> bool {
     stored.expires_at.is_none_or(|expires_at| {
         let lifetime = expires_at.saturating_sub(stored.issued_at);
         let margin = on_read(descriptor, lifetime).of(&(stored.issued_at, stored.generation));
-        now < expires_at.saturating_sub(margin)
+        stored.now < expires_at.saturating_sub(margin)
     })
 }
 
-/// Whether the token still lives, by what the provider said.
-pub(super) fn is_alive(stored: &Stored, now: i64) -> bool {
-    stored.expires_at.is_none_or(|expires_at| now < expires_at)
+/// Whether the token still lived when it was read, by what the provider said; not for much longer
+/// is not enough.
+pub(super) fn is_alive(stored: &Stored) -> bool {
+    let soon = stored.now.saturating_add(2);
+    stored.expires_at.is_none_or(|expires_at| soon < expires_at)
 }
 
 /// How long before its expiry a token is refreshed, in seconds: `least` and up to `spread` more, so

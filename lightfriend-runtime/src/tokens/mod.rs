@@ -16,16 +16,18 @@ pub(crate) use disconnect::{disconnect, purge_user};
 pub(crate) use flight::Flights;
 pub use refresher::{Refresher, RefresherHandle, Swept};
 pub(crate) use refresher::{refresh_due, spawn as spawn_refresher};
+pub(crate) use revocations::revoke_orphans;
 pub(crate) use rotation::rotate;
 pub use rotation::{KeyRotation, RotationProgress};
 pub(crate) use seal::seal;
 pub(crate) use status::status;
 pub use status::{ConnectionStatus, Status};
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 
 use crate::{
-    clock,
     crypto::Place,
     descriptor::Descriptor,
     error::Error,
@@ -34,6 +36,7 @@ use crate::{
     user::UserId,
 };
 use freshness::{is_alive, is_fresh};
+use refresh::Need;
 
 /// A live access token, and which generation of the row it came from.
 #[derive(Debug, Clone)]
@@ -49,26 +52,30 @@ pub(crate) async fn access_token(
     user: &UserId,
 ) -> Result<AccessToken, Error> {
     let stored = connected(oauth, descriptor, user).await?;
-    let now = clock::now();
+    let lives = is_alive(&stored);
     // Without a refresh token there is nothing to do early.
-    let is_final = stored.refresh_token.is_none() && is_alive(&stored, now);
-    if is_final || is_fresh(descriptor, &stored, now) {
+    let is_final = stored.refresh_token.is_none() && lives;
+    if is_final || is_fresh(descriptor, &stored) {
         return open(oauth, descriptor, user, &stored);
     }
-    let refreshed = refresh::refresh(oauth, descriptor, user, stored.generation).await;
-    match refreshed {
-        // The provider's trouble is not the user's: a token that lives is served until it dies.
-        Err(error)
-            if !error.is_reauth_required()
-                && !error.is_not_connected()
-                && is_alive(&stored, clock::now()) =>
-        {
+    let refreshing = refresh::refresh(oauth, descriptor, user, stored.generation, Need::Due);
+    if !lives {
+        return refreshing.await;
+    }
+    // The provider's trouble is not the user's: a token that lives is served until it dies, and
+    // nobody waits long for a newer one. The refresh goes on without us.
+    match tokio::time::timeout(BRIEFLY, refreshing).await {
+        Ok(Err(error)) if !error.is_reauth_required() && !error.is_not_connected() => {
             tracing::debug!(service = descriptor.service, %error, "serving the old token");
             open(oauth, descriptor, user, &stored)
         }
-        result => result,
+        Ok(result) => result,
+        Err(_) => open(oauth, descriptor, user, &stored),
     }
 }
+
+/// How long a reader of a token that still lives waits for a newer one.
+const BRIEFLY: Duration = Duration::from_secs(1);
 
 /// A token newer than one that the API has just refused (RFC 6750 section 3.1).
 pub(crate) async fn access_token_after(
@@ -77,7 +84,7 @@ pub(crate) async fn access_token_after(
     user: &UserId,
     refused: &AccessToken,
 ) -> Result<AccessToken, Error> {
-    refresh::refresh(oauth, descriptor, user, refused.generation).await
+    refresh::refresh(oauth, descriptor, user, refused.generation, Need::Refused).await
 }
 
 /// The user's row, if it is there and its grant has not ended.

@@ -3,34 +3,35 @@
 //! Of all processes one at a time presents a connection's refresh token: the one with the lease.
 //! The others wait for the row to change and take what the winner stored.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use secrecy::SecretString;
 
 use super::{
     AccessToken,
-    breaker::Permit,
-    connected, find,
+    breaker::Breaker,
+    connected,
     freshness::{is_alive, is_fresh},
     open,
-    revocations::revoke_now,
+    revocations::revoke_orphans,
     seal,
 };
 use crate::{
-    clock,
     crypto::Place,
     descriptor::Descriptor,
     error::Error,
     events::EventKind,
     failpoint,
     host::OAuth,
-    protocol::TokenAnswer,
+    protocol::{ClientCredentials, TokenAnswer},
     random,
     store::{
-        TokenUpdate,
-        connections::{self, Deleted, Stored},
+        ENDURANCE, LONGEST_ATTEMPT, TokenUpdate,
+        connections::{self, Stored},
         leases::{self, LEASE_SECONDS},
-        outbox,
     },
     user::UserId,
 };
@@ -38,16 +39,34 @@ use crate::{
 /// What readers get whose token is being refreshed by another process that does not come to an end.
 pub(super) const ELSEWHERE: &str = "a refresh by another process is under way";
 
-/// How long a reader of a token that still lives waits for another process.
+/// How long a flight waits for another process while the old token lives.
 const BRIEFLY: Duration = Duration::from_secs(1);
-/// How long everyone else does: a crashed holder's lease has lapsed by then.
-const UNTIL_THE_LEASE_LAPSES: Duration = Duration::from_secs(LEASE_SECONDS + 5);
+/// How long it does otherwise: a crashed holder's lease has lapsed by then.
+const UNTIL_THE_LEASE_LAPSES: Duration = Duration::from_secs(LEASE_SECONDS + 4);
 /// Mean pause between two looks at the row.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// Longest call, as the HTTP client bounds it and we make sure of.
-const CALL_DEADLINE: Duration = Duration::from_secs(15);
-/// A process that was stopped for longer than this between lease and call takes it anew.
-const SEND_WITHIN: Duration = Duration::from_secs(5);
+/// Longest call: the HTTP client's own limit comes first.
+const CALL_DEADLINE: Duration = Duration::from_millis(15_500);
+/// A process that needs longer from the lease to the call gives it back.
+const SEND_WITHIN: Duration = Duration::from_secs(2);
+
+// The lease outlives everything that happens under it.
+const _: () = assert!(
+    SEND_WITHIN.as_millis()
+        + CALL_DEADLINE.as_millis()
+        + ENDURANCE.as_millis()
+        + LONGEST_ATTEMPT.as_millis()
+        < LEASE_SECONDS as u128 * 1000
+);
+
+/// Why a newer token is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// It runs out, and may live for a while.
+    Due,
+    /// The API has refused it: it is of no use, whatever its expiry says.
+    Refused,
+}
 
 /// A token newer than the generation that the caller has seen and found wanting.
 pub(super) async fn refresh(
@@ -55,13 +74,53 @@ pub(super) async fn refresh(
     descriptor: &'static Descriptor,
     user: &UserId,
     seen: i64,
+    need: Need,
+) -> Result<AccessToken, Error> {
+    let begin = Instant::now();
+    loop {
+        let outcome = join(oauth, descriptor, user, seen, need).await;
+        // Whoever started the flight may have wanted less.
+        let is_wanting = need == Need::Refused
+            && match &outcome {
+                Ok(token) => token.generation == seen,
+                Err(error) => matches!(
+                    error,
+                    Error::Unavailable {
+                        problem: ELSEWHERE,
+                        ..
+                    }
+                ),
+            };
+        if !is_wanting || begin.elapsed() > UNTIL_THE_LEASE_LAPSES {
+            return outcome;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+async fn join(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+    seen: i64,
+    need: Need,
 ) -> Result<AccessToken, Error> {
     let key = (descriptor.table.name, user.clone());
     let refresh = Refresh {
         oauth: oauth.clone(),
         descriptor,
         user: user.clone(),
+        need,
     };
+    if let Some(error) = oauth.flights().backing_off(descriptor.service, &key) {
+        // Another process may have got through meanwhile.
+        let stored = connected(oauth, descriptor, user).await?;
+        return if refresh.is_answered_by(&stored, seen) {
+            refresh.open(&stored)
+        } else {
+            Err(error)
+        };
+    }
     oauth
         .flights()
         .join(
@@ -76,6 +135,7 @@ struct Refresh {
     oauth: OAuth,
     descriptor: &'static Descriptor,
     user: UserId,
+    need: Need,
 }
 
 /// The right to present the connection's refresh token.
@@ -90,7 +150,7 @@ impl Refresh {
         let begin = Instant::now();
         loop {
             let stored = connected(&self.oauth, self.descriptor, &self.user).await?;
-            if stored.generation != seen && is_fresh(self.descriptor, &stored, clock::now()) {
+            if self.is_answered_by(&stored, seen) {
                 // Somebody was faster.
                 return self.open(&stored);
             }
@@ -99,36 +159,52 @@ impl Refresh {
             };
             let place = Place::of(self.descriptor, "refresh_token", &self.user);
             let refresh_token = self.oauth.keys().open(place, sealed.as_text())?;
+            let credentials = self.credentials()?;
             let breaker = self.oauth.breakers().of(self.descriptor);
-            let permit = breaker.admit(self.descriptor.service).await?;
+            breaker.check(self.descriptor.service)?;
             if let Some(lease) = self.lease(&stored).await? {
-                failpoint::reach("before_send");
-                if lease.taken.elapsed() < SEND_WITHIN {
-                    return self.call(&stored, &refresh_token, &lease, &permit).await;
+                let outcome = self
+                    .under_lease(&stored, &refresh_token, &credentials, &lease, breaker)
+                    .await;
+                if outcome.is_err() {
+                    self.release(&lease).await;
                 }
-                self.release(&lease).await;
-                continue;
+                return outcome;
             }
-            drop(permit);
             self.wait_for_the_holder(&stored, begin).await?;
         }
     }
 
+    /// Whether the row has what the caller wants: newer than what they saw, and good for a while.
+    fn is_answered_by(&self, stored: &Stored, seen: i64) -> bool {
+        stored.generation != seen && is_fresh(self.descriptor, stored)
+    }
+
+    fn credentials(&self) -> Result<ClientCredentials, Error> {
+        self.oauth
+            .credentials(self.descriptor)
+            .inspect_err(|error| self.tell_failure(error))
+    }
+
     async fn wait_for_the_holder(&self, stored: &Stored, begin: Instant) -> Result<(), Error> {
-        let patience = if is_alive(stored, clock::now()) {
+        let patience = if self.need == Need::Due && is_alive(stored) {
             BRIEFLY
         } else {
             UNTIL_THE_LEASE_LAPSES
         };
         if begin.elapsed() > patience {
-            return Err(Error::Unavailable {
-                service: self.descriptor.service,
-                problem: ELSEWHERE,
-                retry_after: None,
-            });
+            return Err(self.elsewhere());
         }
         tokio::time::sleep(LOOK_AGAIN / 2 + random::jitter(LOOK_AGAIN)).await;
         Ok(())
+    }
+
+    fn elsewhere(&self) -> Error {
+        Error::Unavailable {
+            service: self.descriptor.service,
+            problem: ELSEWHERE,
+            retry_after: None,
+        }
     }
 
     async fn lease(&self, stored: &Stored) -> Result<Option<Lease>, Error> {
@@ -157,40 +233,50 @@ impl Refresh {
         }
     }
 
-    async fn call(
+    async fn under_lease(
         &self,
         stored: &Stored,
         refresh_token: &SecretString,
+        credentials: &ClientCredentials,
         lease: &Lease,
-        permit: &Permit,
+        breaker: Arc<Breaker>,
     ) -> Result<AccessToken, Error> {
         let service = self.descriptor.service;
-        let answer = self.ask(refresh_token).await;
+        let permit = breaker.admit(service).await?;
+        failpoint::reach("before_send");
+        if lease.taken.elapsed() > SEND_WITHIN {
+            return Err(Error::Database {
+                problem: "it is too slow to refresh safely",
+                retryable: true,
+            });
+        }
+        let answer = self.ask(refresh_token, credentials).await;
+        let received = Instant::now();
         failpoint::reach("after_answer");
         match &answer {
             Err(error @ Error::Unavailable { .. }) => permit.failed(service, error),
             _ => permit.answered(),
         }
         let outcome = match answer {
-            Ok(answer) => self.commit(stored, &answer).await,
+            Ok(answer) => self.commit(stored, &answer, received).await,
             Err(error) => self.fail(stored, error).await,
         };
         match &outcome {
             Ok(_) => self.recovered(),
-            Err(error) => {
-                self.release(lease).await;
-                self.tell_failure(error);
-            }
+            Err(error) => self.tell_failure(error),
         }
         outcome
     }
 
-    async fn ask(&self, refresh_token: &SecretString) -> Result<TokenAnswer, Error> {
-        let credentials = self.oauth.credentials(self.descriptor)?;
+    async fn ask(
+        &self,
+        refresh_token: &SecretString,
+        credentials: &ClientCredentials,
+    ) -> Result<TokenAnswer, Error> {
         let redirect_uri = self.oauth.redirect_uri(self.descriptor);
         let client = self
             .oauth
-            .token_client(self.descriptor, &credentials, &redirect_uri);
+            .token_client(self.descriptor, credentials, &redirect_uri);
         let in_time = tokio::time::timeout(CALL_DEADLINE, client.refresh(refresh_token)).await;
         in_time.unwrap_or(Err(Error::Unavailable {
             service: self.descriptor.service,
@@ -201,7 +287,12 @@ impl Refresh {
 
     /// Writes the new tokens, if the row is still the one they were asked for. The lease may have
     /// lapsed: a rotation that was received is never thrown away for that.
-    async fn commit(&self, stored: &Stored, answer: &TokenAnswer) -> Result<AccessToken, Error> {
+    async fn commit(
+        &self,
+        stored: &Stored,
+        answer: &TokenAnswer,
+        received: Instant,
+    ) -> Result<AccessToken, Error> {
         let update = seal(self.oauth.keys(), self.descriptor, &self.user, answer)?;
         let (descriptor, user) = (self.descriptor, self.user.clone());
         let (seen, tokens) = (stored.generation, update.clone());
@@ -209,7 +300,7 @@ impl Refresh {
             .oauth
             .database()
             .run_until_done(move |conn| {
-                connections::commit_refresh(conn, descriptor, &user, seen, tokens.clone())
+                connections::commit_refresh(conn, descriptor, &user, seen, tokens.clone(), received)
             })
             .await
             .inspect_err(|error| {
@@ -234,20 +325,16 @@ impl Refresh {
     /// after a disconnect it must not outlive that, and beside a newer grant nobody needs it.
     async fn overtaken(&self, update: TokenUpdate) -> Result<AccessToken, Error> {
         let service = self.descriptor.service;
-        if let Some(newer) = find(&self.oauth, self.descriptor, &self.user).await? {
-            return self.open(&newer);
-        }
         let (descriptor, user) = (self.descriptor, self.user.clone());
-        let orphans = Deleted {
-            access_token: update.access_token,
-            refresh_token: update.refresh_token,
-        };
-        let ids = self
+        let newer = self
             .oauth
             .database()
-            .run_until_done(move |conn| outbox::insert(conn, descriptor, &user, orphans.clone()))
+            .run_until_done(move |conn| connections::find(conn, descriptor, &user))
             .await?;
-        revoke_now(&self.oauth, self.descriptor, ids);
+        if let Some(newer) = newer {
+            return self.open(&newer);
+        }
+        revoke_orphans(&self.oauth, self.descriptor, &self.user, update).await;
         Err(Error::NotConnected { service })
     }
 
@@ -287,18 +374,16 @@ impl Refresh {
         Err(Error::ReauthRequired { service })
     }
 
-    /// Nothing can renew the token: that ends the connection once the token is dead.
+    /// Nothing can renew the token, which is dead or was refused: that ends the connection.
     async fn without_refresh_token(&self, stored: &Stored) -> Error {
         let service = self.descriptor.service;
-        if !is_alive(stored, clock::now()) {
-            match self.mark(stored).await {
-                Ok(1) => self
-                    .oauth
-                    .hub()
-                    .emit(EventKind::NeedsReauth, service, &self.user),
-                Ok(_) => {}
-                Err(error) => return error,
-            }
+        match self.mark(stored).await {
+            Ok(1) => self
+                .oauth
+                .hub()
+                .emit(EventKind::NeedsReauth, service, &self.user),
+            Ok(_) => {}
+            Err(error) => return error,
         }
         Error::ReauthRequired { service }
     }
@@ -312,12 +397,12 @@ impl Refresh {
             .await
     }
 
-    /// An operator's mistake hits every connection: it is said once, until a refresh succeeds.
+    /// An operator's mistake hits every connection: it is said once, until refreshes succeed.
     fn tell_failure(&self, error: &Error) {
         let service = self.descriptor.service;
         let kind = EventKind::RefreshFailed;
         if error.is_misconfigured() {
-            if self.oauth.flights().alarm(service) {
+            if self.oauth.flights().refuse(service, error) {
                 tracing::error!(service, %error, "refreshes are refused: the operator must act");
                 self.oauth
                     .hub()
@@ -334,7 +419,7 @@ impl Refresh {
     fn recovered(&self) {
         let service = self.descriptor.service;
         let key = (self.descriptor.table.name, self.user.clone());
-        self.oauth.flights().all_clear(service);
+        self.oauth.flights().accept(service);
         if self.oauth.flights().has_failed(&key) {
             self.oauth
                 .hub()

@@ -9,11 +9,10 @@ use tokio::{
 
 use super::{
     freshness::{self, Span},
-    refresh::refresh,
+    refresh::{Need, refresh},
     revocations::revoke_due,
 };
 use crate::{
-    clock,
     descriptor::Descriptor,
     error::Error,
     host::OAuth,
@@ -40,15 +39,16 @@ impl Default for Refresher {
 }
 
 impl Refresher {
-    /// How often it looks for what is due, give or take a tenth; at least every second.
+    /// How often it looks for what is due, give or take a tenth: between every second and once a
+    /// day.
     pub fn every(mut self, interval: Duration) -> Self {
-        self.interval = interval.max(Duration::from_secs(1));
+        self.interval = interval.clamp(Duration::from_secs(1), Duration::from_hours(24));
         self
     }
 
-    /// How many refreshes it has under way at a time, at least one.
+    /// How many refreshes it has under way at a time: 1 to 1,024.
     pub fn at_most(mut self, concurrency: usize) -> Self {
-        self.concurrency = concurrency.max(1);
+        self.concurrency = concurrency.clamp(1, 1024);
         self
     }
 }
@@ -129,6 +129,7 @@ async fn sweep(
     stopped: &watch::Receiver<bool>,
 ) -> Result<Swept, Error> {
     let mut swept = Swept::default();
+    let mut result = Ok(());
     for descriptor in oauth.integrations() {
         for expiry in [Expiry::AccessToken, Expiry::RefreshToken] {
             let sweep = Sweep {
@@ -138,11 +139,15 @@ async fn sweep(
                 settings,
                 stopped,
             };
-            sweep.run(&mut swept).await?;
+            // One integration's trouble is not the others'.
+            result = result.and(sweep.run(&mut swept).await);
         }
     }
-    swept.revocations = revoke_due(oauth, oauth.integrations()).await?;
-    Ok(swept)
+    match revoke_due(oauth, oauth.integrations(), stopped).await {
+        Ok(tried) => swept.revocations = tried,
+        Err(error) => result = result.and(Err(error)),
+    }
+    result.map(|()| swept)
 }
 
 /// One look at one expiry of one integration.
@@ -183,7 +188,9 @@ impl Sweep<'_> {
                 under_way.spawn(async move {
                     let _place = place;
                     let Some(user) = user else { return false };
-                    refresh(&oauth, descriptor, &user, seen).await.is_ok()
+                    refresh(&oauth, descriptor, &user, seen, Need::Due)
+                        .await
+                        .is_ok()
                 });
             }
             if is_last || *self.stopped.borrow() {
@@ -204,7 +211,10 @@ impl Sweep<'_> {
             .database()
             .run(move |conn| due::lifetime(conn, descriptor, expiry))
             .await?;
-        Ok(lifetime.map(|lifetime| clock::now().saturating_add(self.span(lifetime).longest())))
+        Ok(lifetime.map(|lifetime| {
+            let longest = self.span(lifetime.seconds).longest();
+            lifetime.now.saturating_add(longest)
+        }))
     }
 
     async fn page(&self, until: i64, after: (i64, i64)) -> Result<Vec<Candidate>, Error> {
@@ -220,7 +230,7 @@ impl Sweep<'_> {
         let lead = self
             .span(lifetime)
             .of(&(candidate.id, candidate.generation));
-        clock::now() >= candidate.expiry.saturating_sub(lead)
+        candidate.now >= candidate.expiry.saturating_sub(lead)
     }
 
     /// How long before its expiry a token that lives so long is refreshed.

@@ -1,7 +1,10 @@
 //! Having tokens revoked whose connection is gone: at once, and again until the provider has done
 //! it or will not.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::{sync::watch, task::JoinSet};
+use tracing::Instrument as _;
 
 use crate::{
     crypto::Place,
@@ -11,7 +14,11 @@ use crate::{
     host::OAuth,
     protocol::revocation::{TokenTypeHint, revoke},
     random,
-    store::outbox::{self, Pending},
+    store::{
+        TokenUpdate,
+        connections::{self, Deleted},
+        outbox::{self, Pending},
+    },
     user::UserId,
 };
 
@@ -33,63 +40,120 @@ enum Outcome {
     Later(Duration),
 }
 
-/// Revokes what these rows of the outbox hold, in a task of its own.
+/// Revokes what these rows of the outbox hold, in a task of its own: once now, and a few times more
+/// soon. Whoever shuts down waits for what is being asked, not for the pauses: the rows are there
+/// for whoever comes next.
 pub(super) fn revoke_now(oauth: &OAuth, descriptor: &'static Descriptor, ids: Vec<i64>) {
     if ids.is_empty() {
         return;
     }
     let revoking = oauth.clone();
-    oauth.tasks().spawn(async move {
+    let first = oauth.tasks().spawn(async move {
+        let mut later = Vec::new();
         for id in ids {
-            patiently(&revoking, descriptor, id).await;
+            if let Some(Outcome::Later(pause)) = attempt(&revoking, descriptor, id).await {
+                later.push((id, pause));
+            }
         }
+        later
     });
+    let oauth = oauth.clone();
+    let patient = async move {
+        for (id, pause) in first.await.unwrap_or_default() {
+            patiently(&oauth, descriptor, id, pause).await;
+        }
+    };
+    tokio::spawn(patient.instrument(tracing::Span::current()));
 }
 
-async fn patiently(oauth: &OAuth, descriptor: &'static Descriptor, id: i64) {
-    for attempt in 1..=AT_ONCE {
-        match attempt_once(oauth, descriptor, id).await {
-            Ok(Some(Outcome::Later(pause))) if attempt < AT_ONCE && pause <= MOST_SLEEP => {
-                // Rows keep time in whole seconds.
-                tokio::time::sleep(pause + Duration::from_secs(1)).await;
-            }
-            Ok(_) => return,
-            Err(error) => {
-                tracing::warn!(service = descriptor.service, %error, "revoking is put off");
-                return;
-            }
+async fn patiently(oauth: &OAuth, descriptor: &'static Descriptor, id: i64, mut pause: Duration) {
+    for _ in 1..AT_ONCE {
+        if pause > MOST_SLEEP {
+            return;
+        }
+        // Rows keep time in whole seconds.
+        tokio::time::sleep(pause + Duration::from_secs(1)).await;
+        let asking = oauth.clone();
+        let attempt = async move { attempt(&asking, descriptor, id).await };
+        match oauth.tasks().spawn(attempt).await {
+            Ok(Some(Outcome::Later(next))) => pause = next,
+            _ => return,
         }
     }
 }
 
-/// Revokes what is due of these integrations; how many rows were looked at.
+async fn attempt(oauth: &OAuth, descriptor: &'static Descriptor, id: i64) -> Option<Outcome> {
+    attempt_once(oauth, descriptor, id)
+        .await
+        .inspect_err(|error| {
+            tracing::warn!(service = descriptor.service, %error, "revoking is put off");
+        })
+        .ok()
+        .flatten()
+}
+
+/// How many are asked at a time, and for how long one look goes on.
+const AT_A_TIME: usize = 4;
+const BUDGET: Duration = Duration::from_secs(20);
+
+/// Revokes what is due of these integrations, a few at a time and for a while; how many rows were
+/// tried.
 pub(super) async fn revoke_due(
     oauth: &OAuth,
     descriptors: &[&'static Descriptor],
+    stopped: &watch::Receiver<bool>,
 ) -> Result<usize, Error> {
-    const MOST: u32 = 100;
-    let services: Vec<&'static str> = descriptors.iter().map(|one| one.service).collect();
-    if services.is_empty() {
-        return Ok(0);
-    }
-    let due = oauth
-        .database()
-        .run(move |conn| {
-            let ids = outbox::due(conn, &services, MOST)?;
-            ids.into_iter()
-                .filter_map(|id| outbox::claim(conn, id).transpose())
-                .collect::<diesel::QueryResult<Vec<Pending>>>()
-        })
-        .await?;
-    for pending in &due {
-        let descriptor = descriptors
-            .iter()
-            .find(|one| one.service == pending.service);
-        if let Some(descriptor) = descriptor {
-            ask(oauth, descriptor, pending).await?;
+    let begin = Instant::now();
+    let mut tried = 0;
+    for &descriptor in descriptors {
+        let due = oauth
+            .database()
+            .run(move |conn| outbox::due(conn, descriptor.service))
+            .await?;
+        for connections in due.chunks(AT_A_TIME) {
+            if *stopped.borrow() || begin.elapsed() > BUDGET {
+                return Ok(tried);
+            }
+            let mut asked = JoinSet::new();
+            for ids in connections.iter().cloned() {
+                let oauth = oauth.clone();
+                asked.spawn(async move {
+                    let mut tried = 0;
+                    for id in ids {
+                        tried += usize::from(attempt(&oauth, descriptor, id).await.is_some());
+                    }
+                    tried
+                });
+            }
+            tried += asked.join_all().await.into_iter().sum::<usize>();
         }
     }
-    Ok(due.len())
+    Ok(tried)
+}
+
+/// Puts tokens into the outbox that belong to no row: received, and never to be used. They are
+/// sealed already; if even this fails they die at the provider by themselves.
+pub(crate) async fn revoke_orphans(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+    tokens: TokenUpdate,
+) {
+    let orphans = Deleted {
+        access_token: tokens.access_token,
+        refresh_token: tokens.refresh_token,
+    };
+    let owner = user.clone();
+    let kept = oauth
+        .database()
+        .run_until_done(move |conn| outbox::insert(conn, descriptor, &owner, orphans.clone()))
+        .await;
+    match kept {
+        Ok(ids) => revoke_now(oauth, descriptor, ids),
+        Err(error) => {
+            tracing::error!(service = descriptor.service, %error, "tokens cannot be revoked");
+        }
+    }
 }
 
 /// `None` when somebody else has it, or has finished with it.
@@ -117,7 +181,11 @@ async fn ask(
     let id = pending.id;
     let user = UserId::parse(descriptor.table.user_id, &pending.user_id);
     let result = match &user {
-        Some(user) => request(oauth, descriptor, user, pending).await,
+        Some(user) if !is_connected(oauth, descriptor, user).await? => {
+            request(oauth, descriptor, user, pending).await
+        }
+        // Some providers end the whole grant with one token of it, the new one's too.
+        Some(_) => Ok(()),
         None => Err(Error::Internal("a row of the outbox has no user")),
     };
     let error = match result {
@@ -153,6 +221,20 @@ async fn ask(
             .emit_failure(kind, descriptor.service, user, &error);
     }
     Ok(Outcome::Over)
+}
+
+/// Whether the user has connected again since.
+async fn is_connected(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    user: &UserId,
+) -> Result<bool, Error> {
+    let user = user.clone();
+    let found = oauth
+        .database()
+        .run(move |conn| connections::find(conn, descriptor, &user))
+        .await?;
+    Ok(found.is_some())
 }
 
 /// An operator's mistake passes too: with the right secret the token can be revoked.

@@ -8,7 +8,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../fuzz/corpus")
         .join(target);
-    let files = fs::read_dir(&folder).unwrap_or_else(|_| panic!("{folder:?}"));
+    let files = fs::read_dir(&folder).unwrap_or_else(|_| panic!("no {}", folder.display()));
     let mut seeds: Vec<_> = files
         .map(|file| fs::read(file.unwrap().path()).unwrap())
         .collect();

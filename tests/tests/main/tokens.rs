@@ -31,6 +31,7 @@ use crate::support::{ALICE, BOB, Host};
     token_endpoint = "https://provider.example/token",
     revocation_endpoint = "https://provider.example/revoke",
     scopes("a", "b"),
+    api_base_url = "https://provider.example/api",
     env = "TEST"
 )]
 pub struct Drive {

@@ -324,10 +324,14 @@ async fn a_handle_reads_itself_anew_and_renews_what_the_api_refuses() {
     assert_ne!(second.expose_secret(), first.expose_secret());
 
     provider.expire_access_tokens();
-    let (third, fourth) = tokio::join!(handle.renew(), handle.renew());
+    let (third, fourth) = tokio::join!(handle.renew(&second), handle.renew(&second));
     let (third, fourth) = (third.unwrap(), fourth.unwrap());
     assert_eq!(third.expose_secret(), fourth.expose_secret());
     assert_ne!(third.expose_secret(), second.expose_secret());
+    assert_eq!(provider.count(Endpoint::Token), 2);
+    // One who finds out later gets the same.
+    let late = handle.renew(&second).await.unwrap();
+    assert_eq!(late.expose_secret(), third.expose_secret());
     assert_eq!(provider.count(Endpoint::Token), 2);
     Api::disconnect(&host.oauth, ALICE).await.unwrap();
     assert!(handle.get().await.unwrap_err().is_not_connected());

@@ -7,7 +7,7 @@ use lightfriend_runtime::{
     testing::{Endpoint, Fault, MockProvider},
 };
 
-use super::{Drive, expire, setup, token};
+use super::{Drive, expire, token};
 use crate::support::{ALICE, Host};
 
 /// The kinds of the events until this one, which is included.
@@ -76,26 +76,40 @@ async fn the_life_of_a_connection_is_told_in_order() {
 }
 
 #[tokio::test]
-async fn an_operators_mistake_is_told_once_until_it_is_mended() {
-    let (provider, host) = setup().await;
-    let mut events = host.oauth.events();
-    let refuse =
-        || Fault::status_with_body(401, "application/json", r#"{"error":"invalid_client"}"#);
-    for _ in 0..3 {
-        expire(&host);
-        provider.fault(Endpoint::Token, refuse());
-        assert!(token(&host).await.unwrap_err().is_misconfigured());
+async fn an_operators_mistake_is_told_once_whoever_meets_it() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Drive], &provider).await;
+    let users = 1..=20;
+    for user in users.clone() {
+        host.sql(&format!(
+            "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
+        ));
+        host.browser(user).connect("drive", &provider).await;
     }
-    token(&host).await.unwrap();
+    provider.clear_requests();
+    let body = r#"{"error":"invalid_client"}"#;
+    let refusal = Fault::status_with_body(401, "application/json", body);
+    provider.fault_always(Endpoint::Token, refusal);
+    let mut events = host.oauth.events();
     expire(&host);
-    provider.fault(Endpoint::Token, refuse());
-    assert!(token(&host).await.unwrap_err().is_misconfigured());
+    for _ in 0..3 {
+        for user in users.clone() {
+            let error = Drive::access_token(&host.oauth, user).await.unwrap_err();
+            assert!(error.is_misconfigured(), "{error}");
+        }
+    }
+    let asked = provider.count(Endpoint::Token);
+    assert!(
+        asked < 30,
+        "sixty reads, {asked} requests with a bad secret"
+    );
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
-    let kinds = until(&mut events, EventKind::Disconnected).await;
-    let failures = kinds
-        .iter()
-        .filter(|kind| **kind == EventKind::RefreshFailed);
-    assert_eq!(failures.count(), 2, "{kinds:?}");
+    let first = events.next().await.unwrap();
+    assert_eq!(
+        (first.kind, first.reason),
+        (EventKind::RefreshFailed, Some("provider_refused"))
+    );
+    assert_eq!(events.next().await.unwrap().kind, EventKind::Disconnected);
 }
 
 #[tokio::test]

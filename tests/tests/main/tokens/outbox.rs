@@ -114,7 +114,7 @@ async fn attempts_are_bounded_and_the_end_is_told() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_final_and_an_operators_mistake_is_not() {
+async fn a_refusal_is_final_and_is_told() {
     let (provider, host) = setup().await;
     provider.fault_always(Endpoint::Revocation, Fault::status(403));
     let mut events = host.oauth.events();
@@ -129,6 +129,70 @@ async fn a_refusal_is_final_and_an_operators_mistake_is_not() {
         kinds,
         [EventKind::Disconnected, EventKind::RevocationFailed]
     );
+}
+
+#[tokio::test]
+async fn an_operators_mistake_is_waited_out_and_a_dead_token_is_not() {
+    let (provider, host) = setup().await;
+    let wrong_secret = [
+        (401, r#"{"error":"invalid_client"}"#),
+        (400, r#"{"error":"invalid_client"}"#),
+    ];
+    for (status, body) in wrong_secret {
+        provider.fault(
+            Endpoint::Revocation,
+            Fault::status_with_body(status, "application/json", body),
+        );
+    }
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    assert_eq!(waiting(&host), 2, "both are kept");
+    let dead = r#"{"error":"invalid_request"}"#;
+    for _ in 0..2 {
+        provider.fault(
+            Endpoint::Revocation,
+            Fault::status_with_body(400, "application/json", dead),
+        );
+    }
+    make_due(&host);
+    host.oauth.refresh_due().await.unwrap();
+    assert!(
+        emptied(&host).await,
+        "invalid already: that is what was wanted"
+    );
+}
+
+#[tokio::test]
+async fn an_old_revocation_does_not_end_a_new_connection() {
+    let (provider, host) = setup().await;
+    provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    provider.clear_faults();
+    host.browser(ALICE).connect("drive", &provider).await;
+    provider.clear_requests();
+    make_due(&host);
+    host.oauth.refresh_due().await.unwrap();
+    assert_eq!(waiting(&host), 0);
+    assert_eq!(provider.count(Endpoint::Revocation), 0);
+    assert!(provider.token_is_live(&token(&host).await.unwrap()));
+}
+
+#[tokio::test]
+async fn tokens_that_were_granted_and_cannot_be_kept_are_revoked() {
+    let (provider, host) = setup().await;
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    assert!(emptied(&host).await);
+    provider.clear_requests();
+    let alice = host.browser(ALICE);
+    let callback = provider.approve(&alice.start("drive").await).await.unwrap();
+    // The account is gone before the user is back.
+    host.sql("DELETE FROM users WHERE id = 1");
+    alice.callback(&callback).await;
+    assert!(provider.wait_for(Endpoint::Revocation, 2, SOON).await);
+    for token in provider.issued_access_tokens() {
+        assert!(!provider.token_is_live(&token));
+    }
 }
 
 #[tokio::test]

@@ -186,17 +186,27 @@ async fn a_provider_that_is_down_is_left_alone_and_comes_back_slowly() {
 
     provider.clear_faults();
     provider.clear_requests();
-    provider.fault_always(
-        Endpoint::Token,
-        Fault::delay_answer(Duration::from_millis(20)),
-    );
-    let handle = host.oauth.spawn_refresher(Duration::from_secs(1));
+    let pause = Duration::from_millis(300);
+    provider.fault_always(Endpoint::Token, Fault::delay_answer(pause));
+    let many = Refresher::default().at_most(64);
+    let handle = host
+        .oauth
+        .spawn_refresher(many.every(Duration::from_secs(1)));
     assert!(
         provider
             .wait_for(Endpoint::Token, 60, Duration::from_mins(1))
             .await
     );
     handle.shutdown().await;
+    // One at first, then two, then four: never sixty at once.
+    let arrivals: Vec<_> = provider.requests().iter().map(|one| one.at).collect();
+    let within = |first: usize| {
+        let end = arrivals[first] + pause;
+        arrivals[first..].iter().filter(|at| **at < end).count()
+    };
+    assert_eq!(within(0), 1);
+    assert!(within(1) <= 2, "{}", within(1));
+    assert!(within(3) <= 4, "{}", within(3));
     let left = "SELECT count(*) AS n FROM drive_connection WHERE expires_at < unixepoch() + 3000";
     assert_eq!(host.number(left), 0);
 }

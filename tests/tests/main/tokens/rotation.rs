@@ -198,3 +198,50 @@ async fn a_key_that_is_not_there_changes_nothing_and_is_said() {
         .unwrap();
     assert_eq!((done.unreadable, done.resealed), (1, 179));
 }
+
+#[tokio::test]
+async fn more_than_a_page_is_seen_through() {
+    use diesel::Connection as _;
+
+    let (old, new) = (key("old"), key("new"));
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start_with(integrations![Mail], &provider, |builder| {
+        builder.keys(ring(&[&old]))
+    })
+    .await;
+    let secret = SecretString::from("secret");
+    let seal = |user, column| host.oauth.seal::<Mail>(user, column, &secret).unwrap();
+    let conn = &mut *host.pool.get().unwrap();
+    conn.transaction(|conn| {
+        for user in 1..=450 {
+            diesel::connection::SimpleConnection::batch_execute(
+                conn,
+                &format!("INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"),
+            )?;
+            let new = NewMailConnection {
+                user_id: user,
+                access_token: seal(user, "access_token"),
+                refresh_token: Some(seal(user, "refresh_token")),
+                scopes: None,
+                expires_at: None,
+                refresh_token_expires_at: None,
+                created_at: 0,
+                issued_at: 0,
+                team: None,
+            };
+            MailConnection::create(conn, new)?;
+        }
+        diesel::QueryResult::Ok(())
+    })
+    .unwrap();
+    let mut pages = Vec::new();
+    let rotated = instance(&host, &provider, &[&new, &old])
+        .rotate_keys_with(|step| pages.push(step.checked))
+        .await
+        .unwrap();
+    assert_eq!((rotated.resealed, rotated.checked), (900, 900));
+    assert_eq!(pages, [200, 400, 450, 200, 400, 450]);
+    let only_new = instance(&host, &provider, &[&new]);
+    let token = Mail::access_token(&only_new, 450).await.unwrap();
+    assert_eq!(token.expose_secret(), "secret");
+}
