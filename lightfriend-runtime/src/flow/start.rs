@@ -37,6 +37,7 @@ pub(super) fn verifier_place<'a>(service: &'static str, user: &'a UserId) -> Pla
 }
 
 /// Begins a flow for a user (RFC 6749 section 4.1.1).
+#[tracing::instrument(name = "oauth.start", skip_all, fields(service = descriptor.service))]
 pub(crate) async fn start(
     oauth: &OAuth,
     descriptor: &'static Descriptor,

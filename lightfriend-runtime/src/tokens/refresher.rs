@@ -92,14 +92,16 @@ impl RefresherHandle {
 
 pub(crate) fn spawn(oauth: &OAuth, settings: Refresher) -> RefresherHandle {
     let (stop, mut stopped) = watch::channel(false);
-    let sweeping = oauth.clone();
+    // Without a handle nobody stops it.
+    let (sweeping, alive) = (oauth.clone(), stop.clone());
     let task = tokio::spawn(async move {
+        let _alive = alive;
         // Instances that start together do not look together.
         let mut pause = random::jitter(settings.interval);
         loop {
-            tokio::select! {
-                _ = stopped.wait_for(|stop| *stop) => return,
-                () = tokio::time::sleep(pause) => {}
+            let word = stopped.wait_for(|stop| *stop);
+            if tokio::time::timeout(pause, word).await.is_ok() {
+                return;
             }
             // What is under way when the word comes is finished, nothing more is begun.
             let result = sweep(&sweeping, settings, &stopped).await;

@@ -102,6 +102,8 @@ async fn live(provider: &MockProvider, host: &Host) -> (Vec<String>, Vec<String>
         "{:?}",
         Vault::access_token(&host.oauth, ALICE).await
     ));
+    Vault::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
     (shown, secrets)
 }
 
@@ -150,6 +152,16 @@ async fn secrets_appear_in_no_log_no_file_and_no_answer() {
         log.contains("connected") && log.contains("TRACE"),
         "the log is not empty"
     );
+    for span in [
+        "oauth.start",
+        "oauth.callback",
+        "oauth.http",
+        "oauth.refresh",
+        "oauth.disconnect",
+        "oauth.revoke",
+    ] {
+        assert!(log.contains(span), "no span {span}");
+    }
     let files = String::from_utf8_lossy(&files);
     assert!(
         files.contains("vault_connection"),

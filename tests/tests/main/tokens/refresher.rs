@@ -225,3 +225,12 @@ async fn a_refresher_that_meets_a_stale_row_serves_readers_of_it() {
     assert_eq!(provider.count(Endpoint::Token), 1);
     assert!(host.oauth.purge_user(ALICE).await.is_ok());
 }
+
+#[tokio::test]
+async fn a_refresher_whose_handle_is_dropped_goes_on() {
+    let (provider, host, _other) = connected(2).await;
+    drop(host.oauth.spawn_refresher(Duration::from_secs(1)));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    make_stale(&host);
+    assert!(provider.wait_for(Endpoint::Token, 2, SOON).await);
+}
