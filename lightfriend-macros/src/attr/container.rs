@@ -140,7 +140,7 @@ keys! {
         /// The provider's API: the only place the access token is ever sent to.
         "api_base_url" => api_base_url: LitStr {
             value: "an https URL without query",
-            default: "none: there is no `client`",
+            default: "none: there is nothing for `client` to call",
             rfc: "6750 5.3",
             errors: "those of endpoints; a query",
         }
@@ -213,7 +213,7 @@ keys! {
             value: "`path::to::lightfriend_runtime`",
             default: "the dependency, under whatever name",
             rfc: "",
-            errors: "not a path",
+            errors: "not a path; one that begins with `self` or `super`",
         }
     }
 }
