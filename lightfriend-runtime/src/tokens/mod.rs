@@ -4,6 +4,7 @@ mod breaker;
 mod disconnect;
 mod flight;
 mod freshness;
+mod lease;
 mod refresh;
 mod refresher;
 mod revocations;

@@ -15,6 +15,7 @@ use super::{
     breaker::Breaker,
     connected,
     freshness::{is_alive, is_fresh},
+    lease::{CALL_DEADLINE, Lease},
     open,
     revocations::revoke_orphans,
     seal,
@@ -29,9 +30,9 @@ use crate::{
     protocol::{ClientCredentials, TokenAnswer},
     random,
     store::{
-        ENDURANCE, LONGEST_ATTEMPT, TokenUpdate,
+        TokenUpdate,
         connections::{self, Stored},
-        leases::{self, LEASE_SECONDS},
+        leases::LEASE_SECONDS,
     },
     user::UserId,
 };
@@ -45,19 +46,6 @@ const BRIEFLY: Duration = Duration::from_secs(1);
 const UNTIL_THE_LEASE_LAPSES: Duration = Duration::from_secs(LEASE_SECONDS + 4);
 /// Mean pause between two looks at the row.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// Longest call: the HTTP client's own limit comes first.
-const CALL_DEADLINE: Duration = Duration::from_millis(15_500);
-/// A process that needs longer from the lease to the call gives it back.
-const SEND_WITHIN: Duration = Duration::from_secs(2);
-
-// The lease outlives everything that happens under it.
-const _: () = assert!(
-    SEND_WITHIN.as_millis()
-        + CALL_DEADLINE.as_millis()
-        + ENDURANCE.as_millis()
-        + LONGEST_ATTEMPT.as_millis()
-        < LEASE_SECONDS as u128 * 1000
-);
 
 /// Why a newer token is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,12 +126,6 @@ struct Refresh {
     need: Need,
 }
 
-/// The right to present the connection's refresh token.
-struct Lease {
-    owner: String,
-    taken: Instant,
-}
-
 impl Refresh {
     #[tracing::instrument(name = "oauth.refresh", skip_all, fields(service = self.descriptor.service))]
     async fn run(&self, seen: i64) -> Result<AccessToken, Error> {
@@ -162,12 +144,14 @@ impl Refresh {
             let credentials = self.credentials()?;
             let breaker = self.oauth.breakers().of(self.descriptor);
             breaker.check(self.descriptor.service)?;
-            if let Some(lease) = self.lease(&stored).await? {
+            let generation = stored.generation;
+            let lease = Lease::take(&self.oauth, self.descriptor, &self.user, generation).await?;
+            if let Some(lease) = lease {
                 let outcome = self
                     .under_lease(&stored, &refresh_token, &credentials, &lease, breaker)
                     .await;
                 if outcome.is_err() {
-                    self.release(&lease).await;
+                    lease.give_back(&self.oauth).await;
                 }
                 return outcome;
             }
@@ -207,32 +191,6 @@ impl Refresh {
         }
     }
 
-    async fn lease(&self, stored: &Stored) -> Result<Option<Lease>, Error> {
-        let taken = Instant::now();
-        let owner = self.oauth.next_lease_owner();
-        let (descriptor, user) = (self.descriptor, self.user.clone());
-        let (generation, name) = (stored.generation, owner.clone());
-        let got = self
-            .oauth
-            .database()
-            .run(move |conn| leases::acquire(conn, descriptor, &user, generation, &name))
-            .await?;
-        Ok(got.then_some(Lease { owner, taken }))
-    }
-
-    async fn release(&self, lease: &Lease) {
-        let (descriptor, user) = (self.descriptor, self.user.clone());
-        let owner = lease.owner.clone();
-        let released = self
-            .oauth
-            .database()
-            .run(move |conn| leases::release(conn, descriptor, &user, &owner))
-            .await;
-        if let Err(error) = released {
-            tracing::debug!(%error, "a lease lapses by itself");
-        }
-    }
-
     async fn under_lease(
         &self,
         stored: &Stored,
@@ -244,12 +202,7 @@ impl Refresh {
         let service = self.descriptor.service;
         let permit = breaker.admit(service).await?;
         failpoint::reach("before_send");
-        if lease.taken.elapsed() > SEND_WITHIN {
-            return Err(Error::Database {
-                problem: "it is too slow to refresh safely",
-                retryable: true,
-            });
-        }
+        lease.check()?;
         let answer = self.ask(refresh_token, credentials).await;
         let received = Instant::now();
         failpoint::reach("after_answer");

@@ -1,0 +1,90 @@
+//! The right to present a connection's refresh token, which one process at a time has.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    host::OAuth,
+    store::{
+        ENDURANCE, LONGEST_ATTEMPT,
+        leases::{self, LEASE_SECONDS},
+    },
+    user::UserId,
+};
+
+/// Longest call: the HTTP client's own limit comes first.
+pub(super) const CALL_DEADLINE: Duration = Duration::from_millis(15_500);
+/// A process that needs longer from the lease to the call gives it back.
+const SEND_WITHIN: Duration = Duration::from_secs(2);
+
+// The lease outlives everything that happens under it.
+const _: () = assert!(
+    SEND_WITHIN.as_millis()
+        + CALL_DEADLINE.as_millis()
+        + ENDURANCE.as_millis()
+        + LONGEST_ATTEMPT.as_millis()
+        < LEASE_SECONDS as u128 * 1000
+);
+
+/// A lease that was taken. A process that dies with it lets it lapse.
+pub(super) struct Lease {
+    descriptor: &'static Descriptor,
+    user: UserId,
+    owner: String,
+    taken: Instant,
+}
+
+impl Lease {
+    /// Takes the lease, if the row is of this generation and nobody else has it.
+    pub(super) async fn take(
+        oauth: &OAuth,
+        descriptor: &'static Descriptor,
+        user: &UserId,
+        generation: i64,
+    ) -> Result<Option<Self>, Error> {
+        let lease = Self {
+            descriptor,
+            user: user.clone(),
+            owner: oauth.next_lease_owner(),
+            taken: Instant::now(),
+        };
+        let (user, owner) = (lease.user.clone(), lease.owner.clone());
+        let got = oauth
+            .database()
+            .run(move |conn| leases::acquire(conn, descriptor, &user, generation, &owner))
+            .await?;
+        Ok(got.then_some(lease))
+    }
+
+    /// Whether there is time enough left to make the call.
+    ///
+    /// # Errors
+    /// [`Error::Database`], which is retryable: getting here took too long.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.taken.elapsed() <= SEND_WITHIN {
+            return Ok(());
+        }
+        Err(Error::Database {
+            problem: "it is too slow to refresh safely",
+            retryable: true,
+        })
+    }
+
+    /// Gives it back, so that others need not wait for it to lapse.
+    pub(super) async fn give_back(self, oauth: &OAuth) {
+        let Self {
+            descriptor,
+            user,
+            owner,
+            ..
+        } = self;
+        let released = oauth
+            .database()
+            .run(move |conn| leases::release(conn, descriptor, &user, &owner))
+            .await;
+        if let Err(error) = released {
+            tracing::debug!(%error, "a lease lapses by itself");
+        }
+    }
+}
