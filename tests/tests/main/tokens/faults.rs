@@ -99,7 +99,7 @@ async fn bodies_of_every_kind_leave_the_connection_as_it_is() {
             .await
             .unwrap_err();
         assert!(error.is_transient(), "{name}: {error}");
-        assert!(begin.elapsed() < Duration::from_secs(15), "{name}");
+        assert!(begin.elapsed() < Duration::from_mins(1), "{name}");
         assert_eq!(row(&host), before, "{name}");
     }
     assert!(
@@ -126,6 +126,6 @@ async fn a_provider_that_never_finishes_is_given_up_on_in_time() {
     });
     for wait in waits {
         let took = wait.await.unwrap();
-        assert!((10..25).contains(&took.as_secs()), "{took:?}");
+        assert!((10..60).contains(&took.as_secs()), "{took:?}");
     }
 }

@@ -145,7 +145,7 @@ async fn trouble_with_storing_in_one_instance_lets_no_other_present_the_spent_to
          BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
     );
     let waiting = tokio::spawn(async move { read(&other).await });
-    tokio::time::sleep(Duration::from_secs(28)).await;
+    tokio::time::sleep(Duration::from_secs(24)).await;
     assert_eq!(provider.count(Endpoint::Token), 1);
     host.sql("DROP TRIGGER full");
     let (one, two) = (reader.await.unwrap(), waiting.await.unwrap());
