@@ -3,70 +3,18 @@
 use secrecy::SecretString;
 
 use crate::{
-    api::Client,
-    crypto::Place,
+    account_id::AccountId,
     descriptor::Descriptor,
     error::Error,
-    host::OAuth,
-    integration::Integrations,
-    store::{Migration, Model, Sealed, repository},
-    tokens::{self, Status},
-    user::{UserId, UserKey},
+    host::{Account, OAuth},
+    integration::{Integrations, OAuthIntegration},
+    store::{Migration, Sealed},
+    user::UserKey,
 };
 
-/// A client for the user's API calls.
-pub fn client(oauth: &OAuth, descriptor: &'static Descriptor, user: impl UserKey) -> Client {
-    Client::new(oauth.clone(), descriptor, user.into())
-}
-
-/// A live access token.
-///
-/// # Errors
-/// See the derived function.
-pub async fn access_token(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: impl UserKey,
-) -> Result<SecretString, Error> {
-    let token = tokens::access_token(oauth, descriptor, &user.into()).await?;
-    Ok(token.secret)
-}
-
-/// The state of a connection.
-///
-/// # Errors
-/// [`Error::Database`]
-pub async fn status(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: impl UserKey,
-) -> Result<Status, Error> {
-    tokens::status(oauth, descriptor, &user.into()).await
-}
-
-/// The model of a user's row.
-///
-/// # Errors
-/// [`Error::Database`]
-pub async fn connection<M: Model>(oauth: &OAuth, user: M::UserId) -> Result<Option<M>, Error> {
-    oauth
-        .database()
-        .run(move |conn| repository::find_conn(conn, user.clone()))
-        .await
-}
-
-/// Ends a connection.
-///
-/// # Errors
-/// [`Error::Database`]
-pub async fn disconnect(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: impl UserKey,
-) -> Result<(), Error> {
-    tokens::disconnect(oauth, descriptor, &user.into())
-        .await
-        .map(|_| ())
+/// The handle to a user's account.
+pub fn account<I: OAuthIntegration>(oauth: &OAuth, user: I::UserId) -> Account<I> {
+    Account::new(oauth.account(I::DESCRIPTOR, user.into()))
 }
 
 /// The SQL of an integration's table.
@@ -86,9 +34,14 @@ pub fn open<U: UserKey>(
     column: &'static str,
     sealed: &Sealed,
 ) -> Result<SecretString, Error> {
-    let user: UserId = user.clone().into();
-    let place = Place::of(descriptor, column, &user);
-    oauth.keys().open(place, sealed.as_text())
+    let account = AccountId {
+        descriptor,
+        owner: user.clone().into(),
+    };
+    oauth
+        .tools()
+        .keys
+        .open(account.place(column), sealed.as_text())
 }
 
 /// A secret column of a row that may be empty.

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::broadcast::{self, error::RecvError};
 
-use crate::{error::Error, telemetry, user::UserId};
+use crate::{account_id::AccountId, error::Error, telemetry, user::UserId};
 
 /// Something that happened to one user's connection. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,32 +108,21 @@ impl Hub {
         Events(self.readers.subscribe())
     }
 
-    pub(crate) fn emit(&self, kind: EventKind, service: &'static str, user: &UserId) {
-        self.tell(kind, service, user, None);
+    pub(crate) fn emit(&self, kind: EventKind, account: &AccountId) {
+        self.tell(kind, account, None);
     }
 
-    pub(crate) fn emit_failure(
-        &self,
-        kind: EventKind,
-        service: &'static str,
-        user: &UserId,
-        error: &Error,
-    ) {
-        self.tell(kind, service, user, Some(error.slug()));
+    pub(crate) fn emit_failure(&self, kind: EventKind, account: &AccountId, error: &Error) {
+        self.tell(kind, account, Some(error.slug()));
     }
 
-    fn tell(
-        &self,
-        kind: EventKind,
-        service: &'static str,
-        user: &UserId,
-        reason: Option<&'static str>,
-    ) {
+    fn tell(&self, kind: EventKind, account: &AccountId, reason: Option<&'static str>) {
+        let service = account.service();
         telemetry::count(service, kind.as_str());
         let event = Event {
             kind,
             service,
-            user: user.clone(),
+            user: account.owner.clone(),
             reason,
         };
         if let Some(callback) = &self.callback {

@@ -4,8 +4,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use crate::{
+    account_id::AccountId,
     api,
-    crypto::{KeyRing, Place},
+    crypto::KeyRing,
     descriptor::{Api, Authorization, Descriptor, Table, Token, UserIdType},
     flow::{AuthorizationResponse, ReturnTo},
     http::Answer,
@@ -68,13 +69,17 @@ pub fn token_answer(status: u16, body: &[u8]) {
 
 /// A sealed value from anywhere: it does not open, and the error does not repeat it.
 pub fn envelope(sealed: &str) {
-    let (Ok(text), user) = (KeyRing::generate(), UserId::Text("user".to_owned())) else {
+    let Ok(text) = KeyRing::generate() else {
         return;
     };
     let Ok(keys) = KeyRing::parse(&text) else {
         return;
     };
-    let place = Place::of(&DESCRIPTOR, "access_token", &user);
+    let account = AccountId {
+        descriptor: &DESCRIPTOR,
+        owner: UserId::Text("user".to_owned()),
+    };
+    let place = account.place("access_token");
     assert!(keys.open(place, sealed).is_err());
     // What we seal opens, and nothing that differs from it does.
     let Ok(ours) = keys.seal(place, sealed) else {

@@ -1,8 +1,14 @@
 //! What the derive implements, and lists of it.
 
+#[cfg(feature = "sqlite")]
+use diesel::{
+    migration::{self, MigrationSource},
+    sqlite::Sqlite,
+};
+
 use crate::{
     descriptor::Descriptor,
-    store::{Migration, Model},
+    store::{self, Migration, Model},
     user::UserKey,
 };
 
@@ -70,6 +76,16 @@ impl Integrations {
     #[must_use]
     pub fn env_example(&self) -> String {
         crate::env_example::of(self.0)
+    }
+}
+
+/// With `diesel_migrations`: `conn.run_pending_migrations(integrations![GoogleCalendar])`, after
+/// the migrations that create the users table. It does what
+/// [`OAuth::migrate`](crate::OAuth::migrate) does for a new database; use one or the other.
+#[cfg(feature = "sqlite")]
+impl MigrationSource<Sqlite> for Integrations {
+    fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Sqlite>>>> {
+        Ok(store::boxed(Self::migrations(self)))
     }
 }
 

@@ -33,10 +33,19 @@
 //! - [`Error`] says what the caller can do about it.
 //! - The feature `testing` has a provider to test against.
 //!
-//! Inside, arrows run one way: `routes`, `page` and `api` call `flow` and `tokens`, these call
-//! `protocol`, `store` and `crypto`. Only `routes` and `page` know axum's routing, only `store`
-//! knows Diesel, and only `http` talks to the outside.
+//! Inside, arrows run one way, from the face on top to the toolbox below:
+//!
+//! - `engine` is what generated code calls; `testing` stands beside the house.
+//! - `page` and `routes` know axum's routing, and work for `host`, which is what applications
+//!   call, and `integration`, lists of what was derived.
+//! - `api` calls services; `flow` connects accounts; `tokens` is their life after that.
+//! - `account` is one account with the `toolbox`: database, keys, HTTP, events, and `pacing`, how
+//!   often a provider is asked.
+//! - `protocol` is the wire. `store` knows Diesel, and only `http` talks to the outside.
+//! - On the ground: `crypto`, `descriptor`, `error`, and what the standard library lacks.
 
+mod account;
+mod account_id;
 mod api;
 mod clock;
 mod crypto;
@@ -54,6 +63,7 @@ mod host;
 mod http;
 mod integration;
 mod json;
+mod pacing;
 #[cfg(feature = "page")]
 mod page;
 mod protocol;
@@ -66,6 +76,7 @@ mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tokens;
+mod toolbox;
 mod user;
 
 #[cfg(feature = "derive")]
@@ -76,7 +87,7 @@ pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
 pub use error::Error;
 pub use events::{Event, EventKind, Events};
-pub use host::{Builder, CallbackSession, HostState, IntoCurrentUser, OAuth};
+pub use host::{Account, Builder, HostState, IntoCurrentUser, OAuth};
 pub use integration::{Integrations, OAuthIntegration};
 #[cfg(feature = "page")]
 pub use page::Page;
@@ -86,6 +97,7 @@ pub use store::{Connection, Database, IntoDatabase, Migration, Sealed, TokenUpda
 pub use tokens::{
     ConnectionStatus, KeyRotation, Refresher, RefresherHandle, RotationProgress, Status, Swept,
 };
+pub use toolbox::CallbackSession;
 pub use user::{UserId, UserKey};
 
 #[cfg(not(feature = "sqlite"))]
@@ -115,8 +127,8 @@ pub mod __private {
     pub use secrecy::SecretString;
 
     pub use crate::{
-        Client, Connection, Error, HostState, Migration, OAuth, OAuthIntegration, Sealed, Status,
-        TokenUpdate, UserId,
+        Account, Client, Connection, Error, HostState, Migration, OAuth, OAuthIntegration, Sealed,
+        Status, TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
         integration::check_distinct,
@@ -141,9 +153,7 @@ pub mod __private {
 
     /// What the derived functions call.
     pub mod engine {
-        pub use crate::engine::{
-            access_token, client, connection, disconnect, migration, open, open_optional, status,
-        };
+        pub use crate::engine::{account, migration, open, open_optional};
     }
 
     /// Routers and handlers.

@@ -103,20 +103,31 @@ fn handler(integration: &Integration, name: &str, route: &str, doc: &str) -> Tok
     }
 }
 
+/// ```text
+/// pub fn account(oauth: &OAuth, user_id: i32) -> Account<Self> { engine::account(oauth, user_id) }
+/// pub fn client(oauth: &OAuth, user_id: i32) -> Client { engine::account(..).client() }
+/// ..
+/// ```
 fn tokens(integration: &Integration) -> TokenStream {
     let (private, std, user_id) = (
         integration.private(),
         integration.std(),
         integration.user_id(),
     );
-    let descriptor = descriptor(integration);
+    let (subject, account) = (subject(integration), account(integration));
     let without_api = warning::without_api(integration);
     quote! {
+        /// The handle to a user's account: its tokens, its API, its state. Making one asks nobody.
+        #[must_use = "an account does nothing until it is asked"]
+        pub fn account(oauth: &#private::OAuth, user_id: #user_id) -> #private::Account<#subject> {
+            #account
+        }
+
         /// Calls the provider's API for a user, with a token that is refreshed when needed.
         #[must_use = "a client does nothing until a request is sent"]
         #without_api
         pub fn client(oauth: &#private::OAuth, user_id: #user_id) -> #private::Client {
-            #private::engine::client(oauth, #descriptor, user_id)
+            #account.client()
         }
 
         /// A live access token of a user.
@@ -128,7 +139,7 @@ fn tokens(integration: &Integration) -> TokenStream {
             oauth: &#private::OAuth,
             user_id: #user_id,
         ) -> #std::result::Result<#private::SecretString, #private::Error> {
-            #private::engine::access_token(oauth, #descriptor, user_id).await
+            #account.access_token().await
         }
     }
 }
@@ -139,7 +150,8 @@ fn connection(integration: &Integration) -> TokenStream {
         integration.std(),
         integration.user_id(),
     );
-    let (model, descriptor) = (integration.model(), descriptor(integration));
+    let (model, account) = (integration.model(), account(integration));
+    let descriptor = descriptor(integration);
     quote! {
         /// Whether a user is connected, and with what.
         ///
@@ -149,7 +161,7 @@ fn connection(integration: &Integration) -> TokenStream {
             oauth: &#private::OAuth,
             user_id: #user_id,
         ) -> #std::result::Result<#private::Status, #private::Error> {
-            #private::engine::status(oauth, #descriptor, user_id).await
+            #account.status().await
         }
 
         /// A user's row.
@@ -160,7 +172,7 @@ fn connection(integration: &Integration) -> TokenStream {
             oauth: &#private::OAuth,
             user_id: #user_id,
         ) -> #std::result::Result<#std::option::Option<#model>, #private::Error> {
-            #private::engine::connection(oauth, user_id).await
+            #account.connection().await
         }
 
         /// Deletes a user's tokens, and revokes them at the provider where it can.
@@ -171,7 +183,7 @@ fn connection(integration: &Integration) -> TokenStream {
             oauth: &#private::OAuth,
             user_id: #user_id,
         ) -> #std::result::Result<(), #private::Error> {
-            #private::engine::disconnect(oauth, #descriptor, user_id).await
+            #account.disconnect().await
         }
 
         /// The SQL of the table of connections.
@@ -182,13 +194,23 @@ fn connection(integration: &Integration) -> TokenStream {
     }
 }
 
+/// `engine::account::<Self>(oauth, user_id)`
+fn account(integration: &Integration) -> TokenStream {
+    let (private, subject) = (integration.private(), subject(integration));
+    quote!(#private::engine::account::<#subject>(oauth, user_id))
+}
+
 /// `<Self as OAuthIntegration>::DESCRIPTOR`
 fn descriptor(integration: &Integration) -> TokenStream {
-    let private = integration.private();
-    let subject = if integration.is_generic() {
+    let (private, subject) = (integration.private(), subject(integration));
+    quote!(<#subject as #private::OAuthIntegration>::DESCRIPTOR)
+}
+
+/// `Self`, unless another type is the integration.
+fn subject(integration: &Integration) -> TokenStream {
+    if integration.is_generic() {
         integration.subject().into_token_stream()
     } else {
         quote!(Self)
-    };
-    quote!(<#subject as #private::OAuthIntegration>::DESCRIPTOR)
+    }
 }

@@ -4,13 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{
-    descriptor::Descriptor,
-    error::Error,
-    host::OAuth,
-    tokens::{self, AccessToken},
-    user::UserId,
-};
+use crate::{account::Account, error::Error, pacing::AccessToken};
 
 /// A user's access token that is read anew each time it is needed: the opposite of a token kept in
 /// a variable for twelve hours. Made by [`Client::token_handle`](crate::Client::token_handle).
@@ -18,19 +12,15 @@ use crate::{
 /// It may be shared between tasks.
 #[derive(Debug)]
 pub struct TokenHandle {
-    oauth: OAuth,
-    descriptor: &'static Descriptor,
-    user: UserId,
+    account: Account,
     /// The newest that was handed out.
     last: Mutex<Option<AccessToken>>,
 }
 
 impl TokenHandle {
-    pub(super) fn new(oauth: OAuth, descriptor: &'static Descriptor, user: UserId) -> Self {
+    pub(crate) fn new(account: Account) -> Self {
         Self {
-            oauth,
-            descriptor,
-            user,
+            account,
             last: Mutex::new(None),
         }
     }
@@ -41,7 +31,7 @@ impl TokenHandle {
     /// Those of the derived `access_token`: [`Error::NotConnected`], [`Error::ReauthRequired`], and
     /// what passes.
     pub async fn get(&self) -> Result<SecretString, Error> {
-        let token = tokens::access_token(&self.oauth, self.descriptor, &self.user).await?;
+        let token = self.account.access_token().await?;
         Ok(self.keep(token))
     }
 
@@ -56,11 +46,8 @@ impl TokenHandle {
         let is_newest =
             |token: &AccessToken| token.secret.expose_secret() == refused.expose_secret();
         let token = match newest.filter(is_newest) {
-            Some(refused) => {
-                let (descriptor, user) = (self.descriptor, &self.user);
-                tokens::access_token_after(&self.oauth, descriptor, user, &refused).await?
-            }
-            None => tokens::access_token(&self.oauth, self.descriptor, &self.user).await?,
+            Some(refused) => self.account.access_token_after(&refused).await?,
+            None => self.account.access_token().await?,
         };
         Ok(self.keep(token))
     }

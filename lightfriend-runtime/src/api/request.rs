@@ -12,14 +12,13 @@ use zeroize::Zeroizing;
 
 use super::{Response, TokenHandle, path};
 use crate::{
-    descriptor::{Api, Descriptor},
+    account::Account,
+    descriptor::Api,
     error::Error,
-    host::OAuth,
     http::{self, Outgoing},
+    pacing::AccessToken,
     protocol::{Values, scope},
     random,
-    tokens::{self, AccessToken},
-    user::UserId,
 };
 
 /// How long a call waits for an API that asks for it, unless the caller says otherwise.
@@ -27,26 +26,18 @@ const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 
 /// Calls one service's API for one user.
 #[derive(Debug, Clone)]
-pub struct Client {
-    oauth: OAuth,
-    descriptor: &'static Descriptor,
-    user: UserId,
-}
+pub struct Client(Account);
 
 impl Client {
-    pub(crate) fn new(oauth: OAuth, descriptor: &'static Descriptor, user: UserId) -> Self {
-        Self {
-            oauth,
-            descriptor,
-            user,
-        }
+    pub(crate) fn new(account: Account) -> Self {
+        Self(account)
     }
 
     /// The user's token for work that takes longer than a token lives: streams, long jobs, clients
     /// of other protocols.
     #[must_use = "a handle does nothing until a token is asked for"]
     pub fn token_handle(&self) -> TokenHandle {
-        TokenHandle::new(self.oauth.clone(), self.descriptor, self.user.clone())
+        TokenHandle::new(self.0.clone())
     }
 
     /// A GET of a path below `api_base_url`. It begins with `/`; what users wrote in it must be
@@ -77,7 +68,7 @@ impl Client {
 
     fn request(&self, method: Method, path: &str) -> Request {
         Request {
-            client: self.clone(),
+            account: self.0.clone(),
             method,
             path: path.to_owned(),
             query: Vec::new(),
@@ -94,7 +85,7 @@ impl Client {
 /// A call that is being put together.
 #[must_use = "nothing is sent before `send`"]
 pub struct Request {
-    client: Client,
+    account: Account,
     method: Method,
     path: String,
     query: Vec<(String, String)>,
@@ -195,25 +186,23 @@ impl Request {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let Client {
-            oauth,
-            descriptor,
-            user,
-        } = &self.client;
-        let api = descriptor.api.as_ref().ok_or_else(|| {
-            Error::Misconfigured(format!("{} has no `api_base_url`", descriptor.service))
-        })?;
+        let (account, service) = (&self.account, self.account.service());
+        let api = account
+            .descriptor()
+            .api
+            .as_ref()
+            .ok_or_else(|| Error::Misconfigured(format!("{service} has no `api_base_url`")))?;
         let url = path::below(api.base_url, &self.path, &self.query)?;
-        let token = tokens::access_token(oauth, descriptor, user).await?;
+        let token = account.access_token().await?;
         let mut patience = Patience::new(self.wait_at_most);
         let first = self.attempts(api, &url, &token, &mut patience).await?;
         if first.status() != StatusCode::UNAUTHORIZED {
-            return Ok(Response::new(descriptor.service, first));
+            return Ok(Response::new(service, first));
         }
         drop(first);
-        let newer = tokens::access_token_after(oauth, descriptor, user, &token).await?;
+        let newer = account.access_token_after(&token).await?;
         let second = self.attempts(api, &url, &newer, &mut patience).await?;
-        Ok(Response::new(descriptor.service, second))
+        Ok(Response::new(service, second))
     }
 
     /// One attempt, and more while the API asks for them and there is patience left.
@@ -247,9 +236,9 @@ impl Request {
             body: self.body.clone().map(Zeroizing::new),
             timeout: self.timeout,
         };
-        let result = self.client.oauth.http().send(outgoing).await;
+        let result = self.account.tools.http.send(outgoing).await;
         result.map_err(|no_answer| Error::Unavailable {
-            service: self.client.descriptor.service,
+            service: self.account.service(),
             problem: no_answer.0,
             retry_after: None,
         })
@@ -288,13 +277,11 @@ impl Request {
         if api.headers.is_empty() {
             return Ok(());
         }
-        let Client {
-            oauth, descriptor, ..
-        } = &self.client;
-        let credentials = oauth.credentials(descriptor)?;
+        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
+        let credentials = tools.credentials(descriptor)?;
         let values = Values {
             client_id: &credentials.client_id,
-            redirect_uri: &oauth.redirect_uri(descriptor),
+            redirect_uri: &tools.redirect_uri(descriptor),
             scope: &scope::requested(&descriptor.authorization),
         };
         for header in api.headers {
@@ -313,7 +300,7 @@ impl Request {
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request")
-            .field("service", &self.client.descriptor.service)
+            .field("service", &self.account.service())
             .field("method", &self.method)
             .finish_non_exhaustive()
     }

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::key_ring::{Key, KeyRing};
-use crate::{descriptor::Descriptor, error::Error, random, user::UserId};
+use crate::{error::Error, random, user::UserId};
 
 const VERSION: u8 = 1;
 /// XChaCha20-Poly1305.
@@ -28,18 +28,6 @@ pub(crate) struct Place<'a> {
     pub(crate) column: &'static str,
     pub(crate) user: &'a UserId,
     pub(crate) service: &'static str,
-}
-
-impl<'a> Place<'a> {
-    /// A column of a user's row.
-    pub(crate) fn of(descriptor: &Descriptor, column: &'static str, user: &'a UserId) -> Self {
-        Self {
-            table: descriptor.table.name,
-            column,
-            user,
-            service: descriptor.service,
-        }
-    }
 }
 
 impl KeyRing {

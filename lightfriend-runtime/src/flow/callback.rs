@@ -6,17 +6,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{FlowCookie, ReturnTo, fields, hash, is_percent_encoded, start::verifier_place};
 use crate::{
-    crypto::KeyRing,
+    account::Account,
     descriptor::Descriptor,
     error::Error,
     events::EventKind,
-    host::{CallbackSession, OAuth},
     protocol::{CodeVerifier, TokenAnswer},
     store::{
-        Row, connections,
+        Row, Sealed, connections,
         flows::{self, Claim, Flow},
     },
-    tokens,
+    toolbox::{CallbackSession, Toolbox},
     user::UserId,
 };
 
@@ -117,37 +116,38 @@ impl From<Error> for Finished {
 /// Detached: a browser that goes away, or that asks twice, must not lose a code that is spent or
 /// tokens that are under way.
 pub(crate) async fn finish(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     response: AuthorizationResponse,
     cookie_secret: Option<SecretString>,
     user: Option<UserId>,
 ) -> Finished {
-    let (tasks, oauth) = (oauth.tasks().clone(), oauth.clone());
+    let claiming = tools.clone();
     let task = async move {
-        match claim(&oauth, descriptor, &response, cookie_secret, user).await {
+        match claim(&claiming, descriptor, &response, cookie_secret, user).await {
             Ok(flow) => Finished {
                 return_to: flow.row.return_to.as_deref().and_then(ReturnTo::parse),
-                result: complete(&oauth, descriptor, response, &flow).await,
+                result: flow.complete(response).await,
             },
             Err(error) => error.into(),
         }
     };
-    tasks
+    tools
+        .tasks
         .spawn(task)
         .await
         .unwrap_or_else(|_| Error::Internal("a callback was lost").into())
 }
 
-/// A flow that has been taken, and whose it is.
+/// A flow that has been taken, and what it is to connect.
 struct Claimed {
     row: Flow,
-    user: UserId,
+    account: Account,
 }
 
 /// Takes the flow out of the store: whatever happens next, its `state` is spent.
 async fn claim(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     response: &AuthorizationResponse,
     cookie_secret: Option<SecretString>,
@@ -156,7 +156,7 @@ async fn claim(
     let (Some(state), Some(cookie_secret)) = (response.state(), cookie_secret) else {
         return Err(Error::InvalidState);
     };
-    let user = match oauth.callback_session() {
+    let user = match tools.callback_session {
         CallbackSession::SameUser => Some(user.ok_or(Error::NotSignedIn)?),
         CallbackSession::FlowCookie => None,
     };
@@ -166,33 +166,85 @@ async fn claim(
         service: descriptor.service,
         user: user.as_ref().map(ToString::to_string),
     };
-    let row = oauth
-        .database()
+    let row = tools
+        .database
         .run(move |conn| flows::consume(conn, &claim))
         .await?
         .ok_or(Error::InvalidState)?;
-    let user = match user {
+    let owner = match user {
         Some(user) => user,
         None => UserId::parse(descriptor.table.user_id, &row.user_id).ok_or(Error::InvalidState)?,
     };
-    Ok(Claimed { row, user })
+    let account = Account::new(tools, descriptor, owner);
+    Ok(Claimed { row, account })
 }
 
-#[tracing::instrument(name = "oauth.callback", skip_all, fields(service = descriptor.service))]
-async fn complete(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    response: AuthorizationResponse,
-    flow: &Claimed,
-) -> Result<(), Error> {
-    check_issuer(descriptor, &response)?;
-    if let Some(error) = &response.error {
-        return Err(refusal(descriptor.service, error));
+impl Claimed {
+    #[tracing::instrument(name = "oauth.callback", skip_all, fields(service = self.account.service()))]
+    async fn complete(&self, response: AuthorizationResponse) -> Result<(), Error> {
+        check_issuer(self.account.descriptor(), &response)?;
+        if let Some(error) = &response.error {
+            return Err(refusal(self.account.service(), error));
+        }
+        let code = response
+            .code
+            .ok_or(Error::InvalidRequest("there is no code"))?;
+        self.exchange_and_store(&code).await
     }
-    let code = response
-        .code
-        .ok_or(Error::InvalidRequest("there is no code"))?;
-    exchange_and_store(oauth, descriptor, &code, flow).await
+
+    async fn exchange_and_store(&self, code: &SecretString) -> Result<(), Error> {
+        let (account, service) = (&self.account, self.account.service());
+        let answer = self.exchange(code).await.inspect_err(|error| {
+            tracing::warn!(service, %error, "code exchange failed");
+        })?;
+        if let Err(error) = self.store(&answer, Instant::now()).await {
+            tracing::warn!(service, %error, "what was granted cannot be kept");
+            // Granted, and nobody's: it must not live on at the provider.
+            account.revoke_orphans(account.seal_answer(&answer)?).await;
+            return Err(error);
+        }
+        account.tools.flights.forget(&account.id);
+        tracing::info!(service, "connected");
+        account.emit(EventKind::Connected);
+        Ok(())
+    }
+
+    async fn exchange(&self, code: &SecretString) -> Result<TokenAnswer, Error> {
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let open = |sealed: &Sealed| tools.keys.open(verifier_place(id), sealed.as_text());
+        let verifier = self.row.code_verifier.as_ref().map(open).transpose()?;
+        let verifier = verifier.map(CodeVerifier::from_secret);
+        let credentials = tools.credentials(id.descriptor)?;
+        tools
+            .token_client(id.descriptor, &credentials, &self.row.redirect_uri)
+            .exchange(code, verifier.as_ref())
+            .await
+    }
+
+    async fn store(&self, answer: &TokenAnswer, received: Instant) -> Result<usize, Error> {
+        let row = self.row(answer)?;
+        self.account
+            .run_until_done(move |conn, id| {
+                connections::connect(conn, id.descriptor, row.clone(), received)
+            })
+            .await
+    }
+
+    fn row(&self, answer: &TokenAnswer) -> Result<Row, Error> {
+        let account = &self.account;
+        let tokens = account.seal_answer(answer)?;
+        Ok(Row {
+            user_id: account.id.owner.clone(),
+            access_token: tokens.access_token,
+            refresh_token: tokens.refresh_token,
+            scopes: tokens.scopes,
+            expires_at: tokens.expires_at,
+            refresh_token_expires_at: tokens.refresh_token_expires_at,
+            created_at: tokens.issued_at,
+            issued_at: tokens.issued_at,
+            fields: fields::from_token_response(account, &answer.members)?,
+        })
+    }
 }
 
 /// RFC 9207 section 2.4: compared exactly, on errors too, and refused when absent, since naming
@@ -230,81 +282,6 @@ fn refusal(service: &'static str, error: &str) -> Error {
         _ => "other",
     };
     Error::Refused { service, code }
-}
-
-async fn exchange_and_store(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    code: &SecretString,
-    flow: &Claimed,
-) -> Result<(), Error> {
-    let keys = oauth.keys();
-    let verifier = match &flow.row.code_verifier {
-        Some(sealed) => {
-            let place = verifier_place(descriptor.service, &flow.user);
-            Some(CodeVerifier::from_secret(
-                keys.open(place, sealed.as_text())?,
-            ))
-        }
-        None => None,
-    };
-    let credentials = oauth.credentials(descriptor)?;
-    let answer = oauth
-        .token_client(descriptor, &credentials, &flow.row.redirect_uri)
-        .exchange(code, verifier.as_ref())
-        .await
-        .inspect_err(|error| {
-            tracing::warn!(service = descriptor.service, %error, "code exchange failed");
-        })?;
-    let received = Instant::now();
-    let stored = store(oauth, descriptor, flow, &answer, received).await;
-    if let Err(error) = stored {
-        tracing::warn!(service = descriptor.service, %error, "what was granted cannot be kept");
-        // Granted, and nobody's: it must not live on at the provider.
-        let orphans = tokens::seal(keys, descriptor, &flow.user, &answer)?;
-        tokens::revoke_orphans(oauth, descriptor, &flow.user, orphans).await;
-        return Err(error);
-    }
-    let key = (descriptor.table.name, flow.user.clone());
-    oauth.flights().forget(&key);
-    tracing::info!(service = descriptor.service, "connected");
-    let hub = oauth.hub();
-    hub.emit(EventKind::Connected, descriptor.service, &flow.user);
-    Ok(())
-}
-
-async fn store(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    flow: &Claimed,
-    answer: &TokenAnswer,
-    received: Instant,
-) -> Result<usize, Error> {
-    let row = row(oauth.keys(), descriptor, &flow.user, answer)?;
-    oauth
-        .database()
-        .run_until_done(move |conn| connections::connect(conn, descriptor, row.clone(), received))
-        .await
-}
-
-fn row(
-    keys: &KeyRing,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-    answer: &TokenAnswer,
-) -> Result<Row, Error> {
-    let tokens = tokens::seal(keys, descriptor, user, answer)?;
-    Ok(Row {
-        user_id: user.clone(),
-        access_token: tokens.access_token,
-        refresh_token: tokens.refresh_token,
-        scopes: tokens.scopes,
-        expires_at: tokens.expires_at,
-        refresh_token_expires_at: tokens.refresh_token_expires_at,
-        created_at: tokens.issued_at,
-        issued_at: tokens.issued_at,
-        fields: fields::from_token_response(descriptor, keys, user, &answer.members)?,
-    })
 }
 
 impl FlowCookie {

@@ -3,12 +3,11 @@
 use serde_json::Value as Json;
 
 use crate::{
-    crypto::{KeyRing, Place},
-    descriptor::{ColumnType, Descriptor, Source},
+    account::Account,
+    descriptor::{ColumnType, Source},
     error::Error,
     json,
     store::Value,
-    user::UserId,
 };
 
 /// The values that a connect writes. The application's own columns are not among them.
@@ -16,13 +15,11 @@ use crate::{
 /// # Errors
 /// [`Error::MissingField`] when a column that is not optional has no usable value.
 pub(super) fn from_token_response(
-    descriptor: &Descriptor,
-    keys: &KeyRing,
-    user: &UserId,
+    account: &Account,
     members: &Json,
 ) -> Result<Vec<(&'static str, Value)>, Error> {
     let mut fields = Vec::new();
-    for column in descriptor.table.columns {
+    for column in account.descriptor().table.columns {
         let Source::TokenResponse(paths) = column.source else {
             continue;
         };
@@ -32,13 +29,13 @@ pub(super) fn from_token_response(
             .find_map(|value| convert(column.ty, value));
         let value = match found {
             Some(Value::Text(secret)) if column.secret => {
-                Value::Text(keys.seal(Place::of(descriptor, column.name, user), &secret)?)
+                account.seal(column.name, &secret.into())?.into()
             }
             Some(value) => value,
             None if column.nullable => Value::Null,
             None => {
                 return Err(Error::MissingField {
-                    service: descriptor.service,
+                    service: account.service(),
                     field: column.name,
                 });
             }

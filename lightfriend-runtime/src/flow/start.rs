@@ -5,17 +5,17 @@ use url::Url;
 
 use super::{FlowCookie, ReturnTo, hash};
 use crate::{
+    account::Account,
+    account_id::AccountId,
     crypto::Place,
-    descriptor::{CodeChallengeMethod, Descriptor},
+    descriptor::CodeChallengeMethod,
     error::Error,
-    host::OAuth,
     protocol::{CodeVerifier, authorization},
     random,
     store::{
         Sealed,
         flows::{self, NewFlow},
     },
-    user::UserId,
 };
 
 /// A flow that has begun.
@@ -27,25 +27,19 @@ pub(crate) struct Started {
 }
 
 /// Where a flow's verifier is sealed to.
-pub(super) fn verifier_place<'a>(service: &'static str, user: &'a UserId) -> Place<'a> {
-    Place {
-        table: "oauth_flow",
-        column: "code_verifier",
-        user,
-        service,
-    }
+pub(super) fn verifier_place(account: &AccountId) -> Place<'_> {
+    account.place_in("oauth_flow", "code_verifier")
 }
 
 /// Begins a flow for a user (RFC 6749 section 4.1.1).
-#[tracing::instrument(name = "oauth.start", skip_all, fields(service = descriptor.service))]
+#[tracing::instrument(name = "oauth.start", skip_all, fields(service = account.service()))]
 pub(crate) async fn start(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
+    account: &Account,
     return_to: Option<ReturnTo>,
 ) -> Result<Started, Error> {
-    let credentials = oauth.credentials(descriptor)?;
-    let redirect_uri = oauth.redirect_uri(descriptor);
+    let (tools, descriptor) = (&account.tools, account.descriptor());
+    let credentials = tools.credentials(descriptor)?;
+    let redirect_uri = tools.redirect_uri(descriptor);
     let state = random::secret::<32>()?;
     let cookie_secret = random::secret::<32>()?;
     let verifier = match descriptor.authorization.code_challenge_method {
@@ -59,29 +53,29 @@ pub(crate) async fn start(
         state.expose_secret(),
         verifier.as_ref(),
     )?;
-    oauth
-        .http()
+    tools
+        .http
         .check(&authorization_url)
         .map_err(|problem| Error::Misconfigured(problem.0.to_owned()))?;
-    let cookie = FlowCookie::of(state.expose_secret(), oauth.is_secure()).set(&cookie_secret);
+    let cookie =
+        FlowCookie::of(state.expose_secret(), tools.backend.is_secure()).set(&cookie_secret);
     let seal = |verifier: CodeVerifier| {
-        let place = verifier_place(descriptor.service, user);
-        oauth
-            .keys()
-            .seal(place, verifier.expose())
+        tools
+            .keys
+            .seal(verifier_place(&account.id), verifier.expose())
             .map(Sealed::from_text)
     };
     let flow = NewFlow {
         state_hash: hash(state.expose_secret()),
         cookie_hash: hash(cookie_secret.expose_secret()),
         service: descriptor.service,
-        user: user.to_string(),
+        user: account.id.owner.to_string(),
         code_verifier: verifier.map(seal).transpose()?,
         redirect_uri,
         return_to: return_to.map(ReturnTo::into_string),
     };
-    oauth
-        .database()
+    tools
+        .database
         .run(move |conn| flows::insert(conn, &flow))
         .await?;
     tracing::debug!(service = descriptor.service, "flow started");

@@ -12,11 +12,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{
-    CallbackSession, OAuth,
-    credentials::Credentials,
+    OAuth,
     current_user::{CurrentUser, IntoCurrentUser},
-    oauth::Inner,
-    urls::{BackendUrl, FrontendUrl},
 };
 use crate::{
     crypto::KeyRing,
@@ -25,11 +22,12 @@ use crate::{
     events::{Callback, Event, Hub},
     http::Http,
     integration::Integrations,
+    pacing::{Breakers, Flights},
     protocol::ClientCredentials,
     random,
     store::{Database, IntoDatabase},
     tasks::Tasks,
-    tokens::{Breakers, Flights},
+    toolbox::{BackendUrl, CallbackSession, Credentials, FrontendUrl, Tools},
 };
 
 /// Builds an [`OAuth`]. What is not given is read from the environment.
@@ -194,13 +192,12 @@ impl Builder {
         if !problems.0.is_empty() {
             return Err(problems.into_error());
         }
-        Ok(OAuth::new(Inner {
+        let tools = Tools {
             database,
             keys,
             backend,
             frontend,
             http,
-            current_user: self.current_user.unwrap_or(CurrentUser::Extension),
             callback_session: self.callback_session,
             credentials: self.credentials,
             integrations: self.integrations,
@@ -210,7 +207,9 @@ impl Builder {
             hub: Hub::new(self.on_event.map(|OnEvent(callback)| callback)),
             instance: random::name()?,
             leases: AtomicU64::new(0),
-        }))
+        };
+        let current_user = self.current_user.unwrap_or(CurrentUser::Extension);
+        Ok(OAuth::new(tools.into(), current_user))
     }
 
     fn check_integrations(&self, problems: &mut Problems) {

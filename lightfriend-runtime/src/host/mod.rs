@@ -1,14 +1,14 @@
 //! What the application gives: its database, keys, addresses, credentials, and who is signed in.
 
+mod account;
 mod builder;
-mod credentials;
 mod current_user;
 mod oauth;
 mod state;
-mod urls;
 
+pub use account::Account;
 pub use builder::Builder;
 pub use current_user::IntoCurrentUser;
-pub use oauth::{CallbackSession, OAuth};
+pub use oauth::OAuth;
 pub use state::HostState;
 pub(crate) use state::Hosted;

@@ -1,35 +1,20 @@
 //! The one value that the application keeps.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{fmt, sync::Arc};
 
 use axum::http::request::Parts;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 
-use super::{
-    Builder,
-    credentials::Credentials,
-    current_user::CurrentUser,
-    urls::{BackendUrl, FrontendUrl},
-};
+use super::{Builder, current_user::CurrentUser};
 use crate::{
-    crypto::{KeyRing, Place},
+    account::Account,
     descriptor::Descriptor,
     error::Error,
-    events::{Events, Hub},
-    http::Http,
+    events::Events,
     integration::OAuthIntegration,
-    protocol::{ClientCredentials, token_request::TokenClient},
-    store::{Database, IntoDatabase, Sealed, create_if_missing, warn_of_missing_settings},
-    tasks::Tasks,
-    tokens::{
-        self, Breakers, Flights, KeyRotation, Refresher, RefresherHandle, RotationProgress, Swept,
-    },
+    store::{IntoDatabase, Sealed, create_if_missing, warn_of_missing_settings},
+    tokens::{self, KeyRotation, Refresher, RefresherHandle, RotationProgress, Swept},
+    toolbox::Toolbox,
     user::UserId,
 };
 
@@ -38,37 +23,9 @@ use crate::{
 /// It is cheap to clone and belongs in the application's state, where `Service::router()` finds it
 /// through `FromRef`.
 #[derive(Clone)]
-pub struct OAuth(Arc<Inner>);
-
-pub(super) struct Inner {
-    pub(super) database: Database,
-    pub(super) keys: KeyRing,
-    pub(super) backend: BackendUrl,
-    pub(super) frontend: FrontendUrl,
-    pub(super) http: Http,
-    pub(super) current_user: CurrentUser,
-    pub(super) callback_session: CallbackSession,
-    pub(super) credentials: Credentials,
-    pub(super) integrations: Vec<&'static Descriptor>,
-    pub(super) flights: Flights,
-    pub(super) breakers: Breakers,
-    pub(super) tasks: Tasks,
-    pub(super) hub: Hub,
-    /// Tells this process's leases from those of others.
-    pub(super) instance: String,
-    pub(super) leases: AtomicU64,
-}
-
-/// Who may finish a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum CallbackSession {
-    /// The user who began it, signed in at the callback too.
-    #[default]
-    SameUser,
-    /// The browser that began it. For hosts whose session does not reach the callback: bearer
-    /// tokens kept by scripts, `SameSite=Strict` cookies.
-    FlowCookie,
+pub struct OAuth {
+    tools: Toolbox,
+    current_user: Arc<CurrentUser>,
 }
 
 impl OAuth {
@@ -93,19 +50,19 @@ impl OAuth {
     /// [`Error::Database`] from the database; [`Error::Misconfigured`] when a table cannot be
     /// created as the structs say.
     pub async fn migrate(&self) -> Result<(), Error> {
-        if self.0.integrations.is_empty() {
+        if self.tools.integrations.is_empty() {
             tracing::warn!(
                 "no integrations were given to the builder: only the framework's own tables are"
             );
         }
-        warn_of_missing_settings(&self.0.database).await?;
-        create_if_missing(&self.0.database, &self.0.integrations).await
+        warn_of_missing_settings(&self.tools.database).await?;
+        create_if_missing(&self.tools.database, &self.tools.integrations).await
     }
 
     /// The redirect URI of an integration, to be registered at its provider.
     #[must_use]
     pub fn redirect_uri_of<I: OAuthIntegration>(&self) -> String {
-        self.redirect_uri(I::DESCRIPTOR)
+        self.tools.redirect_uri(I::DESCRIPTOR)
     }
 
     /// Seals a secret for one column of a user's row, as the repository functions take it.
@@ -118,11 +75,8 @@ impl OAuth {
         column: &'static str,
         secret: &SecretString,
     ) -> Result<Sealed, Error> {
-        let user = user.into();
-        let place = Place::of(I::DESCRIPTOR, column, &user);
-        self.keys()
-            .seal(place, secret.expose_secret())
-            .map(Sealed::from_text)
+        self.account(I::DESCRIPTOR, user.into())
+            .seal(column, secret)
     }
 
     /// Opens a secret from one column of a user's row.
@@ -136,16 +90,15 @@ impl OAuth {
         column: &'static str,
         sealed: &Sealed,
     ) -> Result<SecretString, Error> {
-        let user = user.into();
-        let place = Place::of(I::DESCRIPTOR, column, &user);
-        self.keys().open(place, sealed.as_text())
+        self.account(I::DESCRIPTOR, user.into())
+            .open(column, sealed)
     }
 
     /// What happens to connections from now on: connected, refreshed, failing, recovered, needing
     /// the user, disconnected. See also [`Builder::on_event`].
     #[must_use = "events are read with `next`"]
     pub fn events(&self) -> Events {
-        self.hub().subscribe()
+        self.tools.hub.subscribe()
     }
 
     /// Starts a background task that refreshes what expires soon, before anybody asks, and finishes
@@ -155,7 +108,7 @@ impl OAuth {
     /// `settings` are [`Refresher::default()`], or just the [`Duration`](std::time::Duration)
     /// between two looks. Must be called on a tokio runtime.
     pub fn spawn_refresher(&self, settings: impl Into<Refresher>) -> RefresherHandle {
-        tokens::spawn_refresher(self, settings.into())
+        tokens::spawn_refresher(&self.tools, settings.into())
     }
 
     /// One look of the background task, for hosts that have a scheduler of their own: refreshes
@@ -164,7 +117,7 @@ impl OAuth {
     /// # Errors
     /// [`Error::Database`]; refreshes that fail are counted.
     pub async fn refresh_due(&self) -> Result<Swept, Error> {
-        tokens::refresh_due(self, Refresher::default()).await
+        tokens::refresh_due(&self.tools, Refresher::default()).await
     }
 
     /// Resolves when no refresh, callback, disconnect or revocation is under way in this process:
@@ -172,7 +125,7 @@ impl OAuth {
     /// a quarter for a provider, and half of one while the database is in trouble. Revocations that
     /// wait for their next attempt are not waited for; the outbox keeps them.
     pub async fn drain(&self) {
-        self.0.tasks.idle().await;
+        self.tools.tasks.idle().await;
     }
 
     /// Seals every stored token and secret of the integrations given to the builder with the key
@@ -197,7 +150,7 @@ impl OAuth {
         &self,
         progress: impl FnMut(&RotationProgress) + Send,
     ) -> Result<KeyRotation, Error> {
-        tokens::rotate(self, progress).await
+        tokens::rotate(&self.tools, progress).await
     }
 
     /// Ends every connection of a user, revokes their tokens, and forgets flows they have begun: to
@@ -208,96 +161,33 @@ impl OAuth {
     /// [`Error::Database`]; calling it again is harmless. [`Error::Misconfigured`] when an
     /// integration has user ids of another type; nothing is deleted then.
     pub async fn purge_user(&self, user: impl Into<UserId>) -> Result<usize, Error> {
-        tokens::purge_user(self, self.integrations(), &user.into()).await
+        tokens::purge_user(&self.tools, &user.into()).await
     }
 
-    pub(super) fn new(inner: Inner) -> Self {
-        Self(Arc::new(inner))
-    }
-
-    pub(crate) fn database(&self) -> &Database {
-        &self.0.database
-    }
-
-    pub(crate) fn keys(&self) -> &KeyRing {
-        &self.0.keys
-    }
-
-    pub(crate) fn http(&self) -> &Http {
-        &self.0.http
-    }
-
-    pub(crate) fn flights(&self) -> &Flights {
-        &self.0.flights
-    }
-
-    pub(crate) fn breakers(&self) -> &Breakers {
-        &self.0.breakers
-    }
-
-    pub(crate) fn tasks(&self) -> &Tasks {
-        &self.0.tasks
-    }
-
-    pub(crate) fn hub(&self) -> &Hub {
-        &self.0.hub
-    }
-
-    pub(crate) fn integrations(&self) -> &[&'static Descriptor] {
-        &self.0.integrations
-    }
-
-    /// A name that no other lease has.
-    pub(crate) fn next_lease_owner(&self) -> String {
-        let number = self.0.leases.fetch_add(1, Ordering::Relaxed);
-        format!("{}-{number}", self.0.instance)
-    }
-
-    pub(crate) fn callback_session(&self) -> CallbackSession {
-        self.0.callback_session
-    }
-
-    pub(crate) fn is_secure(&self) -> bool {
-        self.0.backend.is_secure()
-    }
-
-    pub(crate) fn redirect_uri(&self, descriptor: &Descriptor) -> String {
-        format!(
-            "{}{}/oauth/callback",
-            self.0.backend.origin(),
-            descriptor.route
-        )
-    }
-
-    pub(crate) fn credentials(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Error> {
-        self.0
-            .credentials
-            .of(descriptor)
-            .map_err(|missing| Error::Misconfigured(missing.join("; ")))
-    }
-
-    pub(crate) fn token_client<'a>(
-        &'a self,
-        descriptor: &'static Descriptor,
-        credentials: &'a ClientCredentials,
-        redirect_uri: &'a str,
-    ) -> TokenClient<'a> {
-        TokenClient {
-            http: self.http(),
-            descriptor,
-            credentials,
-            redirect_uri,
+    pub(super) fn new(tools: Toolbox, current_user: CurrentUser) -> Self {
+        Self {
+            tools,
+            current_user: Arc::new(current_user),
         }
     }
 
-    /// The front end's address for the end of a flow.
-    pub(crate) fn landing(&self, path: &str, more: &[(&str, &str)]) -> String {
-        self.0.frontend.at(path, more)
+    pub(crate) fn tools(&self) -> &Toolbox {
+        &self.tools
     }
 
-    /// Whether a browser's `Origin` is the application's own.
-    pub(crate) fn is_own_origin(&self, origin: &str) -> bool {
-        origin == self.0.backend.origin() || origin == self.0.frontend.origin()
+    /// The handle to one owner's account.
+    pub(crate) fn account(&self, descriptor: &'static Descriptor, owner: UserId) -> Account {
+        Account::new(&self.tools, descriptor, owner)
+    }
+
+    /// The account of a request's signed-in user.
+    pub(crate) async fn own_account(
+        &self,
+        descriptor: &'static Descriptor,
+        parts: &Parts,
+    ) -> Result<Account, Error> {
+        let user = self.current_user(descriptor, parts).await?;
+        Ok(self.account(descriptor, user))
     }
 
     /// The signed-in user of a request.
@@ -307,7 +197,7 @@ impl OAuth {
         parts: &Parts,
     ) -> Result<UserId, Error> {
         let ty = descriptor.table.user_id;
-        let user = self.0.current_user.of(parts, ty).await;
+        let user = self.current_user.of(parts, ty).await;
         let user = user.ok_or(Error::NotSignedIn)?;
         user.check(descriptor)?;
         Ok(user)
@@ -317,8 +207,8 @@ impl OAuth {
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuth")
-            .field("backend_url", &self.0.backend.origin())
-            .field("keys", &self.0.keys)
+            .field("backend_url", &self.tools.backend.origin())
+            .field("keys", &self.tools.keys)
             .finish_non_exhaustive()
     }
 }

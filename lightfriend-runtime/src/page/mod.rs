@@ -22,7 +22,7 @@ use crate::{
     host::{HostState, Hosted, OAuth},
     integration::Integrations,
     routes::{guard, reply::see_other},
-    tokens::{self, Status},
+    tokens::Status,
     user::UserId,
 };
 
@@ -79,13 +79,14 @@ impl Page {
         let notice = Notice::parse(parts.uri.query().unwrap_or_default());
         let mut cards = Vec::new();
         for descriptor in self.integrations.descriptors() {
-            let user = oauth.current_user(descriptor, parts).await?;
-            let mut status = tokens::status(oauth, descriptor, &user).await?;
+            let account = oauth.own_account(descriptor, parts).await?;
+            let mut status = account.status().await?;
             let mut panel = None;
             if let Some(ask) = self.panel.as_ref().filter(|_| status.connected) {
-                panel = ask(oauth.clone(), user.clone(), descriptor.service).await;
+                let user = account.id.owner.clone();
+                panel = ask(oauth.clone(), user, descriptor.service).await;
                 // Asking may have refreshed the token, or found that the grant has ended.
-                status = tokens::status(oauth, descriptor, &user).await?;
+                status = account.status().await?;
             }
             cards.push(Card {
                 descriptor,
@@ -108,8 +109,11 @@ impl Page {
             .copied()
             .find(|descriptor| descriptor.service == service)
             .ok_or(Error::InvalidRequest("there is no such service"))?;
-        let user = oauth.current_user(descriptor, parts).await?;
-        tokens::disconnect(oauth, descriptor, &user).await?;
+        oauth
+            .own_account(descriptor, parts)
+            .await?
+            .disconnect()
+            .await?;
         Ok(see_other(&format!("{PATH}?disconnected={service}")))
     }
 }

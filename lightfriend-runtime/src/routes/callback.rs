@@ -16,7 +16,8 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     flow::{self, AuthorizationResponse, Finished, FlowCookie},
-    host::{CallbackSession, OAuth},
+    host::OAuth,
+    toolbox::CallbackSession,
     user::UserId,
 };
 
@@ -39,7 +40,7 @@ pub async fn callback(descriptor: &'static Descriptor, oauth: Host, request: Inc
         Ok(response) => response,
         Err(error) => return error.into_response(),
     };
-    let cookie = FlowCookie::of_response(&response, oauth.is_secure());
+    let cookie = FlowCookie::of_response(&response, oauth.tools().backend.is_secure());
     let secret = cookie
         .as_ref()
         .and_then(|cookie| cookie.find(cookies(&parts)));
@@ -47,7 +48,7 @@ pub async fn callback(descriptor: &'static Descriptor, oauth: Host, request: Inc
         Ok(user) => user,
         Err(error) => return error.into_response(),
     };
-    let finished = flow::finish(oauth, descriptor, response, secret, user).await;
+    let finished = flow::finish(oauth.tools(), descriptor, response, secret, user).await;
     // A flow that was not ours to finish keeps its cookie: its own browser may still come.
     let spent = !matches!(
         finished.result,
@@ -74,7 +75,7 @@ async fn current_user(
     oauth: &OAuth,
     parts: &Parts,
 ) -> Result<Option<UserId>, Error> {
-    if oauth.callback_session() == CallbackSession::FlowCookie {
+    if oauth.tools().callback_session == CallbackSession::FlowCookie {
         return Ok(None);
     }
     match oauth.current_user(descriptor, parts).await {
@@ -91,7 +92,7 @@ fn land(descriptor: &Descriptor, oauth: &OAuth, finished: &Finished) -> Response
         .map_or(DEFAULT_PAGE, |path| path.as_str());
     let service = descriptor.service;
     let location = match &finished.result {
-        Ok(()) => oauth.landing(path, &[("connected", service)]),
+        Ok(()) => oauth.tools().landing(path, &[("connected", service)]),
         Err(error) => {
             match error {
                 Error::AccessDenied { .. } | Error::InvalidState | Error::NotSignedIn => {
@@ -99,7 +100,9 @@ fn land(descriptor: &Descriptor, oauth: &OAuth, finished: &Finished) -> Response
                 }
                 _ => tracing::error!(service, %error, "flow failed"),
             }
-            oauth.landing(path, &[("error", error.slug()), ("service", service)])
+            oauth
+                .tools()
+                .landing(path, &[("error", error.slug()), ("service", service)])
         }
     };
     reply::see_other(&location)

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use super::{Host, Incoming, guard, reply};
-use crate::{descriptor::Descriptor, error::Error, tokens};
+use crate::{descriptor::Descriptor, error::Error};
 
 /// Ends the signed-in user's connection. Ending it twice is the same as once.
 pub async fn disconnect(
@@ -16,8 +16,11 @@ pub async fn disconnect(
     let (parts, _) = request.into_parts();
     let work = async {
         guard::check_unsafe(&oauth, &parts.headers)?;
-        let user = oauth.current_user(descriptor, &parts).await?;
-        tokens::disconnect(&oauth, descriptor, &user).await
+        oauth
+            .own_account(descriptor, &parts)
+            .await?
+            .disconnect()
+            .await
     };
     match work.await {
         Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
@@ -29,10 +32,7 @@ pub async fn disconnect(
 pub async fn status(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
     let oauth = oauth.0;
     let (parts, _) = request.into_parts();
-    let work = async {
-        let user = oauth.current_user(descriptor, &parts).await?;
-        tokens::status(&oauth, descriptor, &user).await
-    };
+    let work = async { oauth.own_account(descriptor, &parts).await?.status().await };
     work.await
         .map_or_else(Error::into_response, |status| reply::json(&status))
 }

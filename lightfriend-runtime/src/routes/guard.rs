@@ -30,9 +30,11 @@ pub(crate) fn check_unsafe(oauth: &OAuth, headers: &HeaderMap) -> Result<(), Err
     let allowed = match (fetch_site(headers), origin) {
         (Some("same-origin" | "none"), _) => true,
         // A front end on another subdomain, but not everybody's there.
-        (Some("same-site"), origin) => origin.is_none_or(|origin| oauth.is_own_origin(origin)),
+        (Some("same-site"), origin) => {
+            origin.is_none_or(|origin| oauth.tools().is_own_origin(origin))
+        }
         (Some(_), _) => false,
-        (None, Some(origin)) => oauth.is_own_origin(origin),
+        (None, Some(origin)) => oauth.tools().is_own_origin(origin),
         (None, None) => !has_session_cookie(headers),
     };
     allowed.then_some(()).ok_or(Error::CrossSite)

@@ -41,8 +41,8 @@ async fn begin(
     } else {
         guard::check_unsafe(oauth, &parts.headers)?;
     }
-    let user = oauth.current_user(descriptor, parts).await?;
-    flow::start(oauth, descriptor, &user, return_to(parts)?).await
+    let account = oauth.own_account(descriptor, parts).await?;
+    flow::start(&account, return_to(parts)?).await
 }
 
 /// What is not a path on the front end leads to its default page.

@@ -21,9 +21,9 @@ use super::{
     statement::{FromRow, Statement},
 };
 use crate::{
+    account_id::AccountId,
     descriptor::{Column, ColumnType, Descriptor, Source},
     failpoint,
-    user::UserId,
 };
 
 /// The tokens of a connection and what is known of them.
@@ -100,44 +100,35 @@ impl Stored {
 pub(super) const ACTIVE: &str = "active";
 const NEEDS_REAUTH: &str = "needs_reauth";
 
-pub(crate) fn find(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
-) -> QueryResult<Option<Stored>> {
-    let table = descriptor.table.name;
+pub(crate) fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
+    let table = account.table();
     Statement::new(format!(
         r#"SELECT {STORED}, {NOW} FROM "{table}" WHERE user_id = ?"#
     ))
-    .bind(user)
+    .bind(&account.owner)
     .load_one_typed::<StoredTypes, _>(conn)
 }
 
 pub(crate) fn find_model<M: FromRow>(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
 ) -> QueryResult<Option<M>> {
-    let table = descriptor.table.name;
+    let table = account.table();
     Statement::new(format!(r#"SELECT * FROM "{table}" WHERE user_id = ?"#))
-        .bind(user)
+        .bind(&account.owner)
         .load_one(conn)
 }
 
 /// The struct's own columns that are no secrets, by name.
 pub(crate) fn public_fields(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
 ) -> QueryResult<serde_json::Map<String, serde_json::Value>> {
     let columns = || {
-        descriptor
-            .table
-            .columns
-            .iter()
-            .filter(|column| !column.secret)
+        let columns = account.descriptor.table.columns.iter();
+        columns.filter(|column| !column.secret)
     };
-    let table = descriptor.table.name;
+    let table = account.table();
     // Qualified, because SQLite reads an unknown quoted name as a text.
     let pairs: Vec<String> = columns()
         .map(|Column { name, .. }| format!(r#"'{name}', "{table}"."{name}""#))
@@ -146,7 +137,7 @@ pub(crate) fn public_fields(
     let found: Option<Fields> = Statement::new(format!(
         r#"SELECT json_object({pairs}) AS fields FROM "{table}" WHERE user_id = ?"#
     ))
-    .bind(user)
+    .bind(&account.owner)
     .load_one(conn)?;
     let mut fields: serde_json::Map<_, _> = found
         .and_then(|found| serde_json::from_str(&found.fields).ok())
@@ -229,8 +220,7 @@ fn first_generation() -> i64 {
 /// What the update leaves out is kept.
 pub(crate) fn update_tokens(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     generation: Option<i64>,
     tokens: TokenUpdate,
 ) -> QueryResult<usize> {
@@ -253,15 +243,14 @@ pub(crate) fn update_tokens(
     if let Some(scopes) = tokens.scopes {
         set.push(("scopes", scopes.into()));
     }
-    update(conn, descriptor, user, generation, set)
+    update(conn, account, generation, set)
 }
 
 /// Stores what a refresh has brought, if the row is still of the generation it was asked for; how
 /// many rows that changed. Both tokens and their expiry change in one transaction, or none does.
 pub(crate) fn commit_refresh(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     generation: i64,
     mut tokens: TokenUpdate,
     received: Instant,
@@ -273,7 +262,7 @@ pub(crate) fn commit_refresh(
             *moment = moment.saturating_add(shift);
         }
         tokens.issued_at = tokens.issued_at.saturating_add(shift);
-        let changed = update_tokens(conn, descriptor, user, Some(generation), tokens)?;
+        let changed = update_tokens(conn, account, Some(generation), tokens)?;
         failpoint::reach("mid_commit");
         Ok(changed)
     })
@@ -284,27 +273,25 @@ pub(crate) fn commit_refresh(
 /// who find out one changes the row.
 pub(crate) fn mark_needs_reauth(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     generation: i64,
 ) -> QueryResult<usize> {
-    let table = descriptor.table.name;
+    let table = account.table();
     Statement::new(format!(
         r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}'"#
     ))
-    .bind(user)
+    .bind(&account.owner)
     .bind(generation)
     .execute(conn)
 }
 
 fn update(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     generation: Option<i64>,
     set: Vec<(&str, Value)>,
 ) -> QueryResult<usize> {
-    let table = descriptor.table.name;
+    let table = account.table();
     let assignments: Vec<String> = set.iter().map(|(name, _)| format!("{name} = ?")).collect();
     let assignments = assignments.join(", ");
     let mut sql = format!(
@@ -315,7 +302,7 @@ fn update(
     }
     Statement::new(sql)
         .bind_all(set.into_iter().map(|(_, value)| value))
-        .bind(user)
+        .bind(&account.owner)
         .bind_all(generation.map(Value::from))
         .execute(conn)
 }
@@ -330,15 +317,11 @@ pub(crate) struct Deleted {
 }
 
 /// Deletes the owner's row and returns its tokens.
-pub(crate) fn delete(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
-) -> QueryResult<Option<Deleted>> {
-    let table = descriptor.table.name;
+pub(crate) fn delete(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Deleted>> {
+    let table = account.table();
     Statement::new(format!(
         r#"DELETE FROM "{table}" WHERE user_id = ? RETURNING access_token, refresh_token"#
     ))
-    .bind(user)
+    .bind(&account.owner)
     .load_one(conn)
 }

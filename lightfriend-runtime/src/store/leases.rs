@@ -4,7 +4,7 @@
 use diesel::QueryResult;
 
 use super::{Conn, connections::ACTIVE, sqlite::NOW, statement::Statement};
-use crate::{descriptor::Descriptor, user::UserId};
+use crate::account_id::AccountId;
 
 /// Longer than everything it is taken for can take together: getting to the call, the call, and
 /// storing its answer while the database is in trouble. A lease that lapses before that lets a
@@ -17,34 +17,28 @@ pub(crate) const LEASE_SECONDS: u64 = 58;
 /// The time is the database's: the instances' clocks need not agree.
 pub(crate) fn acquire(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     generation: i64,
     owner: &str,
 ) -> QueryResult<bool> {
-    let table = descriptor.table.name;
+    let table = account.table();
     let taken = Statement::new(format!(
         r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS} WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND (lease_until IS NULL OR lease_until <= {NOW})"#
     ))
     .bind(owner)
-    .bind(user)
+    .bind(&account.owner)
     .bind(generation)
     .execute(conn)?;
     Ok(taken == 1)
 }
 
 /// Gives the lease back, if it is still the owner's.
-pub(crate) fn release(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
-    owner: &str,
-) -> QueryResult<usize> {
-    let table = descriptor.table.name;
+pub(crate) fn release(conn: &mut Conn<'_>, account: &AccountId, owner: &str) -> QueryResult<usize> {
+    let table = account.table();
     Statement::new(format!(
         r#"UPDATE "{table}" SET lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND lease_owner = ?"#
     ))
-    .bind(user)
+    .bind(&account.owner)
     .bind(owner)
     .execute(conn)
 }

@@ -4,21 +4,16 @@ use std::fmt;
 
 use diesel::{
     connection::BoxableConnection,
-    migration::{self, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion},
+    migration::{self, MigrationMetadata, MigrationName, MigrationVersion},
     sqlite::Sqlite,
 };
 
 use super::Migration;
-use crate::integration::Integrations;
 
-/// With `diesel_migrations`: `conn.run_pending_migrations(integrations![GoogleCalendar])`, after
-/// the migrations that create the users table. It does what
-/// [`OAuth::migrate`](crate::OAuth::migrate) does for a new database; use one or the other.
-impl MigrationSource<Sqlite> for Integrations {
-    fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Sqlite>>>> {
-        let boxed = |migration| Box::new(migration) as Box<dyn migration::Migration<Sqlite>>;
-        Ok(Self::migrations(self).into_iter().map(boxed).collect())
-    }
+/// These migrations, for lists that are sources of them.
+pub(crate) fn boxed(migrations: Vec<Migration>) -> Vec<Box<dyn migration::Migration<Sqlite>>> {
+    let boxed = |migration| Box::new(migration) as Box<dyn migration::Migration<Sqlite>>;
+    migrations.into_iter().map(boxed).collect()
 }
 
 impl migration::Migration<Sqlite> for Migration {

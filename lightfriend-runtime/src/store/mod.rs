@@ -25,8 +25,11 @@ mod value;
 
 pub(crate) use database::{Conn, ENDURANCE, LONGEST_ATTEMPT};
 pub use database::{Connection, Database, IntoDatabase};
+pub(crate) use diesel::QueryResult;
 pub use migration::Migration;
 pub(crate) use migration::{create_if_missing, warn_of_missing_settings};
+#[cfg(feature = "sqlite")]
+pub(crate) use migration_source::boxed;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
 pub use sealed::Sealed;
 #[cfg(feature = "sqlite")]

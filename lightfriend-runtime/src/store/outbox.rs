@@ -14,7 +14,7 @@ use super::{
     sqlite::NOW,
     statement::Statement,
 };
-use crate::{descriptor::Descriptor, user::UserId};
+use crate::account_id::AccountId;
 
 /// While one process asks the provider, no other one does.
 const CLAIM_SECONDS: u32 = 60;
@@ -42,14 +42,13 @@ const PENDING: &str = "id, user_id, column_name, token, attempts";
 /// `None` when there was no connection.
 pub(crate) fn disconnect(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
 ) -> QueryResult<Option<Vec<i64>>> {
     transaction(conn, |conn| {
-        let Some(deleted) = connections::delete(conn, descriptor, user)? else {
+        let Some(deleted) = connections::delete(conn, account)? else {
             return Ok(None);
         };
-        insert(conn, descriptor, user, deleted).map(Some)
+        insert(conn, account, deleted).map(Some)
     })
 }
 
@@ -57,11 +56,10 @@ pub(crate) fn disconnect(
 /// 7009 section 2.1). Without a revocation endpoint there is nobody to ask.
 pub(crate) fn insert(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     tokens: Deleted,
 ) -> QueryResult<Vec<i64>> {
-    if descriptor.revocation_endpoint.is_none() {
+    if account.descriptor.revocation_endpoint.is_none() {
         return Ok(Vec::new());
     }
     let tokens = [
@@ -71,14 +69,13 @@ pub(crate) fn insert(
     tokens
         .into_iter()
         .filter_map(|(column, token)| Some((column, token?)))
-        .map(|(column, token)| insert_one(conn, descriptor, user, column, token))
+        .map(|(column, token)| insert_one(conn, account, column, token))
         .collect()
 }
 
 fn insert_one(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    user: &UserId,
+    account: &AccountId,
     column: &str,
     token: Sealed,
 ) -> QueryResult<i64> {
@@ -86,8 +83,8 @@ fn insert_one(
         "INSERT INTO oauth_revocation (service, user_id, column_name, token, attempts, \
          next_attempt_at, created_at) VALUES (?, ?, ?, ?, 0, {NOW}, {NOW}) RETURNING id"
     ))
-    .bind(descriptor.service)
-    .bind(user.to_string())
+    .bind(account.service())
+    .bind(account.owner.to_string())
     .bind(column)
     .bind(token)
     .load_one(conn)?;

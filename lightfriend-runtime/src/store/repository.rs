@@ -7,6 +7,7 @@ use super::{
     Conn, Connection, connections,
     model::{IntoRow as _, Model, TokenUpdate},
 };
+use crate::account_id::AccountId;
 
 /// Inserts the connection, or replaces the owner's present one in the same statement; the
 /// application's own (`local`) columns are kept then.
@@ -15,10 +16,13 @@ use super::{
 /// Diesel's, from the database.
 pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> QueryResult<M> {
     let row = new.into_row();
-    let user = row.user_id.clone();
+    let account = AccountId {
+        descriptor: M::DESCRIPTOR,
+        owner: row.user_id.clone(),
+    };
     let conn = &mut conn.as_conn();
     connections::upsert(conn, M::DESCRIPTOR, row)?;
-    connections::find_model(conn, M::DESCRIPTOR, &user)?.ok_or(diesel::NotFound)
+    connections::find_model(conn, &account)?.ok_or(diesel::NotFound)
 }
 
 /// The owner's connection.
@@ -26,11 +30,14 @@ pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> QueryResult
 /// # Errors
 /// Diesel's, from the database.
 pub fn find<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryResult<Option<M>> {
-    find_conn(&mut conn.as_conn(), user)
+    find_account(&mut conn.as_conn(), &account_of::<M>(user))
 }
 
-pub(crate) fn find_conn<M: Model>(conn: &mut Conn<'_>, user: M::UserId) -> QueryResult<Option<M>> {
-    connections::find_model(conn, M::DESCRIPTOR, &user.into())
+pub(crate) fn find_account<M: Model>(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+) -> QueryResult<Option<M>> {
+    connections::find_model(conn, account)
 }
 
 /// Replaces the tokens of the owner's connection; how many rows that changed.
@@ -42,13 +49,7 @@ pub fn update_tokens<M: Model, C: Connection>(
     user: M::UserId,
     tokens: TokenUpdate,
 ) -> QueryResult<usize> {
-    connections::update_tokens(
-        &mut conn.as_conn(),
-        M::DESCRIPTOR,
-        &user.into(),
-        None,
-        tokens,
-    )
+    connections::update_tokens(&mut conn.as_conn(), &account_of::<M>(user), None, tokens)
 }
 
 /// Deletes the owner's connection; how many rows that changed. Nothing is revoked.
@@ -56,7 +57,7 @@ pub fn update_tokens<M: Model, C: Connection>(
 /// # Errors
 /// Diesel's, from the database.
 pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryResult<usize> {
-    connections::delete(&mut conn.as_conn(), M::DESCRIPTOR, &user.into())
+    connections::delete(&mut conn.as_conn(), &account_of::<M>(user))
         .map(|deleted| usize::from(deleted.is_some()))
 }
 
@@ -66,4 +67,11 @@ pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryRe
 /// Diesel's, from the database.
 pub fn list<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryResult<Vec<M>> {
     Ok(find(conn, user)?.into_iter().collect())
+}
+
+fn account_of<M: Model>(user: M::UserId) -> AccountId {
+    AccountId {
+        descriptor: M::DESCRIPTOR,
+        owner: user.into(),
+    }
 }

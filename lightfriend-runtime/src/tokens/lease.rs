@@ -3,14 +3,12 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    descriptor::Descriptor,
+    account::Account,
     error::Error,
-    host::OAuth,
     store::{
         ENDURANCE, LONGEST_ATTEMPT,
         leases::{self, LEASE_SECONDS},
     },
-    user::UserId,
 };
 
 /// Longest call: the HTTP client's own limit comes first.
@@ -29,30 +27,22 @@ const _: () = assert!(
 
 /// A lease that was taken. A process that dies with it lets it lapse.
 pub(super) struct Lease {
-    descriptor: &'static Descriptor,
-    user: UserId,
+    account: Account,
     owner: String,
     taken: Instant,
 }
 
 impl Lease {
     /// Takes the lease, if the row is of this generation and nobody else has it.
-    pub(super) async fn take(
-        oauth: &OAuth,
-        descriptor: &'static Descriptor,
-        user: &UserId,
-        generation: i64,
-    ) -> Result<Option<Self>, Error> {
+    pub(super) async fn take(account: &Account, generation: i64) -> Result<Option<Self>, Error> {
         let lease = Self {
-            descriptor,
-            user: user.clone(),
-            owner: oauth.next_lease_owner(),
+            account: account.clone(),
+            owner: account.tools.next_lease_owner(),
             taken: Instant::now(),
         };
-        let (user, owner) = (lease.user.clone(), lease.owner.clone());
-        let got = oauth
-            .database()
-            .run(move |conn| leases::acquire(conn, descriptor, &user, generation, &owner))
+        let owner = lease.owner.clone();
+        let got = account
+            .run(move |conn, id| leases::acquire(conn, id, generation, &owner))
             .await?;
         Ok(got.then_some(lease))
     }
@@ -72,16 +62,10 @@ impl Lease {
     }
 
     /// Gives it back, so that others need not wait for it to lapse.
-    pub(super) async fn give_back(self, oauth: &OAuth) {
-        let Self {
-            descriptor,
-            user,
-            owner,
-            ..
-        } = self;
-        let released = oauth
-            .database()
-            .run(move |conn| leases::release(conn, descriptor, &user, &owner))
+    pub(super) async fn give_back(self) {
+        let Self { account, owner, .. } = self;
+        let released = account
+            .run(move |conn, id| leases::release(conn, id, &owner))
             .await;
         if let Err(error) = released {
             tracing::debug!(%error, "a lease lapses by itself");

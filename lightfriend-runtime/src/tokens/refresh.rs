@@ -11,22 +11,15 @@ use std::{
 use secrecy::SecretString;
 
 use super::{
-    AccessToken,
-    breaker::Breaker,
-    connected,
     freshness::{is_alive, is_fresh},
     lease::{CALL_DEADLINE, Lease},
-    open,
-    revocations::revoke_orphans,
-    seal,
 };
 use crate::{
-    crypto::Place,
-    descriptor::Descriptor,
+    account::Account,
     error::Error,
     events::EventKind,
     failpoint,
-    host::OAuth,
+    pacing::{AccessToken, Breaker, ELSEWHERE},
     protocol::{ClientCredentials, TokenAnswer},
     random,
     store::{
@@ -34,11 +27,7 @@ use crate::{
         connections::{self, Stored},
         leases::LEASE_SECONDS,
     },
-    user::UserId,
 };
-
-/// What readers get whose token is being refreshed by another process that does not come to an end.
-pub(super) const ELSEWHERE: &str = "a refresh by another process is under way";
 
 /// How long a flight waits for another process while the old token lives.
 const BRIEFLY: Duration = Duration::from_secs(1);
@@ -56,102 +45,81 @@ pub(super) enum Need {
     Refused,
 }
 
-/// A token newer than the generation that the caller has seen and found wanting.
-pub(super) async fn refresh(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-    seen: i64,
-    need: Need,
-) -> Result<AccessToken, Error> {
-    let begin = Instant::now();
-    loop {
-        let outcome = join(oauth, descriptor, user, seen, need).await;
-        // Whoever started the flight may have wanted less.
-        let is_wanting = need == Need::Refused
-            && match &outcome {
-                Ok(token) => token.generation == seen,
-                Err(error) => matches!(
-                    error,
-                    Error::Unavailable {
-                        problem: ELSEWHERE,
-                        ..
-                    }
-                ),
-            };
-        if !is_wanting || begin.elapsed() > UNTIL_THE_LEASE_LAPSES {
-            return outcome;
+impl Account {
+    /// A token newer than the generation that the caller has seen and found wanting.
+    pub(super) async fn refresh(&self, seen: i64, need: Need) -> Result<AccessToken, Error> {
+        let begin = Instant::now();
+        loop {
+            let outcome = self.join_refresh(seen, need).await;
+            // Whoever started the flight may have wanted less.
+            let is_wanting = need == Need::Refused
+                && match &outcome {
+                    Ok(token) => token.generation == seen,
+                    Err(error) => matches!(
+                        error,
+                        Error::Unavailable {
+                            problem: ELSEWHERE,
+                            ..
+                        }
+                    ),
+                };
+            if !is_wanting || begin.elapsed() > UNTIL_THE_LEASE_LAPSES {
+                return outcome;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
-        tokio::time::sleep(LOOK_AGAIN).await;
     }
-}
 
-async fn join(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-    seen: i64,
-    need: Need,
-) -> Result<AccessToken, Error> {
-    let key = (descriptor.table.name, user.clone());
-    let refresh = Refresh {
-        oauth: oauth.clone(),
-        descriptor,
-        user: user.clone(),
-        need,
-    };
-    if let Some(error) = oauth.flights().backing_off(descriptor.service, &key) {
-        // Another process may have got through meanwhile.
-        let stored = connected(oauth, descriptor, user).await?;
-        return if refresh.is_answered_by(&stored, seen) {
-            refresh.open(&stored)
-        } else {
-            Err(error)
+    async fn join_refresh(&self, seen: i64, need: Need) -> Result<AccessToken, Error> {
+        let refresh = Refresh {
+            account: self.clone(),
+            need,
         };
+        if let Some(error) = self.tools.flights.backing_off(&self.id) {
+            // Another process may have got through meanwhile.
+            let stored = self.connected().await?;
+            return if refresh.is_answered_by(&stored, seen) {
+                self.open_access_token(&stored)
+            } else {
+                Err(error)
+            };
+        }
+        let run = || async move { refresh.run(seen).await };
+        self.tools
+            .flights
+            .join(&self.tools.tasks, self.id.clone(), run)
+            .await
     }
-    oauth
-        .flights()
-        .join(
-            oauth.tasks(),
-            key,
-            || async move { refresh.run(seen).await },
-        )
-        .await
 }
 
 struct Refresh {
-    oauth: OAuth,
-    descriptor: &'static Descriptor,
-    user: UserId,
+    account: Account,
     need: Need,
 }
 
 impl Refresh {
-    #[tracing::instrument(name = "oauth.refresh", skip_all, fields(service = self.descriptor.service))]
+    #[tracing::instrument(name = "oauth.refresh", skip_all, fields(service = self.account.service()))]
     async fn run(&self, seen: i64) -> Result<AccessToken, Error> {
         let begin = Instant::now();
         loop {
-            let stored = connected(&self.oauth, self.descriptor, &self.user).await?;
+            let stored = self.account.connected().await?;
             if self.is_answered_by(&stored, seen) {
                 // Somebody was faster.
-                return self.open(&stored);
+                return self.account.open_access_token(&stored);
             }
             let Some(sealed) = &stored.refresh_token else {
                 return Err(self.without_refresh_token(&stored).await);
             };
-            let place = Place::of(self.descriptor, "refresh_token", &self.user);
-            let refresh_token = self.oauth.keys().open(place, sealed.as_text())?;
+            let refresh_token = self.account.open("refresh_token", sealed)?;
             let credentials = self.credentials()?;
-            let breaker = self.oauth.breakers().of(self.descriptor);
-            breaker.check(self.descriptor.service)?;
-            let generation = stored.generation;
-            let lease = Lease::take(&self.oauth, self.descriptor, &self.user, generation).await?;
-            if let Some(lease) = lease {
+            let breaker = self.account.tools.breakers.of(self.account.descriptor());
+            breaker.check(self.account.service())?;
+            if let Some(lease) = Lease::take(&self.account, stored.generation).await? {
                 let outcome = self
                     .under_lease(&stored, &refresh_token, &credentials, &lease, breaker)
                     .await;
                 if outcome.is_err() {
-                    lease.give_back(&self.oauth).await;
+                    lease.give_back().await;
                 }
                 return outcome;
             }
@@ -161,12 +129,13 @@ impl Refresh {
 
     /// Whether the row has what the caller wants: newer than what they saw, and good for a while.
     fn is_answered_by(&self, stored: &Stored, seen: i64) -> bool {
-        stored.generation != seen && is_fresh(self.descriptor, stored)
+        stored.generation != seen && is_fresh(self.account.descriptor(), stored)
     }
 
     fn credentials(&self) -> Result<ClientCredentials, Error> {
-        self.oauth
-            .credentials(self.descriptor)
+        self.account
+            .tools
+            .credentials(self.account.descriptor())
             .inspect_err(|error| self.tell_failure(error))
     }
 
@@ -185,7 +154,7 @@ impl Refresh {
 
     fn elsewhere(&self) -> Error {
         Error::Unavailable {
-            service: self.descriptor.service,
+            service: self.account.service(),
             problem: ELSEWHERE,
             retry_after: None,
         }
@@ -199,7 +168,7 @@ impl Refresh {
         lease: &Lease,
         breaker: Arc<Breaker>,
     ) -> Result<AccessToken, Error> {
-        let service = self.descriptor.service;
+        let service = self.account.service();
         let permit = breaker.admit(service).await?;
         failpoint::reach("before_send");
         lease.check()?;
@@ -226,13 +195,12 @@ impl Refresh {
         refresh_token: &SecretString,
         credentials: &ClientCredentials,
     ) -> Result<TokenAnswer, Error> {
-        let redirect_uri = self.oauth.redirect_uri(self.descriptor);
-        let client = self
-            .oauth
-            .token_client(self.descriptor, credentials, &redirect_uri);
+        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
+        let redirect_uri = tools.redirect_uri(descriptor);
+        let client = tools.token_client(descriptor, credentials, &redirect_uri);
         let in_time = tokio::time::timeout(CALL_DEADLINE, client.refresh(refresh_token)).await;
         in_time.unwrap_or(Err(Error::Unavailable {
-            service: self.descriptor.service,
+            service: self.account.service(),
             problem: "no answer in time",
             retry_after: None,
         }))
@@ -246,14 +214,12 @@ impl Refresh {
         answer: &TokenAnswer,
         received: Instant,
     ) -> Result<AccessToken, Error> {
-        let update = seal(self.oauth.keys(), self.descriptor, &self.user, answer)?;
-        let (descriptor, user) = (self.descriptor, self.user.clone());
+        let update = self.account.seal_answer(answer)?;
         let (seen, tokens) = (stored.generation, update.clone());
         let written = self
-            .oauth
-            .database()
-            .run_until_done(move |conn| {
-                connections::commit_refresh(conn, descriptor, &user, seen, tokens.clone(), received)
+            .account
+            .run_until_done(move |conn, id| {
+                connections::commit_refresh(conn, id, seen, tokens.clone(), received)
             })
             .await
             .inspect_err(|error| {
@@ -261,11 +227,9 @@ impl Refresh {
             })?;
         failpoint::reach("after_commit");
         if written == 1 {
-            let service = self.descriptor.service;
+            let service = self.account.service();
             tracing::info!(service, "refreshed");
-            self.oauth
-                .hub()
-                .emit(EventKind::Refreshed, service, &self.user);
+            self.account.emit(EventKind::Refreshed);
             return Ok(AccessToken {
                 secret: answer.access_token.clone(),
                 generation: stored.generation + 1,
@@ -277,23 +241,21 @@ impl Refresh {
     /// The row has changed meanwhile: gone, or connected anew. What was received belongs to no row:
     /// after a disconnect it must not outlive that, and beside a newer grant nobody needs it.
     async fn overtaken(&self, update: TokenUpdate) -> Result<AccessToken, Error> {
-        let service = self.descriptor.service;
-        let (descriptor, user) = (self.descriptor, self.user.clone());
+        let service = self.account.service();
         let newer = self
-            .oauth
-            .database()
-            .run_until_done(move |conn| connections::find(conn, descriptor, &user))
+            .account
+            .run_until_done(|conn, id| connections::find(conn, id))
             .await?;
         if let Some(newer) = newer {
-            return self.open(&newer);
+            return self.account.open_access_token(&newer);
         }
-        revoke_orphans(&self.oauth, self.descriptor, &self.user, update).await;
+        self.account.revoke_orphans(update).await;
         Err(Error::NotConnected { service })
     }
 
     /// The three classes of failure. Only `invalid_grant` touches the row.
     async fn fail(&self, stored: &Stored, error: Error) -> Result<AccessToken, Error> {
-        let service = self.descriptor.service;
+        let service = self.account.service();
         match error {
             Error::Refused {
                 code: "invalid_grant",
@@ -313,28 +275,23 @@ impl Refresh {
 
     /// `invalid_grant` speaks of the token we sent; somebody may have replaced it since.
     async fn grant_ended(&self, stored: &Stored) -> Result<AccessToken, Error> {
-        let service = self.descriptor.service;
-        let current = connected(&self.oauth, self.descriptor, &self.user).await?;
+        let service = self.account.service();
+        let current = self.account.connected().await?;
         if current.generation != stored.generation {
-            return self.open(&current);
+            return self.account.open_access_token(&current);
         }
         if self.mark(stored).await? == 1 {
             tracing::warn!(service, "the grant has ended; the user must connect again");
-            self.oauth
-                .hub()
-                .emit(EventKind::NeedsReauth, service, &self.user);
+            self.account.emit(EventKind::NeedsReauth);
         }
         Err(Error::ReauthRequired { service })
     }
 
     /// Nothing can renew the token, which is dead or was refused: that ends the connection.
     async fn without_refresh_token(&self, stored: &Stored) -> Error {
-        let service = self.descriptor.service;
+        let service = self.account.service();
         match self.mark(stored).await {
-            Ok(1) => self
-                .oauth
-                .hub()
-                .emit(EventKind::NeedsReauth, service, &self.user),
+            Ok(1) => self.account.emit(EventKind::NeedsReauth),
             Ok(_) => {}
             Err(error) => return error,
         }
@@ -342,45 +299,32 @@ impl Refresh {
     }
 
     async fn mark(&self, stored: &Stored) -> Result<usize, Error> {
-        let (descriptor, user, generation) =
-            (self.descriptor, self.user.clone(), stored.generation);
-        self.oauth
-            .database()
-            .run(move |conn| connections::mark_needs_reauth(conn, descriptor, &user, generation))
+        let generation = stored.generation;
+        self.account
+            .run(move |conn, id| connections::mark_needs_reauth(conn, id, generation))
             .await
     }
 
     /// An operator's mistake hits every connection: it is said once, until refreshes succeed.
     fn tell_failure(&self, error: &Error) {
-        let service = self.descriptor.service;
+        let service = self.account.service();
         let kind = EventKind::RefreshFailed;
         if error.is_misconfigured() {
-            if self.oauth.flights().refuse(service, error) {
+            if self.account.tools.flights.refuse(service, error) {
                 tracing::error!(service, %error, "refreshes are refused: the operator must act");
-                self.oauth
-                    .hub()
-                    .emit_failure(kind, service, &self.user, error);
+                self.account.emit_failure(kind, error);
             }
         } else if error.is_transient() {
             tracing::warn!(service, %error, "refresh failed for now");
-            self.oauth
-                .hub()
-                .emit_failure(kind, service, &self.user, error);
+            self.account.emit_failure(kind, error);
         }
     }
 
     fn recovered(&self) {
-        let service = self.descriptor.service;
-        let key = (self.descriptor.table.name, self.user.clone());
-        self.oauth.flights().accept(service);
-        if self.oauth.flights().has_failed(&key) {
-            self.oauth
-                .hub()
-                .emit(EventKind::Recovered, service, &self.user);
+        let flights = &self.account.tools.flights;
+        flights.accept(self.account.service());
+        if flights.has_failed(&self.account.id) {
+            self.account.emit(EventKind::Recovered);
         }
-    }
-
-    fn open(&self, stored: &Stored) -> Result<AccessToken, Error> {
-        open(&self.oauth, self.descriptor, &self.user, stored)
     }
 }

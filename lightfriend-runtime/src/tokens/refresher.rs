@@ -1,6 +1,6 @@
 //! Refreshing before anyone asks, and finishing what is left in the outbox.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{Semaphore, watch},
@@ -9,18 +9,19 @@ use tokio::{
 
 use super::{
     freshness::{self, Span},
-    refresh::{Need, refresh},
+    refresh::Need,
     revocations::revoke_due,
 };
 use crate::{
+    account::Account,
     descriptor::Descriptor,
     error::Error,
-    host::OAuth,
     random,
     store::due::{self, Candidate, Expiry, PAGE},
+    toolbox::Toolbox,
 };
 
-/// How the background refresh works; see [`OAuth::spawn_refresher`].
+/// How the background refresh works; see [`OAuth::spawn_refresher`](crate::OAuth::spawn_refresher).
 #[derive(Debug, Clone, Copy)]
 #[must_use = "nothing is refreshed before `OAuth::spawn_refresher`"]
 pub struct Refresher {
@@ -72,10 +73,9 @@ pub struct Swept {
 }
 
 /// The background refresh. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
-#[derive(Debug)]
 #[must_use = "keep it to end the refresher with `shutdown`"]
 pub struct RefresherHandle {
-    oauth: OAuth,
+    tools: Toolbox,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -86,14 +86,20 @@ impl RefresherHandle {
         // It may have ended with its runtime.
         let _ = self.stop.send(true);
         let _ = self.task.await;
-        self.oauth.drain().await;
+        self.tools.tasks.idle().await;
     }
 }
 
-pub(crate) fn spawn(oauth: &OAuth, settings: Refresher) -> RefresherHandle {
+impl fmt::Debug for RefresherHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefresherHandle").finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn spawn(tools: &Toolbox, settings: Refresher) -> RefresherHandle {
     let (stop, mut stopped) = watch::channel(false);
     // Without a handle nobody stops it.
-    let (sweeping, alive) = (oauth.clone(), stop.clone());
+    let (sweeping, alive) = (tools.clone(), stop.clone());
     let task = tokio::spawn(async move {
         let _alive = alive;
         // Instances that start together do not look together.
@@ -112,30 +118,30 @@ pub(crate) fn spawn(oauth: &OAuth, settings: Refresher) -> RefresherHandle {
         }
     });
     RefresherHandle {
-        oauth: oauth.clone(),
+        tools: tools.clone(),
         stop,
         task,
     }
 }
 
 /// One look at every integration.
-pub(crate) async fn refresh_due(oauth: &OAuth, settings: Refresher) -> Result<Swept, Error> {
+pub(crate) async fn refresh_due(tools: &Toolbox, settings: Refresher) -> Result<Swept, Error> {
     let (_stop, stopped) = watch::channel(false);
-    sweep(oauth, settings, &stopped).await
+    sweep(tools, settings, &stopped).await
 }
 
 #[tracing::instrument(name = "oauth.refresher", skip_all)]
 async fn sweep(
-    oauth: &OAuth,
+    tools: &Toolbox,
     settings: Refresher,
     stopped: &watch::Receiver<bool>,
 ) -> Result<Swept, Error> {
     let mut swept = Swept::default();
     let mut result = Ok(());
-    for descriptor in oauth.integrations() {
+    for descriptor in &tools.integrations {
         for expiry in [Expiry::AccessToken, Expiry::RefreshToken] {
             let sweep = Sweep {
-                oauth,
+                tools,
                 descriptor,
                 expiry,
                 settings,
@@ -145,7 +151,7 @@ async fn sweep(
             result = result.and(sweep.run(&mut swept).await);
         }
     }
-    match revoke_due(oauth, oauth.integrations(), stopped).await {
+    match revoke_due(tools, stopped).await {
         Ok(tried) => swept.revocations = tried,
         Err(error) => result = result.and(Err(error)),
     }
@@ -154,7 +160,7 @@ async fn sweep(
 
 /// One look at one expiry of one integration.
 struct Sweep<'a> {
-    oauth: &'a OAuth,
+    tools: &'a Toolbox,
     descriptor: &'static Descriptor,
     expiry: Expiry,
     settings: Refresher,
@@ -185,14 +191,15 @@ impl Sweep<'_> {
                 while let Some(done) = under_way.try_join_next() {
                     count(swept, done.unwrap_or(false));
                 }
-                let (oauth, descriptor) = (self.oauth.clone(), self.descriptor);
-                let (user, seen) = (candidate.user(descriptor), candidate.generation);
+                let owner = candidate.user(self.descriptor);
+                let account = owner.map(|owner| Account::new(self.tools, self.descriptor, owner));
+                let seen = candidate.generation;
                 under_way.spawn(async move {
                     let _place = place;
-                    let Some(user) = user else { return false };
-                    refresh(&oauth, descriptor, &user, seen, Need::Due)
-                        .await
-                        .is_ok()
+                    let Some(account) = account else {
+                        return false;
+                    };
+                    account.refresh(seen, Need::Due).await.is_ok()
                 });
             }
             if is_last || *self.stopped.borrow() {
@@ -209,8 +216,8 @@ impl Sweep<'_> {
     async fn horizon(&self) -> Result<Option<i64>, Error> {
         let (descriptor, expiry) = (self.descriptor, self.expiry);
         let lifetime = self
-            .oauth
-            .database()
+            .tools
+            .database
             .run(move |conn| due::lifetime(conn, descriptor, expiry))
             .await?;
         Ok(lifetime.map(|lifetime| {
@@ -221,8 +228,8 @@ impl Sweep<'_> {
 
     async fn page(&self, until: i64, after: (i64, i64)) -> Result<Vec<Candidate>, Error> {
         let (descriptor, expiry) = (self.descriptor, self.expiry);
-        self.oauth
-            .database()
+        self.tools
+            .database
             .run(move |conn| due::page(conn, descriptor, expiry, until, after))
             .await
     }

@@ -7,11 +7,10 @@ use tokio::{sync::watch, task::JoinSet};
 use tracing::Instrument as _;
 
 use crate::{
-    crypto::Place,
+    account::Account,
     descriptor::Descriptor,
     error::Error,
     events::EventKind,
-    host::OAuth,
     protocol::revocation::{TokenTypeHint, revoke},
     random,
     store::{
@@ -19,6 +18,7 @@ use crate::{
         connections::{self, Deleted},
         outbox::{self, Pending},
     },
+    toolbox::Toolbox,
     user::UserId,
 };
 
@@ -43,12 +43,12 @@ enum Outcome {
 /// Revokes what these rows of the outbox hold, in a task of its own: once now, and a few times more
 /// soon. Whoever shuts down waits for what is being asked, not for the pauses: the rows are there
 /// for whoever comes next.
-pub(super) fn revoke_now(oauth: &OAuth, descriptor: &'static Descriptor, ids: Vec<i64>) {
+pub(super) fn revoke_now(tools: &Toolbox, descriptor: &'static Descriptor, ids: Vec<i64>) {
     if ids.is_empty() {
         return;
     }
-    let revoking = oauth.clone();
-    let first = oauth.tasks().spawn(async move {
+    let revoking = tools.clone();
+    let first = tools.tasks.spawn(async move {
         let mut later = Vec::new();
         for id in ids {
             if let Some(Outcome::Later(pause)) = attempt(&revoking, descriptor, id).await {
@@ -57,33 +57,33 @@ pub(super) fn revoke_now(oauth: &OAuth, descriptor: &'static Descriptor, ids: Ve
         }
         later
     });
-    let oauth = oauth.clone();
+    let tools = tools.clone();
     let patient = async move {
         for (id, pause) in first.await.unwrap_or_default() {
-            patiently(&oauth, descriptor, id, pause).await;
+            patiently(&tools, descriptor, id, pause).await;
         }
     };
     tokio::spawn(patient.instrument(tracing::Span::current()));
 }
 
-async fn patiently(oauth: &OAuth, descriptor: &'static Descriptor, id: i64, mut pause: Duration) {
+async fn patiently(tools: &Toolbox, descriptor: &'static Descriptor, id: i64, mut pause: Duration) {
     for _ in 1..AT_ONCE {
         if pause > MOST_SLEEP {
             return;
         }
         // Rows keep time in whole seconds.
         tokio::time::sleep(pause + Duration::from_secs(1)).await;
-        let asking = oauth.clone();
+        let asking = tools.clone();
         let attempt = async move { attempt(&asking, descriptor, id).await };
-        match oauth.tasks().spawn(attempt).await {
+        match tools.tasks.spawn(attempt).await {
             Ok(Some(Outcome::Later(next))) => pause = next,
             _ => return,
         }
     }
 }
 
-async fn attempt(oauth: &OAuth, descriptor: &'static Descriptor, id: i64) -> Option<Outcome> {
-    attempt_once(oauth, descriptor, id)
+async fn attempt(tools: &Toolbox, descriptor: &'static Descriptor, id: i64) -> Option<Outcome> {
+    attempt_once(tools, descriptor, id)
         .await
         .inspect_err(|error| {
             tracing::warn!(service = descriptor.service, %error, "revoking is put off");
@@ -99,15 +99,14 @@ const BUDGET: Duration = Duration::from_secs(20);
 /// Revokes what is due of these integrations, a few at a time and for a while; how many rows were
 /// tried.
 pub(super) async fn revoke_due(
-    oauth: &OAuth,
-    descriptors: &[&'static Descriptor],
+    tools: &Toolbox,
     stopped: &watch::Receiver<bool>,
 ) -> Result<usize, Error> {
     let begin = Instant::now();
     let mut tried = 0;
-    for &descriptor in descriptors {
-        let due = oauth
-            .database()
+    for &descriptor in &tools.integrations {
+        let due = tools
+            .database
             .run(move |conn| outbox::due(conn, descriptor.service))
             .await?;
         for connections in due.chunks(AT_A_TIME) {
@@ -116,11 +115,11 @@ pub(super) async fn revoke_due(
             }
             let mut asked = JoinSet::new();
             for ids in connections.iter().cloned() {
-                let oauth = oauth.clone();
+                let tools = tools.clone();
                 asked.spawn(async move {
                     let mut tried = 0;
                     for id in ids {
-                        tried += usize::from(attempt(&oauth, descriptor, id).await.is_some());
+                        tried += usize::from(attempt(&tools, descriptor, id).await.is_some());
                     }
                     tried
                 });
@@ -131,59 +130,53 @@ pub(super) async fn revoke_due(
     Ok(tried)
 }
 
-/// Puts tokens into the outbox that belong to no row: received, and never to be used. They are
-/// sealed already; if even this fails they die at the provider by themselves.
-pub(crate) async fn revoke_orphans(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-    tokens: TokenUpdate,
-) {
-    let orphans = Deleted {
-        access_token: tokens.access_token,
-        refresh_token: tokens.refresh_token,
-    };
-    let owner = user.clone();
-    let kept = oauth
-        .database()
-        .run_until_done(move |conn| outbox::insert(conn, descriptor, &owner, orphans.clone()))
-        .await;
-    match kept {
-        Ok(ids) => revoke_now(oauth, descriptor, ids),
-        Err(error) => {
-            tracing::error!(service = descriptor.service, %error, "tokens cannot be revoked");
+impl Account {
+    /// Puts tokens into the outbox that belong to no row: received, and never to be used. They are
+    /// sealed already; if even this fails they die at the provider by themselves.
+    pub(crate) async fn revoke_orphans(&self, tokens: TokenUpdate) {
+        let orphans = Deleted {
+            access_token: tokens.access_token,
+            refresh_token: tokens.refresh_token,
+        };
+        let kept = self
+            .run_until_done(move |conn, id| outbox::insert(conn, id, orphans.clone()))
+            .await;
+        match kept {
+            Ok(ids) => revoke_now(&self.tools, self.descriptor(), ids),
+            Err(error) => {
+                tracing::error!(service = self.service(), %error, "tokens cannot be revoked");
+            }
         }
     }
 }
 
 /// `None` when somebody else has it, or has finished with it.
 async fn attempt_once(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     id: i64,
 ) -> Result<Option<Outcome>, Error> {
-    let claimed = oauth
-        .database()
+    let claimed = tools
+        .database
         .run(move |conn| outbox::claim(conn, id))
         .await?;
     match claimed {
-        Some(pending) => ask(oauth, descriptor, &pending).await.map(Some),
+        Some(pending) => ask(tools, descriptor, &pending).await.map(Some),
         None => Ok(None),
     }
 }
 
 #[tracing::instrument(name = "oauth.revoke", skip_all, fields(service = descriptor.service))]
 async fn ask(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     pending: &Pending,
 ) -> Result<Outcome, Error> {
     let id = pending.id;
-    let user = UserId::parse(descriptor.table.user_id, &pending.user_id);
-    let result = match &user {
-        Some(user) if !is_connected(oauth, descriptor, user).await? => {
-            request(oauth, descriptor, user, pending).await
-        }
+    let owner = UserId::parse(descriptor.table.user_id, &pending.user_id);
+    let account = owner.map(|owner| Account::new(tools, descriptor, owner));
+    let result = match &account {
+        Some(account) if !account.is_connected().await? => account.request(pending).await,
         // Some providers end the whole grant with one token of it, the new one's too.
         Some(_) => Ok(()),
         None => Err(Error::Internal("a row of the outbox has no user")),
@@ -191,8 +184,8 @@ async fn ask(
     let error = match result {
         Ok(()) => {
             tracing::info!(column = pending.column_name, "revoked");
-            oauth
-                .database()
+            tools
+                .database
                 .run(move |conn| outbox::remove(conn, id))
                 .await?;
             return Ok(Outcome::Over);
@@ -203,38 +196,21 @@ async fn ask(
         let pause = pause(pending.attempts, error.retry_after());
         tracing::debug!(%error, ?pause, "the provider does not revoke now");
         let seconds = i64::try_from(pause.as_secs()).unwrap_or(i64::MAX);
-        oauth
-            .database()
+        tools
+            .database
             .run(move |conn| outbox::postpone(conn, id, seconds))
             .await?;
         return Ok(Outcome::Later(pause));
     }
     tracing::warn!(%error, "the provider did not revoke a token, and is not asked again");
-    oauth
-        .database()
+    tools
+        .database
         .run(move |conn| outbox::remove(conn, id))
         .await?;
-    if let Some(user) = &user {
-        let kind = EventKind::RevocationFailed;
-        oauth
-            .hub()
-            .emit_failure(kind, descriptor.service, user, &error);
+    if let Some(account) = &account {
+        account.emit_failure(EventKind::RevocationFailed, &error);
     }
     Ok(Outcome::Over)
-}
-
-/// Whether the user has connected again since.
-async fn is_connected(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-) -> Result<bool, Error> {
-    let user = user.clone();
-    let found = oauth
-        .database()
-        .run(move |conn| connections::find(conn, descriptor, &user))
-        .await?;
-    Ok(found.is_some())
 }
 
 /// An operator's mistake passes too: with the right secret the token can be revoked.
@@ -242,22 +218,26 @@ fn may_help_later(error: &Error) -> bool {
     error.is_transient() || error.is_misconfigured()
 }
 
-async fn request(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-    pending: &Pending,
-) -> Result<(), Error> {
-    let (column, hint) = match pending.column_name.as_str() {
-        "refresh_token" => ("refresh_token", TokenTypeHint::RefreshToken),
-        _ => ("access_token", TokenTypeHint::AccessToken),
-    };
-    let place = Place::of(descriptor, column, user);
-    let token = oauth.keys().open(place, pending.token.as_text())?;
-    let credentials = oauth.credentials(descriptor)?;
-    let redirect_uri = oauth.redirect_uri(descriptor);
-    let client = oauth.token_client(descriptor, &credentials, &redirect_uri);
-    revoke(client, &token, hint).await
+impl Account {
+    /// Whether the user has connected again since.
+    async fn is_connected(&self) -> Result<bool, Error> {
+        let found = self.run(|conn, id| connections::find(conn, id)).await?;
+        Ok(found.is_some())
+    }
+
+    async fn request(&self, pending: &Pending) -> Result<(), Error> {
+        let (column, hint) = match pending.column_name.as_str() {
+            "refresh_token" => ("refresh_token", TokenTypeHint::RefreshToken),
+            _ => ("access_token", TokenTypeHint::AccessToken),
+        };
+        let token = self.open(column, &pending.token)?;
+        let credentials = self.tools.credentials(self.descriptor())?;
+        let redirect_uri = self.tools.redirect_uri(self.descriptor());
+        let client = self
+            .tools
+            .token_client(self.descriptor(), &credentials, &redirect_uri);
+        revoke(client, &token, hint).await
+    }
 }
 
 /// The first few follow soon, the others after minutes, with full jitter; a provider that says when

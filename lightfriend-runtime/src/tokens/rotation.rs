@@ -7,18 +7,18 @@
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    crypto::Place,
+    account_id::AccountId,
     descriptor::Descriptor,
     error::Error,
     failpoint,
-    host::OAuth,
     store::{
         Sealed,
         reseal::{self, Cell, Kept, PAGE},
     },
+    toolbox::Toolbox,
 };
 
-/// What a rotation of keys has done; see [`OAuth::rotate_keys`].
+/// What a rotation of keys has done; see [`OAuth::rotate_keys`](crate::OAuth::rotate_keys).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct KeyRotation {
@@ -61,13 +61,13 @@ pub struct RotationProgress {
 
 #[tracing::instrument(name = "oauth.rotate_keys", skip_all)]
 pub(crate) async fn rotate(
-    oauth: &OAuth,
+    tools: &Toolbox,
     mut report: impl FnMut(&RotationProgress) + Send,
 ) -> Result<KeyRotation, Error> {
     let mut done = KeyRotation::default();
-    for descriptor in oauth.integrations() {
+    for descriptor in &tools.integrations {
         for kept in kept(descriptor) {
-            rotate_column(oauth, descriptor, kept, &mut done, &mut report).await?;
+            rotate_column(tools, descriptor, kept, &mut done, &mut report).await?;
         }
     }
     tracing::info!(?done, "keys rotated");
@@ -88,13 +88,13 @@ fn kept(descriptor: &Descriptor) -> Vec<Kept> {
 }
 
 async fn rotate_column(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     kept: Kept,
     done: &mut KeyRotation,
     report: &mut (impl FnMut(&RotationProgress) + Send),
 ) -> Result<(), Error> {
-    let database = oauth.database();
+    let database = &tools.database;
     let total = database
         .run(move |conn| reseal::count(conn, descriptor, kept))
         .await?;
@@ -115,7 +115,7 @@ async fn rotate_column(
         };
         after = last.id;
         let (count, is_last) = (page.len() as u64, page.len() < PAGE);
-        let replacements = reseal_page(oauth, descriptor, kept, page, done);
+        let replacements = reseal_page(tools, descriptor, kept, page, done);
         let wanted = replacements.len() as u64;
         if wanted > 0 {
             let replaced = database
@@ -136,7 +136,7 @@ async fn rotate_column(
 
 /// The values of a page that are under another key, sealed anew.
 fn reseal_page(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     kept: Kept,
     page: Vec<Cell>,
@@ -144,7 +144,7 @@ fn reseal_page(
 ) -> Vec<(Cell, Sealed)> {
     let mut replacements = Vec::new();
     for cell in page {
-        match reseal(oauth, descriptor, kept, &cell) {
+        match reseal(tools, descriptor, kept, &cell) {
             Ok(None) => {}
             Ok(Some(sealed)) => replacements.push((cell, sealed)),
             Err(error) => {
@@ -163,19 +163,20 @@ fn reseal_page(
 
 /// The value under the first key; `None` when it is already.
 fn reseal(
-    oauth: &OAuth,
+    tools: &Toolbox,
     descriptor: &'static Descriptor,
     kept: Kept,
     cell: &Cell,
 ) -> Result<Option<Sealed>, Error> {
-    let keys = oauth.keys();
+    let keys = &tools.keys;
     if keys.is_under_first(cell.sealed.as_text()) {
         return Ok(None);
     }
-    let user = cell
+    let owner = cell
         .user(descriptor)
         .ok_or(Error::Internal("a row has no readable user"))?;
-    let place = Place::of(descriptor, kept.column(), &user);
+    let account = AccountId { descriptor, owner };
+    let place = account.place(kept.column());
     let secret = keys.open(place, cell.sealed.as_text())?;
     let sealed = keys.seal(place, secret.expose_secret())?;
     Ok(Some(Sealed::from_text(sealed)))

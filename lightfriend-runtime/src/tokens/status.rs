@@ -4,13 +4,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
+    account::Account,
     clock,
     descriptor::Descriptor,
     error::Error,
-    host::OAuth,
     protocol::scope,
     store::connections::{self, Stored},
-    user::UserId,
 };
 
 /// A connection's state, without secrets; its JSON is what the status route answers.
@@ -50,27 +49,23 @@ pub enum ConnectionStatus {
     NeedsReauth,
 }
 
-/// Reads the state. No provider is asked.
-pub(crate) async fn status(
-    oauth: &OAuth,
-    descriptor: &'static Descriptor,
-    user: &UserId,
-) -> Result<Status, Error> {
-    let user = user.check(descriptor)?.clone();
-    let found = oauth
-        .database()
-        .run(move |conn| {
-            let Some(stored) = connections::find(conn, descriptor, &user)? else {
-                return Ok(None);
-            };
-            let fields = connections::public_fields(conn, descriptor, &user)?;
-            Ok(Some((stored, fields)))
+impl Account {
+    /// Reads the state. No provider is asked.
+    pub(crate) async fn status(&self) -> Result<Status, Error> {
+        let found = self
+            .run(|conn, id| {
+                let Some(stored) = connections::find(conn, id)? else {
+                    return Ok(None);
+                };
+                let fields = connections::public_fields(conn, id)?;
+                Ok(Some((stored, fields)))
+            })
+            .await?;
+        Ok(match found {
+            Some((stored, fields)) => of(self.descriptor(), &stored, fields),
+            None => not_connected(self.descriptor()),
         })
-        .await?;
-    Ok(match found {
-        Some((stored, fields)) => of(descriptor, &stored, fields),
-        None => not_connected(descriptor),
-    })
+    }
 }
 
 fn not_connected(descriptor: &Descriptor) -> Status {

@@ -14,6 +14,7 @@
 use lightfriend_runtime as runtime;
 
 mod api_client;
+mod arrows;
 mod canaries;
 mod certificates;
 mod client_authentication;

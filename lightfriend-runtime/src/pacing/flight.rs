@@ -7,13 +7,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use secrecy::SecretString;
 use tokio::sync::watch;
 
-use super::{AccessToken, breaker::LEFT_ALONE, refresh::ELSEWHERE};
-use crate::{error::Error, random, tasks::Tasks, user::UserId};
+use super::{ELSEWHERE, breaker::LEFT_ALONE};
+use crate::{account_id::AccountId, error::Error, random, tasks::Tasks};
 
-/// Which connection: table and owner.
-pub(crate) type Key = (&'static str, UserId);
+/// A live access token, and which generation of the row it came from.
+#[derive(Debug, Clone)]
+pub(crate) struct AccessToken {
+    pub(crate) secret: SecretString,
+    pub(crate) generation: i64,
+}
 
 type Outcome = Result<AccessToken, Error>;
 
@@ -23,8 +28,8 @@ pub(crate) struct Flights(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    under_way: HashMap<Key, watch::Receiver<Option<Outcome>>>,
-    failures: HashMap<Key, Failures>,
+    under_way: HashMap<AccountId, watch::Receiver<Option<Outcome>>>,
+    failures: HashMap<AccountId, Failures>,
     /// Services whose refreshes are refused because of an operator's mistake.
     refusals: HashMap<&'static str, Refusals>,
 }
@@ -80,7 +85,7 @@ impl Flights {
     ///
     /// The work runs in a task of its own: a caller that goes away takes nothing with it, since a
     /// rotated refresh token exists only in the answer on its way.
-    pub(super) async fn join<F, W>(&self, tasks: &Tasks, key: Key, start: F) -> Outcome
+    pub(crate) async fn join<F, W>(&self, tasks: &Tasks, key: AccountId, start: F) -> Outcome
     where
         F: FnOnce() -> W,
         W: Future<Output = Outcome> + Send + 'static,
@@ -94,7 +99,12 @@ impl Flights {
         outcome.clone().unwrap_or(Err(lost))
     }
 
-    fn enter<F, W>(&self, tasks: &Tasks, key: Key, start: F) -> watch::Receiver<Option<Outcome>>
+    fn enter<F, W>(
+        &self,
+        tasks: &Tasks,
+        key: AccountId,
+        start: F,
+    ) -> watch::Receiver<Option<Outcome>>
     where
         F: FnOnce() -> W,
         W: Future<Output = Outcome> + Send + 'static,
@@ -123,32 +133,32 @@ impl Flights {
     }
 
     /// Forgets the failures of a connection that is gone or made anew.
-    pub(crate) fn forget(&self, key: &Key) {
+    pub(crate) fn forget(&self, key: &AccountId) {
         self.state().failures.remove(key);
     }
 
     /// Whether the last refreshes of this connection failed.
-    pub(super) fn has_failed(&self, key: &Key) -> bool {
+    pub(crate) fn has_failed(&self, key: &AccountId) -> bool {
         self.state().failures.contains_key(key)
     }
 
     /// What the last refresh came to, while the provider is to be left alone with this connection or
     /// with all of the service; `None` when it may be asked. A refresh under way is always joined.
-    pub(super) fn backing_off(&self, service: &'static str, key: &Key) -> Option<Error> {
+    pub(crate) fn backing_off(&self, key: &AccountId) -> Option<Error> {
         let state = self.state();
         if state.under_way.contains_key(key) {
             return None;
         }
         let refusals = state
             .refusals
-            .get(service)
+            .get(key.service())
             .map(|refusals| &refusals.failures);
         let failures = [state.failures.get(key), refusals];
         failures.into_iter().flatten().find_map(Failures::remaining)
     }
 
     /// Notes that a service's refreshes are refused; whether its operator is to be told now.
-    pub(super) fn refuse(&self, service: &'static str, error: &Error) -> bool {
+    pub(crate) fn refuse(&self, service: &'static str, error: &Error) -> bool {
         let mut state = self.state();
         let now = Instant::now();
         let before = state.refusals.remove(service);
@@ -174,7 +184,7 @@ impl Flights {
 
     /// A refresh of the service succeeded. Of several connections only some may be refused, so an
     /// operator who has just been told is not told again at once.
-    pub(super) fn accept(&self, service: &'static str) {
+    pub(crate) fn accept(&self, service: &'static str) {
         let mut state = self.state();
         if let Some(refusals) = state.refusals.get_mut(service) {
             refusals.failures.count = 0;
@@ -194,7 +204,7 @@ impl Flights {
 /// Clears a flight away when its task ends, be it by a panic.
 struct Landing {
     flights: Flights,
-    key: Key,
+    key: AccountId,
 }
 
 impl Landing {

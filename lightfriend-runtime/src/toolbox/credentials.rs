@@ -11,10 +11,10 @@ use crate::{
 
 /// Credentials that the application gave in code; all others come from the environment.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Credentials(HashMap<String, ClientCredentials>);
+pub(crate) struct Credentials(HashMap<String, ClientCredentials>);
 
 impl Credentials {
-    pub(super) fn insert(&mut self, prefix: String, credentials: ClientCredentials) {
+    pub(crate) fn insert(&mut self, prefix: String, credentials: ClientCredentials) {
         self.0.insert(prefix, credentials);
     }
 
@@ -22,7 +22,7 @@ impl Credentials {
     ///
     /// # Errors
     /// One line per variable that is missing.
-    pub(super) fn of(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Vec<String>> {
+    pub(crate) fn of(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Vec<String>> {
         if let Some(credentials) = self.0.get(descriptor.env) {
             return Ok(credentials.clone());
         }

@@ -27,7 +27,7 @@ const RECOVERED: usize = 128;
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What callers get while the provider is left alone.
-pub(super) const LEFT_ALONE: &str = "it is down and left alone for a while";
+pub(crate) const LEFT_ALONE: &str = "it is down and left alone for a while";
 
 /// The breakers of every token host.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub(crate) struct Breakers(Mutex<HashMap<String, Arc<Breaker>>>);
 
 impl Breakers {
     /// The breaker of the host that an integration's refreshes go to.
-    pub(super) fn of(&self, descriptor: &Descriptor) -> Arc<Breaker> {
+    pub(crate) fn of(&self, descriptor: &Descriptor) -> Arc<Breaker> {
         let url = url::Url::parse(descriptor.token.endpoint).ok();
         let host = url
             .as_ref()
@@ -50,7 +50,7 @@ impl Breakers {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Breaker {
+pub(crate) struct Breaker {
     state: Mutex<State>,
     freed: Notify,
 }
@@ -73,7 +73,7 @@ struct State {
 
 /// Leave to send one refresh.
 #[derive(Debug)]
-pub(super) struct Permit {
+pub(crate) struct Permit {
     breaker: Arc<Breaker>,
     epoch: u64,
 }
@@ -83,7 +83,7 @@ impl Breaker {
     ///
     /// # Errors
     /// [`Error::Unavailable`] while it is left alone.
-    pub(super) fn check(&self, service: &'static str) -> Result<(), Error> {
+    pub(crate) fn check(&self, service: &'static str) -> Result<(), Error> {
         let rest = self.state().pause_left(Instant::now());
         rest.map_or(Ok(()), |rest| Err(left_alone(service, rest)))
     }
@@ -92,7 +92,7 @@ impl Breaker {
     ///
     /// # Errors
     /// [`Error::Unavailable`] while the provider is left alone.
-    pub(super) async fn admit(self: Arc<Self>, service: &'static str) -> Result<Permit, Error> {
+    pub(crate) async fn admit(self: Arc<Self>, service: &'static str) -> Result<Permit, Error> {
         let give_up = Instant::now() + PATIENCE;
         loop {
             let freed = self.freed.notified();
@@ -179,7 +179,7 @@ impl State {
 
 impl Permit {
     /// The provider answered, whatever it said.
-    pub(super) fn answered(self) {
+    pub(crate) fn answered(self) {
         let mut state = self.breaker.state();
         if state.epoch == self.epoch {
             state.succeeded();
@@ -187,7 +187,7 @@ impl Permit {
     }
 
     /// The provider did not do its part.
-    pub(super) fn failed(self, service: &'static str, error: &Error) {
+    pub(crate) fn failed(self, service: &'static str, error: &Error) {
         let mut state = self.breaker.state();
         if state.epoch == self.epoch && state.failed(Instant::now(), error.retry_after()) {
             tracing::warn!(service, %error, "the provider is down: it is left alone for a while");

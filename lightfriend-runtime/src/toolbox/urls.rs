@@ -7,16 +7,16 @@ use crate::http::is_loopback;
 
 /// Where the browser reaches the application: redirect URIs and cookies depend on it.
 #[derive(Debug, Clone)]
-pub(super) struct BackendUrl {
+pub(crate) struct BackendUrl {
     origin: String,
     secure: bool,
 }
 
 impl BackendUrl {
-    pub(super) const EXAMPLE: &'static str = "https://api.example.com";
+    pub(crate) const EXAMPLE: &'static str = "https://api.example.com";
 
     /// An https origin; http on loopback, for development.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let url = parse("BACKEND_URL", text, Self::EXAMPLE)?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(format!(
@@ -30,24 +30,24 @@ impl BackendUrl {
         })
     }
 
-    pub(super) fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
-    pub(super) fn is_secure(&self) -> bool {
+    pub(crate) fn is_secure(&self) -> bool {
         self.secure
     }
 }
 
 /// Where the browser goes after a flow.
 #[derive(Debug, Clone)]
-pub(super) struct FrontendUrl(Url);
+pub(crate) struct FrontendUrl(Url);
 
 impl FrontendUrl {
-    pub(super) const EXAMPLE: &'static str = "https://app.example.com";
+    pub(crate) const EXAMPLE: &'static str = "https://app.example.com";
 
     /// An https URL; http on loopback; empty for the backend's own origin.
-    pub(super) fn parse(text: &str, backend: Option<&BackendUrl>) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, backend: Option<&BackendUrl>) -> Result<Self, String> {
         if text.is_empty() {
             // A missing backend is reported on its own.
             let origin = backend.map_or(BackendUrl::EXAMPLE, BackendUrl::origin);
@@ -63,12 +63,12 @@ impl FrontendUrl {
         Ok(Self(url))
     }
 
-    pub(super) fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
     /// A path below the front end's, with more query parameters.
-    pub(super) fn at(&self, path: &str, more: &[(&str, &str)]) -> String {
+    pub(crate) fn at(&self, path: &str, more: &[(&str, &str)]) -> String {
         let base = self.0.as_str().trim_end_matches('/');
         let Ok(mut url) = Url::parse(&format!("{base}{path}")) else {
             return self.0.to_string();

@@ -1,0 +1,105 @@
+//! One owner's account at one service, with everything it takes to work on it.
+//!
+//! What can be done with an account stands where it is done: reading, refreshing, status and
+//! disconnecting in `tokens`, beginning a flow in `flow`, calling the API in `api`.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::{
+    account_id::AccountId,
+    descriptor::Descriptor,
+    error::Error,
+    events::EventKind,
+    store::{Conn, QueryResult, Sealed},
+    toolbox::Toolbox,
+    user::UserId,
+};
+
+/// The handle to an account. Making one asks nobody.
+#[derive(Clone)]
+pub(crate) struct Account {
+    pub(crate) tools: Toolbox,
+    pub(crate) id: AccountId,
+}
+
+impl Account {
+    pub(crate) fn new(tools: &Toolbox, descriptor: &'static Descriptor, owner: UserId) -> Self {
+        Self {
+            tools: tools.clone(),
+            id: AccountId { descriptor, owner },
+        }
+    }
+
+    pub(crate) fn descriptor(&self) -> &'static Descriptor {
+        self.id.descriptor
+    }
+
+    pub(crate) fn service(&self) -> &'static str {
+        self.id.service()
+    }
+
+    /// Runs Diesel work on the account away from the async executor.
+    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>, &AccountId) -> QueryResult<T> + Send + 'static,
+    {
+        let id = self.id.clone();
+        self.tools.database.run(move |conn| work(conn, &id)).await
+    }
+
+    /// The same for work that must not be lost while the database is in trouble.
+    pub(crate) async fn run_until_done<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>, &AccountId) -> QueryResult<T> + Clone + Send + 'static,
+    {
+        let id = self.id.clone();
+        self.tools
+            .database
+            .run_until_done(move |conn| work(conn, &id))
+            .await
+    }
+
+    /// Seals a secret for a column of the account's row.
+    pub(crate) fn seal(
+        &self,
+        column: &'static str,
+        secret: &SecretString,
+    ) -> Result<Sealed, Error> {
+        self.tools
+            .keys
+            .seal(self.id.place(column), secret.expose_secret())
+            .map(Sealed::from_text)
+    }
+
+    /// Opens a secret from a column of the account's row.
+    pub(crate) fn open(
+        &self,
+        column: &'static str,
+        sealed: &Sealed,
+    ) -> Result<SecretString, Error> {
+        self.tools
+            .keys
+            .open(self.id.place(column), sealed.as_text())
+    }
+
+    pub(crate) fn emit(&self, kind: EventKind) {
+        self.tools.hub.emit(kind, &self.id);
+    }
+
+    pub(crate) fn emit_failure(&self, kind: EventKind, error: &Error) {
+        self.tools.hub.emit_failure(kind, &self.id, error);
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("service", &self.service())
+            .field("owner", &self.id.owner)
+            .finish_non_exhaustive()
+    }
+}

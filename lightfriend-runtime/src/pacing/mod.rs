@@ -1,0 +1,11 @@
+//! How often providers are asked: one refresh at a time per account, pauses after failures, and a
+//! host that is down left alone.
+
+mod breaker;
+mod flight;
+
+pub(crate) use breaker::{Breaker, Breakers};
+pub(crate) use flight::{AccessToken, Flights};
+
+/// What readers get whose token is being refreshed by another process that does not come to an end.
+pub(crate) const ELSEWHERE: &str = "a refresh by another process is under way";

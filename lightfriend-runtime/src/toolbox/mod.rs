@@ -1,0 +1,122 @@
+//! What everything works with: database, keys, addresses, credentials, HTTP, events, and the pace
+//! at which providers are asked. It knows nothing of what is done with it.
+
+mod credentials;
+mod urls;
+
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::{
+    crypto::KeyRing,
+    descriptor::Descriptor,
+    error::Error,
+    events::Hub,
+    http::Http,
+    pacing::{Breakers, Flights},
+    protocol::{ClientCredentials, token_request::TokenClient},
+    store::Database,
+    tasks::Tasks,
+};
+
+pub(crate) use credentials::Credentials;
+pub(crate) use urls::{BackendUrl, FrontendUrl};
+
+/// Who may finish a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum CallbackSession {
+    /// The user who began it, signed in at the callback too.
+    #[default]
+    SameUser,
+    /// The browser that began it. For hosts whose session does not reach the callback: bearer
+    /// tokens kept by scripts, `SameSite=Strict` cookies.
+    FlowCookie,
+}
+
+/// The tools, shared.
+#[derive(Clone)]
+pub(crate) struct Toolbox(Arc<Tools>);
+
+pub(crate) struct Tools {
+    pub(crate) database: Database,
+    pub(crate) keys: KeyRing,
+    pub(crate) backend: BackendUrl,
+    pub(crate) frontend: FrontendUrl,
+    pub(crate) http: Http,
+    pub(crate) callback_session: CallbackSession,
+    pub(crate) credentials: Credentials,
+    pub(crate) integrations: Vec<&'static Descriptor>,
+    pub(crate) flights: Flights,
+    pub(crate) breakers: Breakers,
+    pub(crate) tasks: Tasks,
+    pub(crate) hub: Hub,
+    /// Tells this process's leases from those of others.
+    pub(crate) instance: String,
+    pub(crate) leases: AtomicU64,
+}
+
+impl From<Tools> for Toolbox {
+    fn from(tools: Tools) -> Self {
+        Self(Arc::new(tools))
+    }
+}
+
+impl Deref for Toolbox {
+    type Target = Tools;
+
+    fn deref(&self) -> &Tools {
+        &self.0
+    }
+}
+
+impl Tools {
+    /// A name that no other lease has.
+    pub(crate) fn next_lease_owner(&self) -> String {
+        let number = self.leases.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number}", self.instance)
+    }
+
+    pub(crate) fn redirect_uri(&self, descriptor: &Descriptor) -> String {
+        format!(
+            "{}{}/oauth/callback",
+            self.backend.origin(),
+            descriptor.route
+        )
+    }
+
+    pub(crate) fn credentials(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Error> {
+        self.credentials
+            .of(descriptor)
+            .map_err(|missing| Error::Misconfigured(missing.join("; ")))
+    }
+
+    pub(crate) fn token_client<'a>(
+        &'a self,
+        descriptor: &'static Descriptor,
+        credentials: &'a ClientCredentials,
+        redirect_uri: &'a str,
+    ) -> TokenClient<'a> {
+        TokenClient {
+            http: &self.http,
+            descriptor,
+            credentials,
+            redirect_uri,
+        }
+    }
+
+    /// The front end's address for the end of a flow.
+    pub(crate) fn landing(&self, path: &str, more: &[(&str, &str)]) -> String {
+        self.frontend.at(path, more)
+    }
+
+    /// Whether a browser's `Origin` is the application's own.
+    pub(crate) fn is_own_origin(&self, origin: &str) -> bool {
+        origin == self.backend.origin() || origin == self.frontend.origin()
+    }
+}
