@@ -102,7 +102,7 @@ pub(crate) const RFC: Preset = Preset {
         TokenEndpointAuthMethod::None,
     ],
     token_request_format: TokenRequestFormat::Form,
-    token_type: TokenType::Bearer,
+    token_type: TokenType::BearerOrAbsent,
 };
 
 /// What providers without public clients take.
@@ -137,14 +137,13 @@ pub(crate) const PRESETS: &[Preset] = &[
         auth_methods: WITH_SECRET,
         ..RFC
     },
-    // Answers carry no `token_type`, and the flow for web servers takes no PKCE.
+    // The flow for web servers takes no PKCE.
     Preset {
         name: "linkedin",
         authorization_endpoint: Some("https://www.linkedin.com/oauth/v2/authorization"),
         token_endpoint: Some("https://www.linkedin.com/oauth/v2/accessToken"),
         code_challenge_method: CodeChallengeMethod::None,
         auth_methods: &[TokenEndpointAuthMethod::ClientSecretPost],
-        token_type: TokenType::BearerOrAbsent,
         ..RFC
     },
     // A refresh token comes with the scope `offline_access`.

@@ -86,7 +86,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// The RFC's defaults; `endpoint` is to be filled in.
+    /// The RFC's defaults, and a `token_type` that may be left out; `endpoint` is to be filled in.
     pub const DEFAULT: Self = Self {
         endpoint: "",
         auth_method: TokenEndpointAuthMethod::ClientSecretPost,
@@ -94,7 +94,7 @@ impl Token {
         format: TokenRequestFormat::Form,
         params: &[],
         refresh_params: &[],
-        token_type: TokenType::Bearer,
+        token_type: TokenType::BearerOrAbsent,
         default_expires_in: None,
         refresh_before: Duration::from_mins(1),
     };
@@ -173,7 +173,8 @@ pub enum TokenRequestFormat {
 pub enum TokenType {
     /// `Bearer` in any case, and it must be there (RFC 6749 section 5.1).
     Bearer,
-    /// `Bearer` when present; the provider is known to leave it out.
+    /// `Bearer` when present. The default: many providers leave it out, and the token goes only to
+    /// the API, as Bearer, whatever the answer says.
     BearerOrAbsent,
     /// Not looked at: the provider uses a word of its own (Slack answers `bot`).
     Any,

@@ -109,10 +109,11 @@ keys! {
             rfc: "6749 3.2",
             errors: "an unknown value",
         }
-        /// What `token_type` the token answer may carry.
+        /// What `token_type` the token answer may carry. Many providers leave it out, though the
+        /// RFC requires it, and the token is sent as Bearer whatever it says.
         "token_type" => token_type: LitStr {
             value: "`\"bearer\"`, `\"bearer_or_absent\"`, `\"any\"`",
-            default: "`\"bearer\"`, or the preset's",
+            default: "`\"bearer_or_absent\"`, or the preset's",
             rfc: "6749 7.1",
             errors: "an unknown value",
         }

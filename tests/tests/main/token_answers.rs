@@ -17,16 +17,16 @@ use crate::support::{ALICE, Browser, Host, location};
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
     scopes("read", "write"),
+    token_type = "bearer",
     env = "TEST"
 )]
 pub struct Strict;
 
-/// A service that leaves `token_type` out.
+/// A service of which nothing special is said: it may leave `token_type` out.
 #[derive(OAuthIntegration)]
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    token_type = "bearer_or_absent",
     env = "TEST"
 )]
 pub struct Untyped;
