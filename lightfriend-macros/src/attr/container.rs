@@ -53,26 +53,31 @@ keys! {
             errors: "empty; not ASCII; part of a scope",
         }
         /// Further parameters of the authorization request. Values may have the placeholders
-        /// `{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`; `{{` is a brace.
+        /// `{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`; `{{` is a brace. A parameter
+        /// whose value comes out empty is left out.
         "authorization_params" => authorization_params: Pairs {
             value: "`(name = \"value\", \"other-name\" = true)`: text, truth values, whole numbers",
             default: "the preset's",
             rfc: "6749 4.1.1",
             errors: "a name that is the framework's own, or given twice; `{client_secret}`; an unknown placeholder",
         }
-        /// Further parameters of the code exchange; a refresh does not inherit them.
+        /// Further parameters of the code exchange; a refresh does not inherit them. `scope` and
+        /// `client_id`, which some providers want here too, are written as templates:
+        /// `scope = "{scope}"`.
         "token_params" => token_params: Pairs {
             value: "likewise",
             default: "none",
             rfc: "6749 4.1.3",
-            errors: "likewise",
+            errors: "likewise; `scope` or `client_id` as a fixed text; what is sent anyway",
         }
-        /// Further parameters of a refresh; they are not inherited from the exchange.
+        /// Further parameters of a refresh; they are not inherited from the exchange. `scope`,
+        /// `redirect_uri` and `client_id`, which some providers want here too, are written as
+        /// templates: `scope = "{scope}"`.
         "refresh_params" => refresh_params: Pairs {
             value: "likewise",
             default: "none",
             rfc: "6749 6",
-            errors: "likewise",
+            errors: "likewise; `redirect_uri` as a fixed text",
         }
         /// PKCE. Every flow has it unless the provider cannot take it.
         "code_challenge_method" => code_challenge_method: LitStr {

@@ -24,7 +24,7 @@ pub(crate) fn check_authorization_params(
     errors: &mut Errors,
 ) -> Vec<Param> {
     let given = container.authorization_params.as_ref();
-    let given = check_params(Request::Authorization, given, errors);
+    let given = check_params(Request::Authorization, &[], given, errors);
     let mut params: Vec<Param> = preset
         .authorization_params
         .iter()
@@ -38,9 +38,14 @@ pub(crate) fn check_authorization_params(
     params
 }
 
-/// The parameters that obey all rules; the others are reported.
+/// A parameter of a token request that it has already, and what sends it.
+pub(crate) type Sent = (&'static str, &'static str);
+
+/// The parameters that obey all rules; the others are reported. `sent` is what the request has of
+/// those that a template may repeat.
 pub(crate) fn check_params(
     request: Request,
+    sent: &[Sent],
     given: Option<&Pairs>,
     errors: &mut Errors,
 ) -> Vec<Param> {
@@ -49,11 +54,17 @@ pub(crate) fn check_params(
         let name = pair.name.value();
         let broken = check_name(&name)
             .or_else(|| check_reserved(request, &name))
+            .or_else(|| check_not_sent(sent, &name))
             .or_else(|| check_first(&name, &params));
         if let Some(reason) = broken {
             errors.push(error(&pair.name, reason));
-        } else if let Some(value) = check_value(Some(request), pair, errors) {
-            params.push(Param { name, value });
+            continue;
+        }
+        let value = check_value(Some(request), pair, errors);
+        match value.map(|value| check_repeated(request, &name, value)) {
+            Some(Ok(value)) => params.push(Param { name, value }),
+            Some(Err(reason)) => errors.push(error(&pair.value, reason)),
+            None => {}
         }
     }
     params
@@ -95,7 +106,40 @@ pub(crate) fn check_token_header(given: &LitStr, errors: &mut Errors) -> Option<
 }
 
 fn check_reserved(request: Request, name: &str) -> Option<String> {
+    if request == Request::Token && REPEATED.contains(&name) {
+        return None;
+    }
     reserved(request, name).map(|reason| format!("leave `{name}` out here: {reason}"))
+}
+
+/// Parameters of the authorization request that some providers want in token requests again.
+const REPEATED: [&str; 3] = ["client_id", "redirect_uri", "scope"];
+
+// A fixed text would be right until what it repeats is changed.
+fn check_repeated(
+    request: Request,
+    name: &str,
+    value: Vec<Segment>,
+) -> Result<Vec<Segment>, String> {
+    let is_fixed = value
+        .iter()
+        .all(|segment| matches!(segment, Segment::Text(_)));
+    if request == Request::Token && REPEATED.contains(&name) && is_fixed {
+        return Err(format!(
+            "`{name}` takes no fixed text here: write `{name} = \"{{{name}}}\"` for what the \
+                authorization request has"
+        ));
+    }
+    Ok(value)
+}
+
+// RFC 6749 section 3.2: parameters must not be included more than once.
+fn check_not_sent(sent: &[Sent], name: &str) -> Option<String> {
+    let (_, by) = sent.iter().find(|(sent, _)| *sent == name)?;
+    Some(format!(
+        "leave `{name}` out here: {by} sends it already, and nothing is sent twice (RFC 6749 \
+            section 3.2)"
+    ))
 }
 
 // RFC 6749 section 8.2 names parameters more strictly than providers do.

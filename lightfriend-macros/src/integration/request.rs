@@ -7,7 +7,9 @@ use syn::spanned::Spanned as _;
 use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
 use super::endpoint::{Kind, check_url};
-use super::param::{check_authorization_params, check_headers, check_params, check_token_header};
+use super::param::{
+    Param, Sent, check_authorization_params, check_headers, check_params, check_token_header,
+};
 use super::scope::{check_scopes, check_separator};
 use super::{Api, Authorization, Token};
 use crate::attr::Container;
@@ -111,13 +113,49 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
             .unwrap_or(super::BasicEncoding::Form),
         format: choose("token_request_format", format, errors)
             .unwrap_or(preset.token_request_format),
-        params: check_params(Request::Token, container.token_params.as_ref(), errors),
-        refresh_params: check_params(Request::Token, container.refresh_params.as_ref(), errors),
+        params: check_token_params(auth_method, container, errors),
+        refresh_params: check_refresh_params(auth_method, container, errors),
         ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
         default_expires_in: check_duration("default_expires_in", false, expires_in, errors),
         refresh_before: check_duration("refresh_before", true, before, errors)
             .unwrap_or(REFRESH_BEFORE),
     }
+}
+
+fn check_token_params(
+    auth_method: Option<TokenEndpointAuthMethod>,
+    container: &Container,
+    errors: &mut Errors,
+) -> Vec<Param> {
+    let given = container.token_params.as_ref();
+    let exchange = ("redirect_uri", "the code exchange");
+    let sent: Vec<Sent> = client_id_sent(auth_method)
+        .into_iter()
+        .chain([exchange])
+        .collect();
+    check_params(Request::Token, &sent, given, errors)
+}
+
+fn check_refresh_params(
+    auth_method: Option<TokenEndpointAuthMethod>,
+    container: &Container,
+    errors: &mut Errors,
+) -> Vec<Param> {
+    let given = container.refresh_params.as_ref();
+    let sent = client_id_sent(auth_method);
+    check_params(Request::Token, sent.as_slice(), given, errors)
+}
+
+// RFC 6749 section 2.3.1: Basic authentication alone leaves the body without a client id.
+fn client_id_sent(auth_method: Option<TokenEndpointAuthMethod>) -> Option<Sent> {
+    let by = match auth_method? {
+        TokenEndpointAuthMethod::ClientSecretPost => {
+            "`token_endpoint_auth_method = \"client_secret_post\"`"
+        }
+        TokenEndpointAuthMethod::None => "`token_endpoint_auth_method = \"none\"`",
+        TokenEndpointAuthMethod::ClientSecretBasic => return None,
+    };
+    Some(("client_id", by))
 }
 
 pub(crate) fn check_revocation_endpoint(

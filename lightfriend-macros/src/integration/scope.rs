@@ -25,7 +25,8 @@ pub(crate) fn check_separator(
     separator
 }
 
-/// The requested scopes: those written, then those the provider always needs.
+/// The requested scopes: those the provider always needs, then those written. One that is both
+/// stands where it is written.
 pub(crate) fn check_scopes(
     container: &Container,
     preset: &Preset,
@@ -44,12 +45,10 @@ pub(crate) fn check_scopes(
             None => scopes.push(scope),
         }
     }
-    for scope in preset.scopes {
-        if !scopes.iter().any(|given| given == scope) {
-            scopes.push((*scope).to_owned());
-        }
-    }
-    scopes
+    let needed = preset.scopes.iter().map(|scope| (*scope).to_owned());
+    let mut all: Vec<String> = needed.filter(|scope| !scopes.contains(scope)).collect();
+    all.append(&mut scopes);
+    all
 }
 
 fn check_not_empty(scope: &str) -> Option<String> {

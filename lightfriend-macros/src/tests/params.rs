@@ -45,13 +45,17 @@ fn other_values_are_refused() {
 
 #[test]
 fn parameters_of_the_flow_cannot_be_set() {
+    for name in ["client_id", "redirect_uri", "scope"] {
+        assert_error(
+            &format!("authorization_params({name} = \"x\")"),
+            name,
+            "out here",
+        );
+    }
     for name in [
-        "client_id",
         "client_secret",
-        "redirect_uri",
         "response_type",
         "state",
-        "scope",
         "code_challenge",
         "code_challenge_method",
         "nonce",
@@ -65,6 +69,45 @@ fn parameters_of_the_flow_cannot_be_set() {
             assert_error(&format!("{list}({name} = \"x\")"), name, "out here");
         }
     }
+}
+
+#[test]
+fn a_token_request_repeats_the_scope_by_a_template_only() {
+    for list in ["token_params", "refresh_params"] {
+        let param = |value: &str| format!("{list}(scope = \"{value}\")");
+        assert_fine(&param("{scope}"));
+        assert_fine(&param("openid {scope}"));
+        for fixed in ["read", "", "{{scope}}"] {
+            let token = format!("\"{fixed}\"");
+            assert_error(&param(fixed), &token, "write `scope = \"{scope}\"`");
+        }
+    }
+    assert_contains(
+        &text(&service("refresh_params(scope = \"{scope}\")")),
+        "refresh_params: &[Param { name: \"scope\", value: Template(&[Segment::Scope]) }]",
+    );
+}
+
+#[test]
+fn nothing_is_sent_twice() {
+    let basic = "token_endpoint_auth_method = \"client_secret_basic\",";
+    for list in ["token_params", "refresh_params"] {
+        let param = format!("{list}(client_id = \"{{client_id}}\")");
+        assert_fine(&format!("{basic} {param}"));
+        for (method, name) in [
+            ("", "client_secret_post"),
+            ("token_endpoint_auth_method = \"none\",", "none"),
+        ] {
+            let by = format!("`token_endpoint_auth_method = \"{name}\"` sends it already");
+            assert_error(&format!("{method} {param}"), "client_id", &by);
+        }
+        let fixed = format!("{basic} {list}(client_id = \"x\")");
+        assert_error(&fixed, "\"x\"", "write `client_id = \"{client_id}\"`");
+    }
+    let param = |list: &str| format!("{list}(redirect_uri = \"{{redirect_uri}}\")");
+    assert_fine(&param("refresh_params"));
+    let token = param("token_params");
+    assert_error(&token, "redirect_uri", "the code exchange");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn parameters_merge_by_name() {
 fn a_needed_scope_is_added_once() {
     assert_contains(
         &with("microsoft", "scopes(\"Mail.Read\")"),
-        "scopes: &[\"Mail.Read\", \"offline_access\"]",
+        "scopes: &[\"offline_access\", \"Mail.Read\"]",
     );
     assert_contains(
         &with("microsoft", "scopes(\"offline_access\", \"a\")"),

@@ -39,7 +39,10 @@ pub(crate) fn url(
                 .append_pair("code_challenge_method", "S256");
         }
         for param in authorization.params {
-            query.append_pair(param.name, &values.render(&param.value)?);
+            let value = values.render(&param.value)?;
+            if !value.is_empty() {
+                query.append_pair(param.name, &value);
+            }
         }
     }
     let query = url.query().unwrap_or_default().replace('+', "%20");

@@ -68,7 +68,10 @@ impl TokenClient<'_> {
             scope: &scope,
         };
         for param in more {
-            params.add(param.name, &values.render(&param.value)?);
+            let value = values.render(&param.value)?;
+            if !value.is_empty() {
+                params.add(param.name, &value);
+            }
         }
         Ok(())
     }

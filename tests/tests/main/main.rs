@@ -33,5 +33,6 @@ mod repository;
 pub mod shapes;
 mod support;
 mod token_answers;
+mod token_requests;
 mod token_transport;
 mod tokens;

@@ -1,0 +1,82 @@
+//! What an integration adds to token requests.
+
+use lightfriend_runtime::{
+    OAuthIntegration, integrations,
+    testing::{Endpoint, MockProvider, RecordedRequest},
+};
+
+use crate::support::{ALICE, Host, param};
+
+/// A provider that forgets at a refresh what it was asked for.
+#[derive(OAuthIntegration)]
+#[oauth(
+    provider = "microsoft",
+    scopes("api://app/access"),
+    refresh_params(scope = "{scope}"),
+    env = "TEST"
+)]
+pub struct Repeating;
+
+/// A provider that wants everything again.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    token_endpoint_auth_method = "client_secret_basic",
+    token_params(client_id = "{client_id}", scope = "{scope}"),
+    refresh_params(
+        client_id = "{client_id}",
+        redirect_uri = "{redirect_uri}",
+        scope = "{scope}"
+    ),
+    env = "TEST"
+)]
+pub struct Everything;
+
+/// The requests that the token endpoint has met.
+fn token_requests(provider: &MockProvider) -> Vec<RecordedRequest> {
+    let all = provider.requests().into_iter();
+    all.filter(|request| request.endpoint == Endpoint::Token)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_refresh_asks_for_the_scopes_again_where_a_template_says_so() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Repeating], &provider).await;
+    let alice = host.browser(ALICE);
+    let url = alice.start("repeating").await;
+    alice.callback(&provider.approve(&url).await.unwrap()).await;
+    host.sql("UPDATE repeating_connection SET expires_at = 1");
+    let token = Repeating::access_token(&host.oauth, ALICE).await;
+    assert!(token.is_ok(), "{token:?}");
+    let requests = token_requests(&provider);
+    let [exchange, refresh] = requests.as_slice() else {
+        panic!("an exchange and a refresh: {requests:?}");
+    };
+    assert_eq!(exchange.param("scope"), None);
+    let asked = refresh.param("scope");
+    assert_eq!(asked, Some("offline_access api://app/access"));
+    assert_eq!(param(&url, "scope").as_deref(), asked);
+}
+
+#[tokio::test]
+async fn a_client_that_authenticates_in_the_header_may_name_itself_in_the_body() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Everything], &provider).await;
+    host.browser(ALICE).connect("everything", &provider).await;
+    host.sql("UPDATE everything_connection SET expires_at = 1");
+    Everything::access_token(&host.oauth, ALICE).await.unwrap();
+    let requests = token_requests(&provider);
+    let [exchange, refresh] = requests.as_slice() else {
+        panic!("an exchange and a refresh: {requests:?}");
+    };
+    let redirect_uri = host.url("/api/everything/oauth/callback");
+    for request in [exchange, refresh] {
+        assert_eq!(request.param("client_id"), Some("test-client"));
+        assert_eq!(request.param("redirect_uri"), Some(redirect_uri.as_str()));
+        assert_eq!(request.param("client_secret"), None);
+        // The integration asks for no scopes, and an empty parameter says something else.
+        assert_eq!(request.param("scope"), None);
+    }
+}
