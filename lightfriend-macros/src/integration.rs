@@ -122,6 +122,8 @@ pub(crate) struct Token {
     pub(crate) basic_encoding: BasicEncoding,
     /// Body format.
     pub(crate) format: TokenRequestFormat,
+    /// `User-Agent` of token and revocation requests.
+    pub(crate) user_agent: Option<String>,
     /// Further parameters of the code exchange.
     pub(crate) params: Vec<Param>,
     /// Further parameters of a refresh.

@@ -73,6 +73,8 @@ pub struct Token {
     pub basic_encoding: BasicEncoding,
     /// Body format of token and revocation requests.
     pub format: TokenRequestFormat,
+    /// `User-Agent` of token and revocation requests, unless the client's own.
+    pub user_agent: Option<&'static str>,
     /// Further parameters of the code exchange.
     pub params: &'static [Param],
     /// Further parameters of a refresh; never inherited from `params`.
@@ -92,6 +94,7 @@ impl Token {
         auth_method: TokenEndpointAuthMethod::ClientSecretPost,
         basic_encoding: BasicEncoding::Form,
         format: TokenRequestFormat::Form,
+        user_agent: None,
         params: &[],
         refresh_params: &[],
         token_type: TokenType::BearerOrAbsent,

@@ -114,6 +114,14 @@ keys! {
             rfc: "6749 3.2",
             errors: "an unknown value",
         }
+        /// How requests to the token and revocation endpoints name the application, where a
+        /// provider asks for a name of its own.
+        "user_agent" => user_agent: LitStr {
+            value: "`\"my-app/1.2 (contact@example.com)\"`",
+            default: "the library's name and version",
+            rfc: "9110 10.1.5",
+            errors: "empty; not printable ASCII; a space at an end",
+        }
         /// What `token_type` the token answer may carry. Many providers leave it out, though the
         /// RFC requires it, and the token is sent as Bearer whatever it says.
         "token_type" => token_type: LitStr {

@@ -91,6 +91,7 @@ fn token(integration: &Integration) -> TokenStream {
     let (endpoint, auth_method, format) = (&token.endpoint, token.auth_method, token.format);
     let (basic_encoding, token_type) = (token.basic_encoding, token.ty);
     let refresh_before = token.refresh_before;
+    let user_agent = option(integration, token.user_agent.as_ref());
     let params_of_exchange = params(integration, &token.params);
     let params_of_refresh = params(integration, &token.refresh_params);
     let seconds = |seconds: u64| quote!(#std::time::Duration::from_secs(#seconds));
@@ -102,6 +103,7 @@ fn token(integration: &Integration) -> TokenStream {
             auth_method: #private::TokenEndpointAuthMethod::#auth_method,
             basic_encoding: #private::BasicEncoding::#basic_encoding,
             format: #private::TokenRequestFormat::#format,
+            user_agent: #user_agent,
             params: #params_of_exchange,
             refresh_params: #params_of_refresh,
             token_type: #private::TokenType::#token_type,

@@ -231,6 +231,12 @@ fn check_header_name(name: &str) -> Option<String> {
     Some(format!("leave `{name}` out here: {reason}"))
 }
 
+/// Whether a header's whole value can be this (RFC 9110 section 5.5).
+pub(crate) fn is_header_value(text: &str) -> bool {
+    let is_printable = text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+    is_printable && !text.is_empty() && text.trim() == text
+}
+
 // RFC 9110 section 5.5: a line break would start another header.
 fn check_header_value(pair: &Pair, errors: &mut Errors) -> Option<Vec<Segment>> {
     if pair

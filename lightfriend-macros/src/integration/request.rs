@@ -9,6 +9,7 @@ use super::duration::check_duration;
 use super::endpoint::{Kind, check_url};
 use super::param::{
     Param, Sent, check_authorization_params, check_headers, check_params, check_token_header,
+    is_header_value,
 };
 use super::scope::{check_scopes, check_separator};
 use super::{Api, Authorization, Token};
@@ -113,6 +114,7 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
             .unwrap_or(super::BasicEncoding::Form),
         format: choose("token_request_format", format, errors)
             .unwrap_or(preset.token_request_format),
+        user_agent: check_user_agent(container, errors),
         params: check_token_params(auth_method, container, errors),
         refresh_params: check_refresh_params(auth_method, container, errors),
         ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
@@ -120,6 +122,20 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
         refresh_before: check_duration("refresh_before", true, before, errors)
             .unwrap_or(REFRESH_BEFORE),
     }
+}
+
+fn check_user_agent(container: &Container, errors: &mut Errors) -> Option<String> {
+    let given = container.user_agent.as_ref()?;
+    let text = given.value();
+    if is_header_value(&text) {
+        return Some(text);
+    }
+    errors.push(error(
+        given,
+        "`user_agent` is printable ASCII without spaces around it, as in `user_agent = \
+            \"my-app/1.2 (contact@example.com)\"` (RFC 9110 section 10.1.5)",
+    ));
+    None
 }
 
 fn check_token_params(

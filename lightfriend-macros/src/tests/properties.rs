@@ -25,6 +25,7 @@ const STRUCT: &[&str] = &[
     r#"basic_encoding = "raw""#,
     r#"token_request_format = "json""#,
     r#"token_type = "any""#,
+    r#"user_agent = "shop/1""#,
     r#"issuer = "https://shop.example""#,
     r#"default_expires_in = "1h""#,
     r#"refresh_before = "5m""#,

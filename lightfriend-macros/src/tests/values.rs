@@ -46,6 +46,17 @@ fn unknown_words_are_answered_with_the_known_ones() {
 }
 
 #[test]
+fn a_user_agent_is_what_a_header_can_be() {
+    assert_contains(
+        &text(&service("user_agent = \"app/1 (a@b.example)\"")),
+        "user_agent: std::option::Option::Some(\"app/1 (a@b.example)\")",
+    );
+    for wrong in ["\"\"", "\" app\"", "\"app\\r\\nX: y\"", "\"äpp\""] {
+        assert_error(&format!("user_agent = {wrong}"), wrong, "printable ASCII");
+    }
+}
+
+#[test]
 fn durations_have_units() {
     for (given, seconds) in [("30s", 30_u64), ("5m", 300), ("1h", 3_600), ("2d", 172_800)] {
         let text = text(&service(&format!("default_expires_in = \"{given}\"")));

@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::{
+    Method,
+    header::{HeaderMap, HeaderValue, USER_AGENT},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
@@ -105,6 +108,11 @@ impl TokenClient<'_> {
             .authenticate(&self.descriptor.token, &mut params, &mut headers)?;
         let (content_type, body) = params.encode(self.descriptor.token.format)?;
         headers.extend(json_headers(content_type));
+        if let Some(name) = self.descriptor.token.user_agent {
+            let name = HeaderValue::from_str(name)
+                .map_err(|_| Error::Misconfigured("`user_agent` is malformed".to_owned()))?;
+            headers.insert(USER_AGENT, name);
+        }
         Ok(Outgoing {
             method: Method::POST,
             url: endpoint(url, "token endpoint")?,

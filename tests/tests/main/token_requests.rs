@@ -1,5 +1,7 @@
 //! What an integration adds to token requests.
 
+use std::time::Duration;
+
 use lightfriend_runtime::{
     OAuthIntegration, integrations,
     testing::{Endpoint, MockProvider, RecordedRequest},
@@ -33,6 +35,17 @@ pub struct Repeating;
 )]
 pub struct Everything;
 
+/// A provider that asks for the application's name.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    revocation_endpoint = "https://provider.example/revoke",
+    user_agent = "my-app/1.2 (contact@example.com)",
+    env = "TEST"
+)]
+pub struct Named;
+
 /// The requests that the token endpoint has met.
 fn token_requests(provider: &MockProvider) -> Vec<RecordedRequest> {
     let all = provider.requests().into_iter();
@@ -58,6 +71,36 @@ async fn a_refresh_asks_for_the_scopes_again_where_a_template_says_so() {
     let asked = refresh.param("scope");
     assert_eq!(asked, Some("offline_access api://app/access"));
     assert_eq!(param(&url, "scope").as_deref(), asked);
+}
+
+#[tokio::test]
+async fn token_and_revocation_requests_have_the_integrations_user_agent() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Named, Everything], &provider).await;
+    let alice = host.browser(ALICE);
+    alice.connect("named", &provider).await;
+    host.sql("UPDATE named_connection SET expires_at = 1");
+    Named::access_token(&host.oauth, ALICE).await.unwrap();
+    alice.post("/api/named/disconnect").await;
+    let within = Duration::from_secs(5);
+    assert!(provider.wait_for(Endpoint::Revocation, 2, within).await);
+    let asked = [Endpoint::Token, Endpoint::Revocation];
+    let requests = provider.requests().into_iter();
+    let requests: Vec<_> = requests
+        .filter(|request| asked.contains(&request.endpoint))
+        .collect();
+    assert_eq!(requests.len(), 4, "an exchange, a refresh, two revocations");
+    for request in &requests {
+        let names = request.headers.iter().filter(|(k, _)| k == "user-agent");
+        let names: Vec<&str> = names.map(|(_, value)| value.as_str()).collect();
+        assert_eq!(names, ["my-app/1.2 (contact@example.com)"]);
+    }
+
+    provider.clear_requests();
+    alice.connect("everything", &provider).await;
+    let other = token_requests(&provider).remove(0);
+    let name = other.header("user-agent").unwrap();
+    assert!(name.starts_with("lightfriend-runtime/"), "{name}");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ use lightfriend_runtime::OAuthIntegration;
     token_endpoint_auth_method = "client_secret_basic",
     basic_encoding = "raw",
     token_request_format = "json",
+    user_agent = "acme-client/1.2 (contact@acme.example)",
     token_type = "bearer_or_absent",
     issuer = "https://acme.example",
     default_expires_in = "7d",
