@@ -14,7 +14,7 @@ use syn::{Data, DeriveInput, Fields};
 pub(crate) use self::container::{ApiAuth, Container};
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
-pub(crate) use self::value::{Duration, Pair, Pairs};
+pub(crate) use self::value::{Duration, Numbers, Pair, Pairs};
 use crate::error::Errors;
 
 /// The struct with everything written on it.

@@ -145,6 +145,8 @@ pub(crate) struct Api {
     pub(crate) token_header: Option<String>,
     /// Further headers.
     pub(crate) headers: Vec<Param>,
+    /// The statuses that say that the token has run out.
+    pub(crate) expired: Vec<u16>,
 }
 
 impl Integration {

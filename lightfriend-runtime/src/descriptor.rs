@@ -112,6 +112,8 @@ pub struct Api {
     pub token_header: Option<&'static str>,
     /// Headers sent with every call.
     pub headers: &'static [Param],
+    /// The statuses that say that the token has run out; RFC 6750 section 3.1 says 401.
+    pub expired: &'static [u16],
 }
 
 impl Api {
@@ -120,6 +122,7 @@ impl Api {
         base_url: "",
         token_header: None,
         headers: &[],
+        expired: &[401],
     };
 }
 

@@ -26,8 +26,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     revocation_endpoint: None,
     api: Some(Api {
         base_url: BASE,
-        token_header: None,
-        headers: &[],
+        ..Api::DEFAULT
     }),
     env: "FUZZ",
     route: "/api/fuzz",

@@ -3,7 +3,7 @@
 use syn::{LitStr, Meta, Path};
 
 use super::keys::{self, keys};
-use super::value::{Duration, Pairs, Texts, Value, Words, at};
+use super::value::{Duration, Numbers, Pairs, Texts, Value, Words, at};
 use crate::error::{Errors, error};
 
 keys! {
@@ -171,6 +171,14 @@ keys! {
             default: "none",
             rfc: "9110 5",
             errors: "no header name; `authorization`, `cookie`, `host` and the like; not ASCII; given twice; without `api_base_url`",
+        }
+        /// The statuses by which the API says that the access token has run out: the token is
+        /// refreshed, once, and the call made again. For APIs that answer 403 or 404 then.
+        "api_expired" => api_expired: Numbers {
+            value: "`(401, 403)`",
+            default: "`(401)`",
+            rfc: "6750 3.1",
+            errors: "no list; no whole number from 400 to 499; given twice; without `api_base_url`",
         }
         /// The slug in routes, table and environment.
         "service" => service: LitStr {

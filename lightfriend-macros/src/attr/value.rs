@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Expr, Ident, Lit, LitStr, Meta, MetaList, Path, Token, UnOp};
+use syn::{Expr, Ident, Lit, LitInt, LitStr, Meta, MetaList, Path, Token, UnOp};
 
 use super::secret;
 use crate::error::{Errors, error};
@@ -162,6 +162,35 @@ impl Value for Words {
             errors.push(error(&at(meta), message));
         }
         words.map(|words| Self(words.into_iter().collect()))
+    }
+}
+
+/// `key(401, 403)`
+pub(crate) struct Numbers {
+    /// The key, for errors about the whole.
+    pub(crate) key: Path,
+    /// The numbers.
+    pub(crate) numbers: Vec<LitInt>,
+}
+
+impl Value for Numbers {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let key = text(meta.path());
+        let numbers = match meta {
+            Meta::List(list) => list
+                .parse_args_with(Punctuated::<LitInt, Token![,]>::parse_terminated)
+                .ok()
+                .filter(|numbers| !numbers.is_empty()),
+            Meta::NameValue(_) | Meta::Path(_) => None,
+        };
+        if numbers.is_none() {
+            let message = format!("`{key}` is a list of numbers: write `{key}(401, 403)`");
+            errors.push(error(&at(meta), message));
+        }
+        numbers.map(|numbers| Self {
+            key: meta.path().clone(),
+            numbers: numbers.into_iter().collect(),
+        })
     }
 }
 

@@ -113,14 +113,20 @@ fn token(integration: &Integration) -> TokenStream {
     }
 }
 
-/// `Api { base_url: "https://..", token_header: None, headers: &[] }`
+/// `Api { base_url: "https://..", token_header: None, headers: &[], expired: &[401] }`
 fn api(integration: &Integration, api: &Api) -> TokenStream {
     let private = integration.private();
     let base_url = &api.base_url;
     let token_header = option(integration, api.token_header.as_ref());
     let headers = params(integration, &api.headers);
+    let expired = &api.expired;
     quote! {
-        #private::Api { base_url: #base_url, token_header: #token_header, headers: #headers }
+        #private::Api {
+            base_url: #base_url,
+            token_header: #token_header,
+            headers: #headers,
+            expired: &[#(#expired),*],
+        }
     }
 }
 

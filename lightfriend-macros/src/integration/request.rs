@@ -1,6 +1,6 @@
 //! The requests to the provider: authorization, token, revocation and its API.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::spanned::Spanned as _;
 
@@ -13,7 +13,7 @@ use super::param::{
 };
 use super::scope::{check_scopes, check_separator};
 use super::{Api, Authorization, Token};
-use crate::attr::Container;
+use crate::attr::{Container, Numbers};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 use crate::reserved::Request;
@@ -21,6 +21,10 @@ use crate::{fallback, suggest};
 
 /// How long before expiry a token is refreshed, unless an attribute says so.
 const REFRESH_BEFORE: u64 = 60;
+
+/// What an API answers to a token that has run out, unless an attribute says so (RFC 6750 section
+/// 3.1).
+const UNAUTHORIZED: u16 = 401;
 
 // Both are needed, and only these two. A misspelt one is reported as that alone.
 pub(crate) fn check_endpoints_given(ident: &Ident, container: &Container, errors: &mut Errors) {
@@ -196,6 +200,7 @@ pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Ap
         .and_then(|auth| auth.header.as_ref());
     let token_header = header.and_then(|header| check_token_header(header, errors));
     let headers = check_headers(container.api_headers.as_ref(), errors);
+    let expired = check_expired(container.api_expired.as_ref(), errors);
     check_token_header_alone(container, token_header.as_deref(), errors);
     check_api_base_url_given(container, errors);
     let base_url = container.api_base_url.as_ref();
@@ -208,7 +213,33 @@ pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Ap
         base_url,
         token_header,
         headers,
+        expired,
     })
+}
+
+// RFC 6750 section 3.1: 401. Only a refusal of the client can be one of its token.
+fn check_expired(given: Option<&Numbers>, errors: &mut Errors) -> Vec<u16> {
+    let Some(given) = given else {
+        return vec![UNAUTHORIZED];
+    };
+    let mut statuses = Vec::new();
+    for number in &given.numbers {
+        match number.base10_parse::<u16>() {
+            Ok(status) if statuses.contains(&status) => {
+                errors.push(error(
+                    number,
+                    format!("{status} is given twice; remove one"),
+                ));
+            }
+            Ok(status @ 400..=499) if number.suffix().is_empty() => statuses.push(status),
+            _ => errors.push(error(
+                number,
+                "an API refuses a token with a status from 400 to 499, as in `api_expired(401, \
+                    403)`",
+            )),
+        }
+    }
+    statuses
 }
 
 // RFC 9700 section 2.1.1: PKCE for every client. Where a provider refuses it, why is written.
@@ -343,12 +374,21 @@ fn check_api_base_url_given(container: &Container, errors: &mut Errors) {
         .as_ref()
         .and_then(|auth| auth.header.as_ref());
     let headers = container.api_headers.as_ref();
-    let (span, keys) = match (header, headers) {
-        (None, None) => return,
-        (Some(header), None) => (header.span(), "`api_auth` goes"),
-        (None, Some(headers)) => (headers.key.span(), "`api_headers` goes"),
-        (Some(header), Some(_)) => (header.span(), "`api_auth` and `api_headers` go"),
+    let expired = container.api_expired.as_ref();
+    let written: Vec<(Span, &str)> = [
+        header.map(|header| (header.span(), "api_auth")),
+        headers.map(|headers| (headers.key.span(), "api_headers")),
+        expired.map(|expired| (expired.key.span(), "api_expired")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let Some((span, _)) = written.first() else {
+        return;
     };
-    let message = format!("{keys} with `api_base_url = \"https://..\"`; add that or remove this");
-    errors.push(error(&span, message));
+    let keys = suggest::list(written.iter().map(|(_, key)| *key));
+    let go = if written.len() == 1 { "goes" } else { "go" };
+    let message =
+        format!("{keys} {go} with `api_base_url = \"https://..\"`; add that or remove this");
+    errors.push(error(span, message));
 }

@@ -67,6 +67,7 @@ fn api_attributes_need_an_api() {
         "\"X-Token\"",
         "goes with `api_base_url",
     );
+    assert_error("api_expired(403)", "api_expired", "`api_expired` goes with");
     assert_error(
         "api_headers(a = \"b\")",
         "api_headers",

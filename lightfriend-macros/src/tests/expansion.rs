@@ -28,6 +28,7 @@ fn the_descriptor_holds_what_is_written() {
         "endpoint: \"https://slack.com/api/oauth.v2.access\", auth_method: TokenEndpointAuthMethod::ClientSecretPost, basic_encoding: BasicEncoding::Form, format: TokenRequestFormat::Form, user_agent: std::option::Option::None, params: &[], refresh_params: &[], token_type: TokenType::Any, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64),",
         "revocation_endpoint: std::option::Option::None,",
         "base_url: \"https://slack.com/api\", token_header: std::option::Option::None,",
+        "expired: &[401u16],",
         "name: \"x-a\"",
         "env: \"SLACK\", route: \"/api/slack\",",
         "name: \"slack_connection\", user_id: UserIdType::Integer, users: std::option::Option::Some(ForeignKey { table: \"users\", column: \"id\", }),",

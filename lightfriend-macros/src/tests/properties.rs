@@ -32,6 +32,7 @@ const STRUCT: &[&str] = &[
     r#"api_base_url = "https://api.shop.example/v1""#,
     r#"api_auth(header = "X-Token")"#,
     r#"api_headers("X-Version" = "1")"#,
+    r"api_expired(401, 403)",
     r#"env = "SHOP""#,
     r#"route = "/connect/shop""#,
     r#"table = "shop_account""#,

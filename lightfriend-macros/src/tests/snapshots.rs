@@ -99,6 +99,7 @@ fn every_attribute() {
     api_base_url = "https://api.shop.example/v1",
     api_auth(header = "X-Access-Token"),
     api_headers("X-Version" = "1", "X-Client" = "{client_id}"),
+    api_expired(401, 404),
     env = "SHOP_APP",
     route = "/connect/shop",
     table = "shop_account",

@@ -57,6 +57,27 @@ fn a_user_agent_is_what_a_header_can_be() {
 }
 
 #[test]
+fn a_token_expires_with_a_status_of_the_client_only() {
+    let with = |list: &str| format!("api_base_url = \"https://a.example\", api_expired{list}");
+    assert_contains(
+        &text(&service(&with("(403, 404)"))),
+        "expired: &[403u16, 404u16]",
+    );
+    for (list, token, words) in [
+        ("(500)", "500", "from 400 to 499"),
+        ("(200)", "200", "from 400 to 499"),
+        ("(401u8)", "401u8", "from 400 to 499"),
+        ("(99999)", "99999", "from 400 to 499"),
+        ("(401, 401)", "401", "twice"),
+        ("()", "api_expired", "a list of numbers"),
+        (" = 403", "403", "write `api_expired(401, 403)`"),
+        ("(\"403\")", "api_expired", "a list of numbers"),
+    ] {
+        assert_error(&with(list), token, words);
+    }
+}
+
+#[test]
 fn durations_have_units() {
     for (given, seconds) in [("30s", 30_u64), ("5m", 300), ("1h", 3_600), ("2d", 172_800)] {
         let text = text(&service(&format!("default_expires_in = \"{given}\"")));

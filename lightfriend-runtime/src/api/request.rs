@@ -173,10 +173,11 @@ impl Request {
         self
     }
 
-    /// Sends the call. A 401 leads to one refresh and one more attempt (RFC 6750 section 3.1). A
-    /// 429 or 503 whose `Retry-After` fits into [`wait_at_most`](Self::wait_at_most) is waited out,
-    /// at most three times (RFC 6585 section 4, RFC 9110 section 15.6.4): the body is held in
-    /// memory, so it can be sent again. Any other answer, and a second 401, is returned as it is.
+    /// Sends the call. A 401, or what `api_expired(..)` lists instead, leads to one refresh and one
+    /// more attempt (RFC 6750 section 3.1). A 429 or 503 whose `Retry-After` fits into
+    /// [`wait_at_most`](Self::wait_at_most) is waited out, at most three times (RFC 6585 section 4,
+    /// RFC 9110 section 15.6.4): the body is held in memory, so it can be sent again. Any other
+    /// answer, and a second 401, is returned as it is.
     ///
     /// # Errors
     /// [`Error::InvalidApiPath`] and [`Error::InvalidRequest`] before anything is sent;
@@ -196,7 +197,7 @@ impl Request {
         let token = account.access_token().await?;
         let mut patience = Patience::new(self.wait_at_most);
         let first = self.attempts(api, &url, &token, &mut patience).await?;
-        if first.status() != StatusCode::UNAUTHORIZED {
+        if !api.expired.contains(&first.status().as_u16()) {
             return Ok(Response::new(service, first));
         }
         drop(first);

@@ -32,6 +32,17 @@ pub struct Api;
 )]
 pub struct OwnHeader;
 
+/// An API that answers 403 where others answer 401.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    api_base_url = "https://provider.example",
+    api_expired(401, 403),
+    env = "TEST"
+)]
+pub struct Forbidding;
+
 /// No API.
 #[derive(OAuthIntegration)]
 #[oauth(
@@ -47,8 +58,8 @@ async fn connected() -> (MockProvider, Host) {
 }
 
 async fn connected_to(provider: MockProvider) -> (MockProvider, Host) {
-    let host = Host::start(integrations![Api, OwnHeader, NoApi], &provider).await;
-    for service in ["api", "own_header", "no_api"] {
+    let host = Host::start(integrations![Api, OwnHeader, Forbidding, NoApi], &provider).await;
+    for service in ["api", "own_header", "forbidding", "no_api"] {
         let response = host.browser(ALICE).connect(service, &provider).await;
         assert!(location(&response).contains("connected="));
     }

@@ -32,6 +32,7 @@ use lightfriend_runtime::OAuthIntegration;
     api_base_url = "https://api.acme.example/v1",
     api_auth(header = "X-Acme-Token"),
     api_headers("X-Version" = "2022-06-28"),
+    api_expired(401, 403),
     env = "ACME_2",
     route = "/v1/integrations/acme",
     table = "acme_accounts",

@@ -8,7 +8,7 @@ use lightfriend_runtime::{
 };
 use serde_json::json;
 
-use super::{Api, call, connected, connected_to};
+use super::{Api, Forbidding, call, connected, connected_to};
 use crate::support::ALICE;
 
 #[tokio::test]
@@ -68,6 +68,32 @@ async fn a_401_leads_to_one_refresh_and_one_retry_of_the_same_call() {
     provider.clear_requests();
     call(&host, "/x").send().await.unwrap();
     assert_eq!(provider.count(Endpoint::Token), 0, "the new token is kept");
+}
+
+#[tokio::test]
+async fn a_403_leads_to_a_refresh_only_where_the_integration_says_so() {
+    let (provider, host) = connected().await;
+    for table in ["api", "forbidding"] {
+        host.sql(&format!(
+            "UPDATE {table}_connection SET issued_at = issued_at - 600"
+        ));
+    }
+    provider.fault(Endpoint::Api, Fault::status(403));
+    let client = Forbidding::client(&host.oauth, ALICE);
+    assert_eq!(client.get("/x").send().await.unwrap().status(), 200);
+    assert_eq!(provider.count(Endpoint::Token), 1);
+    let calls = provider.requests().into_iter();
+    let mut calls = calls.filter(|request| request.endpoint == Endpoint::Api);
+    let tokens = [calls.next().unwrap(), calls.next().unwrap()];
+    let [first, second] = tokens.map(|call| call.header("authorization").map(str::to_owned));
+    assert_ne!(first, second);
+    assert!(calls.next().is_none());
+
+    provider.clear_requests();
+    provider.fault(Endpoint::Api, Fault::status(403));
+    assert_eq!(call(&host, "/x").send().await.unwrap().status(), 403);
+    assert_eq!(provider.count(Endpoint::Token), 0);
+    assert_eq!(provider.count(Endpoint::Api), 1);
 }
 
 #[tokio::test]
