@@ -109,6 +109,8 @@ pub(crate) struct Authorization {
     pub(crate) code_challenge_method: CodeChallengeMethod,
     /// RFC 9207.
     pub(crate) issuer: Option<String>,
+    /// Every authorization response has `iss`.
+    pub(crate) iss_supported: bool,
 }
 
 /// The token endpoint (RFC 6749 section 3.2).

@@ -20,6 +20,8 @@ pub(crate) struct Preset {
     pub(crate) token_endpoint: Option<&'static str>,
     /// RFC 7009.
     pub(crate) revocation_endpoint: Option<&'static str>,
+    /// RFC 9207.
+    pub(crate) issuer: Option<&'static str>,
     /// Scopes that are always needed.
     pub(crate) scopes: &'static [&'static str],
     /// What joins scopes.
@@ -45,6 +47,7 @@ impl Preset {
             ("authorization_endpoint", self.authorization_endpoint),
             ("token_endpoint", self.token_endpoint),
             ("revocation_endpoint", self.revocation_endpoint),
+            ("issuer", self.issuer),
         ];
         let endpoints = endpoints
             .into_iter()
@@ -91,6 +94,7 @@ pub(crate) const RFC: Preset = Preset {
     authorization_endpoint: None,
     token_endpoint: None,
     revocation_endpoint: None,
+    issuer: None,
     scopes: &[],
     scope_separator: " ",
     authorization_params: &[],
@@ -124,6 +128,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         name: "github",
         authorization_endpoint: Some("https://github.com/login/oauth/authorize"),
         token_endpoint: Some("https://github.com/login/oauth/access_token"),
+        issuer: Some("https://github.com/login/oauth"),
         auth_methods: WITH_SECRET,
         ..RFC
     },
@@ -133,6 +138,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://accounts.google.com/o/oauth2/v2/auth"),
         token_endpoint: Some("https://oauth2.googleapis.com/token"),
         revocation_endpoint: Some("https://oauth2.googleapis.com/revoke"),
+        issuer: Some("https://accounts.google.com"),
         authorization_params: &[("access_type", "offline"), ("prompt", "consent")],
         auth_methods: WITH_SECRET,
         ..RFC

@@ -46,8 +46,10 @@ pub struct Authorization {
     pub params: &'static [Param],
     /// PKCE (RFC 7636).
     pub code_challenge_method: CodeChallengeMethod,
-    /// Expected `iss` of the authorization response (RFC 9207).
+    /// Expected `iss` of the authorization response, where it has one (RFC 9207).
     pub issuer: Option<&'static str>,
+    /// Every authorization response has one: without it, it is refused (RFC 9207 section 2.4).
+    pub iss_parameter_supported: bool,
 }
 
 impl Authorization {
@@ -59,6 +61,7 @@ impl Authorization {
         params: &[],
         code_challenge_method: CodeChallengeMethod::S256,
         issuer: None,
+        iss_parameter_supported: false,
     };
 }
 

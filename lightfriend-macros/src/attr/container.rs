@@ -3,7 +3,7 @@
 use syn::{LitStr, Meta, Path};
 
 use super::keys::{self, keys};
-use super::value::{Duration, Numbers, Pairs, Texts, Value, Words, at};
+use super::value::{Duration, Flag, Numbers, Pairs, Texts, Value, Words, at};
 use crate::error::{Errors, error};
 
 keys! {
@@ -130,12 +130,19 @@ keys! {
             rfc: "6749 7.1",
             errors: "an unknown value",
         }
-        /// The authorization server's identifier: `iss` of the callback must be there and equal.
+        /// The authorization server's identifier: where the callback has an `iss`, it must be equal.
         "issuer" => issuer: LitStr {
             value: "an https URL without query and fragment",
-            default: "none: `iss` is not checked",
+            default: "the preset's, otherwise none: `iss` is not checked",
             rfc: "9207 2",
             errors: "those of endpoints; a query",
+        }
+        /// The provider always sends `iss`, so a callback without it is refused, too.
+        "authorization_response_iss_parameter_supported" => iss_supported: Flag {
+            value: "the word alone",
+            default: "a callback may lack `iss`",
+            rfc: "9207 3",
+            errors: "a value; without `issuer`",
         }
         /// How long an access token lives where the provider does not say.
         "default_expires_in" => default_expires_in: Duration {

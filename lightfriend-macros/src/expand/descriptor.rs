@@ -72,6 +72,7 @@ fn authorization(integration: &Integration) -> TokenStream {
     let params = params(integration, &authorization.params);
     let method = authorization.code_challenge_method;
     let issuer = option(integration, authorization.issuer.as_ref());
+    let iss_supported = authorization.iss_supported;
     quote! {
         #private::Authorization {
             endpoint: #endpoint,
@@ -80,6 +81,7 @@ fn authorization(integration: &Integration) -> TokenStream {
             params: #params,
             code_challenge_method: #private::CodeChallengeMethod::#method,
             issuer: #issuer,
+            iss_parameter_supported: #iss_supported,
         }
     }
 }

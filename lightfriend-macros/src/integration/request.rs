@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
-use super::endpoint::{Kind, check_url};
+use super::endpoint::{self, Kind, check_url};
 use super::param::{
     Param, Sent, check_authorization_params, check_headers, check_params, check_token_header,
     is_header_value,
@@ -75,8 +75,34 @@ pub(crate) fn check_authorization(
         scope_separator,
         params: check_authorization_params(container, preset, errors),
         code_challenge_method: check_code_challenge_method(container, preset, errors),
-        issuer: check_url("issuer", Kind::Issuer, container.issuer.as_ref(), errors),
+        issuer: check_url("issuer", Kind::Issuer, container.issuer.as_ref(), errors)
+            .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
+        iss_supported: check_iss_supported(container, preset, errors),
     }
+}
+
+/// The preset's issuer, unless users are sent to another host: that is another server, as a
+/// company's own is.
+fn issuer_of_preset(container: &Container, preset: &Preset) -> Option<&'static str> {
+    let usual = preset.authorization_endpoint.map(endpoint::host);
+    let given = container.authorization_endpoint.as_ref();
+    let is_usual = given.is_none_or(|given| Some(endpoint::host(&given.value())) == usual);
+    preset.issuer.filter(|_| is_usual)
+}
+
+// RFC 9207 section 2.4: there is nothing to compare `iss` with.
+fn check_iss_supported(container: &Container, preset: &Preset, errors: &mut Errors) -> bool {
+    let Some(flag) = &container.iss_supported else {
+        return false;
+    };
+    if issuer_of_preset(container, preset).is_none() && !container.mentions("issuer") {
+        errors.push(error(
+            &flag.span,
+            "`authorization_response_iss_parameter_supported` goes with `issuer = \
+                \"https://..\"`, which `iss` is compared with; add that or remove this",
+        ));
+    }
+    true
 }
 
 pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut Errors) -> Token {

@@ -1,6 +1,6 @@
 //! Attributes that do not go together.
 
-use super::{assert_error, assert_fine, error};
+use super::{assert_error, assert_fine, error, errors};
 
 #[test]
 fn pkce_is_given_up_with_a_reason_only() {
@@ -77,5 +77,24 @@ fn api_attributes_need_an_api() {
         "api_headers(a = \"b\"), base_url = \"https://a.example\"",
         "base_url",
         "did you mean",
+    );
+}
+
+#[test]
+fn an_iss_is_compared_with_an_issuer() {
+    let flag = "authorization_response_iss_parameter_supported";
+    assert_error(flag, flag, "goes with `issuer");
+    assert_fine(&format!("issuer = \"https://a.example\", {flag}"));
+    assert_eq!(
+        errors(&format!(
+            "#[oauth(provider = \"google\", {flag})] struct S;"
+        )),
+        []
+    );
+    // One mistake is one error.
+    assert_error(
+        &format!("isuer = \"https://a.example\", {flag}"),
+        "isuer",
+        "did you mean `issuer`?",
     );
 }

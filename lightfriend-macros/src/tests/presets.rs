@@ -22,10 +22,11 @@ fn every_preset_is_a_whole_integration() {
 fn presets_obey_the_rules_for_what_is_written() {
     for preset in PRESETS {
         let source = format!(
-            "#[oauth(authorization_endpoint = {:?}, token_endpoint = {:?}, revocation_endpoint = {:?})] struct S;",
+            "#[oauth(authorization_endpoint = {:?}, token_endpoint = {:?}, revocation_endpoint = {:?}, issuer = {:?})] struct S;",
             preset.authorization_endpoint.unwrap_or_default(),
             preset.token_endpoint.unwrap_or_default(),
             preset.revocation_endpoint.unwrap_or("https://a.example/"),
+            preset.issuer.unwrap_or("https://a.example"),
         );
         assert_eq!(errors(&source), [], "{}", preset.name);
     }
@@ -48,6 +49,25 @@ fn explicit_attributes_override_the_presets() {
     assert_contains(
         &with("slack", "code_challenge_method = \"S256\""),
         "CodeChallengeMethod::S256",
+    );
+}
+
+#[test]
+fn an_issuer_is_the_presets_or_the_one_that_is_written() {
+    let issuer = |url: &str| format!("issuer: std::option::Option::Some(\"{url}\")");
+    assert_contains(&with("google", ""), &issuer("https://accounts.google.com"));
+    assert_contains(
+        &with("github", ""),
+        &issuer("https://github.com/login/oauth"),
+    );
+    assert_contains(
+        &with("github", "issuer = \"https://ghe.example\""),
+        &issuer("https://ghe.example"),
+    );
+    let elsewhere = "authorization_endpoint = \"https://ghe.example/authorize\"";
+    assert_contains(
+        &with("github", elsewhere),
+        "issuer: std::option::Option::None",
     );
 }
 

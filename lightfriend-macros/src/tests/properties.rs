@@ -27,6 +27,7 @@ const STRUCT: &[&str] = &[
     r#"token_type = "any""#,
     r#"user_agent = "shop/1""#,
     r#"issuer = "https://shop.example""#,
+    r"authorization_response_iss_parameter_supported",
     r#"default_expires_in = "1h""#,
     r#"refresh_before = "5m""#,
     r#"api_base_url = "https://api.shop.example/v1""#,

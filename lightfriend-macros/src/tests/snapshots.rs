@@ -94,6 +94,7 @@ fn every_attribute() {
     user_agent = "shop/1 (shop@example.com)",
     token_type = "bearer",
     issuer = "https://shop.example",
+    authorization_response_iss_parameter_supported,
     default_expires_in = "1h",
     refresh_before = "5m",
     api_base_url = "https://api.shop.example/v1",

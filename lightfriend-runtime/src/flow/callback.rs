@@ -247,17 +247,20 @@ impl Claimed {
     }
 }
 
-/// RFC 9207 section 2.4: compared exactly, on errors too, and refused when absent, since naming
-/// the issuer in the integration says that the provider sends it.
+/// RFC 9207 section 2.4: compared exactly, on errors too, and refused when absent where the
+/// provider is known to send it.
 fn check_issuer(descriptor: &Descriptor, response: &AuthorizationResponse) -> Result<(), Error> {
-    match descriptor.authorization.issuer {
-        Some(expected) if response.issuer.as_deref() != Some(expected) => {
-            Err(Error::IssuerMismatch {
-                service: descriptor.service,
-            })
-        }
-        _ => Ok(()),
-    }
+    let authorization = &descriptor.authorization;
+    let Some(expected) = authorization.issuer else {
+        return Ok(());
+    };
+    let is_right = match &response.issuer {
+        Some(issuer) => issuer == expected,
+        None => !authorization.iss_parameter_supported,
+    };
+    is_right.then_some(()).ok_or(Error::IssuerMismatch {
+        service: descriptor.service,
+    })
 }
 
 /// RFC 6749 section 4.1.2.1, in our own words: the provider's text goes nowhere.

@@ -27,7 +27,18 @@ pub struct Calendar;
 )]
 pub struct Chat;
 
-/// A service whose provider names itself.
+/// A service whose provider names itself in every answer.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    issuer = "https://issuer.example",
+    authorization_response_iss_parameter_supported,
+    env = "TEST"
+)]
+pub struct WithIssuer;
+
+/// A service whose provider names itself when it likes to.
 #[derive(OAuthIntegration)]
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
@@ -35,7 +46,7 @@ pub struct Chat;
     issuer = "https://issuer.example",
     env = "TEST"
 )]
-pub struct WithIssuer;
+pub struct MayHaveIssuer;
 
 async fn setup() -> (MockProvider, Host) {
     let provider = MockProvider::start().await.unwrap();

@@ -27,6 +27,7 @@ use lightfriend_runtime::OAuthIntegration;
     user_agent = "acme-client/1.2 (contact@acme.example)",
     token_type = "bearer_or_absent",
     issuer = "https://acme.example",
+    authorization_response_iss_parameter_supported,
     default_expires_in = "7d",
     refresh_before = "5m",
     api_base_url = "https://api.acme.example/v1",

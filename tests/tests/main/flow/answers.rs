@@ -6,7 +6,7 @@ use lightfriend_runtime::{
 };
 use reqwest::Method;
 
-use super::{Calendar, WithIssuer, connections, error, flows, setup};
+use super::{Calendar, MayHaveIssuer, WithIssuer, connections, error, flows, setup};
 use crate::support::{ALICE, Browser, Host, location, param};
 
 #[tokio::test]
@@ -110,36 +110,39 @@ async fn ambiguous_and_malformed_callbacks_are_400_and_spend_nothing() {
 }
 
 #[tokio::test]
-async fn the_issuer_must_be_there_and_be_the_same() {
-    for (sent, accepted) in [
-        (Some("https://issuer.example"), true),
-        (Some("https://issuer.example/"), false),
-        (Some("https://ISSUER.example"), false),
-        (Some("https://evil.example"), false),
-        (None, false),
+async fn the_issuer_must_be_the_same_and_be_there_where_it_always_is() {
+    for (sent, accepted, accepted_by_others) in [
+        (Some("https://issuer.example"), true, true),
+        (Some("https://issuer.example/"), false, false),
+        (Some("https://ISSUER.example"), false, false),
+        (Some("https://evil.example"), false, false),
+        (None, false, true),
     ] {
         let mut builder = MockProvider::builder();
         if let Some(issuer) = sent {
             builder = builder.issuer(issuer);
         }
         let provider = builder.start().await.unwrap();
-        let host = Host::start(integrations![WithIssuer], &provider).await;
+        let host = Host::start(integrations![WithIssuer, MayHaveIssuer], &provider).await;
         let alice = host.browser(ALICE);
-        let response = alice.connect("with_issuer", &provider).await;
-        let reached = location(&response).contains("connected=");
-        assert_eq!(reached, accepted, "{sent:?}");
-        assert_eq!(provider.count(Endpoint::Token), usize::from(accepted));
-        let denied = provider
-            .deny(&alice.start("with_issuer").await)
-            .await
-            .unwrap();
-        let slug = error(&location(&alice.callback(&denied).await)).unwrap();
-        let expected = if accepted {
-            "access_denied"
-        } else {
-            "issuer_mismatch"
-        };
-        assert_eq!(slug, expected, "on an error too: {sent:?}");
+        for (service, accepted) in [
+            ("with_issuer", accepted),
+            ("may_have_issuer", accepted_by_others),
+        ] {
+            provider.clear_requests();
+            let response = alice.connect(service, &provider).await;
+            let reached = location(&response).contains("connected=");
+            assert_eq!(reached, accepted, "{service} {sent:?}");
+            assert_eq!(provider.count(Endpoint::Token), usize::from(accepted));
+            let denied = provider.deny(&alice.start(service).await).await.unwrap();
+            let slug = error(&location(&alice.callback(&denied).await)).unwrap();
+            let expected = if accepted {
+                "access_denied"
+            } else {
+                "issuer_mismatch"
+            };
+            assert_eq!(slug, expected, "on an error too: {service} {sent:?}");
+        }
     }
 }
 
