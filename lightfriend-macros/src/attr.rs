@@ -5,6 +5,7 @@ mod container;
 mod entry;
 mod field;
 mod keys;
+mod list;
 mod secret;
 mod unknown;
 mod value;
@@ -14,7 +15,8 @@ use syn::{Data, DeriveInput, Fields};
 pub(crate) use self::container::{ApiAuth, Container};
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
-pub(crate) use self::value::{Duration, Numbers, Pair, Pairs};
+pub(crate) use self::list::Numbers;
+pub(crate) use self::value::{Duration, Pair, Pairs};
 use crate::error::Errors;
 
 /// The struct with everything written on it.

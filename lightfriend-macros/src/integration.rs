@@ -103,6 +103,10 @@ pub(crate) struct Authorization {
     pub(crate) scopes: Vec<String>,
     /// What joins them.
     pub(crate) scope_separator: String,
+    /// Two names of one scope.
+    pub(crate) scope_aliases: Vec<(String, String)>,
+    /// Scopes, and those that each stands for beside itself.
+    pub(crate) scope_implies: Vec<(String, Vec<String>)>,
     /// Further parameters.
     pub(crate) params: Vec<Param>,
     /// PKCE (RFC 7636).

@@ -26,6 +26,10 @@ pub(crate) struct Preset {
     pub(crate) scopes: &'static [&'static str],
     /// What joins scopes.
     pub(crate) scope_separator: &'static str,
+    /// Two names of one scope.
+    pub(crate) scope_aliases: &'static [(&'static str, &'static str)],
+    /// Scopes, and those that each stands for beside itself.
+    pub(crate) scope_implies: &'static [(&'static str, &'static [&'static str])],
     /// Further parameters of the authorization request.
     pub(crate) authorization_params: &'static [(&'static str, &'static str)],
     /// PKCE.
@@ -68,7 +72,20 @@ impl Preset {
             .scopes
             .iter()
             .map(|scope| format!("- the scope `\"{scope}\"`, always"));
-        let lines: Vec<String> = settings.chain(params).chain(scopes).collect();
+        let aliases = self
+            .scope_aliases
+            .iter()
+            .map(|(name, other)| format!("- `scope_aliases({name:?} = {other:?})`"));
+        let implies = self.scope_implies.iter().map(|(scope, implied)| {
+            let implied: Vec<String> = implied.iter().map(|scope| format!("{scope:?}")).collect();
+            format!("- `scope_implies({scope:?} = ({}))`", implied.join(", "))
+        });
+        let lines: Vec<String> = settings
+            .chain(params)
+            .chain(scopes)
+            .chain(aliases)
+            .chain(implies)
+            .collect();
         let name = self.name;
         format!(
             "What `provider = \"{name}\"` stands for.\n\n{}",
@@ -97,6 +114,8 @@ pub(crate) const RFC: Preset = Preset {
     issuer: None,
     scopes: &[],
     scope_separator: " ",
+    scope_aliases: &[],
+    scope_implies: &[],
     authorization_params: &[],
     code_challenge_method: CodeChallengeMethod::S256,
     token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretPost,
@@ -115,6 +134,32 @@ const WITH_SECRET: &[TokenEndpointAuthMethod] = &[
     TokenEndpointAuthMethod::ClientSecretBasic,
 ];
 
+/// GitHub answers with the widest scopes alone: who asks for `user` and `user:email` gets `user`.
+/// From its documentation of scopes for OAuth apps.
+const GITHUB_SCOPES: &[(&str, &[&str])] = &[
+    (
+        "repo",
+        &[
+            "repo:status",
+            "repo_deployment",
+            "public_repo",
+            "repo:invite",
+            "security_events",
+        ],
+    ),
+    ("admin:repo_hook", &["write:repo_hook"]),
+    ("write:repo_hook", &["read:repo_hook"]),
+    ("admin:org", &["write:org"]),
+    ("write:org", &["read:org"]),
+    ("admin:public_key", &["write:public_key"]),
+    ("write:public_key", &["read:public_key"]),
+    ("admin:gpg_key", &["write:gpg_key"]),
+    ("write:gpg_key", &["read:gpg_key"]),
+    ("user", &["read:user", "user:email", "user:follow"]),
+    ("project", &["read:project"]),
+    ("write:discussion", &["read:discussion"]),
+];
+
 /// All presets, by name.
 pub(crate) const PRESETS: &[Preset] = &[
     Preset {
@@ -129,16 +174,25 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://github.com/login/oauth/authorize"),
         token_endpoint: Some("https://github.com/login/oauth/access_token"),
         issuer: Some("https://github.com/login/oauth"),
+        scope_implies: GITHUB_SCOPES,
         auth_methods: WITH_SECRET,
         ..RFC
     },
-    // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`.
+    // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`. The
+    // scopes of OpenID Connect are answered under their long names.
     Preset {
         name: "google",
         authorization_endpoint: Some("https://accounts.google.com/o/oauth2/v2/auth"),
         token_endpoint: Some("https://oauth2.googleapis.com/token"),
         revocation_endpoint: Some("https://oauth2.googleapis.com/revoke"),
         issuer: Some("https://accounts.google.com"),
+        scope_aliases: &[
+            ("email", "https://www.googleapis.com/auth/userinfo.email"),
+            (
+                "profile",
+                "https://www.googleapis.com/auth/userinfo.profile",
+            ),
+        ],
         authorization_params: &[("access_type", "offline"), ("prompt", "consent")],
         auth_methods: WITH_SECRET,
         ..RFC

@@ -42,6 +42,10 @@ pub struct Authorization {
     pub scopes: &'static [&'static str],
     /// What joins scopes on the wire; RFC 6749 section 3.3 says a space.
     pub scope_separator: &'static str,
+    /// Two names of one scope: providers answer with another than they were asked with.
+    pub scope_aliases: &'static [(&'static str, &'static str)],
+    /// Scopes, and those that each stands for beside itself.
+    pub scope_implies: &'static [(&'static str, &'static [&'static str])],
     /// Further parameters.
     pub params: &'static [Param],
     /// PKCE (RFC 7636).
@@ -58,6 +62,8 @@ impl Authorization {
         endpoint: "",
         scopes: &[],
         scope_separator: " ",
+        scope_aliases: &[],
+        scope_implies: &[],
         params: &[],
         code_challenge_method: CodeChallengeMethod::S256,
         issuer: None,

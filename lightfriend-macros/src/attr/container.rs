@@ -3,7 +3,8 @@
 use syn::{LitStr, Meta, Path};
 
 use super::keys::{self, keys};
-use super::value::{Duration, Flag, Numbers, Pairs, Texts, Value, Words, at};
+use super::list::{Lists, Numbers};
+use super::value::{Duration, Flag, Pairs, Texts, Value, Words, at};
 use crate::error::{Errors, error};
 
 keys! {
@@ -51,6 +52,21 @@ keys! {
             default: "`\" \"`",
             rfc: "6749 3.3",
             errors: "empty; not ASCII; part of a scope",
+        }
+        /// Other names under which the provider answers with a scope: either is as good as the
+        /// other when the granted ones are compared with those asked for.
+        "scope_aliases" => scope_aliases: Pairs {
+            value: "`(\"email\" = \"https://provider.example/auth/email\")`",
+            default: "the preset's",
+            rfc: "6749 3.3",
+            errors: "not a list; what no scope can be; a scope that is its own alias; given twice",
+        }
+        /// Scopes that come with another: whoever has that one lacks none of these.
+        "scope_implies" => scope_implies: Lists {
+            value: "`(\"user\" = (\"user:email\", \"user:follow\"))`",
+            default: "the preset's",
+            rfc: "6749 3.3",
+            errors: "not a list of lists; what no scope can be; a scope that implies itself; given twice",
         }
         /// Further parameters of the authorization request. Values may have the placeholders
         /// `{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`; `{{` is a brace. A parameter

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Expr, Ident, Lit, LitInt, LitStr, Meta, MetaList, Path, Token, UnOp};
+use syn::{Expr, Ident, Lit, LitStr, Meta, MetaList, Path, Token, UnOp};
 
 use super::secret;
 use crate::error::{Errors, error};
@@ -165,35 +165,6 @@ impl Value for Words {
     }
 }
 
-/// `key(401, 403)`
-pub(crate) struct Numbers {
-    /// The key, for errors about the whole.
-    pub(crate) key: Path,
-    /// The numbers.
-    pub(crate) numbers: Vec<LitInt>,
-}
-
-impl Value for Numbers {
-    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        let key = text(meta.path());
-        let numbers = match meta {
-            Meta::List(list) => list
-                .parse_args_with(Punctuated::<LitInt, Token![,]>::parse_terminated)
-                .ok()
-                .filter(|numbers| !numbers.is_empty()),
-            Meta::NameValue(_) | Meta::Path(_) => None,
-        };
-        if numbers.is_none() {
-            let message = format!("`{key}` is a list of numbers: write `{key}(401, 403)`");
-            errors.push(error(&at(meta), message));
-        }
-        numbers.map(|numbers| Self {
-            key: meta.path().clone(),
-            numbers: numbers.into_iter().collect(),
-        })
-    }
-}
-
 /// `key("a", "b")`
 pub(crate) struct Texts(pub(crate) Vec<LitStr>);
 
@@ -270,9 +241,10 @@ impl Value for Pairs {
     }
 }
 
-struct RawPair {
-    name: LitStr,
-    value: Expr,
+/// `name = value`, whatever the value is.
+pub(super) struct RawPair {
+    pub(super) name: LitStr,
+    pub(super) value: Expr,
 }
 
 impl Parse for RawPair {
@@ -384,7 +356,7 @@ fn literal(meta: &Meta) -> Option<Lit> {
 }
 
 /// A literal, also a negative one.
-fn as_literal(expr: &Expr) -> Option<Lit> {
+pub(super) fn as_literal(expr: &Expr) -> Option<Lit> {
     match peel(expr) {
         Expr::Lit(literal) => Some(literal.lit.clone()),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match peel(&unary.expr) {
@@ -398,7 +370,7 @@ fn as_literal(expr: &Expr) -> Option<Lit> {
 }
 
 /// A `macro_rules!` that passes an expression on wraps it in an invisible group.
-fn peel(expr: &Expr) -> &Expr {
+pub(super) fn peel(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => peel(&group.expr),
         expr => expr,

@@ -69,6 +69,10 @@ fn authorization(integration: &Integration) -> TokenStream {
     let authorization = &integration.authorization;
     let (endpoint, scopes) = (&authorization.endpoint, &authorization.scopes);
     let separator = &authorization.scope_separator;
+    let aliases = authorization.scope_aliases.iter();
+    let aliases = aliases.map(|(name, other)| quote!((#name, #other)));
+    let implies = authorization.scope_implies.iter();
+    let implies = implies.map(|(scope, implied)| quote!((#scope, &[#(#implied),*])));
     let params = params(integration, &authorization.params);
     let method = authorization.code_challenge_method;
     let issuer = option(integration, authorization.issuer.as_ref());
@@ -78,6 +82,8 @@ fn authorization(integration: &Integration) -> TokenStream {
             endpoint: #endpoint,
             scopes: &[#(#scopes),*],
             scope_separator: #separator,
+            scope_aliases: &[#(#aliases),*],
+            scope_implies: &[#(#implies),*],
             params: #params,
             code_challenge_method: #private::CodeChallengeMethod::#method,
             issuer: #issuer,

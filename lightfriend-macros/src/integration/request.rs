@@ -11,7 +11,7 @@ use super::param::{
     Param, Sent, check_authorization_params, check_headers, check_params, check_token_header,
     is_header_value,
 };
-use super::scope::{check_scopes, check_separator};
+use super::scope::{check_scope_aliases, check_scope_implies, check_scopes, check_separator};
 use super::{Api, Authorization, Token};
 use crate::attr::{Container, Numbers};
 use crate::error::{Errors, error};
@@ -72,6 +72,8 @@ pub(crate) fn check_authorization(
                 .to_owned()
         }),
         scopes: check_scopes(container, preset, &scope_separator, errors),
+        scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
+        scope_implies: check_scope_implies(container, preset, &scope_separator, errors),
         scope_separator,
         params: check_authorization_params(container, preset, errors),
         code_challenge_method: check_code_challenge_method(container, preset, errors),

@@ -1,5 +1,7 @@
 //! Scopes (RFC 6749 section 3.3).
 
+use syn::LitStr;
+
 use crate::attr::Container;
 use crate::error::{Errors, error};
 use crate::preset::Preset;
@@ -36,10 +38,7 @@ pub(crate) fn check_scopes(
     let mut scopes: Vec<String> = Vec::new();
     for given in container.scopes.iter().flat_map(|scopes| &scopes.0) {
         let scope = given.value();
-        let broken = check_not_empty(&scope)
-            .or_else(|| check_separator_inside(&scope, separator))
-            .or_else(|| check_characters(&scope))
-            .or_else(|| check_first(&scope, &scopes));
+        let broken = check_scope(&scope, separator).or_else(|| check_first(&scope, &scopes));
         match broken {
             Some(reason) => errors.push(error(given, reason)),
             None => scopes.push(scope),
@@ -49,6 +48,101 @@ pub(crate) fn check_scopes(
     let mut all: Vec<String> = needed.filter(|scope| !scopes.contains(scope)).collect();
     all.append(&mut scopes);
     all
+}
+
+/// Two names of one scope: those written, then the preset's.
+pub(crate) fn check_scope_aliases(
+    container: &Container,
+    preset: &Preset,
+    separator: &str,
+    errors: &mut Errors,
+) -> Vec<(String, String)> {
+    let mut aliases: Vec<(String, String)> = Vec::new();
+    for pair in container
+        .scope_aliases
+        .iter()
+        .flat_map(|pairs| &pairs.pairs)
+    {
+        let alias = (pair.name.value(), pair.value.value());
+        if !are_scopes([&pair.name, &pair.value], separator, errors) {
+            continue;
+        }
+        if alias.0 == alias.1 {
+            let message = "this is the scope itself: write the other name of it, or remove this";
+            errors.push(error(&pair.value, message));
+        } else if aliases.contains(&alias) {
+            errors.push(error(&pair.name, "this alias is given twice; remove one"));
+        } else {
+            aliases.push(alias);
+        }
+    }
+    let of_preset = preset.scope_aliases.iter();
+    let of_preset = of_preset.map(|(name, other)| ((*name).to_owned(), (*other).to_owned()));
+    aliases.extend(of_preset);
+    aliases
+}
+
+/// What scopes stand for beside themselves: as written, then the preset's for the others.
+pub(crate) fn check_scope_implies(
+    container: &Container,
+    preset: &Preset,
+    separator: &str,
+    errors: &mut Errors,
+) -> Vec<(String, Vec<String>)> {
+    let mut implies: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, implied) in container.scope_implies.iter().flat_map(|lists| &lists.0) {
+        let scope = name.value();
+        if !are_scopes(std::iter::once(name).chain(implied), separator, errors) {
+            continue;
+        }
+        if implies.iter().any(|(other, _)| *other == scope) {
+            let message =
+                format!("{scope:?} is given twice; put all that it implies into one list");
+            errors.push(error(name, message));
+            continue;
+        }
+        let mut scopes = Vec::new();
+        for given in implied {
+            let other = given.value();
+            let broken = (other == scope)
+                .then(|| "a scope does not imply itself; remove this".to_owned())
+                .or_else(|| check_first(&other, &scopes));
+            match broken {
+                Some(reason) => errors.push(error(given, reason)),
+                None => scopes.push(other),
+            }
+        }
+        implies.push((scope, scopes));
+    }
+    for (scope, implied) in preset.scope_implies {
+        if !implies.iter().any(|(other, _)| other == scope) {
+            let implied = implied.iter().map(|scope| (*scope).to_owned());
+            implies.push(((*scope).to_owned(), implied.collect()));
+        }
+    }
+    implies
+}
+
+/// Whether all of these can be scopes; those that cannot are reported.
+fn are_scopes<'a>(
+    given: impl IntoIterator<Item = &'a LitStr>,
+    separator: &str,
+    errors: &mut Errors,
+) -> bool {
+    let mut all = true;
+    for given in given {
+        if let Some(reason) = check_scope(&given.value(), separator) {
+            errors.push(error(given, reason));
+            all = false;
+        }
+    }
+    all
+}
+
+fn check_scope(scope: &str, separator: &str) -> Option<String> {
+    check_not_empty(scope)
+        .or_else(|| check_separator_inside(scope, separator))
+        .or_else(|| check_characters(scope))
 }
 
 fn check_not_empty(scope: &str) -> Option<String> {

@@ -72,6 +72,21 @@ fn an_issuer_is_the_presets_or_the_one_that_is_written() {
 }
 
 #[test]
+fn what_is_written_of_scopes_comes_before_what_the_preset_knows() {
+    let github = with("github", "scope_implies(user = (\"read:user\"))");
+    assert_contains(
+        &github,
+        "scope_implies: &[(\"user\", &[\"read:user\"]), (\"repo\", ",
+    );
+    assert_lacks(&github, "user:follow");
+    let google = with("google", "scope_aliases(tasks = \"https://t.example\")");
+    assert_contains(
+        &google,
+        "scope_aliases: &[(\"tasks\", \"https://t.example\"), (\"email\", ",
+    );
+}
+
+#[test]
 fn parameters_merge_by_name() {
     let text = with(
         "google",

@@ -17,6 +17,8 @@ const STRUCT: &[&str] = &[
     r#"revocation_endpoint = "https://[::1]/revoke""#,
     r#"scopes("read", "write",)"#,
     r#"scope_separator = ",""#,
+    r#"scope_aliases("a" = "https://a.example/a", b = "c")"#,
+    r#"scope_implies("a" = ("b", "c"), "b" = ("c",), d = ("e"))"#,
     r#"authorization_params(access_type = "offline", "max-age" = 60, r#type = true)"#,
     r#"token_params(audience = "{client_id}{{}}")"#,
     r#"refresh_params("a" = -1)"#,

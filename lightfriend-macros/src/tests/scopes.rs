@@ -56,3 +56,52 @@ fn a_separator_is_not_empty() {
 fn no_scopes_are_no_scopes() {
     assert_contains(&text(&service("")), "scopes: &[], scope_separator: \" \"");
 }
+
+#[test]
+fn aliases_and_implications_are_scopes() {
+    let text = text(&service(
+        "scope_aliases(email = \"https://a.example/email\"), \
+         scope_implies(\"user\" = (\"user:email\"), \"repo\" = (\"a\", \"b\",))",
+    ));
+    assert_contains(
+        &text,
+        "scope_aliases: &[(\"email\", \"https://a.example/email\")]",
+    );
+    assert_contains(
+        &text,
+        "scope_implies: &[(\"user\", &[\"user:email\"]), (\"repo\", &[\"a\", \"b\"])]",
+    );
+    for (attribute, token, words) in [
+        ("scope_aliases(\"a\" = \"a\")", "\"a\"", "the scope itself"),
+        (
+            "scope_aliases(\"a\" = \"b c\")",
+            "\"b c\"",
+            "more than one scope",
+        ),
+        ("scope_aliases(\"\" = \"b\")", "\"\"", "cannot be empty"),
+        ("scope_aliases(a = \"b\", a = \"b\")", "a", "twice"),
+        (
+            "scope_implies(\"a\" = (\"a\"))",
+            "\"a\"",
+            "does not imply itself",
+        ),
+        ("scope_implies(\"a\" = (\"b\", \"b\"))", "\"b\"", "twice"),
+        (
+            "scope_implies(a = (\"b\"), a = (\"c\"))",
+            "a",
+            "into one list",
+        ),
+        ("scope_implies(\"a\" = \"b\")", "\"b\"", "write `\"a\" = ("),
+        ("scope_implies(\"a\" = (b))", "(b)", "a list of strings"),
+        ("scope_implies(\"a\" = ())", "()", "a list of strings"),
+        (
+            "scope_implies(\"a\" = (\"b c\"))",
+            "\"b c\"",
+            "more than one scope",
+        ),
+        ("scope_implies(\"a\")", "\"a\"", "has no value"),
+        ("scope_implies = \"a\"", "\"a\"", "is a list"),
+    ] {
+        assert_error(attribute, token, words);
+    }
+}

@@ -83,6 +83,8 @@ fn every_attribute() {
     revocation_endpoint = "https://shop.example/revoke",
     scopes("read", "write"),
     scope_separator = ",",
+    scope_aliases("read" = "https://shop.example/auth/read"),
+    scope_implies("user" = ("user:email"), "write" = ("read", "list")),
     authorization_params(access_type = "offline", "max-age" = 60),
     token_params(audience = "https://shop.example"),
     refresh_params(audience = "https://shop.example"),

@@ -37,9 +37,92 @@ pub(crate) fn list(stored: &str) -> Vec<String> {
     stored.split_whitespace().map(str::to_owned).collect()
 }
 
+/// The requested scopes that were not granted: neither themselves, nor under another name, nor by
+/// one that stands for them.
+pub(crate) fn missing(authorization: &Authorization, granted: &[String]) -> Vec<String> {
+    let granted = covered(authorization, granted);
+    let requested = authorization.scopes.iter();
+    requested
+        // Answered with a refresh token, and by most providers not listed among the granted.
+        .filter(|scope| **scope != "offline_access")
+        .filter(|scope| !granted.contains(scope))
+        .map(|scope| (*scope).to_owned())
+        .collect()
+}
+
+/// What was granted, and everything that comes with it.
+fn covered<'a>(authorization: &Authorization, granted: &'a [String]) -> Vec<&'a str> {
+    let mut covered: Vec<&str> = granted.iter().map(String::as_str).collect();
+    let mut next = 0;
+    while let Some(scope) = covered.get(next).copied() {
+        let with_it = aliases(authorization, scope).chain(implied(authorization, scope));
+        for other in with_it {
+            if !covered.contains(&other) {
+                covered.push(other);
+            }
+        }
+        next += 1;
+    }
+    covered
+}
+
+/// The other names of a scope, whichever of them the integration was written with.
+fn aliases(authorization: &Authorization, scope: &str) -> impl Iterator<Item = &'static str> {
+    let pairs = authorization.scope_aliases.iter();
+    pairs.filter_map(move |&(one, other)| match scope {
+        scope if scope == one => Some(other),
+        scope if scope == other => Some(one),
+        _ => None,
+    })
+}
+
+fn implied(authorization: &Authorization, scope: &str) -> impl Iterator<Item = &'static str> {
+    let lists = authorization.scope_implies.iter();
+    lists
+        .filter(move |(implying, _)| *implying == scope)
+        .flat_map(|(_, implied)| implied.iter().copied())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::normalize;
+    use super::{Authorization, missing, normalize};
+
+    #[test]
+    fn what_a_granted_scope_stands_for_is_not_missing() {
+        let authorization = Authorization {
+            scopes: &[
+                "mail",
+                "https://a.example/files",
+                "read",
+                "admin",
+                "offline_access",
+            ],
+            scope_aliases: &[
+                ("mail", "https://a.example/mail"),
+                ("files", "https://a.example/files"),
+                ("https://a.example/mail", "m"),
+            ],
+            // A circle has an end.
+            scope_implies: &[
+                ("admin", &["write"]),
+                ("write", &["read"]),
+                ("read", &["write"]),
+            ],
+            ..Authorization::DEFAULT
+        };
+        for (granted, expected) in [
+            ("", vec!["mail", "https://a.example/files", "read", "admin"]),
+            ("mail files admin", vec![]),
+            ("m https://a.example/files write", vec!["admin"]),
+            (
+                "https://a.example/mail read",
+                vec!["https://a.example/files", "admin"],
+            ),
+        ] {
+            let granted = super::list(granted);
+            assert_eq!(missing(&authorization, &granted), expected, "{granted:?}");
+        }
+    }
 
     #[test]
     fn every_separator_gives_the_same_list() {

@@ -86,7 +86,7 @@ fn of(descriptor: &Descriptor, stored: &Stored, fields: Map<String, Value>) -> S
     let scopes = stored.scopes.as_deref().map(scope::list);
     let missing_scopes = scopes
         .as_deref()
-        .map(|granted| missing(descriptor, granted));
+        .map(|granted| scope::missing(&descriptor.authorization, granted));
     let account = fields.get("account").and_then(Value::as_str);
     Status {
         service: descriptor.service,
@@ -103,14 +103,4 @@ fn of(descriptor: &Descriptor, stored: &Stored, fields: Map<String, Value>) -> S
         connected_at: clock::rfc3339(stored.created_at),
         fields,
     }
-}
-
-fn missing(descriptor: &Descriptor, granted: &[String]) -> Vec<String> {
-    let requested = descriptor.authorization.scopes.iter();
-    requested
-        // Answered with a refresh token, and by most providers not listed among the granted.
-        .filter(|scope| **scope != "offline_access")
-        .filter(|scope| !granted.iter().any(|have| have == *scope))
-        .map(|scope| (*scope).to_owned())
-        .collect()
 }

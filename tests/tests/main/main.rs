@@ -30,6 +30,7 @@ mod owners;
 mod page;
 mod quickstart;
 mod repository;
+mod scopes;
 pub mod shapes;
 mod support;
 mod token_answers;

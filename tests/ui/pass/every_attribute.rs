@@ -14,6 +14,8 @@ use lightfriend_runtime::OAuthIntegration;
     revocation_endpoint = "https://acme.example/revoke",
     scopes("read", "https://acme.example/auth/write"),
     scope_separator = ",",
+    scope_aliases("read" = "https://acme.example/auth/read"),
+    scope_implies("https://acme.example/auth/write" = ("read")),
     authorization_params(access_type = "offline", "subscription-key" = "x-{client_id}", flag = true, n = 3),
     token_params(audience = "{redirect_uri}", braces = "{{}}"),
     refresh_params(nonce_of_ours = "{random}", wanted = "{scope}")
