@@ -6,16 +6,18 @@ mod entry;
 mod field;
 mod keys;
 mod list;
+mod nested;
 mod secret;
 mod unknown;
 mod value;
 
 use syn::{Data, DeriveInput, Fields};
 
-pub(crate) use self::container::{ApiAuth, Container};
+pub(crate) use self::container::Container;
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
 pub(crate) use self::list::Numbers;
+pub(crate) use self::nested::{ApiAuth, Revocation};
 pub(crate) use self::value::{Duration, Pair, Pairs};
 use crate::error::Errors;
 

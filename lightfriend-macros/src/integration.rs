@@ -67,6 +67,8 @@ pub(crate) struct Integration {
     pub(crate) token: Token,
     /// RFC 7009.
     pub(crate) revocation_endpoint: Option<String>,
+    /// A revocation ends every grant of user and client.
+    pub(crate) revocation_ends_grant: bool,
     /// The provider's API.
     pub(crate) api: Option<Api>,
     /// Prefix of the environment variables.
@@ -203,6 +205,7 @@ impl Integration {
             authorization,
             token: request::check_token(container, preset, errors),
             revocation_endpoint: request::check_revocation_endpoint(container, preset, errors),
+            revocation_ends_grant: request::check_ends_grant(container, preset, errors),
             api: request::check_api(container, errors),
             route: names::check_route(&service, container, errors),
             user_id: table::check_user_id(uuid, container, errors),
@@ -224,6 +227,7 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
     let container = &attributes.container;
     let known = preset::token(container.provider.as_ref(), preset);
     let api_auth = container.api_auth.iter();
+    let revocation = container.revocation.iter();
     let fields = || attributes.fields.iter().map(|(_, field)| field);
     let allowed = container.allow.iter().flat_map(|words| words.0.clone());
     let (allowed, not_allowed) =
@@ -241,6 +245,16 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
                 .flat_map(|auth| auth.tokens.clone())
                 .collect(),
             api_auth.flat_map(|auth| idents(&auth.unknown)).collect(),
+        ),
+        (
+            "revocation",
+            revocation
+                .clone()
+                .flat_map(|revocation| revocation.tokens.clone())
+                .collect(),
+            revocation
+                .flat_map(|revocation| idents(&revocation.unknown))
+                .collect(),
         ),
         (
             "field",

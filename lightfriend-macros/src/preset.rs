@@ -20,6 +20,8 @@ pub(crate) struct Preset {
     pub(crate) token_endpoint: Option<&'static str>,
     /// RFC 7009.
     pub(crate) revocation_endpoint: Option<&'static str>,
+    /// A revocation ends every grant of user and client.
+    pub(crate) revocation_ends_grant: bool,
     /// RFC 9207.
     pub(crate) issuer: Option<&'static str>,
     /// Scopes that are always needed.
@@ -80,7 +82,11 @@ impl Preset {
             let implied: Vec<String> = implied.iter().map(|scope| format!("{scope:?}")).collect();
             format!("- `scope_implies({scope:?} = ({}))`", implied.join(", "))
         });
+        let ends_grant = self
+            .revocation_ends_grant
+            .then(|| "- `revocation(ends_grant)`".to_owned());
         let lines: Vec<String> = settings
+            .chain(ends_grant)
             .chain(params)
             .chain(scopes)
             .chain(aliases)
@@ -111,6 +117,7 @@ pub(crate) const RFC: Preset = Preset {
     authorization_endpoint: None,
     token_endpoint: None,
     revocation_endpoint: None,
+    revocation_ends_grant: false,
     issuer: None,
     scopes: &[],
     scope_separator: " ",
@@ -179,12 +186,14 @@ pub(crate) const PRESETS: &[Preset] = &[
         ..RFC
     },
     // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`. The
-    // scopes of OpenID Connect are answered under their long names.
+    // scopes of OpenID Connect are answered under their long names. A revocation revokes all that
+    // the user granted to the client, as its own libraries say.
     Preset {
         name: "google",
         authorization_endpoint: Some("https://accounts.google.com/o/oauth2/v2/auth"),
         token_endpoint: Some("https://oauth2.googleapis.com/token"),
         revocation_endpoint: Some("https://oauth2.googleapis.com/revoke"),
+        revocation_ends_grant: true,
         issuer: Some("https://accounts.google.com"),
         scope_aliases: &[
             ("email", "https://www.googleapis.com/auth/userinfo.email"),

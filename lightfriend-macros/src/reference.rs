@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::attr::{ApiAuth, Container, Entry, Field};
+use crate::attr::{ApiAuth, Container, Entry, Field, Revocation};
 use crate::integration::lint;
 use crate::preset::PRESETS;
 
@@ -19,7 +19,7 @@ pub(crate) struct Place {
 }
 
 /// All of them.
-pub(crate) const PLACES: [Place; 3] = [
+pub(crate) const PLACES: [Place; 4] = [
     Place {
         module: "container",
         heading: "on the struct: `#[oauth(..)]`",
@@ -34,6 +34,11 @@ pub(crate) const PLACES: [Place; 3] = [
         module: "api_auth",
         heading: "inside `api_auth(..)`",
         entries: ApiAuth::REFERENCE,
+    },
+    Place {
+        module: "revocation",
+        heading: "inside `revocation(..)`",
+        entries: Revocation::REFERENCE,
     },
 ];
 

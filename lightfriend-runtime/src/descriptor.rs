@@ -23,6 +23,8 @@ pub struct Descriptor {
     pub token: Token,
     /// The revocation endpoint (RFC 7009), if the provider has one.
     pub revocation_endpoint: Option<&'static str>,
+    /// A revocation ends every grant of user and client, not only the token's own.
+    pub revocation_ends_grant: bool,
     /// The provider's API, if calls go through the client.
     pub api: Option<Api>,
     /// Prefix of `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET`.

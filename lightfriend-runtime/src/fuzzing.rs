@@ -24,6 +24,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     authorization: Authorization::DEFAULT,
     token: Token::DEFAULT,
     revocation_endpoint: None,
+    revocation_ends_grant: false,
     api: Some(Api {
         base_url: BASE,
         ..Api::DEFAULT

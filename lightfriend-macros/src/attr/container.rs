@@ -1,11 +1,11 @@
 //! The keys on the struct itself.
 
-use syn::{LitStr, Meta, Path};
+use syn::{LitStr, Path};
 
-use super::keys::{self, keys};
+use super::keys::keys;
 use super::list::{Lists, Numbers};
-use super::value::{Duration, Flag, Pairs, Texts, Value, Words, at};
-use crate::error::{Errors, error};
+use super::nested::{ApiAuth, Revocation};
+use super::value::{Duration, Flag, Pairs, Texts, Words};
 
 keys! {
     /// `#[oauth(..)]` on the struct.
@@ -38,6 +38,13 @@ keys! {
             default: "the preset's, otherwise none: tokens are only deleted",
             rfc: "7009 2",
             errors: "likewise",
+        }
+        /// How this provider's revocation departs from the RFC.
+        "revocation" => revocation: Revocation {
+            value: "`(ends_grant)`",
+            default: "the preset's, otherwise RFC 7009",
+            rfc: "7009 2.1",
+            errors: "no list; an unknown word; without `revocation_endpoint`",
         }
         /// What the application asks to be allowed, one string per scope.
         "scopes" => scopes: Texts {
@@ -260,38 +267,5 @@ keys! {
             rfc: "",
             errors: "not a path; one that begins with `self` or `super`",
         }
-    }
-}
-
-keys! {
-    /// `api_auth(..)`.
-    ApiAuth, literal: "`header = \"X-Token\"`" {
-        /// The header that carries the bare access token.
-        "header" => header: LitStr {
-            value: "`\"X-Token\"`",
-            default: "required",
-            rfc: "6750 2.1",
-            errors: "no header name; `Authorization`",
-        }
-    }
-}
-
-/// `api_auth(header = "..")`
-impl Value for ApiAuth {
-    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        let Meta::List(list) = meta else {
-            errors.push(error(&at(meta), "write `api_auth(header = \"X-Token\")`"));
-            return None;
-        };
-        let this = Self::read(keys::list_items(list, errors), errors);
-        this.report_unknown(errors);
-        let silent = this.unknown.is_empty() && !this.broken && this.written.is_empty();
-        if silent {
-            errors.push(error(
-                &list.path,
-                "name the header: `api_auth(header = \"X-Token\")`",
-            ));
-        }
-        Some(this)
     }
 }

@@ -3,7 +3,7 @@
 use syn::Path;
 
 use super::value::text;
-use super::{ApiAuth, Container, Field};
+use super::{ApiAuth, Container, Field, Revocation};
 use crate::error::{Errors, error};
 use crate::reserved::{Request, reserved};
 use crate::suggest;
@@ -21,7 +21,6 @@ const PLANNED_CONTAINER: &[&str] = &[
     "refresh_endpoint",
     "rename",
     "response_mode",
-    "revocation",
     "state_param",
     "token_error",
     "token_headers",
@@ -38,6 +37,19 @@ const PLANNED_FIELD: &[&str] = &[
     "one_of",
     "pattern",
     "var",
+];
+
+/// Keys of `revocation(..)` that are designed but not available yet.
+const PLANNED_REVOCATION: &[&str] = &[
+    "auth_method",
+    "format",
+    "headers",
+    "method",
+    "omit",
+    "params",
+    "shared_by",
+    "token",
+    "token_param",
 ];
 
 /// Words others use for what has the RFC's name here.
@@ -129,6 +141,13 @@ impl ApiAuth {
     /// Reports the keys that do not exist.
     pub(super) fn report_unknown(&self, errors: &mut Errors) {
         report(self.unknown.iter(), Self::KEYS, &[], errors);
+    }
+}
+
+impl Revocation {
+    /// Reports the keys that do not exist.
+    pub(super) fn report_unknown(&self, errors: &mut Errors) {
+        report(self.unknown.iter(), Self::KEYS, PLANNED_REVOCATION, errors);
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let token = token(integration);
     let table = table(integration);
     let revocation_endpoint = option(integration, integration.revocation_endpoint.as_ref());
+    let revocation_ends_grant = integration.revocation_ends_grant;
     let api = integration
         .api
         .as_ref()
@@ -54,6 +55,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
                 authorization: #authorization,
                 token: #token,
                 revocation_endpoint: #revocation_endpoint,
+                revocation_ends_grant: #revocation_ends_grant,
                 api: #api,
                 env: #env,
                 route: #route,

@@ -221,6 +221,25 @@ pub(crate) fn check_revocation_endpoint(
     .or_else(|| preset.revocation_endpoint.map(str::to_owned))
 }
 
+/// `revocation(ends_grant)`, or what the preset knows.
+pub(crate) fn check_ends_grant(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> bool {
+    let flag = container.revocation.as_ref();
+    let Some(flag) = flag.and_then(|revocation| revocation.ends_grant.as_ref()) else {
+        return preset.revocation_ends_grant;
+    };
+    if preset.revocation_endpoint.is_none() && !container.mentions("revocation_endpoint") {
+        errors.push(error(
+            &flag.span,
+            "`revocation` goes with `revocation_endpoint = \"https://..\"`; add that or remove this",
+        ));
+    }
+    true
+}
+
 pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Api> {
     let header = container
         .api_auth

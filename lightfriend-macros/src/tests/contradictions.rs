@@ -1,6 +1,6 @@
 //! Attributes that do not go together.
 
-use super::{assert_error, assert_fine, error, errors};
+use super::{assert_contains, assert_error, assert_fine, error, errors, service, text};
 
 #[test]
 fn pkce_is_given_up_with_a_reason_only() {
@@ -97,4 +97,36 @@ fn an_iss_is_compared_with_an_issuer() {
         "isuer",
         "did you mean `issuer`?",
     );
+}
+
+#[test]
+fn a_revocation_has_an_endpoint_and_a_word_that_exists() {
+    let url = "revocation_endpoint = \"https://a.example/revoke\",";
+    assert_contains(
+        &text(&service(&format!("{url} revocation(ends_grant)"))),
+        "revocation_ends_grant: true",
+    );
+    assert_error("revocation(ends_grant)", "ends_grant", "goes with");
+    for (given, token, words) in [
+        (
+            "revocation(end_grant)",
+            "end_grant",
+            "did you mean `ends_grant`?",
+        ),
+        ("revocation(zebra)", "zebra", "there are `ends_grant`"),
+        (
+            "revocation(token = \"access_token\")",
+            "token",
+            "does not have it yet",
+        ),
+        ("revocation()", "revocation", "says nothing"),
+        (
+            "revocation = \"ends_grant\"",
+            "\"ends_grant\"",
+            "write `revocation(ends_grant)`",
+        ),
+        ("revocation(ends_grant = true)", "true", "takes no value"),
+    ] {
+        assert_error(&format!("{url} {given}"), token, words);
+    }
 }

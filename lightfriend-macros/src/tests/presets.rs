@@ -87,6 +87,12 @@ fn what_is_written_of_scopes_comes_before_what_the_preset_knows() {
 }
 
 #[test]
+fn a_revocation_at_google_ends_the_grant() {
+    assert_contains(&with("google", ""), "revocation_ends_grant: true");
+    assert_contains(&with("discord", ""), "revocation_ends_grant: false");
+}
+
+#[test]
 fn parameters_merge_by_name() {
     let text = with(
         "google",

@@ -15,6 +15,7 @@ const STRUCT: &[&str] = &[
     r#"authorization_endpoint = "https://shop.example/authorize?a=b""#,
     r#"token_endpoint = "https://shop.example:8443/token""#,
     r#"revocation_endpoint = "https://[::1]/revoke""#,
+    r"revocation(ends_grant)",
     r#"scopes("read", "write",)"#,
     r#"scope_separator = ",""#,
     r#"scope_aliases("a" = "https://a.example/a", b = "c")"#,

@@ -81,6 +81,7 @@ fn every_attribute() {
     authorization_endpoint = "https://shop.example/authorize",
     token_endpoint = "https://shop.example/token",
     revocation_endpoint = "https://shop.example/revoke",
+    revocation(ends_grant),
     scopes("read", "write"),
     scope_separator = ",",
     scope_aliases("read" = "https://shop.example/auth/read"),

@@ -232,6 +232,7 @@ mod tests {
                 ..Token::DEFAULT
             },
             revocation_endpoint: None,
+            revocation_ends_grant: false,
             api: None,
             env: "RFC",
             route: "/api/rfc",

@@ -12,6 +12,7 @@ use lightfriend_runtime::OAuthIntegration;
     authorization_endpoint = "https://acme.example/authorize?version=2",
     token_endpoint = "https://acme.example:8443/token",
     revocation_endpoint = "https://acme.example/revoke",
+    revocation(ends_grant),
     scopes("read", "https://acme.example/auth/write"),
     scope_separator = ",",
     scope_aliases("read" = "https://acme.example/auth/read"),

@@ -1,0 +1,74 @@
+//! Keys in the parentheses of a key on the struct.
+
+use syn::{LitStr, Meta};
+
+use super::keys::{self, keys};
+use super::value::{Flag, Value, at};
+use crate::error::{Errors, error};
+
+keys! {
+    /// `api_auth(..)`.
+    ApiAuth, literal: "`header = \"X-Token\"`" {
+        /// The header that carries the bare access token.
+        "header" => header: LitStr {
+            value: "`\"X-Token\"`",
+            default: "required",
+            rfc: "6750 2.1",
+            errors: "no header name; `Authorization`",
+        }
+    }
+}
+
+keys! {
+    /// `revocation(..)`.
+    Revocation, literal: "a word, as in `revocation(ends_grant)`" {
+        /// A revocation ends everything that the user granted to the client: other integrations
+        /// with the same client lose their tokens, too.
+        "ends_grant" => ends_grant: Flag {
+            value: "",
+            default: "the preset's, otherwise only the token and those that came with it",
+            rfc: "7009 2.1",
+            errors: "a value",
+        }
+    }
+}
+
+/// `api_auth(header = "..")`
+impl Value for ApiAuth {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let Meta::List(list) = meta else {
+            errors.push(error(&at(meta), "write `api_auth(header = \"X-Token\")`"));
+            return None;
+        };
+        let this = Self::read(keys::list_items(list, errors), errors);
+        this.report_unknown(errors);
+        let silent = this.unknown.is_empty() && !this.broken && this.written.is_empty();
+        if silent {
+            errors.push(error(
+                &list.path,
+                "name the header: `api_auth(header = \"X-Token\")`",
+            ));
+        }
+        Some(this)
+    }
+}
+
+/// `revocation(ends_grant)`
+impl Value for Revocation {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let form = "write `revocation(ends_grant)`";
+        let Meta::List(list) = meta else {
+            errors.push(error(&at(meta), form));
+            return None;
+        };
+        let this = Self::read(keys::list_items(list, errors), errors);
+        this.report_unknown(errors);
+        if this.unknown.is_empty() && !this.broken && this.written.is_empty() {
+            errors.push(error(
+                &list.path,
+                format!("this says nothing: {form}, or remove it"),
+            ));
+        }
+        Some(this)
+    }
+}
