@@ -17,7 +17,7 @@ pub(crate) use self::container::Container;
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
 pub(crate) use self::list::Numbers;
-pub(crate) use self::nested::{ApiAuth, Revocation};
+pub(crate) use self::nested::{ApiAuth, Revocation, TokenError};
 pub(crate) use self::value::{Duration, Pair, Pairs};
 use crate::error::Errors;
 

@@ -7,6 +7,7 @@ pub(crate) mod choice;
 pub(crate) mod column;
 mod duration;
 pub(crate) mod endpoint;
+pub(crate) mod error_words;
 mod host;
 pub(crate) mod lint;
 mod names;
@@ -27,6 +28,7 @@ use self::choice::{
     BasicEncoding, CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
 };
 use self::column::Column;
+use self::error_words::ErrorWords;
 use self::lint::Warning;
 use self::param::Param;
 use self::table::{ForeignKey, UserId};
@@ -138,6 +140,8 @@ pub(crate) struct Token {
     pub(crate) refresh_params: Vec<Param>,
     /// What `token_type` may be.
     pub(crate) ty: TokenType,
+    /// The provider's own words for errors.
+    pub(crate) error_words: ErrorWords,
     /// Seconds.
     pub(crate) default_expires_in: Option<u64>,
     /// Seconds.
@@ -228,6 +232,7 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
     let known = preset::token(container.provider.as_ref(), preset);
     let api_auth = container.api_auth.iter();
     let revocation = container.revocation.iter();
+    let token_error = container.token_error.iter();
     let fields = || attributes.fields.iter().map(|(_, field)| field);
     let allowed = container.allow.iter().flat_map(|words| words.0.clone());
     let (allowed, not_allowed) =
@@ -254,6 +259,16 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
                 .collect(),
             revocation
                 .flat_map(|revocation| idents(&revocation.unknown))
+                .collect(),
+        ),
+        (
+            "token_error",
+            token_error
+                .clone()
+                .flat_map(|words| words.tokens.clone())
+                .collect(),
+            token_error
+                .flat_map(|words| idents(&words.unknown))
                 .collect(),
         ),
         (

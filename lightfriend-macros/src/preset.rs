@@ -44,6 +44,19 @@ pub(crate) struct Preset {
     pub(crate) token_request_format: TokenRequestFormat,
     /// What `token_type` is answered.
     pub(crate) token_type: TokenType,
+    /// Its own words for errors of the token endpoint.
+    pub(crate) error_words: Words,
+}
+
+/// Words for errors, by what they mean.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// The grant has ended.
+    pub(crate) invalid_grant: &'static [&'static str],
+    /// The client is refused.
+    pub(crate) invalid_client: &'static [&'static str],
+    /// The provider cannot answer now.
+    pub(crate) transient: &'static [&'static str],
 }
 
 impl Preset {
@@ -91,6 +104,7 @@ impl Preset {
             .chain(scopes)
             .chain(aliases)
             .chain(implies)
+            .chain(self.error_words.docs())
             .collect();
         let name = self.name;
         format!(
@@ -108,6 +122,22 @@ impl Preset {
             ("token_request_format", self.token_request_format.word()),
             ("token_type", self.token_type.word()),
         ]
+    }
+}
+
+impl Words {
+    /// `invalid_grant("bad_refresh_token")`, a line each.
+    fn docs(&self) -> impl Iterator<Item = String> {
+        let classes = [
+            ("invalid_grant", self.invalid_grant),
+            ("invalid_client", self.invalid_client),
+            ("transient", self.transient),
+        ];
+        let classes = classes.into_iter().filter(|(_, words)| !words.is_empty());
+        classes.map(|(class, words)| {
+            let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+            format!("- `token_error({class}({}))`", words.join(", "))
+        })
     }
 }
 
@@ -133,6 +163,11 @@ pub(crate) const RFC: Preset = Preset {
     ],
     token_request_format: TokenRequestFormat::Form,
     token_type: TokenType::BearerOrAbsent,
+    error_words: Words {
+        invalid_grant: &[],
+        invalid_client: &[],
+        transient: &[],
+    },
 };
 
 /// What providers without public clients take.
@@ -182,6 +217,11 @@ pub(crate) const PRESETS: &[Preset] = &[
         token_endpoint: Some("https://github.com/login/oauth/access_token"),
         issuer: Some("https://github.com/login/oauth"),
         scope_implies: GITHUB_SCOPES,
+        error_words: Words {
+            invalid_grant: &["bad_refresh_token", "bad_verification_code"],
+            invalid_client: &["incorrect_client_credentials"],
+            ..RFC.error_words
+        },
         auth_methods: WITH_SECRET,
         ..RFC
     },
@@ -245,6 +285,11 @@ pub(crate) const PRESETS: &[Preset] = &[
         scope_separator: ",",
         code_challenge_method: CodeChallengeMethod::None,
         token_type: TokenType::Any,
+        error_words: Words {
+            invalid_grant: &["invalid_code", "invalid_refresh_token"],
+            invalid_client: &["bad_client_secret", "invalid_client_id"],
+            ..RFC.error_words
+        },
         ..RFC
     },
     Preset {

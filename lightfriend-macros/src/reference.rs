@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::attr::{ApiAuth, Container, Entry, Field, Revocation};
+use crate::attr::{ApiAuth, Container, Entry, Field, Revocation, TokenError};
 use crate::integration::lint;
 use crate::preset::PRESETS;
 
@@ -19,7 +19,7 @@ pub(crate) struct Place {
 }
 
 /// All of them.
-pub(crate) const PLACES: [Place; 4] = [
+pub(crate) const PLACES: [Place; 5] = [
     Place {
         module: "container",
         heading: "on the struct: `#[oauth(..)]`",
@@ -39,6 +39,11 @@ pub(crate) const PLACES: [Place; 4] = [
         module: "revocation",
         heading: "inside `revocation(..)`",
         entries: Revocation::REFERENCE,
+    },
+    Place {
+        module: "token_error",
+        heading: "inside `token_error(..)`",
+        entries: TokenError::REFERENCE,
     },
 ];
 

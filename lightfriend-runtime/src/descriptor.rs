@@ -92,6 +92,8 @@ pub struct Token {
     pub refresh_params: &'static [Param],
     /// What `token_type` may be (RFC 6749 section 7.1).
     pub token_type: TokenType,
+    /// The provider's own words for errors, beside those of RFC 6749 section 5.2.
+    pub error_words: ErrorWords,
     /// Lifetime assumed when the answer states none.
     pub default_expires_in: Option<Duration>,
     /// How long before expiry a token is refreshed.
@@ -109,8 +111,29 @@ impl Token {
         params: &[],
         refresh_params: &[],
         token_type: TokenType::BearerOrAbsent,
+        error_words: ErrorWords::DEFAULT,
         default_expires_in: None,
         refresh_before: Duration::from_mins(1),
+    };
+}
+
+/// A provider's own words for errors of the token endpoint, by what they mean.
+#[derive(Debug)]
+pub struct ErrorWords {
+    /// As `invalid_grant`: the code or the refresh token is no longer good.
+    pub invalid_grant: &'static [&'static str],
+    /// As `invalid_client`: the client's credentials are wrong.
+    pub invalid_client: &'static [&'static str],
+    /// As `temporarily_unavailable`: the same request may succeed later.
+    pub transient: &'static [&'static str],
+}
+
+impl ErrorWords {
+    /// None but the RFC's.
+    pub const DEFAULT: Self = Self {
+        invalid_grant: &[],
+        invalid_client: &[],
+        transient: &[],
     };
 }
 

@@ -4,7 +4,7 @@ use syn::{LitStr, Path};
 
 use super::keys::keys;
 use super::list::{Lists, Numbers};
-use super::nested::{ApiAuth, Revocation};
+use super::nested::{ApiAuth, Revocation, TokenError};
 use super::value::{Duration, Flag, Pairs, Texts, Words};
 
 keys! {
@@ -152,6 +152,13 @@ keys! {
             default: "`\"bearer_or_absent\"`, or the preset's",
             rfc: "6749 7.1",
             errors: "an unknown value",
+        }
+        /// The provider's own words for errors of the token endpoint, by what they mean.
+        "token_error" => token_error: TokenError {
+            value: "`(invalid_grant(\"40029\"), transient(\"busy\"))`",
+            default: "the preset's, beside the RFC's words",
+            rfc: "6749 5.2",
+            errors: "no list; an unknown class; an empty word, or one given twice",
         }
         /// The authorization server's identifier: where the callback has an `iss`, it must be equal.
         "issuer" => issuer: LitStr {

@@ -3,7 +3,7 @@
 use syn::{LitStr, Meta};
 
 use super::keys::{self, keys};
-use super::value::{Flag, Value, at};
+use super::value::{Flag, Texts, Value, at};
 use crate::error::{Errors, error};
 
 keys! {
@@ -29,6 +29,33 @@ keys! {
             default: "the preset's, otherwise only the token and those that came with it",
             rfc: "7009 2.1",
             errors: "a value",
+        }
+    }
+}
+
+keys! {
+    /// `token_error(..)`.
+    TokenError, literal: "`class(\"word\")`, as in `invalid_grant(\"40029\")`" {
+        /// The code or the refresh token is no longer good: the user must connect again.
+        "invalid_grant" => invalid_grant: Texts {
+            value: "`(\"40029\", \"BAD_REFRESH_TOKEN\")`",
+            default: "the preset's, beside `invalid_grant` itself",
+            rfc: "6749 5.2",
+            errors: "not a list of strings; an empty word, or one given twice",
+        }
+        /// The client's credentials are wrong: the operator must put them right.
+        "invalid_client" => invalid_client: Texts {
+            value: "likewise",
+            default: "the preset's, beside `invalid_client` itself",
+            rfc: "6749 5.2",
+            errors: "likewise",
+        }
+        /// The provider cannot answer now: the request is made again later.
+        "transient" => transient: Texts {
+            value: "likewise",
+            default: "the preset's, beside `temporarily_unavailable`, `server_error` and `slow_down`",
+            rfc: "6749 4.1.2.1",
+            errors: "likewise",
         }
     }
 }
@@ -68,6 +95,24 @@ impl Value for Revocation {
                 &list.path,
                 format!("this says nothing: {form}, or remove it"),
             ));
+        }
+        Some(this)
+    }
+}
+
+/// `token_error(invalid_grant("40029"))`
+impl Value for TokenError {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let form = "write `token_error(invalid_grant(\"..\"))`, with `invalid_client` and \
+                    `transient` likewise";
+        let Meta::List(list) = meta else {
+            errors.push(error(&at(meta), form));
+            return None;
+        };
+        let this = Self::read(keys::list_items(list, errors), errors);
+        this.report_unknown(errors);
+        if this.unknown.is_empty() && !this.broken && this.written.is_empty() {
+            errors.push(error(&list.path, format!("this says nothing: {form}")));
         }
         Some(this)
     }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::docs;
 use crate::integration::column::{Column, Literal, Source};
+use crate::integration::error_words::ErrorWords;
 use crate::integration::param::Param;
 use crate::integration::template::Segment;
 use crate::integration::{Api, Integration};
@@ -102,6 +103,7 @@ fn token(integration: &Integration) -> TokenStream {
     let (basic_encoding, token_type) = (token.basic_encoding, token.ty);
     let refresh_before = token.refresh_before;
     let user_agent = option(integration, token.user_agent.as_ref());
+    let error_words = error_words(integration);
     let params_of_exchange = params(integration, &token.params);
     let params_of_refresh = params(integration, &token.refresh_params);
     let seconds = |seconds: u64| quote!(#std::time::Duration::from_secs(#seconds));
@@ -117,8 +119,26 @@ fn token(integration: &Integration) -> TokenStream {
             params: #params_of_exchange,
             refresh_params: #params_of_refresh,
             token_type: #private::TokenType::#token_type,
+            error_words: #error_words,
             default_expires_in: #default_expires_in,
             refresh_before: #refresh_before,
+        }
+    }
+}
+
+/// `ErrorWords { invalid_grant: &["40029"], .. }`
+fn error_words(integration: &Integration) -> TokenStream {
+    let private = integration.private();
+    let ErrorWords {
+        invalid_grant,
+        invalid_client,
+        transient,
+    } = &integration.token.error_words;
+    quote! {
+        #private::ErrorWords {
+            invalid_grant: &[#(#invalid_grant),*],
+            invalid_client: &[#(#invalid_client),*],
+            transient: &[#(#transient),*],
         }
     }
 }

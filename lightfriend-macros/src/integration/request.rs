@@ -7,6 +7,7 @@ use syn::spanned::Spanned as _;
 use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
 use super::endpoint::{self, Kind, check_url};
+use super::error_words::check_error_words;
 use super::param::{
     Param, Sent, check_authorization_params, check_headers, check_params, check_token_header,
     is_header_value,
@@ -150,6 +151,7 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
         params: check_token_params(auth_method, container, errors),
         refresh_params: check_refresh_params(auth_method, container, errors),
         ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
+        error_words: check_error_words(container, preset, errors),
         default_expires_in: check_duration("default_expires_in", false, expires_in, errors),
         refresh_before: check_duration("refresh_before", true, before, errors)
             .unwrap_or(REFRESH_BEFORE),

@@ -1,6 +1,6 @@
 //! Presets.
 
-use super::{assert_contains, assert_lacks, errors, text};
+use super::{assert_contains, assert_lacks, error, errors, text};
 use crate::preset::PRESETS;
 
 fn with(provider: &str, attributes: &str) -> String {
@@ -90,6 +90,39 @@ fn what_is_written_of_scopes_comes_before_what_the_preset_knows() {
 fn a_revocation_at_google_ends_the_grant() {
     assert_contains(&with("google", ""), "revocation_ends_grant: true");
     assert_contains(&with("discord", ""), "revocation_ends_grant: false");
+}
+
+#[test]
+fn a_word_for_an_error_means_what_is_written() {
+    let words = |list: &str| with("github", &format!("token_error({list})"));
+    assert_contains(
+        &words("invalid_grant(\"gone\")"),
+        "invalid_grant: &[\"gone\", \"bad_refresh_token\", \"bad_verification_code\"], \
+         invalid_client: &[\"incorrect_client_credentials\"]",
+    );
+    assert_contains(
+        &words("transient(\"bad_verification_code\")"),
+        "invalid_grant: &[\"bad_refresh_token\"], \
+         invalid_client: &[\"incorrect_client_credentials\"], \
+         transient: &[\"bad_verification_code\"]",
+    );
+    for (list, token, message) in [
+        ("invalid_grant(\"\")", "\"\"", "cannot be empty"),
+        ("invalid_grant(\"a\"), transient(\"a\")", "\"a\"", "twice"),
+        ("invalid_grant(40029)", "40029", "put this in quotes"),
+        (
+            "invalid_grants(\"a\")",
+            "invalid_grants",
+            "did you mean `invalid_grant`?",
+        ),
+        ("code = \"error\"", "code", "does not have it yet"),
+        ("", "token_error", "says nothing"),
+    ] {
+        let source = format!("#[oauth(provider = \"github\", token_error({list}))] struct S;");
+        let (at, said) = error(&source);
+        assert!(said.contains(message), "{said}");
+        assert_eq!(at, token, "{said}");
+    }
 }
 
 #[test]

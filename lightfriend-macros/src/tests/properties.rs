@@ -29,6 +29,7 @@ const STRUCT: &[&str] = &[
     r#"token_request_format = "json""#,
     r#"token_type = "any""#,
     r#"user_agent = "shop/1""#,
+    r#"token_error(invalid_grant("1", "2"), transient("3"))"#,
     r#"issuer = "https://shop.example""#,
     r"authorization_response_iss_parameter_supported",
     r#"default_expires_in = "1h""#,

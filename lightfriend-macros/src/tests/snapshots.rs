@@ -96,6 +96,7 @@ fn every_attribute() {
     token_request_format = "json",
     user_agent = "shop/1 (shop@example.com)",
     token_type = "bearer",
+    token_error(invalid_grant("expired"), transient("busy", "later")),
     issuer = "https://shop.example",
     authorization_response_iss_parameter_supported,
     default_expires_in = "1h",

@@ -29,6 +29,7 @@ use lightfriend_runtime::OAuthIntegration;
     token_request_format = "json",
     user_agent = "acme-client/1.2 (contact@acme.example)",
     token_type = "bearer_or_absent",
+    token_error(invalid_grant("40029", "BAD_REFRESH_TOKEN"), invalid_client("40001"), transient("busy")),
     issuer = "https://acme.example",
     authorization_response_iss_parameter_supported,
     default_expires_in = "7d",

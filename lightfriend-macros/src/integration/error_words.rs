@@ -1,0 +1,70 @@
+//! The provider's own words for errors (RFC 6749 section 5.2 has the usual ones).
+
+use syn::LitStr;
+
+use crate::attr::{Container, TokenError};
+use crate::error::{Errors, error};
+use crate::preset::Preset;
+
+/// Words by what they mean.
+#[derive(Debug)]
+pub(crate) struct ErrorWords {
+    /// The grant has ended.
+    pub(crate) invalid_grant: Vec<String>,
+    /// The client is refused.
+    pub(crate) invalid_client: Vec<String>,
+    /// The provider cannot answer now.
+    pub(crate) transient: Vec<String>,
+}
+
+/// Those written, then the preset's that say nothing else here.
+pub(crate) fn check_error_words(
+    container: &Container,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> ErrorWords {
+    let given = container.token_error.as_ref();
+    let mut seen: Vec<String> = Vec::new();
+    let mut written = |class: fn(&TokenError) -> Option<&Vec<LitStr>>| {
+        let words = given.and_then(class);
+        check_words(words.into_iter().flatten(), &mut seen, errors)
+    };
+    let mut words = ErrorWords {
+        invalid_grant: written(|given| given.invalid_grant.as_ref().map(|words| &words.0)),
+        invalid_client: written(|given| given.invalid_client.as_ref().map(|words| &words.0)),
+        transient: written(|given| given.transient.as_ref().map(|words| &words.0)),
+    };
+    let known = &preset.error_words;
+    for (words, known) in [
+        (&mut words.invalid_grant, known.invalid_grant),
+        (&mut words.invalid_client, known.invalid_client),
+        (&mut words.transient, known.transient),
+    ] {
+        let known = known.iter().map(|word| (*word).to_owned());
+        words.extend(known.filter(|word| !seen.contains(word)));
+    }
+    words
+}
+
+// Which of two meanings a word has would be anyone's guess.
+fn check_words<'a>(
+    given: impl Iterator<Item = &'a LitStr>,
+    seen: &mut Vec<String>,
+    errors: &mut Errors,
+) -> Vec<String> {
+    let mut words = Vec::new();
+    for literal in given {
+        let word = literal.value();
+        if word.trim().is_empty() {
+            errors.push(error(literal, "an error's word cannot be empty; remove it"));
+        } else if seen.contains(&word) {
+            let message =
+                format!("the word {word:?} is given twice, and has one meaning; remove one");
+            errors.push(error(literal, message));
+        } else {
+            seen.push(word.clone());
+            words.push(word);
+        }
+    }
+    words
+}
