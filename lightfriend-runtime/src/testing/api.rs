@@ -8,7 +8,7 @@ use super::answer::{self, Answer};
 use super::grants::scopes;
 use super::mint::ACCESS_TOKEN_PREFIX;
 use super::request::Received;
-use super::server::Shared;
+use super::state::Shared;
 
 pub(super) fn answer(shared: &Shared, received: &Received) -> Answer {
     let Some(token) = presented_token(received) else {

@@ -1,49 +1,21 @@
-//! How a mock provider behaves, and starting one.
+//! How a mock provider behaves.
 
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::MockProvider;
 use super::grants::TokenPolicy;
+use super::settings::{Account, Client, Settings};
 
-/// Settings of a [`MockProvider`]; made by [`MockProvider::builder`].
+/// Settings of a [`MockProvider`](super::MockProvider); made by its
+/// [`builder`](super::MockProvider::builder).
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `start`"]
 pub struct MockProviderBuilder {
-    settings: Settings,
-    tokens: TokenPolicy,
-    bind: SocketAddr,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Settings {
-    pub(super) name: String,
-    pub(super) account: Account,
-    pub(super) issuer: Option<String>,
-    pub(super) require_pkce: bool,
-    pub(super) revocation_without_client: bool,
-    /// Empty: any client with a secret.
-    pub(super) clients: Vec<Client>,
-    pub(super) granted_scopes: Option<String>,
-    pub(super) token_response_extra: Map<String, Value>,
-    pub(super) token_response_without: Vec<String>,
-}
-
-/// Who is signed in at the provider.
-#[derive(Debug, Clone)]
-pub(super) struct Account {
-    pub(super) name: String,
-    pub(super) email: String,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Client {
-    pub(super) id: String,
-    /// `None`: a public client.
-    pub(super) secret: Option<String>,
+    pub(super) settings: Settings,
+    pub(super) tokens: TokenPolicy,
+    pub(super) bind: SocketAddr,
 }
 
 impl MockProviderBuilder {
@@ -195,13 +167,5 @@ impl MockProviderBuilder {
     pub fn bind(mut self, addr: SocketAddr) -> Self {
         self.bind = addr;
         self
-    }
-
-    /// Starts the provider on the current tokio runtime.
-    ///
-    /// # Errors
-    /// The address cannot be bound, or the system gives no randomness.
-    pub async fn start(self) -> io::Result<MockProvider> {
-        MockProvider::listen(self.bind, self.settings, self.tokens).await
     }
 }

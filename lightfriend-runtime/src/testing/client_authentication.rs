@@ -6,8 +6,8 @@ use hyper::header::AUTHORIZATION;
 use url::form_urlencoded;
 
 use super::answer::Refusal;
-use super::builder::Settings;
 use super::request::Received;
+use super::settings::Settings;
 
 /// The id of the client this request authenticates.
 pub(super) fn authenticate(settings: &Settings, received: &Received) -> Result<String, Refusal> {

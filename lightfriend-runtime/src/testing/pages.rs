@@ -6,10 +6,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::answer::{Answer, answer};
-use super::authorization::ReturnAddress;
-use super::builder::Settings;
 use super::grants::scopes;
 use super::params::Params;
+use super::return_address::ReturnAddress;
+use super::settings::Settings;
 
 const STYLE: &str = include_str!("style.css");
 

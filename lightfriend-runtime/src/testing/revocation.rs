@@ -5,7 +5,7 @@ use hyper::Method;
 use super::answer::{self, Answer, Refusal};
 use super::client_authentication::{authenticate, names_client};
 use super::request::Received;
-use super::server::Shared;
+use super::state::Shared;
 
 pub(super) fn answer(shared: &Shared, received: &Received) -> Answer {
     match revoke(shared, received) {

@@ -1,7 +1,7 @@
 //! Listening, and taking one request from arrival to answer.
 
 use std::error::Error;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -10,61 +10,16 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::answer::Answer;
-use super::builder::Settings;
-use super::fault::{Abort, Faults};
-use super::grants::Grants;
+use super::fault::Abort;
 use super::payload::Payload;
-use super::request::{Endpoint, Received, RecordedRequest};
+use super::request::{Endpoint, Received};
+use super::state::Shared;
 use super::{api, authorization, pages, revocation, token};
 
-/// What the connections and the test's handle share.
-pub(super) struct Shared {
-    pub(super) settings: Settings,
-    state: Mutex<State>,
-    /// Tells of each request recorded.
-    arrivals: watch::Sender<()>,
-}
-
-pub(super) struct State {
-    pub(super) grants: Grants,
-    pub(super) faults: Faults,
-    pub(super) requests: Vec<RecordedRequest>,
-}
-
 impl Shared {
-    pub(super) fn new(settings: Settings, grants: Grants) -> Self {
-        let state = State {
-            grants,
-            faults: Faults::default(),
-            requests: Vec::new(),
-        };
-        Self {
-            settings,
-            state: Mutex::new(state),
-            arrivals: watch::Sender::new(()),
-        }
-    }
-
-    /// Never held across an await. A test that panicked while holding it left
-    /// nothing half done: every change is a single insertion.
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn count(&self, endpoint: Endpoint) -> usize {
-        let state = self.lock();
-        let requests = state.requests.iter();
-        requests.filter(|it| it.endpoint == endpoint).count()
-    }
-
-    pub(super) fn arrivals(&self) -> watch::Receiver<()> {
-        self.arrivals.subscribe()
-    }
-
     async fn respond(&self, request: Request<Incoming>) -> Result<Response<Payload>, Abort> {
         let received = Received::read(request).await.ok_or(Abort::Close)?;
         let fault = self.lock().faults.next(received.endpoint);
@@ -81,11 +36,6 @@ impl Shared {
                 fault.play(|| self.process(&received)).await
             }
         }
-    }
-
-    fn record(&self, received: &Received) {
-        self.lock().requests.push(received.record());
-        self.arrivals.send_replace(());
     }
 
     fn process(&self, received: &Received) -> Answer {

@@ -4,11 +4,11 @@ use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, Answer, Refusal};
-use super::builder::Settings;
 use super::client_authentication::authenticate;
 use super::grants::Tokens;
 use super::request::Received;
-use super::server::Shared;
+use super::settings::Settings;
+use super::state::Shared;
 
 /// What the endpoint reads from the body only.
 const BODY_ONLY: [&str; 4] = ["grant_type", "code", "code_verifier", "refresh_token"];

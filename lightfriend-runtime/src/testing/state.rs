@@ -1,0 +1,60 @@
+//! What requests change and tests look at.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use super::fault::Faults;
+use super::grants::Grants;
+use super::request::{Endpoint, Received, RecordedRequest};
+use super::settings::Settings;
+
+/// What the connections and the test's handle share.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    state: Mutex<State>,
+    /// Tells of each request recorded.
+    arrivals: watch::Sender<()>,
+}
+
+pub(super) struct State {
+    pub(super) grants: Grants,
+    pub(super) faults: Faults,
+    pub(super) requests: Vec<RecordedRequest>,
+}
+
+impl Shared {
+    pub(super) fn new(settings: Settings, grants: Grants) -> Self {
+        let state = State {
+            grants,
+            faults: Faults::default(),
+            requests: Vec::new(),
+        };
+        Self {
+            settings,
+            state: Mutex::new(state),
+            arrivals: watch::Sender::new(()),
+        }
+    }
+
+    /// Never held across an await. A test that panicked while holding it left
+    /// nothing half done: every change is a single insertion.
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn count(&self, endpoint: Endpoint) -> usize {
+        let state = self.lock();
+        let requests = state.requests.iter();
+        requests.filter(|it| it.endpoint == endpoint).count()
+    }
+
+    pub(super) fn arrivals(&self) -> watch::Receiver<()> {
+        self.arrivals.subscribe()
+    }
+
+    pub(super) fn record(&self, received: &Received) {
+        self.lock().requests.push(received.record());
+        self.arrivals.send_replace(());
+    }
+}
