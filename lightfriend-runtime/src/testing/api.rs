@@ -15,13 +15,14 @@ pub(super) fn answer(shared: &Shared, received: &Received) -> Answer {
         return unauthorized("Bearer realm=\"mock\"", "no access token");
     };
     let state = shared.lock();
-    match state.grants.scope_of_access_token(token) {
-        Some(scope) => answer::json(StatusCode::OK, &resource(shared, received, scope)),
-        None => unauthorized(
+    let Some(scope) = state.grants.scope_of_access_token(token) else {
+        return unauthorized(
             "Bearer realm=\"mock\", error=\"invalid_token\"",
             "the access token is expired, revoked or unknown",
-        ),
-    }
+        );
+    };
+    let own = state.api_answers.of(received);
+    own.unwrap_or_else(|| answer::json(StatusCode::OK, &resource(shared, received, scope)))
 }
 
 fn presented_token(received: &Received) -> Option<&str> {
@@ -43,6 +44,7 @@ fn own_header_token(received: &Received) -> Option<&str> {
     })
 }
 
+/// Where a test set no answers: who asks what, and something to show.
 fn resource(shared: &Shared, received: &Received, scope: &str) -> Value {
     let account = &shared.settings.account;
     let mut body = json!({

@@ -30,6 +30,7 @@
 
 mod answer;
 mod api;
+mod api_answer;
 mod authorization;
 mod browser;
 mod builder;
@@ -50,6 +51,7 @@ mod settings;
 mod state;
 mod token;
 
+pub use self::api_answer::ApiAnswer;
 pub use self::builder::MockProviderBuilder;
 pub use self::fault::Fault;
 pub use self::provider::MockProvider;

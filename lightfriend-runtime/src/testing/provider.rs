@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::api_answer::ApiAnswer;
 use super::browser::{self, Decision};
 use super::builder::MockProviderBuilder;
 use super::fault::{Fault, Faults};
@@ -71,7 +72,8 @@ impl MockProvider {
         format!("{}/revoke", self.url())
     }
 
-    /// The API's base URL; any path below it answers.
+    /// The API's base URL; until [`answer_api`](Self::answer_api) says otherwise,
+    /// any path answers.
     #[must_use]
     pub fn api_base_url(&self) -> String {
         format!("{}/api", self.url())
@@ -123,6 +125,25 @@ impl MockProvider {
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
         self.shared.lock().requests.clear();
+    }
+
+    /// What the API answers at this path from now on, whatever the query, to
+    /// requests with a living access token; the others are still told 401.
+    ///
+    /// The path is the whole one, as [`RecordedRequest::path`] has it: that of
+    /// `api_base_url`, then that of the call. Once an answer is set, requests
+    /// that have none are told 404, with the paths that have one. Without any,
+    /// every path answers with what was asked and three events of a calendar.
+    ///
+    /// ```no_run
+    /// # use lightfriend_runtime::testing::MockProvider;
+    /// # async fn example(provider: MockProvider) {
+    /// // What `client(..).get("/users/me")` meets where `api_base_url` ends in `/v1`.
+    /// provider.answer_api("/v1/users/me", serde_json::json!({"name": "Ada"}));
+    /// # }
+    /// ```
+    pub fn answer_api(&self, path: &str, answer: impl Into<ApiAnswer>) {
+        self.shared.lock().api_answers.set(path, answer.into());
     }
 
     /// Lets this go wrong with the endpoint's next request; calls queue up.

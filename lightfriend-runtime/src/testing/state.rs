@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use super::api_answer::ApiAnswers;
 use super::fault::Faults;
 use super::grants::Grants;
 use super::request::{Endpoint, Received, RecordedRequest};
@@ -20,6 +21,7 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) grants: Grants,
     pub(super) faults: Faults,
+    pub(super) api_answers: ApiAnswers,
     pub(super) requests: Vec<RecordedRequest>,
 }
 
@@ -28,6 +30,7 @@ impl Shared {
         let state = State {
             grants,
             faults: Faults::default(),
+            api_answers: ApiAnswers::default(),
             requests: Vec::new(),
         };
         Self {

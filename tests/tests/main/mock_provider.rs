@@ -1,6 +1,7 @@
 //! The mock provider holds its clients to the RFCs; here it is held to them.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod api;
 mod faults;
 mod grants;
 mod routing;
