@@ -128,6 +128,15 @@ impl Http {
         ))
     }
 
+    /// Whether what is meant for this URL goes to this address.
+    #[cfg(feature = "testing")]
+    pub(crate) fn leads_to(&self, url: &Url, address: SocketAddr) -> bool {
+        match self.reroute {
+            Some(reroute) => reroute == address,
+            None => is_loopback(url) && url.port() == Some(address.port()),
+        }
+    }
+
     /// The same path and query at the address that tests have named.
     fn route(&self, url: &Url) -> Url {
         let Some(address) = self.reroute else {

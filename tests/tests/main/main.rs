@@ -33,6 +33,7 @@ mod repository;
 mod scopes;
 pub mod shapes;
 mod support;
+mod testing_kit;
 mod token_answers;
 mod token_requests;
 mod token_transport;

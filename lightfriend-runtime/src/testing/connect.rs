@@ -1,0 +1,105 @@
+//! A connected user in one line.
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+use super::provider::MockProvider;
+use crate::{
+    error::Error,
+    flow::{self, AuthorizationResponse, FlowCookie, Started},
+    host::OAuth,
+    integration::OAuthIntegration,
+    user::UserId,
+};
+
+/// Connects a user's account as the user would: a flow is started, the consent
+/// page of the mock provider is fetched and allowed, and the callback exchanges
+/// the code and stores the tokens. Neither a server nor a session is needed.
+///
+/// The user must be there if connections refer to a table of users, and the
+/// tables must have been [migrated](OAuth::migrate). Calling it again connects
+/// anew.
+///
+/// ```test_harness
+/// # use diesel::connection::SimpleConnection as _;
+/// use lightfriend_runtime::testing::{self, MockProvider};
+/// # use lightfriend_runtime::{KeyRing, OAuth, OAuthIntegration, integrations, sqlite_pool};
+/// # #[derive(OAuthIntegration)]
+/// # #[oauth(provider = "google")]
+/// # pub struct GoogleCalendar;
+///
+/// #[tokio::test]
+/// async fn a_user_is_connected() -> Result<(), Box<dyn std::error::Error>> {
+///     let provider = MockProvider::start().await?;
+/// # let folder = tempfile::tempdir()?;
+/// # let pool = sqlite_pool(&folder.path().join("test.sqlite3").to_string_lossy())?;
+/// # pool.get()?.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL); INSERT INTO users VALUES (1);")?;
+///     let oauth = OAuth::builder()
+///         .route_outgoing_to(provider.addr())
+///         // .. database, integrations, keys
+/// #   .database(pool)
+/// #   .integrations(integrations![GoogleCalendar])
+/// #   .keys(KeyRing::parse(&KeyRing::generate()?)?)
+/// #   .backend_url("http://127.0.0.1:3000")
+/// #   .frontend_url("")
+/// #   .client_credentials("GOOGLE_CALENDAR", "id", "secret".to_owned())
+///         .build()?;
+///     oauth.migrate().await?;
+///     testing::connect::<GoogleCalendar>(&oauth, &provider, 1).await?;
+///     assert!(GoogleCalendar::status(&oauth, 1).await?.connected);
+///     Ok(())
+/// }
+/// ```
+///
+/// # Errors
+/// [`Error::Misconfigured`] when `oauth` does not send its requests to this
+/// provider, or the provider shows an error instead of asking for consent.
+/// Otherwise as the callback: what the provider or the database refuses.
+pub async fn connect<I: OAuthIntegration>(
+    oauth: &OAuth,
+    provider: &MockProvider,
+    user: impl Into<I::UserId>,
+) -> Result<(), Error> {
+    let user: UserId = user.into().into();
+    let account = oauth.account(I::DESCRIPTOR, user.clone());
+    let started = flow::start(&account, None).await?;
+    check_destination(oauth, provider.addr(), &started.authorization_url)?;
+    let callback = provider
+        .approve(started.authorization_url.as_str())
+        .await
+        .map_err(|problem| Error::Misconfigured(format!("the mock provider: {problem}")))?;
+    finish::<I>(oauth, &started, &callback, user).await
+}
+
+/// A real provider would be sent codes that are not its own, and the client's secret.
+fn check_destination(
+    oauth: &OAuth,
+    provider: SocketAddr,
+    authorization_url: &Url,
+) -> Result<(), Error> {
+    if oauth.tools().http.leads_to(authorization_url, provider) {
+        return Ok(());
+    }
+    Err(Error::Misconfigured(
+        "requests do not go to this mock provider: add `.route_outgoing_to(provider.addr())` to \
+         the builder of the `OAuth`"
+            .to_owned(),
+    ))
+}
+
+/// The callback, in the browser that started.
+async fn finish<I: OAuthIntegration>(
+    oauth: &OAuth,
+    started: &Started,
+    callback: &str,
+    user: UserId,
+) -> Result<(), Error> {
+    let callback = Url::parse(callback)
+        .map_err(|_| Error::InvalidRequest("the mock provider redirects to no URL"))?;
+    let response = AuthorizationResponse::parse(callback.query().unwrap_or_default())?;
+    let secret = FlowCookie::of_response(&response, oauth.tools().backend.is_secure())
+        .and_then(|cookie| cookie.find(std::iter::once(started.cookie.as_str().into())));
+    let finished = flow::finish(oauth.tools(), I::DESCRIPTOR, response, secret, Some(user)).await;
+    finished.result
+}
