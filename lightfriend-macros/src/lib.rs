@@ -4,6 +4,8 @@
 //! `fallback` stands in for what was wrong, `debug` shows the outcome, and `reference` says of every
 //! attribute what there is to say, from where the attribute is declared.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod attr;
 mod debug;
 mod dependencies;

@@ -44,6 +44,8 @@
 //! - `protocol` is the wire. `store` knows Diesel, and only `http` talks to the outside.
 //! - On the ground: `crypto`, `descriptor`, `error`, and what the standard library lacks.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod account;
 mod account_id;
 mod api;
