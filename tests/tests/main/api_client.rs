@@ -8,7 +8,7 @@ use lightfriend_runtime::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{ALICE, BOB, Host, location};
+use crate::support::{ALICE, BOB, Host, outcome};
 
 /// An API below a path.
 #[derive(OAuthIntegration)]
@@ -61,7 +61,7 @@ async fn connected_to(provider: MockProvider) -> (MockProvider, Host) {
     let host = Host::start(integrations![Api, OwnHeader, Forbidding, NoApi], &provider).await;
     for service in ["api", "own_header", "forbidding", "no_api"] {
         let response = host.browser(ALICE).connect(service, &provider).await;
-        assert!(location(&response).contains("connected="));
+        assert_eq!(outcome(&response), "connected");
     }
     provider.clear_requests();
     (provider, host)

@@ -10,7 +10,7 @@ use lightfriend_runtime::{
 };
 use serde_json::json;
 
-use crate::support::{ALICE, Host, location, param};
+use crate::support::{ALICE, Host, outcome, param};
 
 /// Credentials in the body, as a form.
 #[derive(OAuthIntegration)]
@@ -133,8 +133,10 @@ async fn authenticated_requests(
     revokes: bool,
 ) -> Vec<RecordedRequest> {
     let alice = host.browser(ALICE);
-    let landing = location(&alice.connect(service, provider).await);
-    assert!(landing.contains("connected="), "{landing}");
+    assert_eq!(
+        outcome(&alice.connect(service, provider).await),
+        "connected"
+    );
     host.sql(&format!("UPDATE {service}_connection SET expires_at = 1"));
     match service {
         "post" => Post::access_token(&host.oauth, ALICE).await,
@@ -390,8 +392,10 @@ async fn without_scopes_and_pkce_their_parameters_are_left_out() {
     assert_eq!(param(&url, "state").unwrap().len(), 43);
     let kept = "SELECT COUNT(*) AS n FROM oauth_flow WHERE code_verifier IS NOT NULL";
     assert_eq!(host.number(kept), 0);
-    let landing = location(&alice.callback(&provider.approve(&url).await.unwrap()).await);
-    assert!(landing.contains("connected="), "{landing}");
+    assert_eq!(
+        outcome(&alice.callback(&provider.approve(&url).await.unwrap()).await),
+        "connected"
+    );
     let exchange = requests(&provider, Endpoint::Token).remove(0);
     assert_eq!(exchange.param("code_verifier"), None);
     assert_eq!(exchange.param("scope"), None);

@@ -8,8 +8,8 @@ use lightfriend_runtime::{
 use serde_json::{Value, json};
 
 use crate::{
-    support::{ALICE, BOB, Host},
-    token_answers::{connect, rows},
+    support::{ALICE, BOB, Host, location, outcome},
+    token_answers::connect,
 };
 
 /// A field of every kind.
@@ -96,8 +96,8 @@ async fn fields_are_filled_from_the_token_answer() {
         "small": "7", "big": i64::MAX, "ratio": "0.25", "admin": false,
         "webhook": {"url": WEBHOOK},
     });
-    let landing = connect(&alice, "fields", &provider, answer(&members)).await;
-    assert!(landing.contains("connected="), "{landing}");
+    let response = connect(&alice, "fields", &provider, answer(&members)).await;
+    assert_eq!(outcome(&response), "connected");
     let row = connection(&host).await;
     assert_eq!(row.team_id, "42", "a number as text");
     assert_eq!(row.account.as_deref(), Some("Ada"));
@@ -128,8 +128,8 @@ async fn an_optional_field_without_a_usable_value_is_null() {
         json!({"small": 2_147_483_648_i64, "big": 1.5, "ratio": "inf", "admin": "true"}),
         json!({"small": "seven", "big": 18_446_744_073_709_551_615_u64, "ratio": {}, "admin": 1}),
     ] {
-        let landing = connect(&alice, "fields", &provider, answer(&members)).await;
-        assert!(landing.contains("connected="), "{members}: {landing}");
+        let response = connect(&alice, "fields", &provider, answer(&members)).await;
+        assert_eq!(outcome(&response), "connected", "{members}");
         let row = connection(&host).await;
         assert_eq!(
             (row.account, row.email, row.webhook),
@@ -150,7 +150,7 @@ async fn a_missing_required_field_fails_the_connect_and_stores_nothing() {
     let (provider, host) = setup().await;
     let (alice, bob) = (host.browser(ALICE), host.browser(BOB));
     connect(&alice, "fields", &provider, answer(&json!({}))).await;
-    let before = rows(&host, "fields_connection");
+    let before = host.rows("fields_connection");
     for members in [
         json!({"team": null}),
         json!({"team": {}}),
@@ -161,11 +161,11 @@ async fn a_missing_required_field_fails_the_connect_and_stores_nothing() {
         json!({"api_key": {}}),
     ] {
         for browser in [&alice, &bob] {
-            let landing = connect(browser, "fields", &provider, answer(&members)).await;
+            let landing = location(&connect(browser, "fields", &provider, answer(&members)).await);
             let error = "/connections?error=invalid_provider_response&service=fields";
             assert_eq!(landing, host.url(error), "{members}");
         }
-        assert_eq!(rows(&host, "fields_connection"), before, "{members}");
+        assert_eq!(host.rows("fields_connection"), before, "{members}");
     }
 }
 

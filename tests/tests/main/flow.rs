@@ -6,7 +6,7 @@ mod start;
 
 use lightfriend_runtime::{OAuthIntegration, integrations, testing::MockProvider};
 
-use crate::support::{ALICE, BOB, Host, location, param};
+use crate::support::{ALICE, BOB, Host, location};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -60,11 +60,6 @@ fn flows(host: &Host) -> i64 {
 
 fn connections(host: &Host) -> i64 {
     host.number("SELECT COUNT(*) AS n FROM calendar_connection")
-}
-
-/// Where a callback leads, as its error slug.
-fn error(location: &str) -> Option<String> {
-    param(location, "error")
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use lightfriend_runtime::{
 use reqwest::Method;
 use tokio::net::TcpListener;
 
-use crate::support::{ALICE, Browser, builder, database, location};
+use crate::support::{ALICE, Browser, application, database, location, outcome};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -137,25 +137,22 @@ impl FromRequestParts<Arc<ForeignState>> for AuthUser {
 #[tokio::test]
 async fn a_host_with_a_foreign_state_and_its_own_extractor_uses_router_with() {
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
     let state = Arc::new(ForeignState {
         secret_word: "rose",
     });
     let (listener, address) = bind().await;
     let for_users = state.clone();
-    let oauth = builder(&pool, integrations![Notes], &provider)
-        .backend_url(format!("http://{address}"))
-        .frontend_url("")
-        .current_user(move |mut parts| {
+    let (_folder, oauth) = application(integrations![Notes], &provider, |builder| {
+        let builder = builder.backend_url(format!("http://{address}"));
+        builder.current_user(move |mut parts| {
             let state = for_users.clone();
             async move {
                 let user = AuthUser::from_request_parts(&mut parts, &state).await;
                 user.map(|user| user.user_id)
             }
         })
-        .build()
-        .unwrap();
-    oauth.migrate().await.unwrap();
+    })
+    .await;
     let app = Router::new()
         .merge(Notes::router_with(oauth))
         .route(
@@ -176,15 +173,12 @@ async fn a_host_with_a_foreign_state_and_its_own_extractor_uses_router_with() {
 #[tokio::test]
 async fn the_two_halves_mount_apart_when_the_callback_is_public() {
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
     let (listener, address) = bind().await;
-    let oauth = builder(&pool, integrations![Notes], &provider)
-        .backend_url(format!("http://{address}"))
-        .frontend_url("")
-        .callback_session(CallbackSession::FlowCookie)
-        .build()
-        .unwrap();
-    oauth.migrate().await.unwrap();
+    let (_folder, oauth) = application(integrations![Notes], &provider, |builder| {
+        let builder = builder.backend_url(format!("http://{address}"));
+        builder.callback_session(CallbackSession::FlowCookie)
+    })
+    .await;
     let app = Router::new()
         .merge(Notes::protected_router().route_layer(middleware::from_fn(require_auth)))
         .merge(Notes::callback_router())
@@ -200,14 +194,11 @@ async fn the_handlers_serve_paths_of_the_hosts_own() {
         status.connected.to_string()
     }
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
     let (listener, address) = bind().await;
-    let oauth = builder(&pool, integrations![Notes], &provider)
-        .backend_url(format!("http://{address}"))
-        .frontend_url("")
-        .build()
-        .unwrap();
-    oauth.migrate().await.unwrap();
+    let (_folder, oauth) = application(integrations![Notes], &provider, |builder| {
+        builder.backend_url(format!("http://{address}"))
+    })
+    .await;
     let app = Router::new()
         .route("/connect/notes", post(Notes::start))
         .route("/api/notes/oauth/callback", get(Notes::callback))
@@ -221,7 +212,7 @@ async fn the_handlers_serve_paths_of_the_hosts_own() {
     browser.set_cookie("session", "1");
     let start = browser.post("/connect/notes").await;
     let callback = provider.approve(&location(&start)).await.unwrap();
-    assert!(location(&browser.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&browser.callback(&callback).await), "connected");
     let seen: serde_json::Value = browser.get("/see/notes").await.json().await.unwrap();
     assert_eq!(seen["status"], "active");
     assert_eq!(browser.get("/plan").await.text().await.unwrap(), "true");

@@ -7,10 +7,7 @@ use lightfriend_runtime::{
     Error, Integrations, OAuthIntegration, integrations, testing::MockProvider,
 };
 
-use crate::{
-    support::{ALICE, BOB, Host, SqlitePool, builder, database, location},
-    token_answers::{rows, texts},
-};
+use crate::support::{ALICE, BOB, Host, SqlitePool, builder, database, outcome};
 
 /// A table with columns of every kind.
 #[derive(OAuthIntegration)]
@@ -132,16 +129,22 @@ async fn host(all: Integrations) -> (MockProvider, Host) {
 /// Boots on a database and migrates it.
 async fn migrate(pool: &SqlitePool, all: Integrations) -> Result<(), Error> {
     let provider = MockProvider::start().await.unwrap();
-    let builder = builder(pool, all, &provider)
-        .backend_url("https://api.example.com")
-        .frontend_url("");
-    builder.build().unwrap().migrate().await
+    let oauth = builder(pool, all, &provider).build().unwrap();
+    oauth.migrate().await
+}
+
+/// The operator is told what to do, in these words among others.
+fn assert_misconfigured(error: &Error, words: &[&str]) {
+    assert!(error.is_misconfigured(), "{error:?}");
+    for word in words {
+        assert!(error.to_string().contains(word), "{error}");
+    }
 }
 
 /// Everything in the schema but white space.
 fn schema(host: &Host) -> Vec<String> {
     let sql = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') AS text FROM sqlite_master ORDER BY type, name";
-    let rows = texts(host, sql).into_iter();
+    let rows = host.texts(sql).into_iter();
     rows.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
         .collect()
 }
@@ -150,10 +153,10 @@ fn schema(host: &Host) -> Vec<String> {
 async fn migrating_again_changes_nothing() {
     let (provider, host) = host(all()).await;
     host.browser(ALICE).connect("table", &provider).await;
-    let before = (schema(&host), rows(&host, "table_connection"));
+    let before = (schema(&host), host.rows("table_connection"));
     host.oauth.migrate().await.unwrap();
     host.oauth.migrate().await.unwrap();
-    assert_eq!((schema(&host), rows(&host, "table_connection")), before);
+    assert_eq!((schema(&host), host.rows("table_connection")), before);
     assert_eq!(before.1.len(), 1);
 }
 
@@ -249,10 +252,7 @@ async fn a_column_that_no_field_fills_any_more_is_said() {
     let error = migrate(&pool, integrations![after::Growing])
         .await
         .unwrap_err();
-    assert!(error.is_misconfigured(), "{error:?}");
-    for expected in ["`lost`", "growing_connection", "DROP COLUMN"] {
-        assert!(error.to_string().contains(expected), "{error}");
-    }
+    assert_misconfigured(&error, &["`lost`", "growing_connection", "DROP COLUMN"]);
 }
 
 #[tokio::test]
@@ -261,12 +261,12 @@ async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
     let foreign_key =
         "SELECT \"table\" || ' ' || \"from\" || ' ' || \"to\" || ' ' || on_delete AS text
                        FROM pragma_foreign_key_list('table_connection')";
-    assert_eq!(texts(&host, foreign_key), ["users user_id id CASCADE"]);
+    assert_eq!(host.texts(foreign_key), ["users user_id id CASCADE"]);
     let indices = "SELECT info.name || ' ' || list.\"unique\" AS text
                    FROM pragma_index_list('table_connection') list, pragma_index_info(list.name) info
                    ORDER BY info.name";
     assert_eq!(
-        texts(&host, indices),
+        host.texts(indices),
         ["expires_at 0", "refresh_token_expires_at 0", "user_id 1"]
     );
     for user in [ALICE, BOB] {
@@ -297,10 +297,7 @@ async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
 async fn a_users_table_that_is_not_there_is_said_before_anything_fails() {
     let (_folder, pool) = database();
     let error = migrate(&pool, integrations![NoTable]).await.unwrap_err();
-    assert!(error.is_misconfigured(), "{error:?}");
-    for expected in ["accounts", "no_table_connection", "users = "] {
-        assert!(error.to_string().contains(expected), "{error}");
-    }
+    assert_misconfigured(&error, &["accounts", "no_table_connection", "users = "]);
     let mut conn = pool.get().unwrap();
     conn.batch_execute("CREATE TABLE accounts (uid INTEGER PRIMARY KEY NOT NULL)")
         .unwrap();
@@ -312,10 +309,7 @@ async fn a_users_table_that_is_not_there_is_said_before_anything_fails() {
 async fn a_key_of_the_users_table_that_is_not_there_is_said_too() {
     let (_folder, pool) = database();
     let error = migrate(&pool, integrations![NoColumn]).await.unwrap_err();
-    assert!(error.is_misconfigured(), "{error:?}");
-    for expected in ["users", "uid", "no_column_connection"] {
-        assert!(error.to_string().contains(expected), "{error}");
-    }
+    assert_misconfigured(&error, &["users", "uid", "no_column_connection"]);
 }
 
 #[tokio::test]
@@ -351,8 +345,10 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
         move |builder| builder.database(pool)
     })
     .await;
-    let landing = location(&later.browser(ALICE).connect("growing", &provider).await);
-    assert!(landing.contains("connected="), "{landing}");
+    assert_eq!(
+        outcome(&later.browser(ALICE).connect("growing", &provider).await),
+        "connected"
+    );
     let new = after::Growing::connection(&later.oauth, ALICE)
         .await
         .unwrap()
@@ -373,15 +369,12 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
 async fn a_new_column_that_existing_rows_cannot_have_is_refused() {
     let (provider, host) = host(integrations![before::Growing]).await;
     host.browser(ALICE).connect("growing", &provider).await;
-    let before = (schema(&host), rows(&host, "growing_connection"));
+    let before = (schema(&host), host.rows("growing_connection"));
     let error = migrate(&host.pool, integrations![impossible::Growing])
         .await
         .unwrap_err();
-    assert!(error.is_misconfigured(), "{error:?}");
-    for expected in ["account_name", "growing_connection", "Option"] {
-        assert!(error.to_string().contains(expected), "{error}");
-    }
-    assert_eq!((schema(&host), rows(&host, "growing_connection")), before);
+    assert_misconfigured(&error, &["account_name", "growing_connection", "Option"]);
+    assert_eq!((schema(&host), host.rows("growing_connection")), before);
 }
 
 #[tokio::test]

@@ -8,10 +8,7 @@ use lightfriend_runtime::{
 };
 use uuid::Uuid;
 
-use crate::{
-    support::{AppState, Browser, Host, builder, database, location},
-    token_answers::rows,
-};
+use crate::support::{AppState, Browser, Host, builder, database, location, outcome};
 
 /// Users named by a text, in a table of another name.
 #[derive(OAuthIntegration)]
@@ -73,9 +70,7 @@ async fn serve(
     drop(conn);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let builder = builder(&pool, all, provider)
-        .backend_url(format!("http://{address}"))
-        .frontend_url("");
+    let builder = builder(&pool, all, provider).backend_url(format!("http://{address}"));
     let oauth = change(builder).build().unwrap();
     oauth.migrate().await.unwrap();
     let state = AppState {
@@ -117,21 +112,22 @@ async fn goes_through_a_whole_life(
 ) {
     let [one, two] = users.map(|user| browser(host, user));
     for browser in [&one, &two] {
-        let landing = location(&browser.connect(service, provider).await);
-        assert!(landing.contains("connected="), "{landing}");
+        assert_eq!(
+            outcome(&browser.connect(service, provider).await),
+            "connected"
+        );
         assert_eq!(browser.status(service).await["connected"], true);
     }
     let table = format!("{service}_connection");
-    assert_eq!(rows(host, &table).len(), 2);
+    assert_eq!(host.rows(&table).len(), 2);
     let page = one.get("/connections").await.text().await.unwrap();
     assert!(page.contains("Disconnect"), "{page}");
     let response = one.post(&format!("/api/{service}/disconnect")).await;
     assert_eq!(response.status(), 200);
     assert_eq!(one.status(service).await["status"], "not_connected");
     assert_eq!(two.status(service).await["status"], "active");
-    assert_eq!(rows(host, &table).len(), 1);
-    let landing = location(&one.connect(service, provider).await);
-    assert!(landing.contains("connected="), "{landing}");
+    assert_eq!(host.rows(&table).len(), 1);
+    assert_eq!(outcome(&one.connect(service, provider).await), "connected");
     host.sql(&format!("UPDATE {table} SET expires_at = 1"));
     provider.clear_requests();
 }
@@ -272,12 +268,9 @@ async fn a_flow_cookie_can_stand_for_a_user_of_every_type() {
     .await;
     host.sql(&format!("INSERT INTO people VALUES (x'{}')", user.simple()));
     let browser = browser(&host, &user.to_string());
-    let callback = provider
-        .approve(&browser.start("by_uuid").await)
-        .await
-        .unwrap();
+    let callback = browser.consent("by_uuid", &provider).await;
     browser.set_cookie("session", "");
-    assert!(location(&browser.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&browser.callback(&callback).await), "connected");
     assert!(
         ByUuid::connection(&host.oauth, user)
             .await

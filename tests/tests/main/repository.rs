@@ -9,10 +9,7 @@ use lightfriend_runtime::{
     TokenUpdate, integrations, testing::MockProvider,
 };
 
-use crate::{
-    support::{ALICE, BOB, Host},
-    token_answers::rows,
-};
+use crate::support::{ALICE, BOB, Host};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -269,7 +266,7 @@ async fn another_users_id_reaches_no_row() {
     let host = host().await;
     let conn = &mut host.pool.get().unwrap();
     NotesConnection::create(conn, new(&host.oauth, ALICE, "alice")).unwrap();
-    let before = rows(&host, "notes_connection");
+    let before = host.rows("notes_connection");
     for stranger in [BOB, 0, -1, i32::MAX] {
         assert!(NotesConnection::find(conn, stranger).unwrap().is_none());
         assert!(NotesConnection::list(conn, stranger).unwrap().is_empty());
@@ -277,9 +274,9 @@ async fn another_users_id_reaches_no_row() {
         let changed = NotesConnection::update_tokens(conn, stranger, update(&host.oauth, stranger));
         assert_eq!(changed.unwrap(), 0);
     }
-    assert_eq!(rows(&host, "notes_connection"), before);
+    assert_eq!(host.rows("notes_connection"), before);
     NotesConnection::create(conn, new(&host.oauth, BOB, "bob")).unwrap();
-    assert_eq!(rows(&host, "notes_connection")[0], before[0]);
+    assert_eq!(host.rows("notes_connection")[0], before[0]);
     let of_nobody = NotesConnection::create(conn, new(&host.oauth, 99, "nobody"));
     assert!(of_nobody.is_err(), "the host has no such user");
 }
@@ -375,7 +372,7 @@ async fn a_ciphertext_opens_in_its_own_place_only() {
          (SELECT access_token FROM notes_connection WHERE user_id = 1) WHERE user_id = 2",
     )
     .unwrap();
-    let before = rows(&host, "notes_connection");
+    let before = host.rows("notes_connection");
     errors.push(Notes::access_token(oauth, BOB).await.unwrap_err());
     for error in errors {
         assert_eq!(error.slug(), "unreadable_secret", "{error:?}");
@@ -383,7 +380,7 @@ async fn a_ciphertext_opens_in_its_own_place_only() {
         assert!(!format!("{error:?} {error}").contains("canary"));
     }
     assert_eq!(
-        rows(&host, "notes_connection"),
+        host.rows("notes_connection"),
         before,
         "reading changes nothing"
     );
@@ -411,11 +408,11 @@ async fn a_key_that_is_not_there_is_no_reason_to_lose_the_row() {
         host.sql(&format!(
             "UPDATE notes_connection SET expires_at = {expires_at}"
         ));
-        let before = rows(&host, "notes_connection");
+        let before = host.rows("notes_connection");
         let error = Notes::access_token(&other, ALICE).await.unwrap_err();
         assert_eq!(error.slug(), "key_unavailable");
         assert!(error.is_transient() && !error.is_reauth_required());
-        assert_eq!(rows(&host, "notes_connection"), before);
+        assert_eq!(host.rows("notes_connection"), before);
     }
 }
 
@@ -428,8 +425,7 @@ async fn debug_output_of_the_models_shows_no_ciphertext() {
     let conn = &mut host.pool.get().unwrap();
     let row = NotesConnection::create(conn, new).unwrap();
     text = format!("{text} {row:?}");
-    let stored = crate::token_answers::texts(
-        &host,
+    let stored = host.texts(
         "SELECT access_token AS text FROM notes_connection UNION ALL
          SELECT refresh_token FROM notes_connection UNION ALL SELECT hook FROM notes_connection",
     );

@@ -4,10 +4,12 @@ mod browser;
 mod database;
 mod host;
 mod log;
+mod wait;
 
-pub use browser::{Browser, location, param};
+pub use browser::{Browser, location, outcome, param};
 pub use database::{SqlitePool, database};
-pub use host::{AppState, Host, builder, session_user};
+pub use host::{AppState, Host, application, builder, session_user};
+pub use wait::{eventually, eventually_within};
 
 pub const CLIENT_ID: &str = "test-client";
 pub const CLIENT_SECRET: &str = "test-client-secret-canary";

@@ -9,8 +9,8 @@ use lightfriend_runtime::{
 use serde_json::json;
 
 use crate::{
-    support::{ALICE, BOB, Host, location},
-    token_answers::{connect, rows},
+    support::{ALICE, BOB, Host, location, outcome},
+    token_answers::connect,
 };
 
 /// The service under test.
@@ -38,7 +38,7 @@ async fn redirects_of_the_token_endpoint_are_not_followed() {
     let elsewhere = MockProvider::start().await.unwrap();
     let alice = host.browser(ALICE);
     alice.connect("wire", &provider).await;
-    let before = rows(&host, "wire_connection");
+    let before = host.rows("wire_connection");
     for status in [300, 301, 302, 303, 304, 307, 308] {
         for target in [
             elsewhere.token_endpoint(),
@@ -46,13 +46,13 @@ async fn redirects_of_the_token_endpoint_are_not_followed() {
         ] {
             provider.clear_requests();
             let fault = Fault::redirect(status, &target);
-            let reached = connect(&alice, "wire", &provider, fault).await;
+            let reached = location(&connect(&alice, "wire", &provider, fault).await);
             assert_eq!(reached, landing(&host, "provider_unavailable"), "{status}");
             assert_eq!(provider.count(Endpoint::Token), 1, "{status}");
             assert_eq!(elsewhere.requests().len(), 0, "{status} to {target}");
         }
     }
-    assert_eq!(rows(&host, "wire_connection"), before);
+    assert_eq!(host.rows("wire_connection"), before);
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn a_connection_that_breaks_loses_nothing_that_is_stored() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
     alice.connect("wire", &provider).await;
-    let before = rows(&host, "wire_connection");
+    let before = host.rows("wire_connection");
     for fault in [
         Fault::drop_before(),
         Fault::drop_after(),
@@ -68,11 +68,11 @@ async fn a_connection_that_breaks_loses_nothing_that_is_stored() {
         Fault::truncate(),
     ] {
         provider.clear_requests();
-        let reached = connect(&alice, "wire", &provider, fault.clone()).await;
+        let reached = location(&connect(&alice, "wire", &provider, fault.clone()).await);
         assert_eq!(reached, landing(&host, "provider_unavailable"), "{fault:?}");
         // A code is never sent twice: where it was spent, that would revoke its tokens.
         assert_eq!(provider.count(Endpoint::Token), 1, "{fault:?}");
-        assert_eq!(rows(&host, "wire_connection"), before, "{fault:?}");
+        assert_eq!(host.rows("wire_connection"), before, "{fault:?}");
     }
 }
 
@@ -86,24 +86,24 @@ async fn an_answer_may_have_64_kib_and_no_more() {
     };
     for fault in [padded(64 * 1024), Fault::big_body(64 * 1024 * 1024)] {
         let started = Instant::now();
-        let reached = connect(&alice, "wire", &provider, fault).await;
+        let reached = location(&connect(&alice, "wire", &provider, fault).await);
         assert_eq!(reached, landing(&host, "provider_unavailable"));
         assert!(
             started.elapsed() < Duration::from_secs(5),
             "read to its end"
         );
     }
-    assert!(rows(&host, "wire_connection").is_empty());
-    let reached = connect(&alice, "wire", &provider, padded(63 * 1024)).await;
-    assert!(reached.contains("connected="), "{reached}");
+    assert!(host.rows("wire_connection").is_empty());
+    let response = connect(&alice, "wire", &provider, padded(63 * 1024)).await;
+    assert_eq!(outcome(&response), "connected");
 }
 
 #[tokio::test]
 async fn an_answer_in_many_pieces_is_read_whole() {
     let (provider, host) = setup().await;
     let drip = Fault::slow_drip(Duration::from_millis(1));
-    let reached = connect(&host.browser(ALICE), "wire", &provider, drip).await;
-    assert!(reached.contains("connected="), "{reached}");
+    let response = connect(&host.browser(ALICE), "wire", &provider, drip).await;
+    assert_eq!(outcome(&response), "connected");
 }
 
 /// The one test that waits for the deadline, for both ways of not answering at once.
@@ -111,8 +111,8 @@ async fn an_answer_in_many_pieces_is_read_whole() {
 async fn a_provider_that_never_finishes_is_given_up_after_15_seconds() {
     let (provider, host) = setup().await;
     let (alice, bob) = (host.browser(ALICE), host.browser(BOB));
-    let callback_of_alice = provider.approve(&alice.start("wire").await).await.unwrap();
-    let callback_of_bob = provider.approve(&bob.start("wire").await).await.unwrap();
+    let callback_of_alice = alice.consent("wire", &provider).await;
+    let callback_of_bob = bob.consent("wire", &provider).await;
     provider.fault(Endpoint::Token, Fault::hang());
     provider.fault(Endpoint::Token, Fault::slow_drip(Duration::from_secs(1)));
     let started = Instant::now();
@@ -124,5 +124,5 @@ async fn a_provider_that_never_finishes_is_given_up_after_15_seconds() {
     assert!((14..20).contains(&elapsed.as_secs()), "{elapsed:?}");
     assert_eq!(location(&first), landing(&host, "provider_unavailable"));
     assert_eq!(location(&second), landing(&host, "provider_unavailable"));
-    assert!(rows(&host, "wire_connection").is_empty());
+    assert!(host.rows("wire_connection").is_empty());
 }

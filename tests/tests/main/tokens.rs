@@ -14,15 +14,14 @@ pub mod rotation;
 
 use std::time::Duration;
 
-use diesel::RunQueryDsl as _;
 use lightfriend_runtime::{
-    ConnectionStatus, Error, OAuthIntegration, integrations,
+    ConnectionStatus, Error, KeyRing, OAuth, OAuthIntegration, integrations,
     testing::{Endpoint, Fault, MockProvider, MockProviderBuilder},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::task::JoinHandle;
 
-use crate::support::{ALICE, BOB, Host};
+use crate::support::{ALICE, BOB, Host, builder};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -74,14 +73,17 @@ fn make_stale(host: &Host) {
     );
 }
 
+type Reader = JoinHandle<Result<SecretString, Error>>;
+
 /// A read whose refresh the provider has processed and answers after this many milliseconds.
-async fn refresh_under_way(
-    provider: &MockProvider,
-    host: &Host,
-    answered_after: u64,
-) -> JoinHandle<Result<SecretString, Error>> {
+async fn refresh_under_way(provider: &MockProvider, host: &Host, answered_after: u64) -> Reader {
     let pause = Duration::from_millis(answered_after);
-    provider.fault(Endpoint::Token, Fault::delay_answer(pause));
+    read_that_meets(provider, host, Fault::delay_answer(pause)).await
+}
+
+/// A read whose refresh has come to the provider and meets this fault there.
+async fn read_that_meets(provider: &MockProvider, host: &Host, fault: Fault) -> Reader {
+    provider.fault(Endpoint::Token, fault);
     let oauth = host.oauth.clone();
     let reader = tokio::spawn(async move { Drive::access_token(&oauth, ALICE).await });
     let within = Duration::from_secs(5);
@@ -89,23 +91,32 @@ async fn refresh_under_way(
     reader
 }
 
+/// Users 1 to `users`, connected at one instance, and another instance with the same keys.
+async fn two_instances(users: i32) -> (MockProvider, Host, OAuth) {
+    let provider = MockProvider::start().await.unwrap();
+    let keys = KeyRing::parse(&KeyRing::generate().unwrap()).unwrap();
+    let host = Host::start_with(integrations![Drive], &provider, |builder| {
+        builder.keys(keys.clone())
+    })
+    .await;
+    host.connect_all(1..=users, "drive", &provider).await;
+    let other = builder(&host.pool, integrations![Drive], &provider).keys(keys);
+    provider.clear_requests();
+    (provider, host, other.build().unwrap())
+}
+
+async fn scopes(host: &Host) -> Vec<String> {
+    let status = Drive::status(&host.oauth, ALICE).await.unwrap();
+    status.scopes.unwrap()
+}
+
 /// The row as it is stored, ciphertext included.
 fn row(host: &Host) -> String {
-    let mut conn = host.pool.get().unwrap();
     let columns =
         "quote(access_token) || quote(refresh_token) || quote(scopes) || quote(expires_at)
         || quote(status) || quote(generation) || quote(issued_at) || quote(folder)";
-    let rows: Vec<Text> =
-        diesel::sql_query(format!("SELECT {columns} AS text FROM drive_connection"))
-            .load(&mut conn)
-            .unwrap();
-    rows[0].text.clone()
-}
-
-#[derive(diesel::QueryableByName)]
-struct Text {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    text: String,
+    let mut rows = host.texts(&format!("SELECT {columns} AS text FROM drive_connection"));
+    rows.swap_remove(0)
 }
 
 #[tokio::test]
@@ -179,31 +190,19 @@ async fn a_refresh_keeps_the_old_refresh_token_when_none_is_returned() {
     for request in provider.requests() {
         assert_eq!(request.param("refresh_token"), Some(refresh.as_str()));
     }
-    let scopes = Drive::status(&host.oauth, ALICE)
-        .await
-        .unwrap()
-        .scopes
-        .unwrap();
-    assert_eq!(scopes, ["a", "b"]);
+    assert_eq!(scopes(&host).await, ["a", "b"]);
 }
 
 #[tokio::test]
 async fn scopes_that_a_refresh_does_not_mention_are_kept() {
-    let provider = MockProvider::builder().start().await.unwrap();
-    let host = Host::start(integrations![Drive], &provider).await;
-    host.browser(ALICE).connect("drive", &provider).await;
+    let (provider, host) = setup().await;
     expire(&host);
     provider.fault(
         Endpoint::Token,
         Fault::json(serde_json::json!({"access_token": "x", "token_type": "Bearer"})),
     );
     token(&host).await.unwrap();
-    let scopes = Drive::status(&host.oauth, ALICE)
-        .await
-        .unwrap()
-        .scopes
-        .unwrap();
-    assert_eq!(scopes, ["a", "b"]);
+    assert_eq!(scopes(&host).await, ["a", "b"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

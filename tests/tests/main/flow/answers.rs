@@ -1,13 +1,15 @@
 //! What the provider answers, and where that leads.
 
+use std::time::Duration;
+
 use lightfriend_runtime::{
     CallbackSession, integrations,
     testing::{Endpoint, Fault, MockProvider},
 };
 use reqwest::Method;
 
-use super::{Calendar, MayHaveIssuer, WithIssuer, connections, error, flows, setup};
-use crate::support::{ALICE, Browser, Host, location, param};
+use super::{Calendar, MayHaveIssuer, WithIssuer, connections, flows, setup};
+use crate::support::{ALICE, Browser, Host, eventually, location, outcome, param};
 
 #[tokio::test]
 async fn a_denial_leads_to_the_front_end_with_our_own_word() {
@@ -44,7 +46,7 @@ async fn every_other_provider_error_is_told_in_our_own_words() {
             .await;
         assert_eq!(response.status(), 303);
         let location = location(&response);
-        assert_eq!(error(&location).as_deref(), Some(slug));
+        assert_eq!(param(&location, "error").as_deref(), Some(slug));
         assert!(!location.contains("script") && !location.contains("canary"));
     }
 }
@@ -57,10 +59,7 @@ async fn an_error_without_a_valid_state_touches_nothing() {
     let response = alice
         .callback("/api/calendar/oauth/callback?error=access_denied")
         .await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     assert_eq!(flows(&host), 1);
 }
 
@@ -68,10 +67,7 @@ async fn an_error_without_a_valid_state_touches_nothing() {
 async fn ambiguous_and_malformed_callbacks_are_400_and_spend_nothing() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let query = callback.split_once('?').unwrap().1;
     let huge = format!("{query}{}", "a".repeat(20_000));
     for bad in [
@@ -106,7 +102,7 @@ async fn ambiguous_and_malformed_callbacks_are_400_and_spend_nothing() {
         );
     }
     assert_eq!(provider.count(Endpoint::Token), 0);
-    assert!(location(&alice.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
 }
 
 #[tokio::test]
@@ -131,17 +127,17 @@ async fn the_issuer_must_be_the_same_and_be_there_where_it_always_is() {
         ] {
             provider.clear_requests();
             let response = alice.connect(service, &provider).await;
-            let reached = location(&response).contains("connected=");
-            assert_eq!(reached, accepted, "{service} {sent:?}");
+            let expected = if accepted {
+                ["connected", "access_denied"]
+            } else {
+                ["issuer_mismatch", "issuer_mismatch"]
+            };
+            assert_eq!(outcome(&response), expected[0], "{service} {sent:?}");
             assert_eq!(provider.count(Endpoint::Token), usize::from(accepted));
             let denied = provider.deny(&alice.start(service).await).await.unwrap();
-            let slug = error(&location(&alice.callback(&denied).await)).unwrap();
-            let expected = if accepted {
-                "access_denied"
-            } else {
-                "issuer_mismatch"
-            };
-            assert_eq!(slug, expected, "on an error too: {service} {sent:?}");
+            let response = alice.callback(&denied).await;
+            let told = outcome(&response);
+            assert_eq!(told, expected[1], "on an error too: {service} {sent:?}");
         }
     }
 }
@@ -200,18 +196,12 @@ async fn where_the_session_does_not_reach_the_callback_the_flow_cookie_stands_fo
     })
     .await;
     let browser = host.browser(ALICE);
-    let callback = provider
-        .approve(&browser.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = browser.consent("calendar", &provider).await;
     let stranger = Browser::new(host.address);
     let response = stranger.callback(&callback).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     browser.set_cookie("session", "");
-    assert!(location(&browser.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&browser.callback(&callback).await), "connected");
     assert_eq!(
         host.browser(ALICE).status("calendar").await["connected"],
         true
@@ -222,13 +212,10 @@ async fn where_the_session_does_not_reach_the_callback_the_flow_cookie_stands_fo
 async fn a_browser_that_leaves_during_the_callback_loses_nothing() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     provider.fault(
         Endpoint::Token,
-        Fault::delay_answer(std::time::Duration::from_millis(300)),
+        Fault::delay_answer(Duration::from_millis(300)),
     );
     let leaving = tokio::spawn({
         let alice = alice.clone();
@@ -236,15 +223,10 @@ async fn a_browser_that_leaves_during_the_callback_loses_nothing() {
     });
     assert!(
         provider
-            .wait_for(Endpoint::Token, 1, std::time::Duration::from_secs(5))
+            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
             .await
     );
     leaving.abort();
-    for _ in 0..50 {
-        if connections(&host) == 1 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the tokens were lost with the browser");
+    let stored = eventually(|| connections(&host) == 1).await;
+    assert!(stored, "the tokens were lost with the browser");
 }

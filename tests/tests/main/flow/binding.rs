@@ -2,24 +2,19 @@
 
 use lightfriend_runtime::testing::{Endpoint, Fault};
 
-use super::{connections, error, flows, setup};
-use crate::support::{ALICE, BOB, Browser, location};
+use super::{connections, flows, setup};
+use crate::support::{ALICE, BOB, Browser, outcome};
 
 #[tokio::test]
 async fn a_state_is_accepted_once() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let cookies = alice.cookies();
-    assert!(location(&alice.callback(&callback).await).contains("connected="));
-    for (name, value) in &cookies {
-        alice.set_cookie(name, value);
-    }
+    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
+    alice.restore_cookies(&cookies);
     let replay = alice.callback(&callback).await;
-    assert_eq!(error(&location(&replay)).as_deref(), Some("invalid_state"));
+    assert_eq!(outcome(&replay), "invalid_state");
     assert_eq!(provider.count(Endpoint::Token), 1);
     assert_eq!(connections(&host), 1);
 }
@@ -28,22 +23,14 @@ async fn a_state_is_accepted_once() {
 async fn a_state_is_spent_by_a_failure_too() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let cookies = alice.cookies();
     provider.fault(Endpoint::Token, Fault::status(500));
     let response = alice.callback(&callback).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("provider_unavailable")
-    );
-    for (name, value) in &cookies {
-        alice.set_cookie(name, value);
-    }
+    assert_eq!(outcome(&response), "provider_unavailable");
+    alice.restore_cookies(&cookies);
     let replay = alice.callback(&callback).await;
-    assert_eq!(error(&location(&replay)).as_deref(), Some("invalid_state"));
+    assert_eq!(outcome(&replay), "invalid_state");
     assert_eq!(provider.count(Endpoint::Token), 1);
 }
 
@@ -51,19 +38,13 @@ async fn a_state_is_spent_by_a_failure_too() {
 async fn an_expired_state_is_refused() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let lifetime =
         host.number("SELECT expires_at - CAST(created_at / 1000 AS INTEGER) AS n FROM oauth_flow");
     assert_eq!(lifetime, 600);
     host.sql("UPDATE oauth_flow SET expires_at = unixepoch() - 1");
     let response = alice.callback(&callback).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     assert_eq!(provider.count(Endpoint::Token), 0);
 }
 
@@ -84,10 +65,7 @@ async fn unknown_and_missing_states_are_refused_before_any_request() {
             .callback(&format!("/api/calendar/oauth/callback?{query}"))
             .await;
         assert_eq!(response.status(), 303, "{query}");
-        assert_eq!(
-            error(&location(&response)).as_deref(),
-            Some("invalid_state")
-        );
+        assert_eq!(outcome(&response), "invalid_state");
     }
     assert_eq!(provider.count(Endpoint::Token), 0);
     assert_eq!(flows(&host), 1);
@@ -97,29 +75,20 @@ async fn unknown_and_missing_states_are_refused_before_any_request() {
 async fn another_browser_cannot_finish_a_flow_and_does_not_burn_it() {
     let (provider, host) = setup().await;
     let (attacker, victim) = (host.browser(ALICE), host.browser(ALICE));
-    let callback = provider
-        .approve(&attacker.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = attacker.consent("calendar", &provider).await;
     // The victim is signed in, but it was not this browser that began.
     victim.start("calendar").await;
     let response = victim.callback(&callback).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     assert_eq!(provider.count(Endpoint::Token), 0);
-    assert!(location(&attacker.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&attacker.callback(&callback).await), "connected");
 }
 
 #[tokio::test]
 async fn a_cookie_of_another_flow_does_not_finish_this_one() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let first = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let first = alice.consent("calendar", &provider).await;
     let name = alice
         .cookies()
         .into_keys()
@@ -133,10 +102,7 @@ async fn a_cookie_of_another_flow_does_not_finish_this_one() {
         .unwrap();
     alice.set_cookie(&name, other);
     let response = alice.callback(&first).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     assert_eq!(flows(&host), 2);
 }
 
@@ -144,44 +110,29 @@ async fn a_cookie_of_another_flow_does_not_finish_this_one() {
 async fn another_user_cannot_finish_a_flow() {
     let (provider, host) = setup().await;
     let browser = host.browser(ALICE);
-    let callback = provider
-        .approve(&browser.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = browser.consent("calendar", &provider).await;
     browser.set_cookie("session", &BOB.to_string());
     let response = browser.callback(&callback).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     browser.set_cookie("session", "");
     let response = browser.callback(&callback).await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("not_signed_in")
-    );
+    assert_eq!(outcome(&response), "not_signed_in");
     assert_eq!((flows(&host), connections(&host)), (1, 0));
     browser.set_cookie("session", &ALICE.to_string());
-    assert!(location(&browser.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&browser.callback(&callback).await), "connected");
 }
 
 #[tokio::test]
 async fn a_state_of_one_service_does_not_finish_another() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let response = alice
         .callback(&callback.replace("/api/calendar/", "/api/chat/"))
         .await;
-    assert_eq!(
-        error(&location(&response)).as_deref(),
-        Some("invalid_state")
-    );
+    assert_eq!(outcome(&response), "invalid_state");
     assert_eq!(provider.count(Endpoint::Token), 0);
-    assert!(location(&alice.callback(&callback).await).contains("connected="));
+    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
 }
 
 #[tokio::test]
@@ -190,11 +141,10 @@ async fn five_tabs_finish_in_any_order_and_make_one_row() {
     let alice = host.browser(ALICE);
     let mut callbacks = Vec::new();
     for _ in 0..5 {
-        let url = alice.start("calendar").await;
-        callbacks.push(provider.approve(&url).await.unwrap());
+        callbacks.push(alice.consent("calendar", &provider).await);
     }
     for callback in callbacks.iter().rev() {
-        assert!(location(&alice.callback(callback).await).contains("connected="));
+        assert_eq!(outcome(&alice.callback(callback).await), "connected");
     }
     assert_eq!(connections(&host), 1);
     assert_eq!(provider.count(Endpoint::Token), 5);
@@ -205,23 +155,18 @@ async fn five_tabs_finish_in_any_order_and_make_one_row() {
 async fn sixty_four_equal_callbacks_make_one_token_request() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let tasks: Vec<_> = (0..64)
         .map(|_| {
             // Each with the cookies as they were: none waits for another's answer.
             let (browser, callback) = (Browser::new(host.address), callback.clone());
-            for (name, value) in alice.cookies() {
-                browser.set_cookie(&name, &value);
-            }
-            tokio::spawn(async move { location(&browser.callback(&callback).await) })
+            browser.restore_cookies(&alice.cookies());
+            tokio::spawn(async move { outcome(&browser.callback(&callback).await) })
         })
         .collect();
     let mut connected = 0;
     for task in tasks {
-        connected += usize::from(task.await.unwrap().contains("connected="));
+        connected += usize::from(task.await.unwrap() == "connected");
     }
     assert_eq!(connected, 1);
     assert_eq!(provider.count(Endpoint::Token), 1);

@@ -6,7 +6,7 @@ use reqwest::Method;
 use sha2::{Digest as _, Sha256};
 
 use super::{header, html, setup, setup_with};
-use crate::support::{ALICE, Browser, location};
+use crate::support::{ALICE, Browser, outcome};
 
 #[tokio::test]
 async fn what_the_provider_says_is_text_and_never_markup() {
@@ -16,8 +16,10 @@ async fn what_the_provider_says_is_text_and_never_markup() {
         .granted_scopes("<b>bold</b> \"'><script>");
     let (provider, host) = setup_with(builder).await;
     let alice = host.browser(ALICE);
-    let landing = location(&alice.connect("page_calendar", &provider).await);
-    assert!(landing.contains("connected="), "{landing}");
+    assert_eq!(
+        outcome(&alice.connect("page_calendar", &provider).await),
+        "connected"
+    );
     let page = html(&alice, "/connections").await;
     assert!(
         page.contains("&lt;script&gt;alert('1')&lt;/script&gt;"),

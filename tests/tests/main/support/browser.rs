@@ -40,6 +40,11 @@ impl Browser {
         self.cookies.lock().expect("cookies").clone()
     }
 
+    /// The cookies as they were.
+    pub fn restore_cookies(&self, cookies: &BTreeMap<String, String>) {
+        self.cookies.lock().expect("cookies").clone_from(cookies);
+    }
+
     /// A request with the headers given, and the cookies; answers' cookies are kept.
     pub async fn send(&self, method: Method, target: &str, headers: &[(&str, &str)]) -> Response {
         let url = if target.starts_with('/') {
@@ -80,10 +85,15 @@ impl Browser {
         location(&response)
     }
 
+    /// Starts a flow and consents at the provider; the URL that leads back to the application.
+    pub async fn consent(&self, service: &str, provider: &MockProvider) -> String {
+        let authorization_url = self.start(service).await;
+        provider.approve(&authorization_url).await.expect("consent")
+    }
+
     /// Connects an account: start, consent, callback. The callback's answer.
     pub async fn connect(&self, service: &str, provider: &MockProvider) -> Response {
-        let authorization_url = self.start(service).await;
-        let callback = provider.approve(&authorization_url).await.expect("consent");
+        let callback = self.consent(service, provider).await;
         self.callback(&callback).await
     }
 
@@ -122,6 +132,16 @@ pub fn location(response: &Response) -> String {
         .get(header::LOCATION)
         .expect("a location");
     value.to_str().expect("a plain location").to_owned()
+}
+
+/// How a flow ended, by where its callback leads: `connected`, or the slug of the error.
+pub fn outcome(callback: &Response) -> String {
+    let location = location(callback);
+    match (param(&location, "connected"), param(&location, "error")) {
+        (Some(_), None) => "connected".to_owned(),
+        (None, Some(slug)) => slug,
+        _ => panic!("neither connected nor an error: {location}"),
+    }
 }
 
 /// The value of a URL's query parameter.

@@ -43,9 +43,8 @@ impl Host {
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
-        let builder = builder(&pool, integrations, provider)
-            .backend_url(format!("http://{address}"))
-            .frontend_url("");
+        let builder = builder(&pool, integrations, provider);
+        let builder = builder.backend_url(format!("http://{address}"));
         let oauth = change(builder).build().expect("a valid configuration");
         oauth.migrate().await.expect("tables");
         let app = Router::new()
@@ -65,6 +64,21 @@ impl Host {
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Lets these users be, and connects an account of each.
+    pub async fn connect_all(
+        &self,
+        users: impl IntoIterator<Item = i32>,
+        service: &str,
+        provider: &MockProvider,
+    ) {
+        for user in users {
+            self.sql(&format!(
+                "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
+            ));
+            self.browser(user).connect(service, provider).await;
+        }
     }
 
     /// A browser in which this user is signed in.
@@ -95,13 +109,36 @@ impl Host {
         rows.first().expect("a row").n
     }
 
+    /// The rows of a query that gives one text column, `text`.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            text: String,
+        }
+        let mut conn = self.pool.get().expect("a connection");
+        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut conn).expect("texts");
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// Every row of a table, every column of it, exactly.
+    pub fn rows(&self, table: &str) -> Vec<String> {
+        let columns = format!("SELECT name AS text FROM pragma_table_info('{table}')");
+        let columns = self.texts(&columns);
+        assert!(!columns.is_empty(), "there is no table {table}");
+        let quoted = columns.iter().map(|name| format!(r#"quote("{name}")"#));
+        let all = quoted.collect::<Vec<_>>().join(" || ', ' || ");
+        self.texts(&format!("SELECT {all} AS text FROM {table} ORDER BY id"))
+    }
+
     /// Everything that is in the database's files, write-ahead log included.
     pub fn database_bytes(&self) -> Vec<u8> {
         self.folder.bytes()
     }
 }
 
-/// A builder with everything but the addresses of the application.
+/// A builder that lacks nothing, for an application that nobody reaches: its keys and addresses
+/// are its own.
 pub fn builder(pool: &SqlitePool, integrations: Integrations, provider: &MockProvider) -> Builder {
     let keys = KeyRing::generate().and_then(|text| KeyRing::parse(&text));
     OAuth::builder()
@@ -110,7 +147,22 @@ pub fn builder(pool: &SqlitePool, integrations: Integrations, provider: &MockPro
         .integrations(integrations)
         .client_credentials("TEST", CLIENT_ID, CLIENT_SECRET.to_owned())
         .current_user(session_user)
+        .backend_url("https://other.example")
+        .frontend_url("")
         .route_outgoing_to(provider.addr())
+}
+
+/// An application without a server: what it keeps, and the folder of its database.
+pub async fn application(
+    integrations: Integrations,
+    provider: &MockProvider,
+    change: impl FnOnce(Builder) -> Builder,
+) -> (Folder, OAuth) {
+    let (folder, pool) = database();
+    let builder = change(builder(&pool, integrations, provider));
+    let oauth = builder.build().expect("a valid configuration");
+    oauth.migrate().await.expect("tables");
+    (folder.into(), oauth)
 }
 
 /// Who is signed in: the user named by the session cookie.

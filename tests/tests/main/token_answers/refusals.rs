@@ -3,8 +3,8 @@
 use lightfriend_runtime::testing::{Endpoint, Fault};
 use serde_json::{Value, json};
 
-use super::{answer, connect, json_text, rows, setup};
-use crate::support::{ALICE, BOB, location};
+use super::{answer, connect, json_text, setup};
+use crate::support::{ALICE, BOB, location, outcome};
 
 const INVALID: &str = "invalid_provider_response";
 const REFUSED: &str = "provider_refused";
@@ -17,22 +17,21 @@ async fn refuses(service: &str, cases: Vec<(&str, Fault, &str)>) {
     let (alice, bob) = (host.browser(ALICE), host.browser(BOB));
     alice.connect(service, &provider).await;
     let table = format!("{service}_connection");
-    let before = rows(&host, &table);
+    let before = host.rows(&table);
     assert_eq!(before.len(), 1);
     for (name, fault, slug) in cases {
         for browser in [&alice, &bob] {
             provider.clear_requests();
-            let landing = connect(browser, service, &provider, fault.clone()).await;
+            let landing = location(&connect(browser, service, &provider, fault.clone()).await);
             let expected = host.url(&format!("/connections?error={slug}&service={service}"));
             assert_eq!(landing, expected, "{name}");
-            assert_eq!(rows(&host, &table), before, "{name}");
+            assert_eq!(host.rows(&table), before, "{name}");
             assert_eq!(provider.count(Endpoint::Token), 1, "{name}");
         }
     }
     assert_eq!(host.number("SELECT COUNT(*) AS n FROM oauth_flow"), 0);
-    let landing = location(&bob.connect(service, &provider).await);
-    assert!(landing.contains("connected="), "{landing}");
-    assert_eq!(rows(&host, &table)[0], before[0]);
+    assert_eq!(outcome(&bob.connect(service, &provider).await), "connected");
+    assert_eq!(host.rows(&table)[0], before[0]);
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ async fn a_callback_given_up_at_any_point_loses_no_token() {
     );
     for polls in (0..ROUNDS).flat_map(|_| 0..MOST_POLLS) {
         let alice = host.browser(ALICE);
-        let callback = provider.approve(&alice.start("drive").await).await.unwrap();
+        let callback = alice.consent("drive", &provider).await;
         let mut cookies: Vec<_> = alice
             .cookies()
             .into_iter()

@@ -10,7 +10,7 @@ use reqwest::Method;
 use secrecy::ExposeSecret as _;
 
 use super::{Drive, expire, make_stale, refresh_under_way, setup, status, token};
-use crate::support::{ALICE, BOB};
+use crate::support::{ALICE, BOB, eventually};
 
 #[tokio::test]
 async fn disconnecting_is_immediate_and_revokes_the_refresh_token_first() {
@@ -108,13 +108,8 @@ async fn a_disconnect_during_a_refresh_is_final_and_the_new_tokens_are_revoked()
     assert!(reader.await.unwrap().unwrap_err().is_not_connected());
     assert_eq!(host.number("SELECT COUNT(*) AS n FROM drive_connection"), 0);
     let newest = provider.issued_access_tokens().pop().unwrap();
-    for _ in 0..100 {
-        if !provider.token_is_live(&newest) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the new tokens outlive the disconnect");
+    let revoked = eventually(|| !provider.token_is_live(&newest)).await;
+    assert!(revoked, "the new tokens outlive the disconnect");
 }
 
 #[tokio::test]

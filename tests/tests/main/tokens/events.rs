@@ -80,12 +80,7 @@ async fn an_operators_mistake_is_told_once_whoever_meets_it() {
     let provider = MockProvider::start().await.unwrap();
     let host = Host::start(integrations![Drive], &provider).await;
     let users = 1..=20;
-    for user in users.clone() {
-        host.sql(&format!(
-            "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-        ));
-        host.browser(user).connect("drive", &provider).await;
-    }
+    host.connect_all(users.clone(), "drive", &provider).await;
     provider.clear_requests();
     let body = r#"{"error":"invalid_client"}"#;
     let refusal = Fault::status_with_body(401, "application/json", body);

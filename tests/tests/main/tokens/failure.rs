@@ -160,8 +160,6 @@ async fn a_missing_key_is_retryable_and_changes_nothing() {
     let before = row(&host);
     // Another process, whose ring does not have the key yet.
     let other = crate::support::builder(&host.pool, integrations![Drive], &provider)
-        .backend_url("https://api.example.com")
-        .frontend_url("")
         .keys(other_ring())
         .build()
         .unwrap();

@@ -29,8 +29,6 @@ async fn expired() -> (MockProvider, Host, String) {
 fn fresh(host: &Host, provider: &MockProvider, key: &str) -> OAuth {
     builder(&host.pool, integrations![Drive], provider)
         .keys(KeyRing::parse(&SecretString::from(key)).unwrap())
-        .backend_url("https://fresh.example")
-        .frontend_url("")
         .build()
         .unwrap()
 }

@@ -3,32 +3,16 @@
 use std::time::{Duration, Instant};
 
 use lightfriend_runtime::{
-    ConnectionStatus, KeyRing, OAuth, SecretString, integrations,
-    testing::{Endpoint, Fault, MockProvider},
+    ConnectionStatus, OAuth, SecretString,
+    testing::{Endpoint, Fault},
 };
 use secrecy::ExposeSecret as _;
 
-use super::{Drive, expire, make_stale, row, status, token};
-use crate::support::{ALICE, Host, builder};
-
-/// A connected user at one instance, and another instance.
-async fn two_instances() -> (MockProvider, Host, OAuth) {
-    let provider = MockProvider::start().await.unwrap();
-    let keys = KeyRing::parse(&KeyRing::generate().unwrap()).unwrap();
-    let host = Host::start_with(integrations![Drive], &provider, |builder| {
-        builder.keys(keys.clone())
-    })
-    .await;
-    let other = builder(&host.pool, integrations![Drive], &provider)
-        .keys(keys)
-        .backend_url("https://other.example")
-        .frontend_url("")
-        .build()
-        .unwrap();
-    host.browser(ALICE).connect("drive", &provider).await;
-    provider.clear_requests();
-    (provider, host, other)
-}
+use super::{
+    Drive, expire, make_stale, read_that_meets, refresh_under_way, row, status, token,
+    two_instances,
+};
+use crate::support::ALICE;
 
 async fn read(oauth: &OAuth) -> Result<SecretString, lightfriend_runtime::Error> {
     Drive::access_token(oauth, ALICE).await
@@ -36,7 +20,7 @@ async fn read(oauth: &OAuth) -> Result<SecretString, lightfriend_runtime::Error>
 
 #[tokio::test]
 async fn the_loser_adopts_the_winners_token() {
-    let (provider, host, other) = two_instances().await;
+    let (provider, host, other) = two_instances(1).await;
     expire(&host);
     provider.fault(Endpoint::Token, Fault::delay_answer(Duration::from_secs(1)));
     let (one, two) = tokio::join!(read(&host.oauth), read(&other));
@@ -51,17 +35,11 @@ async fn the_loser_adopts_the_winners_token() {
 
 #[tokio::test]
 async fn a_living_token_is_served_while_another_instance_is_slow() {
-    let (provider, host, other) = two_instances().await;
+    let (provider, host, other) = two_instances(1).await;
     let living = provider.issued_access_tokens().pop().unwrap();
     make_stale(&host);
-    provider.fault(Endpoint::Token, Fault::delay(Duration::from_secs(5)));
-    let slow = host.oauth.clone();
-    let slow = tokio::spawn(async move { read(&slow).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let fault = Fault::delay(Duration::from_secs(5));
+    let slow = read_that_meets(&provider, &host, fault).await;
     let begin = Instant::now();
     assert_eq!(read(&other).await.unwrap().expose_secret(), living);
     assert!(begin.elapsed() < Duration::from_secs(4));
@@ -71,7 +49,7 @@ async fn a_living_token_is_served_while_another_instance_is_slow() {
 
 #[tokio::test]
 async fn a_lease_that_lapsed_is_taken_over_and_a_held_one_is_not() {
-    let (provider, host, _other) = two_instances().await;
+    let (provider, host, _other) = two_instances(1).await;
     make_stale(&host);
     host.sql("UPDATE drive_connection SET lease_owner = 'dead', lease_until = unixepoch() + 30");
     assert!(token(&host).await.is_ok(), "the old token lives");
@@ -83,7 +61,7 @@ async fn a_lease_that_lapsed_is_taken_over_and_a_held_one_is_not() {
 
 #[tokio::test]
 async fn a_failed_refresh_gives_the_lease_back_at_once() {
-    let (provider, host, other) = two_instances().await;
+    let (provider, host, other) = two_instances(1).await;
     expire(&host);
     provider.fault(Endpoint::Token, Fault::status(503));
     assert!(read(&host.oauth).await.unwrap_err().is_transient());
@@ -94,9 +72,9 @@ async fn a_failed_refresh_gives_the_lease_back_at_once() {
 
 #[tokio::test]
 async fn a_rotation_received_after_the_lease_lapsed_is_stored_all_the_same() {
-    let (provider, host, _other) = two_instances().await;
+    let (provider, host, _other) = two_instances(1).await;
     expire(&host);
-    let reader = super::refresh_under_way(&provider, &host, 500).await;
+    let reader = refresh_under_way(&provider, &host, 500).await;
     host.sql("UPDATE drive_connection SET lease_owner = 'other', lease_until = unixepoch() + 30");
     let newest = reader.await.unwrap().unwrap();
     assert_eq!(token(&host).await.unwrap(), newest.expose_secret());
@@ -105,18 +83,12 @@ async fn a_rotation_received_after_the_lease_lapsed_is_stored_all_the_same() {
 
 #[tokio::test]
 async fn invalid_grant_after_another_instance_has_rotated_costs_nobody_the_connection() {
-    let (provider, host, _other) = two_instances().await;
+    let (provider, host, _other) = two_instances(1).await;
     expire(&host);
     let body = r#"{"error":"invalid_grant"}"#;
     let refusal = Fault::status_with_body(400, "application/json", body);
-    provider.fault(Endpoint::Token, refusal.late(Duration::from_millis(500)));
-    let oauth = host.oauth.clone();
-    let reader = tokio::spawn(async move { read(&oauth).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let refusal = refusal.late(Duration::from_millis(500));
+    let reader = read_that_meets(&provider, &host, refusal).await;
     // Meanwhile somebody with another opinion of the lease has stored newer tokens.
     host.sql(
         "UPDATE drive_connection SET generation = generation + 1, issued_at = unixepoch(), \
@@ -135,10 +107,10 @@ async fn invalid_grant_after_another_instance_has_rotated_costs_nobody_the_conne
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trouble_with_storing_in_one_instance_lets_no_other_present_the_spent_token() {
-    let (provider, host, other) = two_instances().await;
+    let (provider, host, other) = two_instances(1).await;
     expire(&host);
     // This instance has an answer, and the database takes it half a minute later.
-    let reader = super::refresh_under_way(&provider, &host, 300).await;
+    let reader = refresh_under_way(&provider, &host, 300).await;
     host.sql(
         "CREATE TRIGGER full BEFORE UPDATE ON drive_connection
          WHEN NEW.generation <> OLD.generation
@@ -155,17 +127,11 @@ async fn trouble_with_storing_in_one_instance_lets_no_other_present_the_spent_to
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_however_long_the_other_instance_takes() {
-    let (provider, host, other) = two_instances().await;
+    let (provider, host, other) = two_instances(1).await;
     // It lives by its expiry; the API says otherwise.
     make_stale(&host);
-    provider.fault(Endpoint::Token, Fault::delay_answer(Duration::from_secs(3)));
-    let slow = host.oauth.clone();
-    let slow = tokio::spawn(async move { read(&slow).await });
-    assert!(
-        provider
-            .wait_for(Endpoint::Token, 1, Duration::from_secs(5))
-            .await
-    );
+    let fault = Fault::delay_answer(Duration::from_secs(3));
+    let slow = read_that_meets(&provider, &host, fault).await;
     let handle = Drive::client(&other, ALICE).token_handle();
     let refused = handle.get().await.unwrap();
     let newer = handle.renew(&refused).await.unwrap();
@@ -177,7 +143,7 @@ async fn a_refused_token_is_replaced_however_long_the_other_instance_takes() {
 
 #[tokio::test]
 async fn readers_of_a_living_token_wait_for_no_slow_provider() {
-    let (provider, host, _other) = two_instances().await;
+    let (provider, host, _other) = two_instances(1).await;
     let living = provider.issued_access_tokens().pop().unwrap();
     make_stale(&host);
     provider.fault(Endpoint::Token, Fault::delay_answer(Duration::from_secs(6)));
@@ -193,7 +159,7 @@ async fn readers_of_a_living_token_wait_for_no_slow_provider() {
 
 #[tokio::test]
 async fn an_instance_that_backs_off_adopts_what_another_one_got() {
-    let (provider, host, other) = two_instances().await;
+    let (provider, host, other) = two_instances(1).await;
     expire(&host);
     provider.fault(Endpoint::Token, Fault::retry_after(503, 3600));
     assert!(read(&host.oauth).await.unwrap_err().is_transient());

@@ -8,7 +8,7 @@ use lightfriend_runtime::{
 };
 
 use super::{Drive, setup, token};
-use crate::support::{ALICE, BOB, Host};
+use crate::support::{ALICE, BOB, Host, eventually};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -31,13 +31,7 @@ fn make_due(host: &Host) {
 }
 
 async fn emptied(host: &Host) -> bool {
-    for _ in 0..100 {
-        if waiting(host) == 0 {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    false
+    eventually(|| waiting(host) == 0).await
 }
 
 #[tokio::test]
@@ -185,7 +179,7 @@ async fn tokens_that_were_granted_and_cannot_be_kept_are_revoked() {
     assert!(emptied(&host).await);
     provider.clear_requests();
     let alice = host.browser(ALICE);
-    let callback = provider.approve(&alice.start("drive").await).await.unwrap();
+    let callback = alice.consent("drive", &provider).await;
     // The account is gone before the user is back.
     host.sql("DELETE FROM users WHERE id = 1");
     alice.callback(&callback).await;

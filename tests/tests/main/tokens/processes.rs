@@ -13,7 +13,7 @@ use lightfriend_runtime::{
 use secrecy::ExposeSecret as _;
 
 use super::{Drive, expire, rotation};
-use crate::support::{ALICE, CLIENT_ID, CLIENT_SECRET, Host};
+use crate::support::{ALICE, CLIENT_ID, CLIENT_SECRET, Host, eventually_within};
 
 /// What a process of the tests is told.
 struct Orders<'a> {
@@ -52,13 +52,7 @@ impl Orders<'_> {
 }
 
 async fn exists(file: &Path) -> bool {
-    for _ in 0..600 {
-        if file.exists() {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    false
+    eventually_within(Duration::from_secs(30), || file.exists()).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -137,12 +131,7 @@ async fn eight_processes_lose_no_connection_and_present_no_token_twice() {
         .unwrap();
     let keys = rotation::key("k1");
     let host = host(&provider, &keys).await;
-    for user in 1..=CONNECTIONS {
-        host.sql(&format!(
-            "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-        ));
-        host.browser(user).connect("drive", &provider).await;
-    }
+    host.connect_all(1..=CONNECTIONS, "drive", &provider).await;
     provider.clear_requests();
     // One answer in ten is slow.
     for _ in 0..2_000 {
@@ -303,12 +292,7 @@ async fn a_rotation_killed_halfway_is_resumed() {
     let (old, new) = (rotation::key("old"), rotation::key("new"));
     let host = host(&provider, &old).await;
     // More than a page.
-    for user in 1..=3 {
-        host.sql(&format!(
-            "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-        ));
-        host.browser(user).connect("mail", &provider).await;
-    }
+    host.connect_all(1..=3, "mail", &provider).await;
     let keys = format!("{new},{old}");
     let orders = Orders {
         host: &host,

@@ -3,42 +3,18 @@
 use std::time::Duration;
 
 use lightfriend_runtime::{
-    ConnectionStatus, KeyRing, OAuth, Refresher, integrations,
-    testing::{Endpoint, Fault, MockProvider},
+    ConnectionStatus, Refresher,
+    testing::{Endpoint, Fault},
 };
 
-use super::{Drive, expire, make_stale, setup, status, token};
-use crate::support::{ALICE, Host, builder};
+use super::{expire, make_stale, setup, status, token, two_instances};
+use crate::support::ALICE;
 
 const SOON: Duration = Duration::from_secs(20);
 
-/// Users 1 to `count`, connected at one instance; another instance beside it.
-async fn connected(count: i32) -> (MockProvider, Host, OAuth) {
-    let provider = MockProvider::start().await.unwrap();
-    let keys = KeyRing::parse(&KeyRing::generate().unwrap()).unwrap();
-    let host = Host::start_with(integrations![Drive], &provider, |builder| {
-        builder.keys(keys.clone())
-    })
-    .await;
-    for user in 1..=count {
-        host.sql(&format!(
-            "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-        ));
-        host.browser(user).connect("drive", &provider).await;
-    }
-    let other = builder(&host.pool, integrations![Drive], &provider)
-        .keys(keys)
-        .backend_url("https://other.example")
-        .frontend_url("")
-        .build()
-        .unwrap();
-    provider.clear_requests();
-    (provider, host, other)
-}
-
 #[tokio::test]
 async fn what_expires_soon_is_refreshed_and_nothing_else() {
-    let (provider, host, _other) = connected(30).await;
+    let (provider, host, _other) = two_instances(30).await;
     assert_eq!(host.oauth.refresh_due().await.unwrap().refreshed, 0);
     host.sql("UPDATE drive_connection SET issued_at = unixepoch() - 3540, expires_at = unixepoch() + 60 WHERE user_id <= 20");
     // Not due, though it runs out: nothing can renew it, or the user has to.
@@ -55,7 +31,7 @@ async fn what_expires_soon_is_refreshed_and_nothing_else() {
 
 #[tokio::test]
 async fn more_than_a_page_is_seen_through() {
-    let (_provider, host, _other) = connected(1).await;
+    let (_provider, host, _other) = two_instances(1).await;
     host.sql(
         "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
          INSERT INTO users (id, name) SELECT i, 'x' FROM n;
@@ -69,7 +45,7 @@ async fn more_than_a_page_is_seen_through() {
 
 #[tokio::test]
 async fn two_instances_share_the_work() {
-    let (provider, host, other) = connected(40).await;
+    let (provider, host, other) = two_instances(40).await;
     host.sql(
         "UPDATE drive_connection SET issued_at = unixepoch() - 3540, expires_at = unixepoch() + 60",
     );
@@ -95,7 +71,7 @@ async fn two_instances_share_the_work() {
 
 #[tokio::test]
 async fn shutting_down_waits_for_what_is_under_way_and_begins_nothing() {
-    let (provider, host, _other) = connected(10).await;
+    let (provider, host, _other) = two_instances(10).await;
     host.sql(
         "UPDATE drive_connection SET issued_at = unixepoch() - 3540, expires_at = unixepoch() + 60",
     );
@@ -164,7 +140,7 @@ async fn idle_refresh_tokens_are_refreshed_before_their_own_end() {
 
 #[tokio::test]
 async fn a_provider_that_is_down_is_left_alone_and_comes_back_slowly() {
-    let (provider, host, _other) = connected(60).await;
+    let (provider, host, _other) = two_instances(60).await;
     let living = token(&host).await.unwrap();
     host.sql(
         "UPDATE drive_connection SET issued_at = unixepoch() - 3570, expires_at = unixepoch() + 30",
@@ -228,7 +204,7 @@ async fn a_refresher_that_meets_a_stale_row_serves_readers_of_it() {
 
 #[tokio::test]
 async fn a_refresher_whose_handle_is_dropped_goes_on() {
-    let (provider, host, _other) = connected(2).await;
+    let (provider, host, _other) = two_instances(2).await;
     drop(host.oauth.spawn_refresher(Duration::from_secs(1)));
     tokio::time::sleep(Duration::from_secs(2)).await;
     make_stale(&host);

@@ -41,8 +41,6 @@ pub fn ring(keys: &[&str]) -> KeyRing {
 pub fn instance(host: &Host, provider: &MockProvider, keys: &[&str]) -> OAuth {
     builder(&host.pool, integrations![Mail], provider)
         .keys(ring(keys))
-        .backend_url("https://other.example")
-        .frontend_url("")
         .build()
         .unwrap()
 }
@@ -54,12 +52,7 @@ async fn connected(keys: &[&str]) -> (MockProvider, Host) {
         builder.keys(ring(keys))
     })
     .await;
-    for user in 1..=USERS {
-        host.sql(&format!(
-            "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-        ));
-        host.browser(user).connect("mail", &provider).await;
-    }
+    host.connect_all(1..=USERS, "mail", &provider).await;
     (provider, host)
 }
 
