@@ -133,10 +133,8 @@ async fn authenticated_requests(
     revokes: bool,
 ) -> Vec<RecordedRequest> {
     let alice = host.browser(ALICE);
-    assert_eq!(
-        outcome(&alice.connect(service, provider).await),
-        "connected"
-    );
+    let response = alice.connect(service, provider).await;
+    assert_eq!(outcome(&response), "connected");
     host.sql(&format!("UPDATE {service}_connection SET expires_at = 1"));
     match service {
         "post" => Post::access_token(&host.oauth, ALICE).await,
@@ -392,10 +390,8 @@ async fn without_scopes_and_pkce_their_parameters_are_left_out() {
     assert_eq!(param(&url, "state").unwrap().len(), 43);
     let kept = "SELECT COUNT(*) AS n FROM oauth_flow WHERE code_verifier IS NOT NULL";
     assert_eq!(host.number(kept), 0);
-    assert_eq!(
-        outcome(&alice.callback(&provider.approve(&url).await.unwrap()).await),
-        "connected"
-    );
+    let callback = provider.approve(&url).await.unwrap();
+    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
     let exchange = requests(&provider, Endpoint::Token).remove(0);
     assert_eq!(exchange.param("code_verifier"), None);
     assert_eq!(exchange.param("scope"), None);

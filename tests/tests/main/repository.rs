@@ -1,9 +1,8 @@
 //! The generated models and repository functions, as an application calls them.
 
-use diesel::{
-    Connection as _, ExpressionMethods as _, NullableExpressionMethods as _, QueryDsl as _,
-    RunQueryDsl as _, SelectableHelper as _, SqliteConnection, connection::SimpleConnection as _,
-};
+mod queries;
+
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use lightfriend_runtime::{
     Connection, Error, ExposeSecret as _, OAuth, OAuthIntegration, Sealed, SecretString,
     TokenUpdate, integrations, testing::MockProvider,
@@ -49,15 +48,6 @@ mod namesake {
     )]
     pub struct Postcards;
 }
-
-diesel::table! {
-    users (id) {
-        id -> Integer,
-        name -> Text,
-    }
-}
-diesel::joinable!(notes_connection -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, notes_connection);
 
 async fn host() -> Host {
     let provider = MockProvider::start().await.unwrap();
@@ -279,69 +269,6 @@ async fn another_users_id_reaches_no_row() {
     assert_eq!(host.rows("notes_connection")[0], before[0]);
     let of_nobody = NotesConnection::create(conn, new(&host.oauth, 99, "nobody"));
     assert!(of_nobody.is_err(), "the host has no such user");
-}
-
-#[tokio::test]
-async fn the_applications_own_transaction_takes_the_row_along() {
-    let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
-    let outcome: Result<(), diesel::result::Error> = conn.transaction(|conn| {
-        NotesConnection::create(conn, new(&host.oauth, ALICE, "first"))?;
-        Err(diesel::result::Error::RollbackTransaction)
-    });
-    assert!(outcome.is_err());
-    assert!(NotesConnection::find(conn, ALICE).unwrap().is_none());
-}
-
-#[tokio::test]
-async fn deleting_a_user_deletes_their_connections_only() {
-    let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
-    for user in [ALICE, BOB] {
-        NotesConnection::create(conn, new(&host.oauth, user, "token")).unwrap();
-    }
-    diesel::delete(users::table.filter(users::id.eq(ALICE)))
-        .execute(conn)
-        .unwrap();
-    assert!(NotesConnection::find(conn, ALICE).unwrap().is_none());
-    assert!(NotesConnection::find(conn, BOB).unwrap().is_some());
-    let error = Notes::access_token(&host.oauth, ALICE).await.unwrap_err();
-    assert!(error.is_not_connected(), "{error:?}");
-}
-
-#[tokio::test]
-async fn the_table_joins_with_the_hosts_own() {
-    let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
-    NotesConnection::create(conn, new(&host.oauth, BOB, "token")).unwrap();
-    let pairs: Vec<(String, NotesConnection)> = users::table
-        .inner_join(notes_connection::table)
-        .filter(notes_connection::region.eq("eu"))
-        .select((users::name, NotesConnection::as_select()))
-        .load(conn)
-        .unwrap();
-    assert_eq!(pairs.len(), 1);
-    assert_eq!((pairs[0].0.as_str(), pairs[0].1.user_id), ("Bob", BOB));
-    let ids: Vec<(i32, Option<i64>)> = users::table
-        .left_join(notes_connection::table)
-        .select((users::id, notes_connection::id.nullable()))
-        .order(users::id)
-        .load(conn)
-        .unwrap();
-    assert_eq!(ids, [(ALICE, None), (BOB, Some(pairs[0].1.id))]);
-    // Queryable takes the columns in the table's order.
-    let row: NotesConnection = notes_connection::table
-        .filter(notes_connection::user_id.eq(BOB))
-        .get_result(conn)
-        .unwrap();
-    assert_eq!((row.region.as_str(), row.team_id.as_str()), ("eu", "T1"));
-    let inserted =
-        diesel::insert_into(notes_connection::table).values(new(&host.oauth, ALICE, "token"));
-    assert_eq!(inserted.execute(conn).unwrap(), 1);
-    assert_eq!(
-        NotesConnection::find(conn, ALICE).unwrap().unwrap().region,
-        "eu"
-    );
 }
 
 #[tokio::test]
