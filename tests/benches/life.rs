@@ -5,6 +5,8 @@
 //! process and the same minute, and as a ratio. `ROWS=1000000` sets the largest table; it takes a
 //! minute to fill.
 
+mod shared;
+
 use std::{
     io::{self, Write as _},
     sync::{
@@ -17,14 +19,12 @@ use std::{
 use diesel::{
     ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _, SqliteConnection,
     connection::SimpleConnection as _,
-    r2d2::{ConnectionManager, Pool},
 };
-use lightfriend_runtime::{
-    KeyRing, OAuth, OAuthIntegration, Sealed, SecretString, integrations, sqlite_pool,
-    testing::MockProvider,
-};
+use lightfriend_runtime::{OAuthIntegration, Sealed, SecretString, integrations, testing};
 use secrecy::ExposeSecret as _;
 use tokio::sync::Semaphore;
+
+use shared::{Application, Failure, Medians, SqlitePool};
 
 /// What is measured.
 #[derive(OAuthIntegration)]
@@ -34,9 +34,6 @@ use tokio::sync::Semaphore;
     env = "LIFE"
 )]
 pub struct Life;
-
-type SqlitePool = Pool<ConnectionManager<SqliteConnection>>;
-type Failure = Box<dyn std::error::Error>;
 
 /// Users whose refresh token the provider knows; the others are there to be many.
 const CONNECTED: i32 = 2_000;
@@ -59,89 +56,24 @@ async fn main() -> Result<(), Failure> {
 }
 
 struct Bench {
-    oauth: OAuth,
-    pool: SqlitePool,
-    provider: MockProvider,
-    http: reqwest::Client,
-    _folder: tempfile::TempDir,
+    app: Application,
 }
 
 impl Bench {
     async fn start() -> Result<Self, Failure> {
-        let folder = tempfile::tempdir()?;
-        let pool = sqlite_pool(&folder.path().join("life.sqlite3").to_string_lossy())?;
-        pool.get()?
-            .batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL);")?;
-        let provider = MockProvider::builder().require_pkce(false).start().await?;
-        let oauth = OAuth::builder()
-            .database(pool.clone())
-            .keys(KeyRing::parse(&KeyRing::generate()?)?)
-            .backend_url("https://app.example")
-            .frontend_url("")
-            .client_credentials("LIFE", "id", "secret".to_owned())
-            .integrations(integrations![Life])
-            .route_outgoing_to(provider.addr())
-            .build()?;
-        oauth.migrate().await?;
-        let http = reqwest::Client::builder().no_proxy().build()?;
-        let bench = Self {
-            oauth,
-            pool,
-            provider,
-            http,
-            _folder: folder,
-        };
+        let users = "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL);";
+        let app = Application::start("LIFE", integrations![Life], users).await?;
+        let bench = Self { app };
         bench.connect().await?;
         Ok(bench)
     }
 
-    /// Rows of users whose tokens the provider has given out.
     async fn connect(&self) -> Result<(), Failure> {
         for user in 1..=CONNECTED {
-            let authorize = "https://provider.example/authorize?response_type=code&client_id=id&redirect_uri=https%3A%2F%2Fapp.example%2F&state=s";
-            let callback = url::Url::parse(&self.provider.approve(authorize).await?)?;
-            let code = callback
-                .query_pairs()
-                .find(|(name, _)| name == "code")
-                .ok_or("no code")?;
-            let answer = self
-                .token(&[
-                    ("grant_type", "authorization_code"),
-                    ("code", &code.1),
-                    ("redirect_uri", "https://app.example/"),
-                ])
-                .await?;
-            self.insert(user, &answer)?;
+            let new = format!("INSERT INTO users (id) VALUES ({user})");
+            self.app.pool.get()?.batch_execute(&new)?;
+            testing::connect::<Life>(&self.app.oauth, &self.app.provider, user).await?;
         }
-        Ok(())
-    }
-
-    async fn token(
-        &self,
-        params: &[(&str, &str)],
-    ) -> Result<(SecretString, SecretString), Failure> {
-        let client = [("client_id", "id"), ("client_secret", "secret")];
-        let params: Vec<_> = params.iter().chain(&client).collect();
-        let request = self.http.post(self.provider.token_endpoint()).form(&params);
-        let answer: serde_json::Value = request.send().await?.json().await?;
-        let token = |name: &str| SecretString::from(answer[name].as_str().unwrap_or_default());
-        Ok((token("access_token"), token("refresh_token")))
-    }
-
-    fn insert(&self, user: i32, tokens: &(SecretString, SecretString)) -> Result<(), Failure> {
-        let mut conn = self.pool.get()?;
-        conn.batch_execute(&format!("INSERT INTO users (id) VALUES ({user})"))?;
-        let new = NewLifeConnection {
-            user_id: user,
-            access_token: self.oauth.seal::<Life>(user, "access_token", &tokens.0)?,
-            refresh_token: Some(self.oauth.seal::<Life>(user, "refresh_token", &tokens.1)?),
-            scopes: None,
-            expires_at: Some(4_000_000_000),
-            refresh_token_expires_at: None,
-            created_at: 0,
-            issued_at: 1_700_000_000,
-        };
-        LifeConnection::create(&mut conn, new)?;
         Ok(())
     }
 
@@ -190,7 +122,7 @@ impl Bench {
         F: Future<Output = Result<f64, Failure>>,
     {
         let stop = Arc::new(AtomicBool::new(false));
-        let (pool, oauth, stopped) = (self.pool.clone(), self.oauth.clone(), stop.clone());
+        let (pool, oauth, stopped) = (self.app.pool.clone(), self.app.oauth.clone(), stop.clone());
         let load = tokio::spawn(async move {
             while !stopped.load(Ordering::Relaxed) {
                 for user in CONNECTED / 2 + 1..=CONNECTED {
@@ -228,7 +160,7 @@ impl Bench {
     }
 
     fn read(&self, user: i32) -> impl Future<Output = Result<(), Failure>> + use<> {
-        let oauth = self.oauth.clone();
+        let oauth = self.app.oauth.clone();
         spawned(async move {
             let token = Life::access_token(&oauth, user).await;
             token.map(drop).map_err(|error| error.to_string())
@@ -236,7 +168,7 @@ impl Bench {
     }
 
     fn read_by_hand(&self, user: i32) -> impl Future<Output = Result<(), Failure>> + use<> {
-        let (pool, oauth) = (self.pool.clone(), self.oauth.clone());
+        let (pool, oauth) = (self.app.pool.clone(), self.app.oauth.clone());
         spawned(async move {
             let work = move || {
                 let mut conn = pool.get().map_err(|error| error.to_string())?;
@@ -252,7 +184,7 @@ impl Bench {
 
     /// What the least careful application does: no lease, no transaction, no second look.
     async fn refresh_by_hand(&self, user: i32) -> Result<(), Failure> {
-        let (pool, oauth) = (self.pool.clone(), self.oauth.clone());
+        let (pool, oauth) = (self.app.pool.clone(), self.app.oauth.clone());
         let token = tokio::task::spawn_blocking(move || {
             let row = find(&mut *pool.get().map_err(|error| error.to_string())?, user);
             let (_, sealed) = row.map_err(|error| error.to_string())?;
@@ -266,10 +198,16 @@ impl Bench {
             ("grant_type", "refresh_token"),
             ("refresh_token", token.expose_secret()),
         ];
-        let answer = self.token(&params).await?;
-        let access = self.oauth.seal::<Life>(user, "access_token", &answer.0)?;
-        let refresh = self.oauth.seal::<Life>(user, "refresh_token", &answer.1)?;
-        let pool = self.pool.clone();
+        let answer = self.app.token(&params).await?;
+        let access = self
+            .app
+            .oauth
+            .seal::<Life>(user, "access_token", &answer.0)?;
+        let refresh = self
+            .app
+            .oauth
+            .seal::<Life>(user, "refresh_token", &answer.1)?;
+        let pool = self.app.pool.clone();
         let stored = tokio::task::spawn_blocking(move || {
             let conn = &mut pool.get().map_err(|error| error.to_string())?;
             diesel::update(life_connection::table)
@@ -286,14 +224,15 @@ impl Bench {
     }
 
     fn expire(&self, users: i32) -> Result<(), Failure> {
-        expire(&self.pool, &format!("user_id <= {users}"))
+        expire(&self.app.pool, &format!("user_id <= {users}"))
     }
 
     /// Rows up to so many, which nobody can refresh.
     fn fill(&self, rows: i32) -> Result<(), Failure> {
-        let mut conn = self.pool.get()?;
+        let mut conn = self.app.pool.get()?;
         // Sealed once: nobody opens them.
         let sealed = self
+            .app
             .oauth
             .seal::<Life>(0, "access_token", &SecretString::from("x"))?;
         conn.batch_execute(&format!(
@@ -317,7 +256,7 @@ impl Bench {
         self.expire(users)?;
         let refreshes = self.many(users, 1, |user| self.read(user)).await?;
         let begin = Instant::now();
-        let swept = self.oauth.refresh_due().await?;
+        let swept = self.app.oauth.refresh_due().await?;
         writeln!(
             io::stdout(),
             "{rows} rows: {reads:.0} reads/s, {refreshes:.0} refreshes/s, a look for what is due {:.1} ms ({} refreshed)",
@@ -331,7 +270,7 @@ impl Bench {
     async fn memory(&self) -> Result<(), Failure> {
         self.fill(10_000)?;
         let before = resident();
-        let statuses = (1..=10_000).map(|user| Life::status(&self.oauth, user));
+        let statuses = (1..=10_000).map(|user| Life::status(&self.app.oauth, user));
         for status in statuses {
             status.await?;
         }
@@ -383,16 +322,13 @@ fn resident() -> u64 {
 }
 
 fn report(ours: &str, by_hand: &str, pairs: &[(f64, f64)]) -> Result<(), Failure> {
-    let median = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let rate = median(pairs.iter().map(|pair| pair.0).collect());
-    let theirs = median(pairs.iter().map(|pair| pair.1).collect());
-    let ratio = median(pairs.iter().map(|pair| pair.0 / pair.1).collect());
+    let medians = Medians::of(pairs);
     writeln!(
         io::stdout(),
-        "{ours}: {rate:.0}/s; {by_hand}: {theirs:.0}/s; ratio {ratio:.2}"
+        "{ours}: {:.0}/s; {by_hand}: {:.0}/s; ratio {:.2}",
+        medians.framework,
+        medians.by_hand,
+        medians.ratio,
     )?;
     Ok(())
 }

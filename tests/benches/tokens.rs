@@ -3,23 +3,20 @@
 //! Both sides run in turn, round by round, in one process; the medians and the ratio of each pair
 //! are printed. Absolute figures depend on the machine, ratios much less.
 
+mod shared;
+
 use std::{
     io::{self, Write as _},
     time::{Duration, Instant},
 };
 
 use axum::{Extension, Router, body::Body, extract::FromRef, http::Request};
-use diesel::{
-    ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _, SqliteConnection,
-    connection::SimpleConnection as _,
-    r2d2::{ConnectionManager, Pool},
-};
-use lightfriend_runtime::{
-    KeyRing, OAuth, OAuthIntegration, Sealed, SecretString, integrations, sqlite_pool,
-    testing::MockProvider,
-};
+use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+use lightfriend_runtime::{OAuth, OAuthIntegration, Sealed, integrations};
 use secrecy::ExposeSecret as _;
 use tower::ServiceExt as _;
+
+use shared::{Application, BACKEND, Failure, Medians, SqlitePool};
 
 /// What is measured.
 #[derive(OAuthIntegration)]
@@ -35,53 +32,30 @@ struct AppState {
     oauth: OAuth,
 }
 
-type SqlitePool = Pool<ConnectionManager<SqliteConnection>>;
-type Failure = Box<dyn std::error::Error>;
-
 const USER: i32 = 1;
 const ROUNDS: usize = 15;
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let pool = sqlite_pool(&folder.path().join("bench.sqlite3").to_string_lossy())?;
-    pool.get()?.batch_execute(
-        "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL); INSERT INTO users (id) VALUES (1);
-         CREATE TABLE by_hand (state TEXT PRIMARY KEY NOT NULL, verifier TEXT NOT NULL);",
-    )?;
-    let provider = MockProvider::start().await?;
-    let oauth = OAuth::builder()
-        .database(pool.clone())
-        .keys(KeyRing::parse(&KeyRing::generate()?)?)
-        .backend_url("https://app.example")
-        .frontend_url("")
-        .client_credentials("BENCH", "id", "secret".to_owned())
-        .integrations(integrations![Bench])
-        .route_outgoing_to(provider.addr())
-        .build()?;
-    oauth.migrate().await?;
-    let bench = Sides {
-        app: Router::new()
-            .merge(Bench::router())
-            .layer(Extension(USER))
-            .with_state(AppState {
-                oauth: oauth.clone(),
-            }),
-        http: reqwest::Client::builder().no_proxy().build()?,
-        oauth,
-        pool,
-        provider,
+    let tables = "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL);
+         INSERT INTO users (id) VALUES (1);
+         CREATE TABLE by_hand (state TEXT PRIMARY KEY NOT NULL, verifier TEXT NOT NULL);";
+    let app = Application::start("BENCH", integrations![Bench], tables).await?;
+    let state = AppState {
+        oauth: app.oauth.clone(),
     };
+    let router = Router::new()
+        .merge(Bench::router())
+        .layer(Extension(USER))
+        .with_state(state);
+    let bench = Sides { router, app };
     bench.run().await
 }
 
 /// The two sides of every comparison.
 struct Sides {
-    app: Router,
-    http: reqwest::Client,
-    oauth: OAuth,
-    pool: SqlitePool,
-    provider: MockProvider,
+    router: Router,
+    app: Application,
 }
 
 impl Sides {
@@ -122,17 +96,17 @@ impl Sides {
         let start = Request::get("/api/bench/oauth/start")
             .header("sec-fetch-site", "same-origin")
             .body(Body::empty())?;
-        let response = self.app.clone().oneshot(start).await?;
+        let response = self.router.clone().oneshot(start).await?;
         let header = |name| {
             let value = response.headers().get(name).ok_or("a header is missing")?;
             Ok::<_, Failure>(value.to_str()?.to_owned())
         };
-        let callback = self.provider.approve(&header("location")?).await?;
+        let callback = self.app.provider.approve(&header("location")?).await?;
         let cookie = header("set-cookie")?;
-        let callback = Request::get(callback.trim_start_matches("https://app.example"))
+        let callback = Request::get(callback.trim_start_matches(BACKEND))
             .header("cookie", cookie.split(';').next().unwrap_or_default())
             .body(Body::empty())?;
-        let response = self.app.clone().oneshot(callback).await?;
+        let response = self.router.clone().oneshot(callback).await?;
         let location = response.headers().get("location").ok_or("no location")?;
         if !location.to_str()?.contains("connected=bench") {
             return Err("the connect failed".into());
@@ -159,7 +133,7 @@ impl Sides {
                 ("code_challenge_method", "S256"),
             ],
         )?;
-        let (pool, row) = (self.pool.clone(), (state, verifier.clone()));
+        let (pool, row) = (self.app.pool.clone(), (state, verifier.clone()));
         blocking(move || {
             let mut conn = pool.get()?;
             diesel::sql_query("INSERT INTO by_hand (state, verifier) VALUES (?, ?)")
@@ -169,14 +143,8 @@ impl Sides {
             Ok(())
         })
         .await?;
-        let callback = url::Url::parse(&self.provider.approve(url.as_str()).await?)?;
-        let param = |name: &str| {
-            let mut pairs = callback.query_pairs();
-            pairs
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned())
-        };
-        let (pool, state) = (self.pool.clone(), param("state"));
+        let callback = url::Url::parse(&self.app.provider.approve(url.as_str()).await?)?;
+        let (pool, state) = (self.app.pool.clone(), param(&callback, "state"));
         blocking(move || {
             let mut conn = pool.get()?;
             diesel::sql_query("DELETE FROM by_hand WHERE state = ?")
@@ -185,42 +153,31 @@ impl Sides {
             Ok(())
         })
         .await?;
-        let answer: serde_json::Value = self
-            .http
-            .post(self.provider.token_endpoint())
-            .form(&[
+        let code = param(&callback, "code").ok_or("no code")?;
+        let (access_token, refresh_token) = self
+            .app
+            .token(&[
                 ("grant_type", "authorization_code"),
-                ("code", &param("code").unwrap_or_default()),
+                ("code", &code),
                 (
                     "redirect_uri",
                     "https://app.example/api/bench/oauth/callback",
                 ),
                 ("code_verifier", &verifier),
-                ("client_id", "id"),
-                ("client_secret", "secret"),
             ])
-            .send()
-            .await?
-            .json()
             .await?;
-        let token = |name: &str| SecretString::from(answer[name].as_str().unwrap_or_default());
+        let oauth = &self.app.oauth;
         let new = NewBenchConnection {
             user_id: USER,
-            access_token: self
-                .oauth
-                .seal::<Bench>(USER, "access_token", &token("access_token"))?,
-            refresh_token: Some(self.oauth.seal::<Bench>(
-                USER,
-                "refresh_token",
-                &token("refresh_token"),
-            )?),
+            access_token: oauth.seal::<Bench>(USER, "access_token", &access_token)?,
+            refresh_token: Some(oauth.seal::<Bench>(USER, "refresh_token", &refresh_token)?),
             scopes: None,
             expires_at: Some(4_000_000_000),
             refresh_token_expires_at: None,
             created_at: 0,
             issued_at: 0,
         };
-        let pool = self.pool.clone();
+        let pool = self.app.pool.clone();
         blocking(move || {
             BenchConnection::create(&mut pool.get()?, new)?;
             Ok(())
@@ -229,18 +186,18 @@ impl Sides {
     }
 
     async fn read(&self) -> Result<(), Failure> {
-        let token = Bench::access_token(&self.oauth, USER).await?;
+        let token = Bench::access_token(&self.app.oauth, USER).await?;
         std::hint::black_box(token.expose_secret().len());
         Ok(())
     }
 
     async fn read_by_hand(&self) -> Result<(), Failure> {
-        let (pool, oauth) = (self.pool.clone(), self.oauth.clone());
+        let (pool, oauth) = (self.app.pool.clone(), self.app.oauth.clone());
         blocking(move || lookup_and_open(&pool, &oauth)).await
     }
 
     fn read_blocking(&self) -> impl Future<Output = Result<(), Failure>> {
-        std::future::ready(lookup_and_open(&self.pool, &self.oauth))
+        std::future::ready(lookup_and_open(&self.app.pool, &self.app.oauth))
     }
 }
 
@@ -263,6 +220,13 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(|| work().map_err(|error| error.to_string()))
         .await?
         .map_err(Into::into)
+}
+
+/// A parameter of the URL that the provider sends the browser to.
+fn param(url: &url::Url, name: &str) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    let pair = pairs.find(|(key, _)| key == name)?;
+    Some(pair.1.into_owned())
 }
 
 fn unique() -> String {
@@ -290,20 +254,15 @@ where
 }
 
 fn report(framework: &str, by_hand: &str, pairs: &[(f64, f64)]) -> io::Result<()> {
-    let median = |values: Vec<f64>| {
-        let mut values = values;
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let ours = median(pairs.iter().map(|pair| pair.0).collect());
-    let theirs = median(pairs.iter().map(|pair| pair.1).collect());
-    let ratio = median(pairs.iter().map(|pair| pair.0 / pair.1).collect());
+    let medians = Medians::of(pairs);
+    let (ours, theirs) = (medians.framework, medians.by_hand);
     writeln!(
         io::stdout(),
-        "{framework}: {:.1} us ({:.0}/s); {by_hand}: {:.1} us ({:.0}/s); ratio {ratio:.2}",
+        "{framework}: {:.1} us ({:.0}/s); {by_hand}: {:.1} us ({:.0}/s); ratio {:.2}",
         ours * 1e6,
         1.0 / ours,
         theirs * 1e6,
         1.0 / theirs,
+        medians.ratio,
     )
 }
