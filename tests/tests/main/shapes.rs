@@ -1,6 +1,6 @@
 //! Structs and hosts of every shape that must compile, in `ui/pass`: what they assert is run here.
 //!
-//! They are modules and not cases of trybuild, which would build the runtime once more for them.
+//! They are modules of this binary, so that what they assert is run and not only compiled.
 
 macro_rules! shapes {
     ($($name:ident = $path:literal),* $(,)?) => {$(

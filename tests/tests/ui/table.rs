@@ -1,19 +1,11 @@
-//! What the compiler says of mistakes, word for word.
-//!
-//! The messages are those of the toolchain named in `Cargo.toml`. Regenerate them with
-//! `TRYBUILD=overwrite cargo test -p lightfriend-tests --test ui`, and read what changed.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+//! Where errors point, counted over all cases.
 
 use std::{
     fs,
     io::{self, Write as _},
-    path::{Path, PathBuf},
 };
 
-#[test]
-fn mistakes_are_explained_at_the_users_own_token() {
-    trybuild::TestCases::new().compile_fail("ui/fail/*/*.rs");
-}
+use crate::cases;
 
 /// Cases that may point at the derive: what they lack has no token of its own.
 const AT_THE_DERIVE: [&str; 0] = [];
@@ -24,10 +16,10 @@ const AT_THE_DERIVE: [&str; 0] = [];
 fn every_error_is_at_a_token_of_the_users() {
     let mut table = vec!["case | errors | at a token | fix named".to_owned()];
     let mut offenders = Vec::new();
-    for case in cases() {
-        let name = format!("{}/{}", folder(&case), stem(&case));
-        let source = fs::read_to_string(&case).unwrap();
-        let stderr = fs::read_to_string(case.with_extension("stderr")).unwrap();
+    for case in cases::all() {
+        let name = &case.name;
+        let source = fs::read_to_string(case.source()).unwrap();
+        let stderr = fs::read_to_string(case.stderr()).unwrap_or_default();
         let errors = errors(&stderr);
         let count =
             |holds: &dyn Fn(&Diagnostic) -> bool| errors.iter().filter(|e| holds(e)).count();
@@ -39,35 +31,11 @@ fn every_error_is_at_a_token_of_the_users() {
         ));
         let is_good = !errors.is_empty() && at_a_token == errors.len();
         if !is_good && !AT_THE_DERIVE.contains(&name.as_str()) {
-            offenders.push(name);
+            offenders.push(case.name);
         }
     }
     writeln!(io::stdout(), "{}", table.join("\n")).unwrap();
     assert!(offenders.is_empty(), "{offenders:?}");
-}
-
-fn cases() -> Vec<PathBuf> {
-    let fail = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/fail");
-    let entries = |folder: &Path| {
-        fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-    };
-    let mut cases: Vec<PathBuf> = entries(&fail)
-        .flat_map(|folder| entries(&folder))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect();
-    cases.sort();
-    cases
-}
-
-fn folder(case: &Path) -> String {
-    let folder = case.parent().unwrap().file_name().unwrap();
-    folder.to_string_lossy().into_owned()
-}
-
-fn stem(case: &Path) -> String {
-    case.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 /// An error: all it says, notes included, and the line of the case that it points at.
