@@ -140,14 +140,12 @@ fn artifacts() -> Vec<Artifact> {
 fn artifact(line: &str) -> Option<Artifact> {
     let message: Value = serde_json::from_str(line).ok()?;
     let files = message["filenames"].as_array()?;
-    let metadata = files
-        .iter()
-        .filter_map(Value::as_str)
-        .find(|file| file.ends_with(".rmeta"))?;
+    let mut files = files.iter().filter_map(Value::as_str).map(Path::new);
+    let metadata = files.find(|file| file.extension().is_some_and(|found| found == "rmeta"))?;
     let name = message["target"]["name"].as_str()?;
     Some(Artifact {
         name: name.replace('-', "_"),
-        metadata: PathBuf::from(metadata),
+        metadata: metadata.to_owned(),
     })
 }
 
@@ -158,5 +156,5 @@ fn target() -> &'static Path {
 
 /// The cargo that runs this suite; its compiler is beside it.
 fn cargo() -> PathBuf {
-    env::var_os("CARGO").expect("cargo runs this suite").into()
+    env::var_os("CARGO").unwrap().into()
 }
