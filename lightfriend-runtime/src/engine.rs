@@ -6,7 +6,7 @@ use crate::{
     account_id::AccountId,
     descriptor::Descriptor,
     error::Error,
-    host::{Account, OAuth},
+    host::{Account, Connected, OAuth},
     integration::{Integrations, OAuthIntegration},
     store::{Migration, Sealed},
     user::UserKey,
@@ -15,6 +15,12 @@ use crate::{
 /// The handle to a user's account.
 pub fn account<I: OAuthIntegration>(oauth: &OAuth, user: I::UserId) -> Account<I> {
     Account::new(oauth.account(I::DESCRIPTOR, user.into()))
+}
+
+/// Everybody who is connected.
+#[must_use]
+pub fn connected<I: OAuthIntegration>(oauth: &OAuth) -> Connected<I> {
+    Connected::new(oauth)
 }
 
 /// The SQL of an integration's table.

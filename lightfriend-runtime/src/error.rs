@@ -45,6 +45,8 @@ pub enum Error {
         service: &'static str,
         /// The error code; `other` for words that no RFC defines.
         code: &'static str,
+        /// What the provider said itself: for logs, not for browsers.
+        words: ProviderWords,
     },
     /// The user has no connection.
     #[error("no {service} account is connected")]
@@ -166,6 +168,21 @@ impl Error {
         }
     }
 
+    /// The provider's own word for a refusal (`error` of RFC 6749 section 5.2), escaped, 100
+    /// characters at most.
+    #[must_use]
+    pub fn provider_error(&self) -> Option<&str> {
+        match self {
+            Self::Refused { words, .. } => Some(words.error.as_str()).filter(|it| !it.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// With everything that the provider said, for logs: no browser is told that.
+    pub(crate) fn in_full(&self) -> InFull<'_> {
+        InFull(self)
+    }
+
     /// How long to wait before the next attempt, if the provider said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -199,6 +216,65 @@ impl Error {
             Self::Internal(_) => "internal_error",
         }
     }
+}
+
+/// An error with everything that the provider said.
+pub(crate) struct InFull<'a>(&'a Error);
+
+impl fmt::Display for InFull<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)?;
+        match self.0 {
+            Error::Refused { words, .. } => words.fmt(f),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a provider says of an error in its own words, bounded and escaped.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ProviderWords {
+    /// The HTTP status, if it came in an answer.
+    pub status: Option<u16>,
+    /// The `error` (RFC 6749 section 5.2), or what stands for it.
+    pub error: String,
+    /// The `error_description`, or what stands for it.
+    pub description: String,
+}
+
+impl ProviderWords {
+    /// `sent` are the secrets of the request: some providers repeat what they were asked with.
+    pub(crate) fn new(status: Option<u16>, error: &str, description: &str, sent: &[&str]) -> Self {
+        let without = |text: &str| {
+            let secrets = sent.iter().filter(|secret| !secret.is_empty());
+            secrets.fold(text.to_owned(), |text, secret| {
+                text.replace(secret, "[REDACTED]")
+            })
+        };
+        Self {
+            status,
+            error: escaped(&without(error), 100),
+            description: escaped(&without(description), 200),
+        }
+    }
+}
+
+/// ` (400 "invalid_client": "the client is unknown")`
+impl fmt::Display for ProviderWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(" (")?;
+        if let Some(status) = self.status {
+            write!(f, "status {status}, ")?;
+        }
+        write!(f, "\"{}\": \"{}\")", self.error, self.description)
+    }
+}
+
+/// What a terminal or a log would read as more than text is escaped.
+fn escaped(text: &str, most: usize) -> String {
+    let shown = text.chars().take(most).flat_map(char::escape_debug);
+    shown.collect()
 }
 
 /// RFC 6749 section 5.2 codes that say the client, not the grant, is at fault.

@@ -20,8 +20,12 @@ pub struct Event {
     pub service: &'static str,
     /// Whose connection it is.
     pub user: UserId,
+    /// The key of the account at the service, where a user may have several.
+    pub account: Option<String>,
     /// Why, as the [slug](Error::slug) of the error, for what failed.
     pub reason: Option<&'static str>,
+    /// For refreshes that a provider refuses: since when (RFC 3339).
+    pub since: Option<String>,
 }
 
 /// What happened to a connection.
@@ -109,21 +113,39 @@ impl Hub {
     }
 
     pub(crate) fn emit(&self, kind: EventKind, account: &AccountId) {
-        self.tell(kind, account, None);
+        self.tell(kind, account, None, None);
     }
 
     pub(crate) fn emit_failure(&self, kind: EventKind, account: &AccountId, error: &Error) {
-        self.tell(kind, account, Some(error.slug()));
+        self.tell(kind, account, Some(error.slug()), None);
     }
 
-    fn tell(&self, kind: EventKind, account: &AccountId, reason: Option<&'static str>) {
+    /// A provider refuses to refresh an account, since then.
+    pub(crate) fn refresh_failing(
+        &self,
+        account: &AccountId,
+        error: &Error,
+        since: Option<String>,
+    ) {
+        self.tell(EventKind::RefreshFailed, account, Some(error.slug()), since);
+    }
+
+    fn tell(
+        &self,
+        kind: EventKind,
+        account: &AccountId,
+        reason: Option<&'static str>,
+        since: Option<String>,
+    ) {
         let service = account.service();
         telemetry::count(service, kind.as_str());
         let event = Event {
             kind,
             service,
             user: account.owner.clone(),
+            account: None,
             reason,
+            since,
         };
         if let Some(callback) = &self.callback {
             // The host's mistake must not cost the tokens that are about to be stored.

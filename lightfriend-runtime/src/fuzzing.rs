@@ -60,7 +60,12 @@ pub fn token_answer(status: u16, body: &[u8]) {
         retry_after: None,
         body: Zeroizing::new(body.to_vec()),
     };
-    if let Ok(read) = protocol::read_token_answer(&DESCRIPTOR, &answer) {
+    let answered = protocol::Answered {
+        descriptor: &DESCRIPTOR,
+        answer: &answer,
+        sent: &[],
+    };
+    if let Ok(read) = protocol::read_token_answer(answered) {
         let token = read.access_token.expose_secret();
         assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
         assert!((200..300).contains(&status));

@@ -1,32 +1,186 @@
-//! JSON in which no member may repeat: two readers of a repeated member may see two values.
+//! JSON as providers really send it: what can be read is read, and what is odd about it is said.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value, value::RawValue};
 
-/// Why a text was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Problem {
-    /// It is not JSON, or nested too deeply.
-    Syntax,
-    /// A member repeats.
-    Duplicate,
+/// An object that was read.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Object {
+    pub(crate) members: Map<String, Value>,
+    /// Members that stand there again with another value; the first is kept.
+    pub(crate) repeated: HashSet<String>,
+    /// Why the object is not what it should be, though its members could be read.
+    pub(crate) oddity: Option<&'static str>,
 }
 
-const DUPLICATE: &str = "a member repeats";
+/// Reads the members of an object, as many as can be read. `None` when it is none.
+///
+/// A byte order mark is skipped, and bytes that are no UTF-8 are taken for Latin-1. Each member is
+/// read by itself, so one that is nested too deeply, or holds half a character, spoils no other.
+pub(crate) fn object(bytes: &[u8]) -> Option<Object> {
+    let text = text(bytes);
+    let mut object = Object::default();
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    let read = reader.deserialize_map(Members(&mut object));
+    if read.and_then(|()| reader.end()).is_err() {
+        if object.members.is_empty() {
+            return None;
+        }
+        object.odd("it is not well-formed JSON");
+    }
+    Some(object)
+}
 
-/// Parses a text, refusing repeated members. Depth is bounded by the parser, at 128.
-pub(crate) fn parse_strict(text: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice::<Strict>(text)
-        .map(|strict| strict.0)
-        .map_err(|error| {
-            if error.to_string().starts_with(DUPLICATE) {
-                Problem::Duplicate
-            } else {
-                Problem::Syntax
+fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    }
+}
+
+impl Object {
+    fn odd(&mut self, oddity: &'static str) {
+        self.oddity.get_or_insert(oddity);
+    }
+
+    fn add(&mut self, name: String, value: Value) {
+        match self.members.get(&name) {
+            None => {
+                self.members.insert(name, value);
             }
-        })
+            Some(first) => {
+                if *first != value {
+                    self.repeated.insert(name);
+                }
+                self.odd("a member repeats");
+            }
+        }
+    }
+}
+
+struct Members<'a>(&'a mut Object);
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((name, raw)) = map.next_entry::<&RawValue, &RawValue>()? {
+            let Some(Value::String(name)) = value(name.get()) else {
+                continue;
+            };
+            match value(raw.get()) {
+                Some(value) => self.0.add(name, value),
+                None => self.0.odd("a member cannot be read"),
+            }
+            if serde_json::from_str::<Distinct>(raw.get()).is_err_and(|error| error.is_data()) {
+                self.0.odd("a member repeats");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value in which no member repeats: two readers of a repeated member may see two values.
+struct Distinct;
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Distinct {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        let mut names = HashSet::new();
+        while let Some((name, _)) = map.next_entry::<String, Self>()? {
+            if !names.insert(name) {
+                return Err(A::Error::custom("a member repeats"));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// One value, its half characters replaced.
+fn value(text: &str) -> Option<Value> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => Some(value),
+        Err(_) => serde_json::from_str(&without_lone_surrogates(text)).ok(),
+    }
+}
+
+/// `\ud800` is half a character when its other half does not follow (RFC 8259 section 8.2).
+fn without_lone_surrogates(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        whole.push_str(before);
+        let length = match (code_unit(escape), escape.get(6..).and_then(code_unit)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                whole.push_str("\\ufffd");
+                rest = escape.get(6..).unwrap_or_default();
+                continue;
+            }
+            (Some(_), _) => 6,
+            // An escape of two characters; the second may be a backslash.
+            (None, _) => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
+        };
+        let (escape, after) = escape.split_at(length.min(escape.len()));
+        whole.push_str(escape);
+        rest = after;
+    }
+    whole.push_str(rest);
+    whole
+}
+
+/// The number in `\u1234`, if the text begins so.
+fn code_unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    u16::from_str_radix(digits, 16).ok()
 }
 
 /// The value at a dotted path; a number selects from a list.
@@ -37,89 +191,90 @@ pub(crate) fn at<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
     })
 }
 
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(Strict(value)) = list.next_element()? {
-            values.push(value);
+/// Texts in a value at any depth, up to a few hundred.
+pub(crate) fn texts(value: &Value) -> Vec<&str> {
+    const MOST: usize = 256;
+    let (mut found, mut waiting) = (Vec::new(), vec![value]);
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(text) => found.push(text.as_str()),
+            Value::Array(list) => waiting.extend(list),
+            Value::Object(members) => waiting.extend(members.values()),
+            _ => {}
         }
-        Ok(Value::Array(values))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<String>()? {
-            let Strict(value) = map.next_value()?;
-            if members.insert(name, value).is_some() {
-                return Err(A::Error::custom(DUPLICATE));
-            }
+        if found.len() >= MOST || waiting.len() >= MOST {
+            break;
         }
-        Ok(Value::Object(members))
     }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn repeated_members_and_deep_nesting_are_refused() {
-        assert_eq!(parse_strict(br#"{"a":1,"a":1}"#), Err(Problem::Duplicate));
-        assert_eq!(
-            parse_strict(br#"{"b":[{"a":1,"a":1}]}"#),
-            Err(Problem::Duplicate)
-        );
-        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert_eq!(parse_strict(deep.as_bytes()), Err(Problem::Syntax));
-        assert_eq!(parse_strict(b"{"), Err(Problem::Syntax));
+    fn members(text: &[u8]) -> Value {
+        Value::Object(object(text).unwrap().members)
     }
 
     #[test]
     fn values_are_those_of_the_ordinary_parser() {
-        let text = r#"{"a":[1,-2,3.5,1e308,"x",true,null,{"b":18446744073709551615}]}"#;
-        let strict = parse_strict(text.as_bytes()).unwrap();
-        assert_eq!(strict, serde_json::from_str::<Value>(text).unwrap());
-        assert_eq!(at(&strict, &["a", "4"]), Some(&Value::from("x")));
-        assert_eq!(at(&strict, &["a", "b"]), None);
+        let text = r#" {"a":[1,-2,3.5,1e308,"x",true,null,{"b":18446744073709551615}]} "#;
+        let object = object(text.as_bytes()).unwrap();
+        assert_eq!(object.oddity, None);
+        let value = Value::Object(object.members);
+        assert_eq!(value, serde_json::from_str::<Value>(text).unwrap());
+        assert_eq!(at(&value, &["a", "4"]), Some(&Value::from("x")));
+        assert_eq!(at(&value, &["a", "b"]), None);
+    }
+
+    #[test]
+    fn a_byte_order_mark_latin_1_and_half_characters_spoil_nothing() {
+        assert_eq!(members(b"\xef\xbb\xbf{\"a\":1}")["a"], 1);
+        assert_eq!(members(b"{\"a\":\"Zo\xeb\"}")["a"], "Zo\u{eb}");
+        let half = members(br#"{"a":"x\ud800y","b":"\ud83d\ude00","c":"\\ud800","\udc00":1}"#);
+        assert_eq!(half["a"], "x\u{fffd}y");
+        assert_eq!(half["b"], "\u{1f600}");
+        assert_eq!(half["c"], "\\ud800");
+        assert_eq!(half["\u{fffd}"], 1);
+    }
+
+    #[test]
+    fn what_repeats_is_said_and_the_first_is_kept() {
+        let same = object(br#"{"a":1,"a":1}"#).unwrap();
+        assert!(same.oddity.is_some() && same.repeated.is_empty());
+        let other = object(br#"{"a":1,"a":2}"#).unwrap();
+        assert_eq!(other.members["a"], 1);
+        assert!(other.repeated.contains("a"));
+        let inside = object(br#"{"b":[{"a":1,"a":1}]}"#).unwrap();
+        assert!(inside.oddity.is_some() && inside.repeated.is_empty());
+    }
+
+    #[test]
+    fn what_is_too_deep_or_broken_off_spoils_no_other_member() {
+        let deep = format!(
+            r#"{{"a":1,"b":{}{},"c":2}}"#,
+            "[".repeat(9999),
+            "]".repeat(9999)
+        );
+        let deep = object(deep.as_bytes()).unwrap();
+        assert_eq!(
+            (&deep.members["a"], &deep.members["c"]),
+            (&1.into(), &2.into())
+        );
+        assert!(deep.oddity.is_some());
+        let broken = object(br#"{"a":"x","b":"#).unwrap();
+        assert_eq!(broken.members["a"], "x");
+        assert!(broken.oddity.is_some());
+        // A text without its end is none.
+        assert!(object(br#"{"a":"x"#).is_none());
+    }
+
+    #[test]
+    fn what_is_no_object_is_none() {
+        for text in ["", "[]", "\"a\"", "1", "null", "<html>", "a=b", "{"] {
+            assert!(object(text.as_bytes()).is_none(), "{text}");
+        }
+        assert!(object(b"{}").unwrap().members.is_empty());
     }
 }

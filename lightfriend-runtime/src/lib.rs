@@ -57,6 +57,7 @@ mod env_example;
 mod error;
 mod events;
 mod failpoint;
+mod fields;
 mod flow;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
@@ -87,9 +88,9 @@ pub use secrecy::{ExposeSecret, SecretString};
 
 pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
-pub use error::Error;
+pub use error::{Error, ProviderWords};
 pub use events::{Event, EventKind, Events};
-pub use host::{Account, Builder, HostState, IntoCurrentUser, OAuth};
+pub use host::{Account, Builder, Connected, HostState, IntoCurrentUser, OAuth};
 pub use integration::{Integrations, OAuthIntegration};
 #[cfg(feature = "page")]
 pub use page::Page;
@@ -129,8 +130,8 @@ pub mod __private {
     pub use secrecy::SecretString;
 
     pub use crate::{
-        Account, Client, Connection, Error, HostState, Migration, OAuth, OAuthIntegration, Sealed,
-        Status, TokenUpdate, UserId,
+        Account, Client, Connected, Connection, Error, HostState, Migration, OAuth,
+        OAuthIntegration, Sealed, Status, TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
         integration::check_distinct,
@@ -155,7 +156,7 @@ pub mod __private {
 
     /// What the derived functions call.
     pub mod engine {
-        pub use crate::engine::{account, migration, open, open_optional};
+        pub use crate::engine::{account, connected, migration, open, open_optional};
     }
 
     /// Routers and handlers.

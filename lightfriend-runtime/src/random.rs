@@ -1,6 +1,6 @@
 //! Random values from the operating system.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
@@ -28,6 +28,20 @@ pub(crate) fn jitter(most: Duration) -> Duration {
     // Without randomness there is no jitter, which is a worse schedule and not an error.
     let part = bytes::<4>().map_or(u32::MAX, u32::from_le_bytes);
     most.mul_f64(f64::from(part) / f64::from(u32::MAX))
+}
+
+/// A row's generation: never one that another row, or this one at another time, has had. Not 0,
+/// which stands for none.
+pub(crate) fn generation() -> i64 {
+    let random = bytes::<8>().map(i64::from_le_bytes);
+    // Without randomness the time serves: no row is written twice in a nanosecond.
+    let number = random.unwrap_or_else(|_| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.map_or(1, |since| {
+            i64::from(since.subsec_nanos()) << 32 | since.as_secs().cast_signed()
+        })
+    });
+    (number & i64::MAX).max(1)
 }
 
 /// A name that nothing else has, for logs and database columns.

@@ -123,6 +123,13 @@ fn tokens(integration: &Integration) -> TokenStream {
             #account
         }
 
+        /// Every connected account, one after the other, for jobs: `next().await?` until there is
+        /// none.
+        #[must_use = "nothing is read before `next`"]
+        pub fn connected(oauth: &#private::OAuth) -> #private::Connected<#subject> {
+            #private::engine::connected(oauth)
+        }
+
         /// Calls the provider's API for a user, with a token that is refreshed when needed.
         #[must_use = "a client does nothing until a request is sent"]
         #without_api

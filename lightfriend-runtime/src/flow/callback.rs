@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{FlowCookie, ReturnTo, fields, hash, is_percent_encoded, start::verifier_place};
+use super::{FlowCookie, ReturnTo, hash, is_percent_encoded, start::verifier_place};
 use crate::{
     account::Account,
     descriptor::Descriptor,
-    error::Error,
+    error::{Error, ProviderWords},
     events::EventKind,
+    fields,
     protocol::{CodeVerifier, TokenAnswer},
     store::{
         Row, Sealed, connections,
@@ -195,10 +196,16 @@ impl Claimed {
     async fn exchange_and_store(&self, code: &SecretString) -> Result<(), Error> {
         let (account, service) = (&self.account, self.account.service());
         let answer = self.exchange(code).await.inspect_err(|error| {
-            tracing::warn!(service, %error, "code exchange failed");
+            tracing::warn!(service, error = %error.in_full(), "code exchange failed");
         })?;
-        if let Err(error) = self.store(&answer, Instant::now()).await {
-            tracing::warn!(service, %error, "what was granted cannot be kept");
+        let received = Instant::now();
+        let stored = match &answer.oddity {
+            Some(oddity) => Err(oddity.clone()),
+            None => self.store(&answer, received).await.map(|_| ()),
+        };
+        if let Err(error) = stored {
+            let told = error.in_full();
+            tracing::warn!(service, error = %told, "what was granted cannot be kept");
             // Granted, and nobody's: it must not live on at the provider.
             account.revoke_orphans(account.seal_answer(&answer)?).await;
             return Err(error);
@@ -284,7 +291,11 @@ fn refusal(service: &'static str, error: &str) -> Error {
         }
         _ => "other",
     };
-    Error::Refused { service, code }
+    Error::Refused {
+        service,
+        code,
+        words: ProviderWords::new(None, error, "", &[]),
+    }
 }
 
 impl FlowCookie {

@@ -2,7 +2,6 @@
 
 mod callback;
 mod cookie;
-mod fields;
 mod return_to;
 mod start;
 

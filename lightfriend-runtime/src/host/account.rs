@@ -11,6 +11,7 @@ use crate::{
     integration::OAuthIntegration,
     store::repository,
     tokens::Status,
+    user::UserId,
 };
 
 /// One user's account at the service `I`; made by the derived `I::account(&oauth, user_id)`, which
@@ -26,6 +27,12 @@ impl<I: OAuthIntegration> Account<I> {
             inner,
             integration: PhantomData,
         }
+    }
+
+    /// The user whose account it is.
+    #[must_use]
+    pub fn owner(&self) -> &UserId {
+        &self.inner.id.owner
     }
 
     /// Calls the service's API with a token that is always fresh.

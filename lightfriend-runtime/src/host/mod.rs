@@ -2,12 +2,14 @@
 
 mod account;
 mod builder;
+mod connected;
 mod current_user;
 mod oauth;
 mod state;
 
 pub use account::Account;
 pub use builder::Builder;
+pub use connected::Connected;
 pub use current_user::IntoCurrentUser;
 pub use oauth::OAuth;
 pub use state::HostState;

@@ -3,6 +3,10 @@
 //! One breaker per token host. It opens after a few failures in a row; then one refresh at a time
 //! tries, and whenever as many as may have succeeded, twice as many may. Ten thousand refreshes
 //! that are due do not trample a provider that has just got up.
+//!
+//! Only a provider that does not do its part opens it. Should that be so for some accounts only,
+//! the others are not shut out: while it is open, an account whose own last attempt did not fail
+//! may try, one a second.
 
 use std::{
     collections::HashMap,
@@ -23,6 +27,8 @@ const MOST_PAUSE: Duration = Duration::from_mins(1);
 const MOST_RETRY_AFTER: Duration = Duration::from_mins(5);
 /// Refreshes at a time from which on a provider counts as recovered.
 const RECOVERED: usize = 128;
+/// How long after one account's try another's may follow while a breaker is open.
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 /// How long a refresh waits for its turn.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
@@ -34,18 +40,13 @@ pub(crate) const LEFT_ALONE: &str = "it is down and left alone for a while";
 pub(crate) struct Breakers(Mutex<HashMap<String, Arc<Breaker>>>);
 
 impl Breakers {
-    /// The breaker of the host that an integration's refreshes go to.
+    /// The breaker of the host, by scheme, name and port, that an integration's refreshes go to.
     pub(crate) fn of(&self, descriptor: &Descriptor) -> Arc<Breaker> {
-        let url = url::Url::parse(descriptor.token.endpoint).ok();
-        let host = url
-            .as_ref()
-            .and_then(url::Url::host_str)
+        let host = url::Url::parse(descriptor.token.endpoint)
+            .map(|url| url.origin().ascii_serialization())
             .unwrap_or_default();
         let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(breaker) = breakers.get(host) {
-            return breaker.clone();
-        }
-        breakers.entry(host.to_owned()).or_default().clone()
+        breakers.entry(host).or_default().clone()
     }
 }
 
@@ -62,6 +63,8 @@ struct State {
     /// Pauses in a row.
     pauses: u32,
     open_until: Option<Instant>,
+    /// When an account was let through last while it was open.
+    tried_at: Option<Instant>,
     under_way: usize,
     /// How many may be under way; `None` for any number.
     limit: Option<usize>,
@@ -83,20 +86,29 @@ impl Breaker {
     ///
     /// # Errors
     /// [`Error::Unavailable`] while it is left alone.
-    pub(crate) fn check(&self, service: &'static str) -> Result<(), Error> {
-        let rest = self.state().pause_left(Instant::now());
-        rest.map_or(Ok(()), |rest| Err(left_alone(service, rest)))
+    pub(crate) fn check(&self, service: &'static str, has_failed: bool) -> Result<(), Error> {
+        let now = Instant::now();
+        let state = self.state();
+        match state.pause_left(now) {
+            Some(rest) if has_failed || !state.may_try(now) => Err(left_alone(service, rest)),
+            _ => Ok(()),
+        }
     }
 
-    /// Leave to send one refresh, now or when the refreshes before it have come back.
+    /// Leave to send one refresh, now or when the refreshes before it have come back. `has_failed`
+    /// is whether this account's last one did.
     ///
     /// # Errors
     /// [`Error::Unavailable`] while the provider is left alone.
-    pub(crate) async fn admit(self: Arc<Self>, service: &'static str) -> Result<Permit, Error> {
+    pub(crate) async fn admit(
+        self: Arc<Self>,
+        service: &'static str,
+        has_failed: bool,
+    ) -> Result<Permit, Error> {
         let give_up = Instant::now() + PATIENCE;
         loop {
             let freed = self.freed.notified();
-            let entered = self.state().enter(Instant::now());
+            let entered = self.state().enter(Instant::now(), has_failed);
             match entered {
                 Ok(Some(epoch)) => {
                     return Ok(Permit {
@@ -135,10 +147,21 @@ impl State {
         Some(until - now)
     }
 
+    /// While it is open.
+    fn may_try(&self, now: Instant) -> bool {
+        let is_time = self
+            .tried_at
+            .is_none_or(|tried_at| now >= tried_at + BETWEEN_TRIES);
+        is_time && self.under_way == 0
+    }
+
     /// The epoch, if there is room for one more; the rest of the pause while there is one.
-    fn enter(&mut self, now: Instant) -> Result<Option<u64>, Duration> {
+    fn enter(&mut self, now: Instant, has_failed: bool) -> Result<Option<u64>, Duration> {
         if let Some(rest) = self.pause_left(now) {
-            return Err(rest);
+            if has_failed || !self.may_try(now) {
+                return Err(rest);
+            }
+            self.tried_at = Some(now);
         }
         let has_room = self.limit.is_none_or(|limit| self.under_way < limit);
         self.under_way += usize::from(has_room);
@@ -170,6 +193,7 @@ impl State {
         let pause = pause / 2 + random::jitter(pause / 2);
         let asked = retry_after.unwrap_or_default().min(MOST_RETRY_AFTER);
         self.open_until = Some(now + pause.max(asked));
+        self.tried_at = Some(now);
         self.limit = Some(1);
         self.succeeded = 0;
         self.epoch += 1;
@@ -223,11 +247,11 @@ mod tests {
         for _ in 0..THRESHOLD - 1 {
             assert!(!state.failed(now, None));
         }
-        assert_eq!(state.enter(now), Ok(Some(0)));
+        assert_eq!(state.enter(now, true), Ok(Some(0)));
         assert!(state.failed(now, None));
-        assert!(state.enter(now).is_err());
+        assert!(state.enter(now, true).is_err());
         let later = now + FIRST_PAUSE;
-        assert_eq!(state.enter(later), Ok(None), "one is still under way");
+        assert_eq!(state.enter(later, true), Ok(None), "one is still under way");
     }
 
     #[test]
@@ -239,9 +263,9 @@ mod tests {
         let mut room = 1;
         while room < RECOVERED {
             for _ in 0..room {
-                assert!(matches!(state.enter(later), Ok(Some(1))));
+                assert!(matches!(state.enter(later, true), Ok(Some(1))));
             }
-            assert_eq!(state.enter(later), Ok(None), "{room}");
+            assert_eq!(state.enter(later, true), Ok(None), "{room}");
             for _ in 0..room {
                 state.under_way -= 1;
                 state.succeeded();
@@ -255,17 +279,33 @@ mod tests {
     async fn what_was_sent_before_a_pause_says_nothing_about_the_time_after_it() {
         let breaker = Arc::new(Breaker::default());
         let error = left_alone("x", Duration::ZERO);
-        let admit = || breaker.clone().admit("x");
+        let admit = || breaker.clone().admit("x", true);
         let (early, also_early) = (admit().await.unwrap(), admit().await.unwrap());
         for _ in 0..THRESHOLD {
             admit().await.unwrap().failed("x", &error);
         }
         let until = breaker.state().open_until;
-        assert!(breaker.check("x").is_err());
+        assert!(breaker.check("x", true).is_err());
         early.answered();
         also_early.failed("x", &error);
         assert_eq!(breaker.state().open_until, until);
         assert_eq!(breaker.state().under_way, 0);
+    }
+
+    #[test]
+    fn an_account_that_has_not_failed_may_try_once_a_second_while_it_is_open() {
+        let now = Instant::now();
+        let mut state = State::default();
+        open(&mut state, now);
+        state.open_until = Some(now + MOST_PAUSE);
+        assert!(state.enter(now, false).is_err());
+        let later = now + BETWEEN_TRIES;
+        assert!(state.enter(later, true).is_err());
+        assert_eq!(state.enter(later, false), Ok(Some(1)));
+        assert!(state.enter(later, false).is_err());
+        state.under_way -= 1;
+        state.succeeded();
+        assert!(matches!(state.enter(later, true), Ok(Some(1))));
     }
 
     #[test]

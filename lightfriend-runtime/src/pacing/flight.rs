@@ -1,4 +1,4 @@
-//! One refresh at a time per connection in this process; the others await its outcome.
+//! One refresh at a time per account in this process; the others await its outcome.
 
 use std::{
     collections::HashMap,
@@ -10,8 +10,8 @@ use std::{
 use secrecy::SecretString;
 use tokio::sync::watch;
 
-use super::{ELSEWHERE, breaker::LEFT_ALONE};
-use crate::{account_id::AccountId, error::Error, random, tasks::Tasks};
+use super::pause;
+use crate::{account_id::AccountId, error::Error, tasks::Tasks};
 
 /// A live access token, and which generation of the row it came from.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub(crate) struct AccessToken {
 
 type Outcome = Result<AccessToken, Error>;
 
-/// Refreshes under way, and connections whose provider is to be left alone for a while.
+/// Refreshes under way, and accounts with which their provider is to be left alone for a while.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flights(Arc<Mutex<State>>);
 
@@ -30,18 +30,9 @@ pub(crate) struct Flights(Arc<Mutex<State>>);
 struct State {
     under_way: HashMap<AccountId, watch::Receiver<Option<Outcome>>>,
     failures: HashMap<AccountId, Failures>,
-    /// Services whose refreshes are refused because of an operator's mistake.
-    refusals: HashMap<&'static str, Refusals>,
 }
 
-/// Refusals in a row, of whatever connections.
-#[derive(Debug)]
-struct Refusals {
-    failures: Failures,
-    alarmed_at: Instant,
-}
-
-/// Transient failures in a row.
+/// An account's failures in a row. No account pays for another's.
 #[derive(Debug)]
 struct Failures {
     count: u32,
@@ -49,11 +40,7 @@ struct Failures {
     last: Error,
 }
 
-/// Refusals of a service in a row, from which on all of it is left alone for a while.
-const REFUSALS_THAT_COUNT: u32 = 5;
-/// How long after an alarm, and some success since, the same mistake is told again.
-const ALARM_AGAIN: Duration = Duration::from_mins(1);
-/// Connections whose failures are remembered; beyond that those are forgotten that may be asked.
+/// Accounts whose failures are remembered; beyond that those are forgotten that may be asked.
 const MOST_REMEMBERED: usize = 10_000;
 
 impl Failures {
@@ -75,13 +62,8 @@ impl Failures {
     }
 }
 
-/// Longest pause between attempts that nobody asked us to wait longer for.
-const MOST_PAUSE: Duration = Duration::from_mins(1);
-/// Longest `Retry-After` that is honoured.
-const MOST_RETRY_AFTER: Duration = Duration::from_hours(1);
-
 impl Flights {
-    /// Joins the flight of this connection, or starts one.
+    /// Joins the flight of this account, or starts one.
     ///
     /// The work runs in a task of its own: a caller that goes away takes nothing with it, since a
     /// rotated refresh token exists only in the answer on its way.
@@ -124,7 +106,7 @@ impl Flights {
         let work = start();
         let task = async move {
             let outcome = work.await;
-            landing.land(&outcome);
+            drop(landing);
             // Nobody may be waiting any more.
             let _ = sender.send(Some(outcome));
         };
@@ -132,67 +114,45 @@ impl Flights {
         receiver
     }
 
-    /// Forgets the failures of a connection that is gone or made anew.
-    pub(crate) fn forget(&self, key: &AccountId) {
-        self.state().failures.remove(key);
+    /// Forgets the failures of an account that is gone, made anew or renewed; whether there were
+    /// some.
+    pub(crate) fn forget(&self, key: &AccountId) -> bool {
+        self.state().failures.remove(key).is_some()
     }
 
-    /// Whether the last refreshes of this connection failed.
+    /// Whether the last refreshes of this account failed.
     pub(crate) fn has_failed(&self, key: &AccountId) -> bool {
         self.state().failures.contains_key(key)
     }
 
-    /// What the last refresh came to, while the provider is to be left alone with this connection or
-    /// with all of the service; `None` when it may be asked. A refresh under way is always joined.
+    /// What the last refresh came to, while the provider is to be left alone with this account;
+    /// `None` when it may be asked. A refresh under way is always joined.
     pub(crate) fn backing_off(&self, key: &AccountId) -> Option<Error> {
         let state = self.state();
         if state.under_way.contains_key(key) {
             return None;
         }
-        let refusals = state
-            .refusals
-            .get(key.service())
-            .map(|refusals| &refusals.failures);
-        let failures = [state.failures.get(key), refusals];
-        failures.into_iter().flatten().find_map(Failures::remaining)
+        state.failures.get(key).and_then(Failures::remaining)
     }
 
-    /// Notes that a service's refreshes are refused; whether its operator is to be told now.
-    pub(crate) fn refuse(&self, service: &'static str, error: &Error) -> bool {
+    /// The provider was asked, and this came of it: for how long it is left alone with the account.
+    /// `least` is what the failure itself demands.
+    pub(crate) fn failed(&self, key: &AccountId, error: &Error, least: Duration) {
         let mut state = self.state();
-        let now = Instant::now();
-        let before = state.refusals.remove(service);
-        let alarmed_at = before.as_ref().map(|before| before.alarmed_at);
-        let count = before.map_or(1, |before| before.failures.count.saturating_add(1));
+        if state.failures.len() >= MOST_REMEMBERED {
+            let now = Instant::now();
+            state
+                .failures
+                .retain(|_, failures| now < failures.not_before);
+        }
+        let before = state.failures.get(key);
+        let count = before.map_or(1, |failures| failures.count.saturating_add(1));
         let failures = Failures {
             count,
-            // Some connections may be refused for reasons of their own.
-            not_before: now + pause(count.saturating_sub(REFUSALS_THAT_COUNT), None),
+            not_before: Instant::now() + pause::after(count, error.retry_after()).max(least),
             last: error.clone(),
         };
-        let is_first = alarmed_at.is_none();
-        let alarmed_at = alarmed_at.unwrap_or(now);
-        state.refusals.insert(
-            service,
-            Refusals {
-                failures,
-                alarmed_at,
-            },
-        );
-        is_first
-    }
-
-    /// A refresh of the service succeeded. Of several connections only some may be refused, so an
-    /// operator who has just been told is not told again at once.
-    pub(crate) fn accept(&self, service: &'static str) {
-        let mut state = self.state();
-        if let Some(refusals) = state.refusals.get_mut(service) {
-            refusals.failures.count = 0;
-            refusals.failures.not_before = Instant::now();
-            if refusals.alarmed_at.elapsed() > ALARM_AGAIN {
-                state.refusals.remove(service);
-            }
-        }
+        state.failures.insert(key.clone(), failures);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -207,71 +167,8 @@ struct Landing {
     key: AccountId,
 }
 
-impl Landing {
-    fn land(&self, outcome: &Outcome) {
-        let mut state = self.flights.state();
-        match outcome {
-            // The provider was not asked.
-            Err(Error::Unavailable {
-                problem: ELSEWHERE | LEFT_ALONE,
-                ..
-            }) => {}
-            Err(error) if error.is_transient() => {
-                if state.failures.len() >= MOST_REMEMBERED {
-                    let now = Instant::now();
-                    state
-                        .failures
-                        .retain(|_, failures| now < failures.not_before);
-                }
-                let count = state
-                    .failures
-                    .get(&self.key)
-                    .map_or(1, |failures| failures.count.saturating_add(1));
-                let failures = Failures {
-                    count,
-                    not_before: Instant::now() + pause(count, error.retry_after()),
-                    last: error.clone(),
-                };
-                state.failures.insert(self.key.clone(), failures);
-            }
-            _ => {
-                state.failures.remove(&self.key);
-            }
-        }
-    }
-}
-
 impl Drop for Landing {
     fn drop(&mut self) {
         self.flights.state().under_way.remove(&self.key);
-    }
-}
-
-/// Exponential, with full jitter. The first failure costs no pause: it is mostly a hiccup.
-fn pause(failures: u32, retry_after: Option<Duration>) -> Duration {
-    if let Some(asked) = retry_after {
-        return asked.min(MOST_RETRY_AFTER);
-    }
-    match failures {
-        0 | 1 => Duration::ZERO,
-        _ => random::jitter(
-            (Duration::from_secs(1) * 2_u32.saturating_pow(failures - 2)).min(MOST_PAUSE),
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_a_bound_and_retry_after_wins() {
-        assert_eq!(pause(1, None), Duration::ZERO);
-        for failures in [2, 5, 40, u32::MAX] {
-            assert!(pause(failures, None) <= MOST_PAUSE);
-        }
-        let asked = Duration::from_secs(7);
-        assert_eq!(pause(1, Some(asked)), asked);
-        assert_eq!(pause(1, Some(Duration::MAX)), MOST_RETRY_AFTER);
     }
 }

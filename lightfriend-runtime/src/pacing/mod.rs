@@ -2,9 +2,12 @@
 //! host that is down left alone.
 
 mod breaker;
+mod client_refusals;
 mod flight;
+pub(crate) mod pause;
 
-pub(crate) use breaker::{Breaker, Breakers};
+pub(crate) use breaker::{Breaker, Breakers, LEFT_ALONE};
+pub(crate) use client_refusals::ClientRefusals;
 pub(crate) use flight::{AccessToken, Flights};
 
 /// What readers get whose token is being refreshed by another process that does not come to an end.

@@ -1,8 +1,11 @@
 //! The wire: what is asked of a provider and what its answers mean.
 
+mod answer_body;
 pub(crate) mod authorization;
 mod client_auth;
+mod lifetime;
 mod pkce;
+mod refusal;
 pub(crate) mod revocation;
 pub(crate) mod scope;
 pub(crate) mod token_request;
@@ -10,9 +13,10 @@ mod token_response;
 
 pub(crate) use client_auth::ClientCredentials;
 pub(crate) use pkce::CodeVerifier;
+pub(crate) use refusal::{Class, Failure};
 pub(crate) use token_response::TokenAnswer;
 #[cfg(feature = "testing")]
-pub(crate) use token_response::read as read_token_answer;
+pub(crate) use {refusal::Answered, token_response::read as read_token_answer};
 
 use crate::{
     error::Error,

@@ -3,10 +3,10 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
+    refusal,
     token_request::{Params, TokenClient},
-    token_response,
 };
-use crate::error::{Error, is_operator_code};
+use crate::error::{Error, ProviderWords, is_operator_code};
 
 /// Which token is revoked, as `token_type_hint` says it (section 2.1).
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +54,14 @@ pub(crate) async fn revoke(
         .call(request)
         .await
         .map_err(|no_answer| unavailable(no_answer.0, None))?;
-    let refused = |code| Err(Error::Refused { service, code });
-    match (answer.status, token_response::code_of(&answer)) {
+    let refused = |code| {
+        Err(Error::Refused {
+            service,
+            code,
+            words: ProviderWords::default(),
+        })
+    };
+    match (answer.status, refusal::code_of(client.descriptor, &answer)) {
         (400..=499, Some(code)) if is_operator_code(code) => refused(code),
         // RFC 7009 section 2.2.1: client authentication failed.
         (401, _) => refused("invalid_client"),

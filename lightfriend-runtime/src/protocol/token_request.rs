@@ -11,7 +11,9 @@ use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::{
-    ClientCredentials, CodeVerifier, TokenAnswer, Values, endpoint, scope, token_response,
+    ClientCredentials, CodeVerifier, TokenAnswer, Values, endpoint,
+    refusal::{Answered, Failure},
+    scope, token_response,
 };
 use crate::{
     descriptor::{Descriptor, Param, TokenRequestFormat},
@@ -48,14 +50,17 @@ impl TokenClient<'_> {
             params.add("code_verifier", verifier.expose());
         }
         self.add(&mut params, self.descriptor.token.params)?;
-        self.request(params).await
+        self.request(params).await.map_err(Error::from)
     }
 
     /// Exchanges a refresh token for new tokens (RFC 6749 section 6).
     ///
     /// # Errors
     /// As [`exchange`](Self::exchange).
-    pub(crate) async fn refresh(&self, refresh_token: &SecretString) -> Result<TokenAnswer, Error> {
+    pub(crate) async fn refresh(
+        &self,
+        refresh_token: &SecretString,
+    ) -> Result<TokenAnswer, Failure> {
         let mut params = Params::default();
         params.add("grant_type", "refresh_token");
         params.add("refresh_token", refresh_token.expose_secret());
@@ -79,26 +84,39 @@ impl TokenClient<'_> {
         Ok(())
     }
 
-    async fn request(&self, params: Params) -> Result<TokenAnswer, Error> {
+    async fn request(&self, params: Params) -> Result<TokenAnswer, Failure> {
         let begin = Instant::now();
         let result = self.call(params).await;
-        telemetry::token_request(self.descriptor.service, begin, &result);
+        let outcome = result
+            .as_ref()
+            .map_or_else(|failure| failure.error.slug(), |_| "ok");
+        telemetry::token_request(self.descriptor.service, begin, outcome);
         result
     }
 
-    async fn call(&self, params: Params) -> Result<TokenAnswer, Error> {
+    async fn call(&self, params: Params) -> Result<TokenAnswer, Failure> {
+        let sent = params.secrets();
         let request = self.outgoing(self.descriptor.token.endpoint, params)?;
         let service = self.descriptor.service;
-        let answer = self
-            .http
-            .call(request)
-            .await
-            .map_err(|no_answer| Error::Unavailable {
+        let answer = self.http.call(request).await.map_err(|no_answer| {
+            Failure::away(Error::Unavailable {
                 service,
                 problem: no_answer.0,
                 retry_after: None,
-            })?;
-        token_response::read(self.descriptor, &answer)
+            })
+        })?;
+        let mut sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
+        sent.extend(
+            self.credentials
+                .client_secret
+                .as_ref()
+                .map(|secret| secret.expose_secret()),
+        );
+        token_response::read(Answered {
+            descriptor: self.descriptor,
+            answer: &answer,
+            sent: &sent,
+        })
     }
 
     /// A POST with client authentication, in the provider's format. Revocation uses it too.
@@ -131,6 +149,16 @@ impl Params {
     pub(super) fn add(&mut self, name: &str, value: &str) {
         self.0
             .push((name.to_owned(), Zeroizing::new(value.to_owned())));
+    }
+
+    /// What nobody may repeat.
+    fn secrets(&self) -> Vec<Zeroizing<String>> {
+        let secrets = ["code", "code_verifier", "refresh_token"];
+        self.0
+            .iter()
+            .filter(|(name, _)| secrets.contains(&name.as_str()))
+            .map(|(_, value)| value.clone())
+            .collect()
     }
 
     fn encode(

@@ -1,20 +1,21 @@
 //! Answers of the token endpoint (RFC 6749 sections 5.1 and 5.2), as providers really send them.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::scope;
+use super::{
+    answer_body::{self, UNREADABLE},
+    lifetime,
+    refusal::{Answered, Class, Failure},
+    scope,
+};
 use crate::{
+    clock,
     descriptor::{Descriptor, TokenType},
     error::Error,
-    http::Answer,
-    json,
 };
-
-/// Longest lifetime believed, ten years: larger numbers are mistakes, not lifetimes.
-const MOST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// A successful answer. No `Debug`: `members` holds the tokens too.
 pub(crate) struct TokenAnswer {
@@ -28,267 +29,192 @@ pub(crate) struct TokenAnswer {
     pub(crate) scopes: Option<String>,
     /// The whole answer, for the struct's own columns.
     pub(crate) members: Value,
+    /// What no token answer should have. A connect is refused for it; what a refresh has brought is
+    /// kept all the same, since nobody else has it.
+    pub(crate) oddity: Option<Error>,
 }
 
 /// Reads an answer.
 ///
 /// # Errors
-/// [`Error::Refused`]: an error code of section 5.2, whatever the HTTP status.
-/// [`Error::Unavailable`]: a failure of the server, or a 4xx without a code.
-/// [`Error::InvalidResponse`]: a success without a usable token.
-pub(crate) fn read(descriptor: &Descriptor, answer: &Answer) -> Result<TokenAnswer, Error> {
+/// [`Error::Refused`]: an error code of section 5.2 or another refusal, whatever the HTTP status.
+/// [`Error::Unavailable`]: the server did not do its part. [`Error::InvalidResponse`]: a success
+/// without a usable token.
+pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
+    let Answered {
+        descriptor, answer, ..
+    } = answered;
     let service = descriptor.service;
-    let unavailable = |problem| Error::Unavailable {
-        service,
-        problem,
-        retry_after: answer.retry_after,
+    let unavailable = |problem| {
+        Failure::away(Error::Unavailable {
+            service,
+            problem,
+            retry_after: answer.retry_after,
+        })
     };
     match answer.status {
         200..=299 => {}
         300..=399 => return Err(unavailable("the token endpoint redirects")),
-        408 | 429 => return Err(unavailable("too many requests or too slow")),
-        400..=499 => {
-            let members = members(&answer.body).unwrap_or_default();
-            return Err(error_code(&members).map_or_else(
-                || unavailable("an error without a code"),
-                |code| refusal(descriptor, code, answer.retry_after),
-            ));
-        }
+        // RFC 9110 section 15.5.9, RFC 8470 section 5.2, RFC 6585 section 4.
+        408 | 425 | 429 => return Err(unavailable("too many requests or too slow")),
+        400..=499 => return Err(refused(answered)),
         _ => return Err(unavailable("the server failed")),
     }
-    let members =
-        members(&answer.body).map_err(|problem| Error::InvalidResponse { service, problem })?;
-    success(descriptor, members).map_err(|problem| match problem {
-        Problem::Code(code) => refusal(descriptor, code, answer.retry_after),
-        Problem::Malformed(problem) => Error::InvalidResponse { service, problem },
-    })
-}
-
-enum Problem {
-    Code(&'static str),
-    Malformed(&'static str),
-}
-
-fn success(descriptor: &Descriptor, members: Value) -> Result<TokenAnswer, Problem> {
-    // Some providers answer 200 whatever happened; a token beside an error is none.
-    if let Some(code) = error_code(&members) {
-        return Err(Problem::Code(code));
-    }
-    let access_token = token(&members, "access_token")
-        .map_err(Problem::Malformed)?
-        .ok_or(Problem::Malformed("there is no access token"))?;
-    check_token_type(descriptor.token.token_type, &members).map_err(Problem::Malformed)?;
-    Ok(TokenAnswer {
-        access_token,
-        refresh_token: token(&members, "refresh_token").map_err(Problem::Malformed)?,
-        expires_in: seconds(members.get("expires_in")).or(descriptor.token.default_expires_in),
-        refresh_token_expires_in: [
-            "refresh_token_expires_in",
-            "refresh_expires_in",
-            "x_refresh_token_expires_in",
-        ]
-        .into_iter()
-        .find_map(|name| seconds(members.get(name))),
-        scopes: scopes(&members, descriptor.authorization.scope_separator),
-        members,
-    })
-}
-
-/// JSON whatever the content type says, else a form, which a few providers still send.
-fn members(body: &[u8]) -> Result<Value, &'static str> {
-    match json::parse_strict(body) {
-        Ok(value @ Value::Object(_)) => Ok(value),
-        Ok(_) => Err("it is not a JSON object"),
-        Err(json::Problem::Duplicate) => Err("a member repeats"),
-        Err(json::Problem::Syntax) => form(body).ok_or("it is neither JSON nor a form"),
-    }
-}
-
-fn form(body: &[u8]) -> Option<Value> {
-    let mut members = serde_json::Map::new();
-    for (name, value) in url::form_urlencoded::parse(body) {
-        if members
-            .insert(name.into_owned(), value.into_owned().into())
-            .is_some()
-        {
-            return None;
+    let malformed = |problem| Error::InvalidResponse { service, problem };
+    let Some(object) = answer_body::read(&answer.body) else {
+        return Err(Failure::away(malformed(UNREADABLE)));
+    };
+    let said = answered.stated_error(&object.members);
+    let access_token = match access_token(&object.members, &object.repeated) {
+        Ok(Some(token)) => token,
+        Ok(None) => {
+            let error = said.unwrap_or_else(|| malformed("there is no access token"));
+            return Err(error.into());
         }
-    }
-    let is_token_answer = members.contains_key("access_token") || members.contains_key("error");
-    is_token_answer.then_some(Value::Object(members))
+        Err(problem) => return Err(said.unwrap_or_else(|| malformed(problem)).into()),
+    };
+    let (refresh_token, unusable) = refresh_token(&object.members, &object.repeated);
+    let oddity = object
+        .oddity
+        .or(unusable)
+        .or(odd_token_type(descriptor.token.token_type, &object.members))
+        .map(malformed);
+    Ok(success(
+        descriptor,
+        access_token,
+        refresh_token,
+        object.members,
+        // Some providers answer 200 whatever happened.
+        said.or(oddity),
+    ))
 }
 
-/// A token that can stand in a header: visible ASCII (RFC 6750 section 2.1). Absent, null and
-/// empty are the same.
-fn token(members: &Value, name: &str) -> Result<Option<SecretString>, &'static str> {
-    match members.get(name) {
+/// A 4xx. A page of HTML comes from something that stands before the provider, and says nothing of
+/// the grant.
+fn refused(answered: Answered<'_>) -> Failure {
+    let body = answered.answer.body.trim_ascii();
+    let without_a_word = |problem, class| Failure {
+        error: Error::Unavailable {
+            service: answered.descriptor.service,
+            problem,
+            retry_after: answered.answer.retry_after,
+        },
+        class,
+    };
+    match answer_body::read(body) {
+        Some(object) if !object.members.is_empty() => answered.error(&object.members).into(),
+        None if !body.is_empty() => without_a_word("a page instead of an answer", Class::Unclear),
+        _ => without_a_word("an error without a word", Class::Account),
+    }
+}
+
+fn success(
+    descriptor: &Descriptor,
+    access_token: SecretString,
+    refresh_token: Option<SecretString>,
+    members: Map<String, Value>,
+    oddity: Option<Error>,
+) -> TokenAnswer {
+    let now = clock::now();
+    let first = |names: &[&str], read: fn(Option<&Value>, i64) -> Option<Duration>| {
+        names.iter().find_map(|name| read(members.get(*name), now))
+    };
+    let expires_in = earlier(
+        first(&["expires_in"], lifetime::of_lifetime),
+        first(&["expires_at"], lifetime::of_moment),
+    );
+    let refresh_token_expires_in = earlier(
+        first(
+            &[
+                "refresh_token_expires_in",
+                "refresh_expires_in",
+                "x_refresh_token_expires_in",
+            ],
+            lifetime::of_lifetime,
+        ),
+        first(
+            &["refresh_token_expires_at", "refresh_expires_at"],
+            lifetime::of_moment,
+        ),
+    );
+    TokenAnswer {
+        access_token,
+        refresh_token,
+        expires_in: expires_in.or(descriptor.token.default_expires_in),
+        refresh_token_expires_in,
+        scopes: scopes(&members, descriptor.authorization.scope_separator),
+        members: Value::Object(members),
+        oddity,
+    }
+}
+
+fn earlier(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Absent, null and empty are the same.
+fn access_token(
+    members: &Map<String, Value>,
+    repeated: &HashSet<String>,
+) -> Result<Option<SecretString>, &'static str> {
+    if repeated.contains("access_token") {
+        return Err("there are two access tokens");
+    }
+    match members.get("access_token") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.is_empty() => Ok(None),
+        // It has to stand in a header (RFC 6750 section 2.1).
         Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Ok(Some(SecretString::from(text.as_str())))
         }
-        Some(Value::String(_)) => Err("a token holds characters that no header can carry"),
-        Some(_) => Err("a token is not a text"),
+        Some(Value::String(_)) => Err("the access token has characters that no header can carry"),
+        Some(_) => Err("the access token is not a text"),
+    }
+}
+
+/// One that cannot be used is as good as none, and is said.
+fn refresh_token(
+    members: &Map<String, Value>,
+    repeated: &HashSet<String>,
+) -> (Option<SecretString>, Option<&'static str>) {
+    if repeated.contains("refresh_token") {
+        return (None, Some("there are two refresh tokens"));
+    }
+    match members.get("refresh_token") {
+        None | Some(Value::Null) => (None, None),
+        Some(Value::String(text)) if text.is_empty() => (None, None),
+        // It goes into bodies only (RFC 6749 appendix A.17).
+        Some(Value::String(text)) if !text.contains(char::is_control) => {
+            (Some(SecretString::from(text.as_str())), None)
+        }
+        Some(_) => (None, Some("the refresh token is not a plain text")),
     }
 }
 
 /// RFC 6749 section 7.1: a client must not use a token whose type it does not know.
-fn check_token_type(rule: TokenType, members: &Value) -> Result<(), &'static str> {
+fn odd_token_type(rule: TokenType, members: &Map<String, Value>) -> Option<&'static str> {
     let is_bearer = |text: &str| text.eq_ignore_ascii_case("bearer");
     match (rule, members.get("token_type")) {
-        (TokenType::Any, _) | (TokenType::BearerOrAbsent, None | Some(Value::Null)) => Ok(()),
-        (_, Some(Value::String(text))) if is_bearer(text) => Ok(()),
-        (_, None | Some(Value::Null)) => Err("there is no token_type"),
-        _ => Err("the token_type is not Bearer"),
+        (TokenType::Any, _) | (TokenType::BearerOrAbsent, None | Some(Value::Null)) => None,
+        (_, Some(Value::String(text))) if is_bearer(text) => None,
+        (TokenType::BearerOrAbsent, Some(Value::String(text))) if text.is_empty() => None,
+        (_, None | Some(Value::Null)) => Some("there is no token_type"),
+        _ => Some("the token_type is not Bearer"),
     }
 }
 
-/// A lifetime as number, float or numeric text. Zero and less mean "does not say": some providers
-/// write 0 for tokens that do not expire.
-fn seconds(value: Option<&Value>) -> Option<Duration> {
-    let seconds = match value? {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse::<f64>().ok()?,
+/// Nothing, or nothing but separators, is not the same as none (RFC 6749 section 5.1).
+fn scopes(members: &Map<String, Value>, separator: &str) -> Option<String> {
+    let scopes = match members.get("scope")? {
+        Value::String(text) => scope::normalize([text.as_str()], separator),
+        Value::Array(list) => scope::normalize(list.iter().filter_map(Value::as_str), separator),
         _ => return None,
     };
-    (seconds >= 1.0).then(|| Duration::from_secs_f64(seconds.min(MOST_SECONDS).floor()))
-}
-
-fn scopes(members: &Value, separator: &str) -> Option<String> {
-    match members.get("scope")? {
-        Value::String(text) => Some(scope::normalize([text.as_str()], separator)),
-        Value::Array(list) => Some(scope::normalize(
-            list.iter().filter_map(Value::as_str),
-            separator,
-        )),
-        _ => None,
-    }
-}
-
-/// The error code of an answer, if its body has one.
-pub(super) fn code_of(answer: &Answer) -> Option<&'static str> {
-    error_code(&members(&answer.body).ok()?)
-}
-
-/// The error code in words of section 5.2; providers' own words for the same are translated.
-fn error_code(members: &Value) -> Option<&'static str> {
-    let code = match members.get("error")? {
-        Value::Null => return None,
-        Value::String(code) => code.as_str(),
-        _ => "",
-    };
-    Some(match code {
-        // GitHub: bad_refresh_token, bad_verification_code. Slack: invalid_code,
-        // invalid_refresh_token. Their documentation, 2026-08.
-        "invalid_grant"
-        | "bad_refresh_token"
-        | "bad_verification_code"
-        | "invalid_code"
-        | "invalid_refresh_token" => "invalid_grant",
-        // GitHub: incorrect_client_credentials. Slack: bad_client_secret, invalid_client_id.
-        "invalid_client"
-        | "incorrect_client_credentials"
-        | "bad_client_secret"
-        | "invalid_client_id" => "invalid_client",
-        "unauthorized_client" => "unauthorized_client",
-        "invalid_scope" => "invalid_scope",
-        "invalid_request" => "invalid_request",
-        "unsupported_grant_type" => "unsupported_grant_type",
-        "temporarily_unavailable" => "temporarily_unavailable",
-        "server_error" => "server_error",
-        "slow_down" => "slow_down",
-        _ => "other",
-    })
-}
-
-fn refusal(descriptor: &Descriptor, code: &'static str, retry_after: Option<Duration>) -> Error {
-    let service = descriptor.service;
-    match code {
-        "temporarily_unavailable" | "server_error" | "slow_down" => Error::Unavailable {
-            service,
-            problem: "it asks to try later",
-            retry_after,
-        },
-        _ => Error::Refused { service, code },
-    }
+    (!scopes.is_empty()).then_some(scopes)
 }
 
 #[cfg(test)]
-mod tests {
-    use secrecy::ExposeSecret as _;
-    use zeroize::Zeroizing;
-
-    use super::*;
-    use crate::descriptor::{Authorization, Table, Token, UserIdType};
-
-    const fn descriptor(token_type: TokenType) -> Descriptor {
-        Descriptor {
-            service: "rfc",
-            title: "RFC",
-            description: "",
-            authorization: Authorization::DEFAULT,
-            token: Token {
-                token_type,
-                ..Token::DEFAULT
-            },
-            revocation_endpoint: None,
-            revocation_ends_grant: false,
-            api: None,
-            env: "RFC",
-            route: "/api/rfc",
-            table: Table {
-                name: "rfc_connection",
-                user_id: UserIdType::Integer,
-                users: None,
-                columns: &[],
-            },
-        }
-    }
-
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            retry_after: None,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-        }
-    }
-
-    /// RFC 6749 section 5.1, whose `token_type` is a made-up one.
-    const SUCCESS: &str = r#"{
-       "access_token":"2YotnFZFEjr1zCsicMWpAA",
-       "token_type":"example",
-       "expires_in":3600,
-       "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA",
-       "example_parameter":"example_value"
-     }"#;
-
-    #[test]
-    fn the_success_of_the_rfc_is_read() {
-        let read = read(&descriptor(TokenType::Any), &answer(200, SUCCESS));
-        let read = read.map_err(|error| error.to_string()).unwrap();
-        assert_eq!(read.access_token.expose_secret(), "2YotnFZFEjr1zCsicMWpAA");
-        let refresh_token = read.refresh_token.unwrap();
-        assert_eq!(refresh_token.expose_secret(), "tGzv3JOkF0XG5Qx2TlKWIA");
-        assert_eq!(read.expires_in, Some(Duration::from_hours(1)));
-        assert_eq!(read.scopes, None);
-        assert_eq!(read.members["example_parameter"], "example_value");
-    }
-
-    #[test]
-    fn its_token_type_is_not_understood_otherwise() {
-        let error = read(&descriptor(TokenType::Bearer), &answer(200, SUCCESS)).err();
-        assert!(matches!(error, Some(Error::InvalidResponse { .. })));
-    }
-
-    /// RFC 6749 section 5.2.
-    #[test]
-    fn the_error_of_the_rfc_is_read() {
-        let body = r#"{ "error":"invalid_request" }"#;
-        let error = read(&descriptor(TokenType::Bearer), &answer(400, body)).err();
-        let expected = Error::Refused {
-            service: "rfc",
-            code: "invalid_request",
-        };
-        assert_eq!(error, Some(expected));
-    }
-}
+mod tests;

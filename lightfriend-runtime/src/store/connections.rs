@@ -1,16 +1,14 @@
 //! The rows of every integration's table.
 //!
-//! `generation` rises whenever tokens are written. Whoever writes tokens that were asked for on
-//! behalf of a row names the generation it read, so a slow writer never overwrites a newer pair.
+//! `generation` is another random number whenever tokens are written. Whoever writes tokens that
+//! were asked for on behalf of a row names the generation it read, so a slow writer never overwrites
+//! a newer pair, and a row that came later is never taken for the one before it.
 
-use std::{
-    fmt::Write as _,
-    time::{Instant, SystemTime, UNIX_EPOCH},
-};
+use std::{fmt::Write as _, time::Instant};
 
 use diesel::{
     QueryResult, Queryable, QueryableByName,
-    sql_types::{BigInt, Nullable, Text},
+    sql_types::{BigInt, Bool, Nullable, Text},
 };
 
 use super::{
@@ -23,7 +21,7 @@ use super::{
 use crate::{
     account_id::AccountId,
     descriptor::{Column, ColumnType, Descriptor, Source},
-    failpoint,
+    failpoint, random,
 };
 
 /// The tokens of a connection and what is known of them.
@@ -37,6 +35,8 @@ pub(crate) struct Stored {
     status: String,
     pub(crate) created_at: i64,
     pub(crate) issued_at: i64,
+    /// Since when the provider refuses to refresh it, if it does.
+    pub(crate) refused_since: Option<i64>,
     /// The database's time when the row was read: instances' clocks need not agree.
     pub(crate) now: i64,
 }
@@ -51,11 +51,12 @@ type StoredTypes = (
     Text,
     BigInt,
     BigInt,
+    Nullable<BigInt>,
     BigInt,
 );
 
 const STORED: &str = "generation, access_token, refresh_token, scopes, expires_at, status, \
-                      created_at, issued_at";
+                      created_at, issued_at, refused_since";
 
 #[derive(QueryableByName)]
 struct Moment {
@@ -172,7 +173,7 @@ pub(crate) fn upsert(conn: &mut Conn<'_>, descriptor: &Descriptor, row: Row) -> 
         ),
         ("created_at", row.created_at.into()),
         ("issued_at", row.issued_at.into()),
-        ("generation", first_generation().into()),
+        ("generation", random::generation().into()),
     ];
     values.extend(row.fields);
     values.retain(|(_, value)| *value != Value::Default);
@@ -195,7 +196,7 @@ fn upsert_sql(descriptor: &Descriptor, names: &[&str]) -> String {
     }
     let _ = write!(
         sql,
-        r#"status = '{ACTIVE}', lease_owner = NULL, lease_until = NULL, generation = "{table}".generation + 1"#
+        "status = '{ACTIVE}', lease_owner = NULL, lease_until = NULL, refusals = 0, refused_since = NULL"
     );
     sql
 }
@@ -206,31 +207,30 @@ fn is_replaced(descriptor: &Descriptor, name: &str) -> bool {
         .columns
         .iter()
         .any(|column| column.name == name && matches!(column.source, Source::Local(_)));
-    !matches!(name, "user_id" | "generation") && !is_local
+    name != "user_id" && !is_local
 }
 
-/// Never one that an earlier row of the same user had: an answer on its way for a connection that
-/// was deleted must not fit the one made since.
-fn first_generation() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(0))
-}
-
-/// Replaces the tokens, if the row is still of the generation given; how many rows that changed.
-/// What the update leaves out is kept.
+/// Replaces the tokens; how many rows that changed. What the update leaves out is kept.
 pub(crate) fn update_tokens(
     conn: &mut Conn<'_>,
     account: &AccountId,
-    generation: Option<i64>,
     tokens: TokenUpdate,
 ) -> QueryResult<usize> {
+    let set = assignments(tokens, random::generation());
+    update(conn, account, None, set)
+}
+
+fn assignments(tokens: TokenUpdate, generation: i64) -> Vec<(&'static str, Value)> {
     let mut set: Vec<(&str, Value)> = vec![
         ("access_token", tokens.access_token.into()),
         ("expires_at", tokens.expires_at.into()),
         ("issued_at", tokens.issued_at.into()),
         ("status", ACTIVE.into()),
+        ("generation", generation.into()),
         ("lease_owner", Value::Null),
         ("lease_until", Value::Null),
+        ("refusals", 0_i64.into()),
+        ("refused_since", Value::Null),
     ];
     // The expiry may move without the token; a new token without one has none that is known.
     if tokens.refresh_token.is_some() || tokens.refresh_token_expires_at.is_some() {
@@ -243,18 +243,34 @@ pub(crate) fn update_tokens(
     if let Some(scopes) = tokens.scopes {
         set.push(("scopes", scopes.into()));
     }
-    update(conn, account, generation, set)
+    set
 }
 
-/// Stores what a refresh has brought, if the row is still of the generation it was asked for; how
-/// many rows that changed. Both tokens and their expiry change in one transaction, or none does.
+/// What a refresh has brought.
+#[derive(Debug, Clone)]
+pub(crate) struct Renewed {
+    pub(crate) tokens: TokenUpdate,
+    /// The struct's own columns that the answer had.
+    pub(crate) fields: Vec<(&'static str, Value)>,
+    /// The row's next generation, drawn before the first attempt to store it.
+    pub(crate) generation: i64,
+}
+
+/// Stores what a refresh has brought, if the row is still of the generation it was asked for;
+/// whether it is stored now. Both tokens and their expiry change in one transaction, or none does.
+/// After a COMMIT of which nobody knows the outcome the same call finds out.
 pub(crate) fn commit_refresh(
     conn: &mut Conn<'_>,
     account: &AccountId,
-    generation: i64,
-    mut tokens: TokenUpdate,
+    seen: i64,
+    renewed: Renewed,
     received: Instant,
-) -> QueryResult<usize> {
+) -> QueryResult<bool> {
+    let Renewed {
+        mut tokens,
+        fields,
+        generation,
+    } = renewed;
     transaction(conn, |conn| {
         let shift = to_database_time(conn, tokens.issued_at, received)?;
         let moments = [&mut tokens.expires_at, &mut tokens.refresh_token_expires_at];
@@ -262,9 +278,15 @@ pub(crate) fn commit_refresh(
             *moment = moment.saturating_add(shift);
         }
         tokens.issued_at = tokens.issued_at.saturating_add(shift);
-        let changed = update_tokens(conn, account, Some(generation), tokens)?;
+        let mut set = assignments(tokens, generation);
+        set.extend(fields);
+        let changed = update(conn, account, Some(seen), set)?;
         failpoint::reach("mid_commit");
-        Ok(changed)
+        if changed == 1 {
+            return Ok(true);
+        }
+        let current = find(conn, account)?;
+        Ok(current.is_some_and(|row| row.generation == generation))
     })
 }
 
@@ -285,6 +307,44 @@ pub(crate) fn mark_needs_reauth(
     .execute(conn)
 }
 
+/// An account's refusals in a row.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub(crate) struct Refusals {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) count: i64,
+    /// When the first of them was.
+    #[diesel(sql_type = BigInt)]
+    pub(crate) since: i64,
+    /// They have become too many: the row is marked.
+    #[diesel(sql_type = Bool)]
+    pub(crate) needs_reauth: bool,
+}
+
+/// How many refusals in a row, and over how long, end a connection whose token is dead.
+const MOST_REFUSALS: i64 = 5;
+const REFUSED_FOR_SECONDS: i64 = 24 * 60 * 60;
+
+/// Counts a refusal, if the row is still of the generation given; `None` if it is not. Tokens and
+/// generation stay: what was refused is what somebody else may be trying.
+pub(crate) fn count_refusal(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    generation: i64,
+    is_dead: bool,
+) -> QueryResult<Option<Refusals>> {
+    let table = account.table();
+    let is_over = format!(
+        "? AND refusals + 1 >= {MOST_REFUSALS} AND refused_since <= {NOW} - {REFUSED_FOR_SECONDS}"
+    );
+    Statement::new(format!(
+        r#"UPDATE "{table}" SET status = CASE WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = refusals + 1, refused_since = COALESCE(refused_since, {NOW}) WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
+    ))
+    .bind(is_dead)
+    .bind(&account.owner)
+    .bind(generation)
+    .load_one(conn)
+}
+
 fn update(
     conn: &mut Conn<'_>,
     account: &AccountId,
@@ -292,11 +352,12 @@ fn update(
     set: Vec<(&str, Value)>,
 ) -> QueryResult<usize> {
     let table = account.table();
-    let assignments: Vec<String> = set.iter().map(|(name, _)| format!("{name} = ?")).collect();
+    let assignments: Vec<String> = set
+        .iter()
+        .map(|(name, _)| format!(r#""{name}" = ?"#))
+        .collect();
     let assignments = assignments.join(", ");
-    let mut sql = format!(
-        r#"UPDATE "{table}" SET {assignments}, generation = generation + 1 WHERE user_id = ?"#
-    );
+    let mut sql = format!(r#"UPDATE "{table}" SET {assignments} WHERE user_id = ?"#);
     if generation.is_some() {
         sql.push_str(" AND generation = ?");
     }

@@ -7,6 +7,7 @@ use diesel::{
 
 use super::{
     Conn,
+    leases::is_free,
     sqlite::{NOW, user_id_text},
     statement::Statement,
 };
@@ -69,12 +70,13 @@ pub(crate) fn page(
 ) -> QueryResult<Vec<Candidate>> {
     let (table, column) = (descriptor.table.name, expiry.column());
     let user = user_id_text(descriptor.table.user_id);
+    let is_free = is_free();
     let lives = match expiry {
         Expiry::AccessToken => String::new(),
         Expiry::RefreshToken => format!("AND {column} > {NOW}"),
     };
     Statement::new(format!(
-        r#"SELECT id, {user} AS user, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? AND ({column}, id) > (?, ?) AND {REFRESHABLE} {lives} AND (lease_until IS NULL OR lease_until <= {NOW}) ORDER BY {column}, id LIMIT {PAGE}"#
+        r#"SELECT id, {user} AS user, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? AND ({column}, id) > (?, ?) AND {REFRESHABLE} {lives} AND {is_free} ORDER BY {column}, id LIMIT {PAGE}"#
     ))
     .bind(until)
     .bind(after.0)

@@ -1,7 +1,7 @@
 //! Who may refresh a connection now. Whoever holds the lease is the only one to present the
 //! connection's refresh token, in whatever process the others run.
 
-use diesel::QueryResult;
+use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
 
 use super::{Conn, connections::ACTIVE, sqlite::NOW, statement::Statement};
 use crate::account_id::AccountId;
@@ -11,25 +11,43 @@ use crate::account_id::AccountId;
 /// second process present the same refresh token, and a provider that rotates strictly ends the
 /// connection for it. After a crash nobody refreshes for so long, which must stay below a minute:
 /// providers that forgive a token presented twice do so for about that long.
-pub(crate) const LEASE_SECONDS: u64 = 58;
+pub(crate) const LEASE_SECONDS: u64 = 59;
 
-/// Takes the lease, if the row is still active and of this generation and nobody else holds it.
-/// The time is the database's: the instances' clocks need not agree.
+/// Nobody holds the lease: it was given back or has lapsed. One that ends later than a lease can
+/// was taken while the database's clock was ahead.
+pub(super) fn is_free() -> String {
+    format!(
+        "(lease_until IS NULL OR lease_until <= {NOW} OR lease_until > {NOW} + {LEASE_SECONDS})"
+    )
+}
+
+/// Takes the lease, if the row is still active and of this generation and nobody else holds it; the
+/// row's generation then. A row that the host has inserted itself has 0, which an earlier row may
+/// have had too: it becomes `first`. The time is the database's: the instances' clocks need not
+/// agree.
 pub(crate) fn acquire(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
+    first: i64,
     owner: &str,
-) -> QueryResult<bool> {
-    let table = account.table();
-    let taken = Statement::new(format!(
-        r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS} WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND (lease_until IS NULL OR lease_until <= {NOW})"#
+) -> QueryResult<Option<i64>> {
+    let (table, is_free) = (account.table(), is_free());
+    let taken: Option<Taken> = Statement::new(format!(
+        r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND {is_free} RETURNING generation"#
     ))
     .bind(owner)
+    .bind(first)
     .bind(&account.owner)
     .bind(generation)
-    .execute(conn)?;
-    Ok(taken == 1)
+    .load_one(conn)?;
+    Ok(taken.map(|row| row.generation))
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = BigInt)]
+    generation: i64,
 }
 
 /// Gives the lease back, if it is still the owner's.

@@ -142,7 +142,7 @@ fn column_definitions(descriptor: &Descriptor) -> Vec<String> {
     definitions
 }
 
-const TOKEN_COLUMNS: [&str; 11] = [
+const TOKEN_COLUMNS: [&str; 13] = [
     "access_token TEXT NOT NULL",
     "refresh_token TEXT",
     "scopes TEXT",
@@ -152,6 +152,8 @@ const TOKEN_COLUMNS: [&str; 11] = [
     "generation BIGINT NOT NULL DEFAULT 0",
     "lease_owner TEXT",
     "lease_until BIGINT",
+    "refusals BIGINT NOT NULL DEFAULT 0",
+    "refused_since BIGINT",
     "created_at BIGINT NOT NULL",
     "issued_at BIGINT NOT NULL",
 ];

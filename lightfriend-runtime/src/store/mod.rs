@@ -13,6 +13,7 @@ mod migration;
 mod migration_source;
 mod model;
 pub(crate) mod outbox;
+pub(crate) mod owners;
 pub mod repository;
 pub(crate) mod reseal;
 mod sealed;

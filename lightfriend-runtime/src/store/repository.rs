@@ -49,7 +49,7 @@ pub fn update_tokens<M: Model, C: Connection>(
     user: M::UserId,
     tokens: TokenUpdate,
 ) -> QueryResult<usize> {
-    connections::update_tokens(&mut conn.as_conn(), &account_of::<M>(user), None, tokens)
+    connections::update_tokens(&mut conn.as_conn(), &account_of::<M>(user), tokens)
 }
 
 /// Deletes the owner's connection; how many rows that changed. Nothing is revoked.

@@ -7,10 +7,21 @@ use std::{
 
 use crate::{descriptor::Descriptor, store::connections::Stored};
 
+/// Moments further ahead than this were written by a clock that was.
+const SLACK: i64 = 5 * 60;
+/// No token lives longer: ten years.
+const LONGEST_LIFE: i64 = 10 * 366 * 24 * 60 * 60;
+
 /// Whether the token can be handed out as it is. A token whose expiry nobody stated is fresh until
-/// the API says otherwise.
+/// the API says otherwise. One from the future, after a clock was put back, is not: nobody knows
+/// when it expires.
 pub(super) fn is_fresh(descriptor: &Descriptor, stored: &Stored) -> bool {
     stored.expires_at.is_none_or(|expires_at| {
+        if stored.issued_at > stored.now.saturating_add(SLACK)
+            || expires_at > stored.now.saturating_add(LONGEST_LIFE)
+        {
+            return false;
+        }
         let lifetime = expires_at.saturating_sub(stored.issued_at);
         let margin = on_read(descriptor, lifetime).of(&(stored.issued_at, stored.generation));
         stored.now < expires_at.saturating_sub(margin)

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::{
     account::Account,
     error::Error,
+    random,
     store::{
         ENDURANCE, LONGEST_ATTEMPT,
         leases::{self, LEASE_SECONDS},
@@ -16,12 +17,16 @@ pub(super) const CALL_DEADLINE: Duration = Duration::from_millis(15_500);
 /// A process that needs longer from the lease to the call gives it back.
 const SEND_WITHIN: Duration = Duration::from_secs(2);
 
+/// A lease ends at a whole second, and begins within one.
+const CUT_OFF: Duration = Duration::from_secs(1);
+
 // The lease outlives everything that happens under it.
 const _: () = assert!(
     SEND_WITHIN.as_millis()
         + CALL_DEADLINE.as_millis()
         + ENDURANCE.as_millis()
         + LONGEST_ATTEMPT.as_millis()
+        + CUT_OFF.as_millis()
         < LEASE_SECONDS as u128 * 1000
 );
 
@@ -30,21 +35,24 @@ pub(super) struct Lease {
     account: Account,
     owner: String,
     taken: Instant,
+    /// Of the row that it is for.
+    pub(super) generation: i64,
 }
 
 impl Lease {
     /// Takes the lease, if the row is of this generation and nobody else has it.
     pub(super) async fn take(account: &Account, generation: i64) -> Result<Option<Self>, Error> {
-        let lease = Self {
-            account: account.clone(),
-            owner: account.tools.next_lease_owner(),
-            taken: Instant::now(),
-        };
-        let owner = lease.owner.clone();
+        let (owner, taken) = (account.tools.next_lease_owner(), Instant::now());
+        let (taker, first) = (owner.clone(), random::generation());
         let got = account
-            .run(move |conn, id| leases::acquire(conn, id, generation, &owner))
+            .run(move |conn, id| leases::acquire(conn, id, generation, first, &taker))
             .await?;
-        Ok(got.then_some(lease))
+        Ok(got.map(|generation| Self {
+            account: account.clone(),
+            owner,
+            taken,
+            generation,
+        }))
     }
 
     /// Whether there is time enough left to make the call.

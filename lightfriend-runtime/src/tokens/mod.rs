@@ -1,6 +1,8 @@
 //! The life of a connection's tokens after the connect: read, refresh, disconnect.
 
+mod attempt;
 mod disconnect;
+mod failure;
 mod freshness;
 mod lease;
 mod refresh;
@@ -50,11 +52,13 @@ impl Account {
         match tokio::time::timeout(BRIEFLY, refreshing).await {
             Ok(Err(error)) if !error.is_reauth_required() && !error.is_not_connected() => {
                 tracing::debug!(service = self.service(), %error, "serving the old token");
-                self.open_access_token(&stored)
             }
-            Ok(result) => result,
-            Err(_) => self.open_access_token(&stored),
+            Ok(result) => return result,
+            Err(_) => {}
         }
+        // Whoever disconnected while we waited must not be served.
+        let stored = self.connected().await?;
+        self.open_access_token(&stored)
     }
 
     /// A token newer than one that the API has just refused (RFC 6750 section 3.1).

@@ -175,12 +175,21 @@ impl Sweep<'_> {
         let places = Arc::new(Semaphore::new(self.settings.concurrency));
         let mut under_way = JoinSet::new();
         let mut after = (i64::MIN, i64::MIN);
+        let mut is_tried = false;
         loop {
             let page = self.page(until, after).await?;
             let Some(last) = page.last() else { break };
             after = (last.expiry, last.id);
             let is_last = page.len() < PAGE;
             for candidate in page.iter().filter(|candidate| self.is_due(candidate)) {
+                // While the client is refused, one try a look tells when that is over.
+                let is_refused = self
+                    .tools
+                    .client_refusals
+                    .is_refused(self.descriptor.service);
+                if std::mem::replace(&mut is_tried, true) && is_refused {
+                    break;
+                }
                 // The semaphore is never closed.
                 let Ok(place) = places.clone().acquire_owned().await else {
                     break;

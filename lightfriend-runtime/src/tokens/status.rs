@@ -28,6 +28,9 @@ pub struct Status {
     pub missing_scopes: Vec<String>,
     /// When the access token expires (RFC 3339), if known. It is refreshed before that.
     pub expires_at: Option<String>,
+    /// Since when the provider refuses to refresh the connection (RFC 3339), if it does. The token
+    /// is served until it expires; after a day of refusals the user is asked.
+    pub refresh_failing_since: Option<String>,
     /// The struct's field `account`, if it has one: the name of the account at the provider.
     pub account: Option<String>,
     /// When the user connected (RFC 3339).
@@ -76,6 +79,7 @@ fn not_connected(descriptor: &Descriptor) -> Status {
         scopes: None,
         missing_scopes: Vec::new(),
         expires_at: None,
+        refresh_failing_since: None,
         account: None,
         connected_at: None,
         fields: Map::new(),
@@ -99,6 +103,7 @@ fn of(descriptor: &Descriptor, stored: &Stored, fields: Map<String, Value>) -> S
         missing_scopes: missing_scopes.unwrap_or_default(),
         scopes,
         expires_at: stored.expires_at.and_then(clock::rfc3339),
+        refresh_failing_since: stored.refused_since.and_then(clock::rfc3339),
         account: account.map(str::to_owned),
         connected_at: clock::rfc3339(stored.created_at),
         fields,

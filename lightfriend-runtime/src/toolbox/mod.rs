@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     events::Hub,
     http::Http,
-    pacing::{Breakers, Flights},
+    pacing::{Breakers, ClientRefusals, Flights},
     protocol::{ClientCredentials, token_request::TokenClient},
     store::Database,
     tasks::Tasks,
@@ -54,6 +54,7 @@ pub(crate) struct Tools {
     pub(crate) integrations: Vec<&'static Descriptor>,
     pub(crate) flights: Flights,
     pub(crate) breakers: Breakers,
+    pub(crate) client_refusals: ClientRefusals,
     pub(crate) tasks: Tasks,
     pub(crate) hub: Hub,
     /// Tells this process's leases from those of others.

@@ -12,7 +12,7 @@ use syn::{
 };
 
 /// The runtime's modules from the face to the ground. A module names those after it only.
-const FROM_THE_TOP: [&str; 31] = [
+const FROM_THE_TOP: [&str; 32] = [
     "engine",
     "testing",
     "fuzzing",
@@ -24,6 +24,7 @@ const FROM_THE_TOP: [&str; 31] = [
     "api",
     "flow",
     "tokens",
+    "fields",
     "account",
     "toolbox",
     "pacing",
@@ -140,7 +141,9 @@ fn module_of(source: &Path, file: &Path) -> Vec<String> {
     let inside = file.strip_prefix(source).expect("a file of the crate");
     let parts = inside.with_extension("");
     let parts = parts.iter().map(|part| part.to_string_lossy().into_owned());
-    parts.filter(|part| part != "mod" && part != "lib").collect()
+    parts
+        .filter(|part| part != "mod" && part != "lib")
+        .collect()
 }
 
 /// A path as it is written, from the crate's root; empty for other crates' and local names.

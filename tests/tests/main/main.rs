@@ -13,6 +13,7 @@
 // The name under which one of the shapes finds the runtime.
 use lightfriend_runtime as runtime;
 
+mod accounts;
 mod api_client;
 mod arrows;
 mod canaries;

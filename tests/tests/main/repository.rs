@@ -157,10 +157,8 @@ async fn creating_again_replaces_the_tokens_and_keeps_what_is_local() {
         ..new(&host.oauth, ALICE, "second")
     };
     let second = NotesConnection::create(conn, again).unwrap();
-    assert_eq!(
-        (second.id, second.generation),
-        (first.id, first.generation + 1)
-    );
+    assert_eq!(second.id, first.id);
+    assert_ne!(second.generation, first.generation);
     assert_eq!(
         open(&host.oauth, ALICE, "access_token", &second.access_token).unwrap(),
         "second"
@@ -185,10 +183,11 @@ async fn a_connection_made_anew_is_of_no_generation_that_was_before() {
     let conn = &mut host.pool.get().unwrap();
     let old = NotesConnection::create(conn, new(&host.oauth, ALICE, "old")).unwrap();
     NotesConnection::update_tokens(conn, ALICE, update(&host.oauth, ALICE)).unwrap();
+    let updated = NotesConnection::find(conn, ALICE).unwrap().unwrap();
     NotesConnection::delete(conn, ALICE).unwrap();
     let new = NotesConnection::create(conn, new(&host.oauth, ALICE, "new")).unwrap();
     // Whoever still refreshes the old one must not overwrite this one.
-    assert!(new.generation > old.generation + 1, "{new:?}");
+    assert!(![old.generation, updated.generation].contains(&new.generation));
 }
 
 #[tokio::test]
@@ -227,10 +226,8 @@ async fn updating_the_tokens_keeps_what_the_update_leaves_out() {
         (after.expires_at, after.issued_at, after.created_at),
         (None, 2002, 1000)
     );
-    assert_eq!(
-        (after.generation, after.status.as_str()),
-        (before.generation + 1, "active")
-    );
+    assert_ne!(after.generation, before.generation);
+    assert_eq!(after.status, "active");
     assert_eq!(after.hook, before.hook);
 
     let all = TokenUpdate {

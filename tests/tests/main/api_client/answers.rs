@@ -137,7 +137,7 @@ async fn a_401_that_no_refresh_can_help_asks_the_user_to_connect_again() {
     provider.revoke_all_tokens();
     let error = call(&host, "/x").send().await.unwrap_err();
     assert!(error.is_reauth_required(), "{error:?}");
-    assert_eq!(provider.count(Endpoint::Token), 1);
+    assert_eq!(provider.count(Endpoint::Token), 2, "one try, and one more");
     assert_eq!(
         host.browser(ALICE).status("api").await["status"],
         "needs_reauth"

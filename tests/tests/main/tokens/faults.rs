@@ -11,7 +11,7 @@ use super::{Drive, expire, rotation, row, setup, status, token};
 use crate::support::{ALICE, Host, builder};
 
 /// A connected user whose token is dead, and the key that it takes to build other instances.
-async fn expired() -> (MockProvider, Host, String) {
+pub(super) async fn expired() -> (MockProvider, Host, String) {
     let provider = MockProvider::start().await.unwrap();
     let key = rotation::key("k1");
     let ring = KeyRing::parse(&SecretString::from(key.clone())).unwrap();
@@ -26,7 +26,7 @@ async fn expired() -> (MockProvider, Host, String) {
 }
 
 /// An instance that has met no failure yet.
-fn fresh(host: &Host, provider: &MockProvider, key: &str) -> OAuth {
+pub(super) fn fresh(host: &Host, provider: &MockProvider, key: &str) -> OAuth {
     builder(&host.pool, integrations![Drive], provider)
         .keys(KeyRing::parse(&SecretString::from(key)).unwrap())
         .build()

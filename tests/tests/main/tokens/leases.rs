@@ -100,7 +100,7 @@ async fn invalid_grant_after_another_instance_has_rotated_costs_nobody_the_conne
     expire(&host);
     let before = row(&host);
     let refusal = Fault::status_with_body(400, "application/json", body);
-    provider.fault(Endpoint::Token, refusal);
+    provider.fault_times(Endpoint::Token, refusal, 2);
     assert!(token(&host).await.unwrap_err().is_reauth_required());
     assert_ne!(row(&host), before);
 }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::{
     account::Account,
-    descriptor::{ColumnType, Source},
+    descriptor::{Column, ColumnType, Source},
     error::Error,
     json,
     store::Value,
@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::MissingField`] when a column that is not optional has no usable value.
-pub(super) fn from_token_response(
+pub(crate) fn from_token_response(
     account: &Account,
     members: &Json,
 ) -> Result<Vec<(&'static str, Value)>, Error> {
@@ -23,14 +23,7 @@ pub(super) fn from_token_response(
         let Source::TokenResponse(paths) = column.source else {
             continue;
         };
-        let found = paths
-            .iter()
-            .filter_map(|path| json::at(members, path))
-            .find_map(|value| convert(column.ty, value));
-        let value = match found {
-            Some(Value::Text(secret)) if column.secret => {
-                account.seal(column.name, &secret.into())?.into()
-            }
+        let value = match value(account, column, paths, members)? {
             Some(value) => value,
             None if column.nullable => Value::Null,
             None => {
@@ -45,13 +38,55 @@ pub(super) fn from_token_response(
     Ok(fields)
 }
 
-/// A value as the column's type: texts take numbers and truth values too, numbers take numeric
-/// texts. Empty texts count as missing.
+/// The values that a refresh has brought anew. What it leaves out stays as it is.
+pub(crate) fn renewed(
+    account: &Account,
+    members: &Json,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    let mut fields = Vec::new();
+    for column in account.descriptor().table.columns {
+        if let Source::TokenResponse(paths) = column.source
+            && let Some(value) = value(account, column, paths, members)?
+        {
+            fields.push((column.name, value));
+        }
+    }
+    Ok(fields)
+}
+
+/// The column's value, sealed if it is a secret.
+fn value(
+    account: &Account,
+    column: &Column,
+    paths: &[&[&str]],
+    members: &Json,
+) -> Result<Option<Value>, Error> {
+    let found = paths
+        .iter()
+        .filter_map(|path| json::at(members, path))
+        .find_map(|value| convert(column.ty, value));
+    match found {
+        Some(Value::Text(secret)) if column.secret => {
+            let sealed = account.seal(column.name, &secret.into())?;
+            Ok(Some(sealed.into()))
+        }
+        found => Ok(found),
+    }
+}
+
+/// A value as the column's type: texts take numbers, truth values, and lists and objects as JSON;
+/// numbers take numeric texts. What is empty counts as missing.
 fn convert(ty: ColumnType, value: &Json) -> Option<Value> {
     match (ty, value) {
         (ColumnType::Text, Json::String(text)) => (!text.is_empty()).then(|| text.clone().into()),
         (ColumnType::Text, Json::Number(number)) => Some(number.to_string().into()),
         (ColumnType::Text, Json::Bool(truth)) => Some(truth.to_string().into()),
+        (ColumnType::Text, Json::Array(list)) => {
+            (!list.is_empty()).then(|| value.to_string().into())
+        }
+        (ColumnType::Text, Json::Object(members)) => {
+            (!members.is_empty()).then(|| value.to_string().into())
+        }
         (ColumnType::Bool, Json::Bool(truth)) => Some((*truth).into()),
         (ColumnType::Integer, _) => i32::try_from(whole(value)?).ok().map(Value::from),
         (ColumnType::BigInt, _) => whole(value).map(Value::from),
@@ -82,7 +117,9 @@ mod tests {
         assert_eq!(text(Json::from("a")), Some(Value::from("a")));
         assert_eq!(text(Json::from(7)), Some(Value::from("7")));
         assert_eq!(text(Json::from("")), None);
-        assert_eq!(text(serde_json::json!({})), None);
+        assert_eq!(text(Json::Null), None);
+        let list = serde_json::json!(["a", {"b": 1}]);
+        assert_eq!(text(list), Some(Value::from(r#"["a",{"b":1}]"#)));
         assert_eq!(
             convert(ColumnType::Integer, &Json::from("7")),
             Some(Value::Integer(7))

@@ -1,0 +1,61 @@
+//! The body of an answer, as the members of an object: JSON, or a form.
+
+use serde_json::{Map, Value};
+
+use crate::json::{self, Object};
+
+/// Why no member can be read.
+pub(super) const UNREADABLE: &str = "it is neither JSON nor a form";
+
+/// JSON whatever the content type says, else a form, which a few providers still send.
+pub(super) fn read(body: &[u8]) -> Option<Object> {
+    json::object(body).or_else(|| form(body))
+}
+
+/// A form is one text of pairs without markup: a page of HTML has pairs in its links, and is none.
+fn form(body: &[u8]) -> Option<Object> {
+    let body = body.trim_ascii();
+    let is_plain = body
+        .iter()
+        .all(|byte| byte.is_ascii_graphic() && !b"<>\"'{}".contains(byte));
+    if !is_plain {
+        return None;
+    }
+    let mut members = Map::new();
+    for (name, value) in url::form_urlencoded::parse(body) {
+        let value = Value::from(value.into_owned());
+        if members.insert(name.into_owned(), value).is_some() {
+            return None;
+        }
+    }
+    let is_answer = members.contains_key("access_token") || members.contains_key("error");
+    is_answer.then(|| Object {
+        members,
+        ..Object::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_and_a_page_with_pairs_in_its_links_is_not() {
+        let read = |text: &str| super::read(text.as_bytes()).map(|object| object.members);
+        assert_eq!(read("access_token=a&b=c%20d\n").unwrap()["b"], "c d");
+        assert_eq!(
+            read("error=invalid_grant").unwrap()["error"],
+            "invalid_grant"
+        );
+        for page in [
+            "<a href=\"/login?x=1&error=invalid_grant&y=2\">sign in</a>",
+            "go to /login?a=b&access_token=evil&token_type=bearer&c",
+            "'a'&access_token=evil",
+            "a&access_token=evil\n&b",
+            "b=c",
+            "access_token=a&access_token=b",
+        ] {
+            assert!(read(page).is_none(), "{page}");
+        }
+    }
+}

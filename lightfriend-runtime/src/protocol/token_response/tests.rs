@@ -1,0 +1,307 @@
+use proptest::prelude::*;
+use secrecy::ExposeSecret as _;
+use zeroize::Zeroizing;
+
+use super::*;
+use crate::{
+    descriptor::{Authorization, Table, Token, UserIdType},
+    http::Answer,
+};
+
+const fn descriptor(token_type: TokenType) -> Descriptor {
+    Descriptor {
+        service: "rfc",
+        title: "RFC",
+        description: "",
+        authorization: Authorization::DEFAULT,
+        token: Token {
+            token_type,
+            ..Token::DEFAULT
+        },
+        revocation_endpoint: None,
+        revocation_ends_grant: false,
+        api: None,
+        env: "RFC",
+        route: "/api/rfc",
+        table: Table {
+            name: "rfc_connection",
+            user_id: UserIdType::Integer,
+            users: None,
+            columns: &[],
+        },
+    }
+}
+
+static ANY: Descriptor = descriptor(TokenType::Any);
+static BEARER: Descriptor = descriptor(TokenType::Bearer);
+static DEFAULT: Descriptor = descriptor(TokenType::BearerOrAbsent);
+
+fn answered(
+    descriptor: &'static Descriptor,
+    status: u16,
+    body: &[u8],
+) -> Result<TokenAnswer, Failure> {
+    let answer = Answer {
+        status,
+        retry_after: None,
+        body: Zeroizing::new(body.to_vec()),
+    };
+    read(Answered {
+        descriptor,
+        answer: &answer,
+        sent: &["mock-rt-1"],
+    })
+}
+
+fn tokens(body: &[u8]) -> Option<(String, Option<String>)> {
+    let answer = answered(&DEFAULT, 200, body).ok()?;
+    let refresh_token = answer.refresh_token.as_ref();
+    Some((
+        answer.access_token.expose_secret().to_owned(),
+        refresh_token.map(|token| token.expose_secret().to_owned()),
+    ))
+}
+
+fn class(status: u16, body: &str) -> Class {
+    let failure = answered(&DEFAULT, status, body.as_bytes()).err();
+    failure.expect("a failure").class
+}
+
+/// RFC 6749 section 5.1, whose `token_type` is a made-up one.
+const SUCCESS: &str = r#"{
+   "access_token":"2YotnFZFEjr1zCsicMWpAA",
+   "token_type":"example",
+   "expires_in":3600,
+   "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA",
+   "example_parameter":"example_value"
+ }"#;
+
+#[test]
+fn the_success_of_the_rfc_is_read() {
+    let read = answered(&ANY, 200, SUCCESS.as_bytes()).ok().unwrap();
+    assert_eq!(read.access_token.expose_secret(), "2YotnFZFEjr1zCsicMWpAA");
+    let refresh_token = read.refresh_token.unwrap();
+    assert_eq!(refresh_token.expose_secret(), "tGzv3JOkF0XG5Qx2TlKWIA");
+    assert_eq!(read.expires_in, Some(Duration::from_hours(1)));
+    assert_eq!(read.scopes, None);
+    assert_eq!(read.members["example_parameter"], "example_value");
+    assert_eq!(read.oddity, None);
+}
+
+#[test]
+fn its_token_type_is_odd_where_bearer_is_expected() {
+    let read = answered(&BEARER, 200, SUCCESS.as_bytes()).ok().unwrap();
+    assert!(matches!(read.oddity, Some(Error::InvalidResponse { .. })));
+}
+
+/// RFC 6749 section 5.2.
+#[test]
+fn the_error_of_the_rfc_is_read() {
+    let failure = answered(&BEARER, 400, br#"{ "error":"invalid_request" }"#).err();
+    let failure = failure.unwrap();
+    assert!(matches!(
+        &failure.error,
+        Error::Refused {
+            code: "invalid_request",
+            ..
+        }
+    ));
+    assert_eq!(failure.class, Class::Account);
+}
+
+#[test]
+fn an_ended_grant_is_known_by_its_word_wherever_it_stands() {
+    for body in [
+        r#"{"error":"invalid_grant"}"#,
+        r#"{"errors":[{"errorType":"invalid_grant","message":"x"}],"success":false}"#,
+        r#"{"error":{"code":"invalid_grant"}}"#,
+        r#"{"error":"invalid_request","detail":"invalid_grant"}"#,
+        r#"{"error":"interaction_required","error_codes":[50079],"suberror":"basic_action"}"#,
+        r#"{"error":"login_required"}"#,
+        r#"{"error":"consent_required"}"#,
+        "error=invalid_grant",
+    ] {
+        assert_eq!(class(400, body), Class::GrantEnded, "{body}");
+    }
+}
+
+#[test]
+fn other_refusals_are_the_accounts_or_the_clients() {
+    for body in [
+        "",
+        "{}",
+        r#"{"message":"Bad Request","errors":[{"resource":"RefreshToken","code":"invalid"}]}"#,
+        r#"{"error":"invalid_request"}"#,
+        r#"{"status":"BAD"}"#,
+    ] {
+        assert_eq!(class(400, body), Class::Account, "{body}");
+    }
+    assert_eq!(class(401, r#"{"error":"invalid_client"}"#), Class::Client);
+    for word in ["unauthorized_client", "invalid_scope"] {
+        let body = format!(r#"{{"error":"{word}"}}"#);
+        assert_eq!(class(400, &body), Class::PerhapsClient);
+    }
+    assert_eq!(class(200, "{}"), Class::Account);
+}
+
+#[test]
+fn what_does_not_come_from_the_provider_says_nothing_of_the_account() {
+    let page = r#"<a href="/?a=b&error=invalid_grant&c">"#;
+    assert_eq!(class(403, page), Class::Unclear);
+    assert_eq!(class(200, page), Class::Away);
+    for status in [301, 408, 425, 429, 500, 503] {
+        assert_eq!(class(status, r#"{"error":"invalid_grant"}"#), Class::Away);
+    }
+    let later = r#"{"error":"temporarily_unavailable"}"#;
+    assert_eq!(class(400, later), Class::Away);
+}
+
+#[test]
+fn an_error_that_says_nothing_beside_a_token_is_none() {
+    for nothing in [r#""""#, "false", "0", "[]", "{}", "null"] {
+        let body = format!(r#"{{"access_token":"a","error":{nothing}}}"#);
+        let answer = answered(&DEFAULT, 200, body.as_bytes()).ok().unwrap();
+        assert_eq!(answer.oddity, None, "{nothing}");
+        let alone = format!(r#"{{"error":{nothing}}}"#);
+        assert!(answered(&DEFAULT, 200, alone.as_bytes()).is_err());
+    }
+    let body = br#"{"access_token":"a","error":"access_denied"}"#;
+    let answer = answered(&DEFAULT, 200, body).ok().unwrap();
+    assert!(matches!(answer.oddity, Some(Error::Refused { .. })));
+}
+
+#[test]
+fn secrets_of_the_request_are_not_repeated() {
+    let body = br#"{"error":"x","error_description":"mock-rt-1 \u001b[1m is \"bad\""}"#;
+    let failure = answered(&DEFAULT, 400, body).err().unwrap();
+    let told = failure.error.in_full().to_string();
+    assert!(
+        told.contains("[REDACTED]") && !told.contains("mock-rt-1"),
+        "{told}"
+    );
+    assert!(!told.contains('\u{1b}'), "{told}");
+    assert!(!failure.error.to_string().contains("bad"));
+}
+
+#[test]
+fn an_empty_scope_says_nothing() {
+    let scopes = |scope: &str| {
+        let body = format!(r#"{{"access_token":"a","scope":{scope}}}"#);
+        answered(&DEFAULT, 200, body.as_bytes())
+            .ok()
+            .unwrap()
+            .scopes
+    };
+    for nothing in [r#""""#, r#"" ""#, "[]", "null", "1"] {
+        assert_eq!(scopes(nothing), None, "{nothing}");
+    }
+    assert_eq!(scopes(r#"["a","b"]"#).as_deref(), Some("a b"));
+}
+
+#[test]
+fn of_a_lifetime_and_a_moment_the_earlier_counts() {
+    let at = clock::now() + 60;
+    let body = format!(r#"{{"access_token":"a","expires_in":3600,"expires_at":{at}}}"#);
+    let answer = answered(&DEFAULT, 200, body.as_bytes()).ok().unwrap();
+    assert!(answer.expires_in.unwrap() <= Duration::from_mins(1));
+}
+
+/// Any JSON, as text.
+fn json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<f64>().prop_map(|number| if number.is_finite() {
+            number.to_string()
+        } else {
+            "1e999".to_owned()
+        }),
+        "[a-z_]{0,20}".prop_map(|text| format!("\"{text}\"")),
+        // Half characters, escapes, texts that no parser takes.
+        Just(r#""\ud800""#.to_owned()),
+        Just(r#""x\udfff\"\\""#.to_owned()),
+        Just(r#""invalid_grant""#.to_owned()),
+        Just("\"Zo\u{eb}\u{1f600}\"".to_owned()),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4)
+                .prop_map(|list| format!("[{}]", list.join(","))),
+            prop::collection::vec(("[a-z]{1,6}", inner), 0..4).prop_map(|members| {
+                let members: Vec<String> = members
+                    .into_iter()
+                    .map(|(name, value)| format!("\"{name}\":{value}"))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    })
+}
+
+fn names() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "token_type",
+            "error",
+            "error_description",
+            "expires_in",
+            "expires_at",
+            "scope",
+            "refresh_token_expires_in",
+            "ok",
+            "id_token",
+            "token",
+            "data",
+        ])
+        .prop_map(str::to_owned),
+        "[a-z_]{1,12}",
+    ]
+    .prop_filter("the tokens themselves", |name| {
+        name != "access_token" && name != "refresh_token"
+    })
+}
+
+proptest! {
+    /// From a good answer, with everything about it changed but the tokens: they are read.
+    #[test]
+    fn whatever_else_an_answer_has_its_tokens_are_read(
+        mut members in prop::collection::vec((names(), json()), 0..8),
+        at in any::<prop::sample::Index>(),
+        then in any::<prop::sample::Index>(),
+        mark in any::<bool>(),
+        latin in any::<bool>(),
+        tail in prop::sample::select(vec!["", "\n", " ", "{}", "\u{0}", ",", "garbage"]),
+        deep in prop::option::of(200..2000_usize),
+    ) {
+        if let Some(deep) = deep {
+            members.push(("deep".to_owned(), "[".repeat(deep) + &"]".repeat(deep)));
+        }
+        let tokens_too = [("access_token", "a1"), ("refresh_token", "r1")];
+        for ((name, token), index) in tokens_too.into_iter().zip([at, then]) {
+            let place = index.index(members.len() + 1);
+            members.insert(place, (name.to_owned(), format!("\"{token}\"")));
+        }
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
+        let text = format!("{{{}}}{tail}", members.join(" , "));
+        let mut body: Vec<u8> = if latin {
+            text.chars().map(|c| u8::try_from(c).unwrap_or(0xeb)).collect()
+        } else {
+            text.into_bytes()
+        };
+        if mark {
+            body.splice(0..0, *b"\xef\xbb\xbf");
+        }
+        prop_assert_eq!(tokens(&body), Some(("a1".to_owned(), Some("r1".to_owned()))));
+    }
+
+    /// A page is no answer, whatever is in its links.
+    #[test]
+    fn no_page_is_read(before in "[a-z =/\"]{0,20}", after in "[a-z&=]{0,20}") {
+        let page = format!("<html>{before}&access_token=evil&token_type=bearer&{after}");
+        prop_assert!(answered(&DEFAULT, 200, page.as_bytes()).is_err());
+    }
+}

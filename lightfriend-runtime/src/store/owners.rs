@@ -1,0 +1,32 @@
+//! Everybody who is connected, in pages by the owner's id.
+
+use diesel::{QueryResult, QueryableByName, sql_types::Text};
+
+use super::{Conn, connections::ACTIVE, sqlite::user_id_text, statement::Statement};
+use crate::{descriptor::Descriptor, user::UserId};
+
+/// Owners of one page.
+pub(crate) const PAGE: usize = 200;
+
+#[derive(QueryableByName)]
+struct Owner {
+    #[diesel(sql_type = Text)]
+    owner: String,
+}
+
+/// Owners whose connection can be used, after the one given.
+pub(crate) fn page(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    after: Option<&UserId>,
+) -> QueryResult<Vec<UserId>> {
+    let (table, ty) = (descriptor.table.name, descriptor.table.user_id);
+    let (owner, rest) = (user_id_text(ty), after.map_or("", |_| " AND user_id > ?"));
+    let rows: Vec<Owner> = Statement::new(format!(
+        r#"SELECT {owner} AS owner FROM "{table}" WHERE status = '{ACTIVE}'{rest} ORDER BY user_id LIMIT {PAGE}"#
+    ))
+    .bind_all(after.map(Into::into))
+    .load(conn)?;
+    let owners = rows.iter().filter_map(|row| UserId::parse(ty, &row.owner));
+    Ok(owners.collect())
+}

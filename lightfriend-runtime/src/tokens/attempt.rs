@@ -1,0 +1,169 @@
+//! One attempt to refresh, under the lease: asking the provider, and keeping what it answers.
+
+use std::{sync::Arc, time::Instant};
+
+use secrecy::SecretString;
+
+use super::lease::{CALL_DEADLINE, Lease};
+use crate::{
+    account::Account,
+    error::Error,
+    events::EventKind,
+    failpoint, fields,
+    pacing::{AccessToken, Breaker},
+    protocol::{Class, ClientCredentials, Failure, TokenAnswer},
+    random,
+    store::connections::{self, Renewed, Stored},
+};
+
+/// What it takes.
+pub(super) struct Attempt<'a> {
+    pub(super) account: &'a Account,
+    /// The row, of the generation that the lease is for.
+    pub(super) stored: &'a Stored,
+    pub(super) lease: &'a Lease,
+    /// Whether the access token is of no more use.
+    pub(super) is_dead: bool,
+    /// The generation whose grant the provider has called ended once.
+    pub(super) suspected: Option<i64>,
+}
+
+/// The provider says that the grant has ended, for the first time.
+pub(super) struct Ended {
+    pub(super) generation: i64,
+}
+
+impl Attempt<'_> {
+    pub(super) async fn run(
+        &self,
+        refresh_token: &SecretString,
+        credentials: &ClientCredentials,
+        breaker: Arc<Breaker>,
+        has_failed: bool,
+    ) -> Result<Result<AccessToken, Ended>, Error> {
+        let service = self.account.service();
+        let permit = breaker.admit(service, has_failed).await?;
+        failpoint::reach("before_send");
+        self.lease.check()?;
+        let answer = self.ask(refresh_token, credentials).await;
+        let received = Instant::now();
+        failpoint::reach("after_answer");
+        match &answer {
+            // Whatever an answer says of one account, the provider has done its part.
+            Err(failure) if failure.class == Class::Away => permit.failed(service, &failure.error),
+            _ => permit.answered(),
+        }
+        match answer {
+            Ok(answer) => {
+                let token = self.commit(&answer, received).await?;
+                let was_refused = self.stored.refused_since.is_some();
+                self.account.recovered(was_refused);
+                Ok(Ok(token))
+            }
+            Err(failure) => self.fail(failure).await,
+        }
+    }
+
+    async fn ask(
+        &self,
+        refresh_token: &SecretString,
+        credentials: &ClientCredentials,
+    ) -> Result<TokenAnswer, Failure> {
+        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
+        let redirect_uri = tools.redirect_uri(descriptor);
+        let client = tools.token_client(descriptor, credentials, &redirect_uri);
+        let in_time = tokio::time::timeout(CALL_DEADLINE, client.refresh(refresh_token)).await;
+        in_time.unwrap_or_else(|_| {
+            Err(Failure::away(Error::Unavailable {
+                service: descriptor.service,
+                problem: "no answer in time",
+                retry_after: None,
+            }))
+        })
+    }
+
+    /// Writes the new tokens, if the row is still the one they were asked for. The lease may have
+    /// lapsed, and the answer may be odd: a rotation that was received is never thrown away for
+    /// that.
+    async fn commit(&self, answer: &TokenAnswer, received: Instant) -> Result<AccessToken, Error> {
+        let account = self.account;
+        let renewed = Renewed {
+            tokens: account.seal_answer(answer)?,
+            fields: fields::renewed(account, &answer.members)?,
+            generation: random::generation(),
+        };
+        let (seen, generation) = (self.lease.generation, renewed.generation);
+        let (storing, orphans) = (renewed.clone(), renewed.tokens);
+        let written = account
+            .run_until_done(move |conn, id| {
+                connections::commit_refresh(conn, id, seen, storing.clone(), received)
+            })
+            .await
+            .inspect_err(|error| {
+                tracing::error!(%error, "new tokens could not be stored and are lost");
+            })?;
+        failpoint::reach("after_commit");
+        if written {
+            tracing::info!("refreshed");
+            if let Some(oddity) = &answer.oddity {
+                let oddity = oddity.in_full();
+                tracing::warn!(%oddity, "the answer is odd; its tokens are kept all the same");
+            }
+            account.emit(EventKind::Refreshed);
+            return Ok(AccessToken {
+                secret: answer.access_token.clone(),
+                generation,
+            });
+        }
+        // Gone, or connected anew. What was received belongs to no row: after a disconnect it must
+        // not outlive that, and beside a newer grant nobody needs it.
+        let newer = account
+            .run_until_done(|conn, id| connections::find(conn, id))
+            .await?;
+        if let Some(newer) = newer {
+            return account.open_access_token(&newer);
+        }
+        account.revoke_orphans(orphans).await;
+        Err(Error::NotConnected {
+            service: account.service(),
+        })
+    }
+
+    /// What a failure means for the account, by its class.
+    async fn fail(&self, failure: Failure) -> Result<Result<AccessToken, Ended>, Error> {
+        let Failure { error, class } = failure;
+        match class {
+            Class::GrantEnded => self.grant_ended(&error).await,
+            Class::Client => Err(self.account.client_refused(error)),
+            Class::PerhapsClient
+                if self.account.tools.client_refusals.suspect(&self.account.id) =>
+            {
+                Err(self.account.client_refused(error))
+            }
+            Class::PerhapsClient | Class::Account => {
+                Err(self.account.refused(self.lease, &error, self.is_dead).await)
+            }
+            Class::Unclear | Class::Away => Err(self.account.unavailable(error)),
+        }
+    }
+
+    /// The provider speaks of the token we sent; somebody may have replaced it since, and one
+    /// server of several may be wrong.
+    async fn grant_ended(&self, error: &Error) -> Result<Result<AccessToken, Ended>, Error> {
+        let account = self.account;
+        let current = account.connected().await?;
+        let generation = self.lease.generation;
+        if current.generation != generation {
+            return account.open_access_token(&current).map(Ok);
+        }
+        if self.suspected != Some(generation) {
+            return Ok(Err(Ended { generation }));
+        }
+        let error = error.in_full();
+        tracing::warn!(%error, "the grant has ended; the user must connect again");
+        account.needs_reauth(generation).await?;
+        Err(Error::ReauthRequired {
+            service: account.service(),
+        })
+    }
+}
