@@ -89,13 +89,13 @@ pub(crate) fn check_scope_implies(
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<(String, Vec<String>)> {
-    let mut implies: Vec<(String, Vec<String>)> = Vec::new();
+    let mut lists: Vec<(String, Vec<String>)> = Vec::new();
     for (name, implied) in container.scope_implies.iter().flat_map(|lists| &lists.0) {
         let scope = name.value();
         if !are_scopes(std::iter::once(name).chain(implied), separator, errors) {
             continue;
         }
-        if implies.iter().any(|(other, _)| *other == scope) {
+        if lists.iter().any(|(other, _)| *other == scope) {
             let message =
                 format!("{scope:?} is given twice; put all that it implies into one list");
             errors.push(error(name, message));
@@ -112,15 +112,15 @@ pub(crate) fn check_scope_implies(
                 None => scopes.push(other),
             }
         }
-        implies.push((scope, scopes));
+        lists.push((scope, scopes));
     }
     for (scope, implied) in preset.scope_implies {
-        if !implies.iter().any(|(other, _)| other == scope) {
+        if !lists.iter().any(|(other, _)| other == scope) {
             let implied = implied.iter().map(|scope| (*scope).to_owned());
-            implies.push(((*scope).to_owned(), implied.collect()));
+            lists.push(((*scope).to_owned(), implied.collect()));
         }
     }
-    implies
+    lists
 }
 
 /// Whether all of these can be scopes; those that cannot are reported.
