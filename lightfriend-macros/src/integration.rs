@@ -214,7 +214,7 @@ impl Integration {
             route: names::check_route(&service, container, errors),
             user_id: table::check_user_id(uuid, container, errors),
             users: table::check_users(&table, container, errors),
-            columns: column::check_columns(attributes, &table, errors),
+            columns: column::check_columns(attributes, &service, &table, errors),
             fields: fields.collect(),
             ident: input.ident.clone(),
             vis: input.vis.clone(),

@@ -58,6 +58,7 @@ pub(crate) enum Literal {
 /// The columns whose name can be one; whatever else is wrong with them is reported.
 pub(crate) fn check_columns(
     attributes: &Attributes<'_>,
+    service: &str,
     table: &Ident,
     errors: &mut Errors,
 ) -> Vec<Column> {
@@ -65,7 +66,7 @@ pub(crate) fn check_columns(
     attributes
         .fields
         .iter()
-        .filter_map(|(field, given)| check_column(field, given, generics, table, errors))
+        .filter_map(|(field, given)| check_column(field, given, generics, (service, table), errors))
         .collect()
 }
 
@@ -73,12 +74,12 @@ fn check_column(
     field: &syn::Field,
     given: &Field,
     generics: &Generics,
-    table: &Ident,
+    (service, table): (&str, &Ident),
     errors: &mut Errors,
 ) -> Option<Column> {
     let ident = field.ident.clone()?;
     let name = ident.unraw().to_string();
-    let broken = check_name(&name, table);
+    let broken = check_name(&name, table).map(|reason| reason + &instead(&name, service, given));
     let ty = check_type(&field.ty, generics, errors);
     check_secret(ty, given, errors);
     let source = check_source(&ident, ty, given, errors);
@@ -113,18 +114,31 @@ fn check_secret(ty: Option<(ColumnType, bool)>, given: &Field, errors: &mut Erro
 
 fn check_name(name: &str, table: &Ident) -> Option<String> {
     if BUILT_IN_COLUMNS.contains(&name) {
-        return Some(format!(
-            "every connection has a column `{name}`; choose another name"
-        ));
+        return Some(format!("every connection has a column `{name}`"));
     }
     // Diesel's `table!` has these beside the columns.
     let taken = ["all_columns", "columns", "dsl", "star"].contains(&name) || table == name;
     if taken {
+        return Some(format!("Diesel's `table!` uses the name `{name}` itself"));
+    }
+    if sql::is_keyword(name) {
         return Some(format!(
-            "Diesel's `table!` uses the name `{name}` itself; choose another name"
+            "the name of a column cannot be `{name}`: it is an SQL keyword"
         ));
     }
-    sql::broken("the name of a column", name)
+    sql::broken_slug("the name of a column", name)
+}
+
+/// What to call it. The provider's own id of the user is often answered as `user_id` or `user`.
+fn instead(name: &str, service: &str, given: &Field) -> String {
+    let is_of_provider = given.local.is_none() && matches!(name, "user_id" | "user");
+    if is_of_provider {
+        return format!("; call the provider's own `{service}_user_id`");
+    }
+    if sql::is_slug(name) {
+        return "; choose another name".to_owned();
+    }
+    String::new()
 }
 
 /// The column's type, and whether it is nullable.

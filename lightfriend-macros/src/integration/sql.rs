@@ -14,11 +14,16 @@ const LONGEST: usize = 63;
 /// Why a name cannot name a new table or column; `what` is its name in the message.
 pub(crate) fn broken(what: &str, name: &str) -> Option<String> {
     let keyword = || {
-        KEYWORDS.contains(&name).then(|| {
+        is_keyword(name).then(|| {
             format!("{what} cannot be `{name}`: it is an SQL keyword; choose another name")
         })
     };
     broken_slug(what, name).or_else(keyword)
+}
+
+/// Whether one of the databases reserves the word.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
 }
 
 /// The same for what the host has already: its name may be a keyword, as it is quoted.

@@ -201,6 +201,17 @@ fn a_field_is_not_named_as_a_built_in_column() {
 }
 
 #[test]
+fn the_providers_id_of_the_user_is_called_after_the_service() {
+    for name in ["user_id", "user"] {
+        assert_error(
+            &format!("#[oauth(token_response = \"{name}\")] {name}: String"),
+            name,
+            "call the provider's own `slack_user_id`",
+        );
+    }
+}
+
+#[test]
 fn a_field_is_a_column_name() {
     assert_error(
         "#[oauth(local)] r#where: Option<String>",
