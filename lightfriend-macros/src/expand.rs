@@ -43,20 +43,24 @@ pub(crate) fn expand(integration: &Integration) -> TokenStream {
 /// and `std`, and mean whatever has that name beside the struct.
 ///
 /// ```text
-/// mod SlackRows {
+/// mod SlackRows1b2c3d4e {
 ///     use ::diesel;
 ///     use __private::std;
 ///     ::diesel::table! { .. }
 ///     pub struct SlackConnection { .. }
 ///     pub struct NewSlackConnection { .. }
 /// }
-/// pub use SlackRows::slack_connection;
-/// pub use SlackRows::{NewSlackConnection, SlackConnection};
+/// pub use SlackRows1b2c3d4e::slack_connection;
+/// pub use SlackRows1b2c3d4e::{NewSlackConnection, SlackConnection};
 /// ```
+///
+/// The digits tell the module from that of another struct of the same name, which a `use super::*;`
+/// may bring here: the compiler refuses to choose between the two. `self::SlackRows` would choose,
+/// but not in the body of a function.
 fn rows(integration: &Integration) -> TokenStream {
     let Integration { vis, table, .. } = integration;
-    // As unique beside the struct as the struct's own name.
-    let mut module = format_ident!("{}Rows", fallback::stem(&integration.ident));
+    let stem = fallback::stem(&integration.ident);
+    let mut module = format_ident!("{stem}Rows{}", integration.fingerprint);
     // "Defined multiple times" is shown from here to the table's name.
     module.set_span(table.span());
     let (model, new_model) = (integration.model(), integration.new_model());

@@ -20,9 +20,12 @@ pub(crate) mod table;
 pub(crate) mod template;
 mod words;
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use proc_macro2::Ident;
+use quote::ToTokens as _;
 use syn::ext::IdentExt;
-use syn::{Generics, Path, Visibility};
+use syn::{DeriveInput, Generics, Path, Visibility};
 
 use self::choice::{
     BasicEncoding, CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
@@ -43,6 +46,8 @@ use crate::preset::{self, Preset};
 pub(crate) struct Integration {
     /// The struct.
     pub(crate) ident: Ident,
+    /// Eight digits that follow from all that is written.
+    pub(crate) fingerprint: String,
     /// Its visibility, which the models share.
     pub(crate) vis: Visibility,
     /// Its type parameters, of which a good one has none.
@@ -216,6 +221,7 @@ impl Integration {
             users: table::check_users(&table, container, errors),
             columns: column::check_columns(attributes, &service, &table, errors),
             fields: fields.collect(),
+            fingerprint: fingerprint(input),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             service,
@@ -225,6 +231,12 @@ impl Integration {
         // Without a runtime there is nothing to call.
         has_runtime.then_some(integration)
     }
+}
+
+fn fingerprint(input: &DeriveInput) -> String {
+    let mut hasher = DefaultHasher::new();
+    input.to_token_stream().to_string().hash(&mut hasher);
+    format!("{:08x}", hasher.finish() >> 32)
 }
 
 fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {

@@ -1,6 +1,8 @@
 //! What is emitted.
 
-use super::{assert_contains, assert_lacks, expand, service, text};
+use syn::Item;
+
+use super::{assert_contains, assert_lacks, expand, plain, service, text};
 
 const SLACK: &str = "
     /// Posts to the team's
@@ -61,9 +63,28 @@ fn the_models_have_the_structs_columns() {
 fn the_models_share_the_structs_visibility() {
     for vis in ["", "pub ", "pub(crate) ", "pub(in crate::a) "] {
         let text = text(&service("").replace("pub struct", &format!("{vis}struct")));
-        let names = "ServiceRows::{ServiceConnection, NewServiceConnection};";
-        assert_contains(&text, &format!("{vis}use {names}"));
+        let before = plain(&format!("{vis}use ServiceRows"));
+        let names = plain("::{ServiceConnection, NewServiceConnection};");
+        let mut places = text.match_indices(&before);
+        let is_used = |(at, _): (usize, &str)| {
+            let fingerprint = at + before.len();
+            text[fingerprint + 8..].starts_with(&names)
+        };
+        assert!(places.any(is_used), "{vis}");
     }
+}
+
+#[test]
+fn structs_of_one_name_have_modules_of_different_names() {
+    let module = |attributes: &str| {
+        let items = expand(&service(attributes)).items;
+        items.into_iter().find_map(|item| match item {
+            Item::Mod(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+    };
+    assert_ne!(module("scopes(\"a\")"), module("scopes(\"b\")"));
+    assert_eq!(module("scopes(\"a\")"), module("scopes(\"a\")"));
 }
 
 #[test]

@@ -25,5 +25,6 @@ shapes! {
     strict_host = "../../ui/pass/strict_host.rs",
     uuid = "../../ui/pass/uuid.rs",
     in_a_function = "../../ui/pass/in_a_function.rs",
+    names_of_the_parent = "../../ui/pass/names_of_the_parent.rs",
     modules_of_the_same_names = "../../ui/pass/modules_of_the_same_names.rs",
 }
