@@ -94,6 +94,8 @@ impl MigrationSource<Sqlite> for Integrations {
 ///
 /// # Panics
 /// When two of them have the same slug, table or route: while compiling.
+// The compiler shows the user's own list then, and no place in here.
+#[track_caller]
 pub const fn check_distinct(descriptors: &[&Descriptor]) {
     let mut i = 0;
     while i < descriptors.len() {
