@@ -254,7 +254,7 @@ keys! {
         }
         /// Table and key that `user_id` references; connections go with their user.
         "users" => users: LitStr {
-            value: "`\"users(id)\"`, or `\"none\"` for no foreign key",
+            value: "`\"table(column)\"`, or `\"none\"` for no foreign key",
             default: "`\"users(id)\"`",
             rfc: "",
             errors: "no table and column; the table of connections itself",

@@ -174,12 +174,58 @@ impl Value for Texts {
             return texts(list, errors).map(Self);
         }
         let key = text(meta.path());
+        let meant = match meta {
+            Meta::NameValue(meta) => meant(&meta.value),
+            Meta::List(_) | Meta::Path(_) => Vec::new(),
+        };
+        // Credentials are not repeated.
+        let is_fine = |text: &LitStr| secret::refuse(text.clone(), errors).is_some();
+        if !meant.iter().all(is_fine) {
+            return None;
+        }
+        let mut list = rewritten(&meant);
+        if list.is_empty() {
+            "\"..\", \"..\"".clone_into(&mut list);
+        }
         errors.push(error(
             &at(meta),
-            format!("`{key}` is a list: write `{key}(\"..\", \"..\")`"),
+            format!("`{key}` is a list in parentheses: write `{key}({list})`"),
         ));
         None
     }
+}
+
+/// The strings of a list in another form: `"a b"`, `["a", "b"]`, `("a", "b")`.
+fn meant(value: &Expr) -> Vec<LitStr> {
+    let all: Vec<&Expr> = match peel(value) {
+        Expr::Reference(reference) => return meant(&reference.expr),
+        Expr::Array(array) => array.elems.iter().collect(),
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        Expr::Paren(paren) => return meant(&paren.expr),
+        value => vec![value],
+    };
+    let texts: Option<Vec<LitStr>> = all
+        .into_iter()
+        .map(|item| match as_literal(item) {
+            Some(Lit::Str(text)) => Some(text),
+            _ => None,
+        })
+        .collect();
+    texts.unwrap_or_default()
+}
+
+/// The words of these strings as a list: `"a", "b"`.
+fn rewritten(texts: &[LitStr]) -> String {
+    let words: Vec<String> = texts
+        .iter()
+        .flat_map(|text| {
+            let text = text.value();
+            let words = text.split(|c: char| c == ',' || c.is_whitespace());
+            let words = words.filter(|word| !word.is_empty());
+            words.map(|word| format!("{word:?}")).collect::<Vec<_>>()
+        })
+        .collect();
+    words.join(", ")
 }
 
 /// `key = "a"` or `key("a", "b")`
@@ -322,10 +368,21 @@ fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
             return secret::refuse(text, errors);
         }
         let key = text(&list.path);
-        errors.push(error(
-            item,
-            format!("`{key}` takes strings: put this in quotes"),
-        ));
+        let inside = match peel(item) {
+            Expr::Array(_) | Expr::Tuple(_) | Expr::Reference(_) => meant(item),
+            _ => Vec::new(),
+        };
+        let is_fine = |text: &LitStr| secret::refuse(text.clone(), errors).is_some();
+        if !inside.iter().all(is_fine) {
+            return None;
+        }
+        let message = if inside.is_empty() {
+            format!("`{key}` takes strings: put this in quotes")
+        } else {
+            let list = rewritten(&inside);
+            format!("`{key}` takes strings, not a list of them: write `{key}({list})`")
+        };
+        errors.push(error(item, message));
         None
     });
     Some(texts.collect())

@@ -1,8 +1,9 @@
 //! The struct's fields: the connection's own columns.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned as _;
 use syn::{GenericArgument, GenericParam, Generics, Lit, LitStr, PathArguments, Type};
 
 use super::choice::{Choice, ColumnType};
@@ -151,11 +152,22 @@ fn check_type(ty: &Type, generics: &Generics, errors: &mut Errors) -> Option<(Co
     if found.is_none() && !mentions(ty.to_token_stream(), generics) {
         let list = suggest::list(ColumnType::WORDS.iter().map(|(word, _)| *word));
         errors.push(error(
-            ty,
+            &name_of(ty),
             format!("a column cannot have this type; there are {list}, each also in an `Option`"),
         ));
     }
     found
+}
+
+/// The type's own name, where it has one: `DateTime` of `Option<chrono::DateTime<Utc>>`.
+fn name_of(ty: &Type) -> Span {
+    if let Some(inner) = option_of(ty) {
+        return name_of(inner);
+    }
+    match ty {
+        Type::Reference(reference) => name_of(&reference.elem),
+        ty => last_segment(ty).map_or_else(|| ty.span(), |last| last.ident.span()),
+    }
 }
 
 /// Whether one of the names is that of a generic parameter.

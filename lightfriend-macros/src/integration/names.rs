@@ -33,15 +33,27 @@ pub(crate) fn check_service(ident: &Ident, container: &Container, errors: &mut E
 
 fn check_slug(service: &str) -> Option<String> {
     if !sql::is_slug(service) {
-        return Some(
-            "`service` starts with a small letter and goes on with small letters, digits \
-            and underscores"
-                .to_owned(),
-        );
+        let instead = slug(service).map_or_else(String::new, |slug| {
+            format!(": write `service = \"{slug}\"`")
+        });
+        return Some(format!(
+            "`service` starts with a small letter and goes on with small letters, digits and \
+                underscores{instead}"
+        ));
     }
     let length = service.len();
     (length > LONGEST_SERVICE)
         .then(|| format!("`service` has at most {LONGEST_SERVICE} characters; this has {length}"))
+}
+
+/// The slug that was meant: `google_calendar` for `Google-Calendar`.
+fn slug(text: &str) -> Option<String> {
+    let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<String> = parts
+        .filter(|part| !part.is_empty())
+        .map(words::snake_case)
+        .collect();
+    Some(words.join("_")).filter(|slug| text.is_ascii() && sql::is_slug(slug))
 }
 
 /// The prefix of the two environment variables.

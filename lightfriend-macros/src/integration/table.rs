@@ -110,6 +110,13 @@ pub(crate) fn check_users(
     let text = given.value();
     let (users, column) = match text.split_once('(') {
         None if text == "none" => return None,
+        None if sql::broken_slug("", &text).is_none() => {
+            let message = format!(
+                "the key is missing: write `users = \"{text}(id)\"`, with the name of its column"
+            );
+            errors.push(error(given, message));
+            return Some(default());
+        }
         None => (text.as_str(), "id"),
         Some((users, column)) => (users, column.strip_suffix(')').unwrap_or_default()),
     };
@@ -129,7 +136,7 @@ pub(crate) fn check_users(
     };
     errors.push(error(
         given,
-        format!("{reason} (`users` is written as \"users(id)\", \"users\" or \"none\")"),
+        format!("{reason} (`users` is written as \"users(id)\", table and key, or \"none\")"),
     ));
     Some(default())
 }

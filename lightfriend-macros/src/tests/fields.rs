@@ -85,16 +85,23 @@ fn columns_have_one_of_five_types_or_an_option_of_it() {
     }
     for (bad, token) in [
         ("u32", "u32"),
-        ("Vec<String>", "Vec<String>"),
-        ("&'static str", "&'static str"),
-        ("Option<Option<String>>", "Option<Option<String>>"),
+        ("Vec<String>", "Vec"),
+        ("std::vec::Vec<String>", "Vec"),
+        ("&'static str", "str"),
+        ("Option<chrono::DateTime<Utc>>", "DateTime"),
+        ("Option<Option<u8>>", "u8"),
         ("Option", "Option"),
-        ("(String, i32)", "(String, i32)"),
     ] {
-        let (at, message) = error(&with(&format!("#[oauth(token_response = \"a\")] a: {bad}")));
-        assert!(token.starts_with(&at) && !at.is_empty(), "{at}");
-        assert!(message.contains("cannot have this type"), "{message}");
+        assert_error(
+            &format!("#[oauth(token_response = \"a\")] a: {bad}"),
+            token,
+            "cannot have this type",
+        );
     }
+    assert_eq!(
+        errors(&with("#[oauth(token_response = \"a\")] a: (String, i32)")).len(),
+        1
+    );
 }
 
 #[test]

@@ -44,6 +44,19 @@ fn a_service_is_a_slug() {
             "small letter",
         );
     }
+    for (bad, slug) in [
+        ("GoogleCalendar", "google_calendar"),
+        ("Google Calendar", "google_calendar"),
+        ("google-calendar", "google_calendar"),
+        ("MICROSOFT_365", "microsoft_365"),
+        (" x/", "x"),
+    ] {
+        assert_error(
+            &format!("service = \"{bad}\""),
+            &format!("\"{bad}\""),
+            &format!("underscores: write `service = \"{slug}\"`"),
+        );
+    }
     let long = "a".repeat(200);
     assert_error(
         &format!("service = \"{long}\""),
@@ -132,7 +145,7 @@ fn a_table_is_no_keyword() {
 fn users_are_a_table_and_a_key() {
     for (given, table, column) in [
         ("accounts(user_key)", "accounts", "user_key"),
-        ("members", "members", "id"),
+        ("members(id)", "members", "id"),
     ] {
         let text = text(&service(&format!("users = \"{given}\"")));
         assert_contains(
@@ -159,5 +172,14 @@ fn users_are_a_table_and_a_key() {
             "\"users(id)\"",
         );
     }
-    assert_error("table = \"x\", users = \"x\"", "\"x\"", "the host's table");
+    assert_error(
+        "users = \"accounts\"",
+        "\"accounts\"",
+        "the key is missing: write `users = \"accounts(id)\"`",
+    );
+    assert_error(
+        "table = \"x\", users = \"x(id)\"",
+        "\"x(id)\"",
+        "the host's table",
+    );
 }

@@ -43,7 +43,23 @@ fn a_wrong_scope_does_not_hide_the_next() {
 
 #[test]
 fn scopes_are_a_list() {
-    assert_error("scopes = \"a\"", "\"a\"", "`scopes` is a list");
+    for (wrong, token, list) in [
+        ("= \"a\"", "\"a\"", "\"a\""),
+        ("= \"a b,c\"", "\"a b,c\"", "\"a\", \"b\", \"c\""),
+        ("= [\"a\"]", "[\"a\"]", "\"a\""),
+        ("= &[\"a\", \"b\"]", "&[\"a\", \"b\"]", "\"a\", \"b\""),
+        ("= (\"a\", \"b\")", "(\"a\", \"b\")", "\"a\", \"b\""),
+        ("([\"a\", \"b\"])", "[\"a\", \"b\"]", "\"a\", \"b\""),
+        ("= [a]", "[a]", "\"..\", \"..\""),
+        ("= \"\"", "\"\"", "\"..\", \"..\""),
+    ] {
+        assert_error(
+            &format!("scopes {wrong}"),
+            token,
+            &format!("write `scopes({list})`"),
+        );
+    }
+    assert_error("scopes = \"GOCSPX-x\"", "\"GOCSPX-x\"", "source code");
     assert_error("scopes(read)", "read", "quotes");
 }
 

@@ -41,7 +41,7 @@ pub struct ByNumber;
     token_endpoint = "https://provider.example/token",
     api_base_url = "https://provider.example/api",
     user_id = Uuid,
-    users = "people",
+    users = "people(id)",
     env = "TEST"
 )]
 pub struct ByUuid;

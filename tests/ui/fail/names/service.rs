@@ -18,4 +18,12 @@ pub struct Service;
 )]
 pub struct Long;
 
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    service = "Google-Calendar",
+)]
+pub struct Title;
+
 fn main() {}

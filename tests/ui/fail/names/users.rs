@@ -18,4 +18,12 @@ pub struct Service;
 )]
 pub struct Other;
 
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    users = "accounts",
+)]
+pub struct WithoutKey;
+
 fn main() {}
