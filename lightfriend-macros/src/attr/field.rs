@@ -20,7 +20,7 @@ keys! {
             errors: "an empty name or a space in the path; together with `local` or `default`",
         }
         /// The application's own value: the provider never changes it, and it is kept when the
-        /// user connects again.
+        /// user connects again. `{Model}::set_{field}(conn, user_id, value)` sets it.
         "local" => local: Flag {
             value: "",
             default: "none",

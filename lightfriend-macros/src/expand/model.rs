@@ -231,6 +231,9 @@ fn repository(integration: &Integration) -> TokenStream {
     let (model, new_model) = (integration.model(), integration.new_model());
     let secrets = integration.columns.iter().filter(|column| column.secret);
     let secrets = secrets.map(|column| open(integration, column));
+    let is_local = |column: &&Column| matches!(column.source, Source::Local(_));
+    let setters = integration.columns.iter().filter(is_local);
+    let setters = setters.map(|column| set(integration, column));
     quote! {
         /// Rows, always with their owner's id.
         #[allow(dead_code, unreachable_pub)]
@@ -293,7 +296,38 @@ fn repository(integration: &Integration) -> TokenStream {
                 #private::repository::list::<Self, C>(conn, user_id)
             }
 
+            #(#setters)*
             #(#secrets)*
+        }
+    }
+}
+
+/// ```text
+/// pub fn set_region<C: Connection>(conn: &mut C, user_id: i32, value: String) -> QueryResult<usize> {
+///     repository::set_field(conn, user_id, "region", Value::from(value))
+/// }
+/// ```
+fn set(integration: &Integration, column: &Column) -> TokenStream {
+    let (private, std, user_id) = (
+        integration.private(),
+        integration.std(),
+        integration.user_id(),
+    );
+    let (name, ty) = (&column.name, value_type(integration, column));
+    let function = format_ident!("set_{}", column.ident.unraw());
+    let doc = format!("Sets `{name}` of the owner's connection; says how many rows that changed.");
+    quote! {
+        #[doc = #doc]
+        ///
+        /// # Errors
+        /// Those of the database.
+        pub fn #function<C: #private::Connection>(
+            conn: &mut C,
+            user_id: #user_id,
+            value: #ty,
+        ) -> #private::QueryResult<#std::primitive::usize> {
+            let value = #private::Value::from(value);
+            #private::repository::set_field::<Self, C>(conn, user_id, #name, value)
         }
     }
 }

@@ -75,6 +75,17 @@ fn the_models_share_the_structs_visibility() {
 }
 
 #[test]
+fn local_fields_alone_have_setters() {
+    let text = text(SLACK);
+    assert_contains(
+        &text,
+        "pub fn set_region<C: Connection>( conn: &mut C, user_id: std::primitive::i32, value: std::string::String, ) -> QueryResult<std::primitive::usize>",
+    );
+    assert_lacks(&text, "set_team_id");
+    assert_lacks(&text, "set_webhook");
+}
+
+#[test]
 fn structs_of_one_name_have_modules_of_different_names() {
     let module = |attributes: &str| {
         let items = expand(&service(attributes)).items;

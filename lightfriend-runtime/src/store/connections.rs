@@ -246,6 +246,22 @@ fn assignments(tokens: TokenUpdate, generation: i64) -> Vec<(&'static str, Value
     set
 }
 
+/// Sets one column that is not the framework's: the tokens stay, and so does the generation.
+pub(crate) fn set_field(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    name: &str,
+    value: Value,
+) -> QueryResult<usize> {
+    let table = account.table();
+    Statement::new(format!(
+        r#"UPDATE "{table}" SET "{name}" = ? WHERE user_id = ?"#
+    ))
+    .bind(value)
+    .bind(&account.owner)
+    .execute(conn)
+}
+
 /// What a refresh has brought.
 #[derive(Debug, Clone)]
 pub(crate) struct Renewed {

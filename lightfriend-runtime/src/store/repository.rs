@@ -4,7 +4,7 @@
 use diesel::QueryResult;
 
 use super::{
-    Conn, Connection, connections,
+    Conn, Connection, Value, connections,
     model::{IntoRow as _, Model, TokenUpdate},
 };
 use crate::account_id::AccountId;
@@ -50,6 +50,20 @@ pub fn update_tokens<M: Model, C: Connection>(
     tokens: TokenUpdate,
 ) -> QueryResult<usize> {
     connections::update_tokens(&mut conn.as_conn(), &account_of::<M>(user), tokens)
+}
+
+/// Sets one of the application's own (`local`) columns of the owner's connection; how many rows
+/// that changed. A refresh under way is not disturbed.
+///
+/// # Errors
+/// Diesel's, from the database.
+pub fn set_field<M: Model, C: Connection>(
+    conn: &mut C,
+    user: M::UserId,
+    name: &'static str,
+    value: Value,
+) -> QueryResult<usize> {
+    connections::set_field(&mut conn.as_conn(), &account_of::<M>(user), name, value)
 }
 
 /// Deletes the owner's connection; how many rows that changed. Nothing is revoked.

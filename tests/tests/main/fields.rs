@@ -57,6 +57,8 @@ pub struct Fields {
     enabled: bool,
     #[oauth(local)]
     note: Option<String>,
+    #[oauth(local, secret)]
+    pin: Option<String>,
 }
 
 const WEBHOOK: &str = "https://hooks.example/webhook-canary";
@@ -280,6 +282,48 @@ async fn local_fields_survive_a_reconnect_and_a_refresh() {
         ("us", Some("mine"), false)
     );
     assert_eq!(row.quota, -3);
+}
+
+#[tokio::test]
+async fn local_fields_are_set_one_by_one_for_their_owner_alone() {
+    let (provider, host) = setup().await;
+    for user in [ALICE, BOB] {
+        let answer = answer(&json!({"refresh_token": "r"}));
+        connect(&host.browser(user), "fields", &provider, answer).await;
+    }
+    let before = connection(&host).await;
+    let mut conn = host.pool.get().unwrap();
+    let region = "us'; DROP TABLE users".to_owned();
+    let pin = host
+        .oauth
+        .seal::<Fields>(ALICE, "pin", &"1234".into())
+        .unwrap();
+    for changed in [
+        FieldsConnection::set_region(&mut conn, ALICE, region.clone()),
+        FieldsConnection::set_quota(&mut conn, ALICE, 7),
+        FieldsConnection::set_share(&mut conn, ALICE, -0.25),
+        FieldsConnection::set_enabled(&mut conn, ALICE, false),
+        FieldsConnection::set_note(&mut conn, ALICE, Some("mine".to_owned())),
+        FieldsConnection::set_pin(&mut conn, ALICE, Some(pin)),
+    ] {
+        assert_eq!(changed, Ok(1));
+    }
+    let row = connection(&host).await;
+    assert_eq!((row.region.as_str(), row.quota), (region.as_str(), 7));
+    assert_eq!((row.share, row.enabled), (-0.25, false));
+    assert_eq!(row.note.as_deref(), Some("mine"));
+    let pin = row.open_pin(&host.oauth).unwrap().unwrap();
+    assert_eq!(pin.expose_secret(), "1234");
+    // A refresh that is under way finds the row as it was.
+    assert_eq!(row.generation, before.generation);
+    assert_eq!(row.access_token, before.access_token);
+
+    FieldsConnection::set_note(&mut conn, ALICE, None).unwrap();
+    assert_eq!(connection(&host).await.note, None);
+    let nobody = FieldsConnection::set_quota(&mut conn, 99, 1);
+    assert_eq!(nobody, Ok(0));
+    let bob = FieldsConnection::find(&mut conn, BOB).unwrap().unwrap();
+    assert_eq!((bob.quota, bob.note, bob.pin.is_some()), (-3, None, false));
 }
 
 #[tokio::test]

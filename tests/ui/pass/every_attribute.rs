@@ -90,5 +90,6 @@ pub(crate) fn main() {
         (connection.user_id, connection.quota, connection.ratio, connection.enabled, connection.region)
     };
     let _ = AcmeConnection::open_signing;
+    let _ = AcmeConnection::set_region::<::diesel::SqliteConnection>;
     let _ = acme_accounts::team_id;
 }
