@@ -3,6 +3,7 @@
 //! A rule that is broken is reported under the user's own token, and [`crate::fallback`] stands
 //! in for what broke it.
 
+mod api;
 pub(crate) mod choice;
 pub(crate) mod column;
 mod duration;
@@ -215,7 +216,7 @@ impl Integration {
             token: request::check_token(container, preset, errors),
             revocation_endpoint: request::check_revocation_endpoint(container, preset, errors),
             revocation_ends_grant: request::check_ends_grant(container, preset, errors),
-            api: request::check_api(container, errors),
+            api: api::check_api(container, errors),
             route: names::check_route(&service, container, errors),
             user_id: table::check_user_id(uuid, container, errors),
             users: table::check_users(&table, container, errors),

@@ -3,9 +3,9 @@
 use syn::{LitStr, Path};
 
 use super::keys::keys;
-use super::list::{Lists, Numbers};
+use super::list::{Lists, Numbers, Texts};
 use super::nested::{ApiAuth, Revocation, TokenError};
-use super::value::{Duration, Flag, Pairs, Texts, Words};
+use super::value::{Duration, Flag, Pairs, Words};
 
 keys! {
     /// `#[oauth(..)]` on the struct.

@@ -3,7 +3,8 @@
 use syn::Lit;
 
 use super::keys::{self, keys};
-use super::value::{Flag, OneOrMore};
+use super::list::OneOrMore;
+use super::value::Flag;
 use crate::error::Errors;
 
 keys! {

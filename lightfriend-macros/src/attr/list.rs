@@ -1,11 +1,94 @@
-//! Lists whose items are no plain strings.
+//! Lists of strings, of numbers, and of lists.
 
 use syn::punctuated::Punctuated;
-use syn::{Expr, Lit, LitInt, LitStr, Meta, Path, Token};
+use syn::{Expr, Lit, LitInt, LitStr, Meta, MetaList, Path, Token};
 
 use super::secret;
 use super::value::{RawPair, Value, as_literal, at, peel, separated, text};
 use crate::error::{Errors, error};
+
+/// `key("a", "b")`
+pub(crate) struct Texts(pub(crate) Vec<LitStr>);
+
+impl Value for Texts {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        if let Meta::List(list) = meta {
+            return texts(list, errors).map(Self);
+        }
+        let key = text(meta.path());
+        let meant = match meta {
+            Meta::NameValue(meta) => meant(&meta.value),
+            Meta::List(_) | Meta::Path(_) => Vec::new(),
+        };
+        // Credentials are not repeated.
+        let is_fine = |text: &LitStr| secret::refuse(text.clone(), errors).is_some();
+        if !meant.iter().all(is_fine) {
+            return None;
+        }
+        let mut list = rewritten(&meant);
+        if list.is_empty() {
+            "\"..\", \"..\"".clone_into(&mut list);
+        }
+        errors.push(error(
+            &at(meta),
+            format!("`{key}` is a list in parentheses: write `{key}({list})`"),
+        ));
+        None
+    }
+}
+
+/// The strings of a list in another form: `"a b"`, `["a", "b"]`, `("a", "b")`.
+fn meant(value: &Expr) -> Vec<LitStr> {
+    let all: Vec<&Expr> = match peel(value) {
+        Expr::Reference(reference) => return meant(&reference.expr),
+        Expr::Array(array) => array.elems.iter().collect(),
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        Expr::Paren(paren) => return meant(&paren.expr),
+        value => vec![value],
+    };
+    literals(all).unwrap_or_default()
+}
+
+/// The strings, if that is what all of these are.
+fn literals(items: Vec<&Expr>) -> Option<Vec<LitStr>> {
+    let texts = items.into_iter().map(|item| match as_literal(item) {
+        Some(Lit::Str(text)) => Some(text),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// The words of these strings as a list: `"a", "b"`.
+fn rewritten(texts: &[LitStr]) -> String {
+    let words: Vec<String> = texts
+        .iter()
+        .flat_map(|text| {
+            let text = text.value();
+            let words = text.split(|c: char| c == ',' || c.is_whitespace());
+            let words = words.filter(|word| !word.is_empty());
+            words.map(|word| format!("{word:?}")).collect::<Vec<_>>()
+        })
+        .collect();
+    words.join(", ")
+}
+
+/// `key = "a"` or `key("a", "b")`
+pub(crate) struct OneOrMore(pub(crate) Vec<LitStr>);
+
+impl Value for OneOrMore {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        match meta {
+            Meta::List(list) if list.tokens.is_empty() => {
+                let key = text(meta.path());
+                let message = format!("the list is empty: write `{key} = \"..\"`");
+                errors.push(error(&at(meta), message));
+                None
+            }
+            Meta::List(list) => texts(list, errors).map(Self),
+            _ => LitStr::read(meta, errors).map(|text| Self(vec![text])),
+        }
+    }
+}
 
 /// `key(401, 403)`
 pub(crate) struct Numbers {
@@ -72,18 +155,41 @@ fn strings(value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),
         _ => return None,
     };
-    let texts: Option<Vec<LitStr>> = items
-        .into_iter()
-        .map(|item| match as_literal(item) {
-            Some(Lit::Str(text)) => Some(text),
-            _ => None,
-        })
-        .collect();
-    let texts = texts.filter(|texts| !texts.is_empty())?;
+    let texts = literals(items).filter(|texts| !texts.is_empty())?;
     let texts = texts.into_iter();
     Some(
         texts
             .filter_map(|text| secret::refuse(text, errors))
             .collect(),
     )
+}
+
+/// The string literals of a list; anything else in it is reported and left out.
+fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
+    let items = list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+    let form = "write strings with commas between them";
+    let items = errors.handle(items.map_err(|wrong| separated(&wrong, form)))?;
+    let texts = items.iter().filter_map(|item| {
+        if let Some(Lit::Str(text)) = as_literal(item) {
+            return secret::refuse(text, errors);
+        }
+        let key = text(&list.path);
+        let inside = match peel(item) {
+            Expr::Array(_) | Expr::Tuple(_) | Expr::Reference(_) => meant(item),
+            _ => Vec::new(),
+        };
+        let is_fine = |text: &LitStr| secret::refuse(text.clone(), errors).is_some();
+        if !inside.iter().all(is_fine) {
+            return None;
+        }
+        let message = if inside.is_empty() {
+            format!("`{key}` takes strings: put this in quotes")
+        } else {
+            let list = rewritten(&inside);
+            format!("`{key}` takes strings, not a list of them: write `{key}({list})`")
+        };
+        errors.push(error(item, message));
+        None
+    });
+    Some(texts.collect())
 }

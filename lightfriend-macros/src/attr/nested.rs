@@ -3,7 +3,8 @@
 use syn::{LitStr, Meta};
 
 use super::keys::{self, keys};
-use super::value::{Flag, Texts, Value, at};
+use super::list::Texts;
+use super::value::{Flag, Value, at};
 use crate::error::{Errors, error};
 
 keys! {

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Expr, Ident, Lit, LitStr, Meta, MetaList, Path, Token, UnOp};
+use syn::{Expr, Ident, Lit, LitStr, Meta, Path, Token, UnOp};
 
 use super::secret;
 use crate::error::{Errors, error};
@@ -165,87 +165,6 @@ impl Value for Words {
     }
 }
 
-/// `key("a", "b")`
-pub(crate) struct Texts(pub(crate) Vec<LitStr>);
-
-impl Value for Texts {
-    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        if let Meta::List(list) = meta {
-            return texts(list, errors).map(Self);
-        }
-        let key = text(meta.path());
-        let meant = match meta {
-            Meta::NameValue(meta) => meant(&meta.value),
-            Meta::List(_) | Meta::Path(_) => Vec::new(),
-        };
-        // Credentials are not repeated.
-        let is_fine = |text: &LitStr| secret::refuse(text.clone(), errors).is_some();
-        if !meant.iter().all(is_fine) {
-            return None;
-        }
-        let mut list = rewritten(&meant);
-        if list.is_empty() {
-            "\"..\", \"..\"".clone_into(&mut list);
-        }
-        errors.push(error(
-            &at(meta),
-            format!("`{key}` is a list in parentheses: write `{key}({list})`"),
-        ));
-        None
-    }
-}
-
-/// The strings of a list in another form: `"a b"`, `["a", "b"]`, `("a", "b")`.
-fn meant(value: &Expr) -> Vec<LitStr> {
-    let all: Vec<&Expr> = match peel(value) {
-        Expr::Reference(reference) => return meant(&reference.expr),
-        Expr::Array(array) => array.elems.iter().collect(),
-        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
-        Expr::Paren(paren) => return meant(&paren.expr),
-        value => vec![value],
-    };
-    let texts: Option<Vec<LitStr>> = all
-        .into_iter()
-        .map(|item| match as_literal(item) {
-            Some(Lit::Str(text)) => Some(text),
-            _ => None,
-        })
-        .collect();
-    texts.unwrap_or_default()
-}
-
-/// The words of these strings as a list: `"a", "b"`.
-fn rewritten(texts: &[LitStr]) -> String {
-    let words: Vec<String> = texts
-        .iter()
-        .flat_map(|text| {
-            let text = text.value();
-            let words = text.split(|c: char| c == ',' || c.is_whitespace());
-            let words = words.filter(|word| !word.is_empty());
-            words.map(|word| format!("{word:?}")).collect::<Vec<_>>()
-        })
-        .collect();
-    words.join(", ")
-}
-
-/// `key = "a"` or `key("a", "b")`
-pub(crate) struct OneOrMore(pub(crate) Vec<LitStr>);
-
-impl Value for OneOrMore {
-    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        match meta {
-            Meta::List(list) if list.tokens.is_empty() => {
-                let key = text(meta.path());
-                let message = format!("the list is empty: write `{key} = \"..\"`");
-                errors.push(error(&at(meta), message));
-                None
-            }
-            Meta::List(list) => texts(list, errors).map(Self),
-            _ => LitStr::read(meta, errors).map(|text| Self(vec![text])),
-        }
-    }
-}
-
 /// `key(name = "value", "other-name" = true)`
 pub(crate) struct Pairs {
     /// The key, for errors about the whole.
@@ -356,36 +275,6 @@ pub(super) fn separated(wrong: &syn::Error, form: &str) -> darling::Error {
         format!("{said}: {form}")
     };
     error(&wrong.span(), message)
-}
-
-/// The string literals of a list; anything else in it is reported and left out.
-fn texts(list: &MetaList, errors: &mut Errors) -> Option<Vec<LitStr>> {
-    let items = list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated);
-    let form = "write strings with commas between them";
-    let items = errors.handle(items.map_err(|wrong| separated(&wrong, form)))?;
-    let texts = items.iter().filter_map(|item| {
-        if let Some(Lit::Str(text)) = as_literal(item) {
-            return secret::refuse(text, errors);
-        }
-        let key = text(&list.path);
-        let inside = match peel(item) {
-            Expr::Array(_) | Expr::Tuple(_) | Expr::Reference(_) => meant(item),
-            _ => Vec::new(),
-        };
-        let is_fine = |text: &LitStr| secret::refuse(text.clone(), errors).is_some();
-        if !inside.iter().all(is_fine) {
-            return None;
-        }
-        let message = if inside.is_empty() {
-            format!("`{key}` takes strings: put this in quotes")
-        } else {
-            let list = rewritten(&inside);
-            format!("`{key}` takes strings, not a list of them: write `{key}({list})`")
-        };
-        errors.push(error(item, message));
-        None
-    });
-    Some(texts.collect())
 }
 
 /// A key as text.
