@@ -50,7 +50,7 @@ impl ClientCredentials {
     /// RFC 6749 section 2.3.1: both parts are form-encoded, then joined, then base64.
     fn basic(&self, encoding: BasicEncoding) -> Result<HeaderValue, Error> {
         let encode = |text: &str| match encoding {
-            BasicEncoding::Form => byte_serialize(text.as_bytes()).collect(),
+            BasicEncoding::Form => form_encode(text),
             BasicEncoding::Raw => text.to_owned(),
         };
         let pair = Zeroizing::new(format!(
@@ -64,6 +64,15 @@ impl ClientCredentials {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// A form's encoding, with a space as `%20`: servers that decode forms know it as well as `+`, and
+/// those that decode percent signs only know nothing else.
+fn form_encode(text: &str) -> String {
+    // A plus of the text itself has become `%2B`.
+    byte_serialize(text.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }
 
 #[cfg(test)]
@@ -100,7 +109,7 @@ mod tests {
         };
         assert_eq!(
             decoded(&basic("a:b", "%+ é", BasicEncoding::Form)),
-            "a%3Ab:%25%2B+%C3%A9"
+            "a%3Ab:%25%2B%20%C3%A9"
         );
         assert_eq!(decoded(&basic("id", "%+ é", BasicEncoding::Raw)), "id:%+ é");
     }

@@ -196,7 +196,7 @@ async fn basic_credentials_are_form_encoded_and_nowhere_else() {
         .unwrap();
     let host = host_with(integrations![Basic], &provider, ID, SECRET).await;
     for request in authenticated_requests(&host, &provider, "basic", true).await {
-        let expected = "client%3Aid+%C3%A9:a%3A%25%2B+%C3%A9%2F%26%3D";
+        let expected = "client%3Aid%20%C3%A9:a%3A%25%2B%20%C3%A9%2F%26%3D";
         assert_eq!(credentials_in_header(&request).as_deref(), Some(expected));
         assert_eq!(request.param("client_id"), None);
         assert_eq!(request.param("client_secret"), None);
