@@ -299,6 +299,15 @@ async fn a_path_that_could_lead_elsewhere_sends_nothing() {
         "/\u{ff0f}evil.example",
         "/<a>",
         "/a\"b",
+        "/..;/..;/admin",
+        "/..;x=1/admin",
+        "/%2e%2e%2fadmin",
+        "/..%2f..%2fadmin",
+        "/..%5cadmin",
+        "/a/..%00/admin",
+        "/..%20/admin",
+        "/%252e%252e/admin",
+        "/%c0%ae%c0%ae/admin",
     ] {
         let error = call(&host, path).send().await.unwrap_err();
         assert!(
