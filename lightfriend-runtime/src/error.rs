@@ -1,6 +1,10 @@
 //! One error type, grouped by what the caller can do about it.
 
+mod cause;
+
 use std::{fmt, time::Duration};
+
+pub use cause::{ConnectionFailure, JsonError};
 
 /// What went wrong, without secrets: every variant may be logged or shown.
 ///
@@ -69,14 +73,19 @@ pub enum Error {
         problem: &'static str,
         /// How long the provider asked to wait (RFC 9110 section 10.2.3).
         retry_after: Option<Duration>,
+        /// Why there was no answer at all, if there was none.
+        source: Option<ConnectionFailure>,
     },
     /// The provider answered with something that is not a token answer (RFC 6749 section 5.1).
-    #[error("{service} sent an unusable token answer: {problem}")]
+    #[error("{service} sent an unusable token answer{}: {problem}", InStatus(*.status))]
+    #[non_exhaustive]
     InvalidResponse {
         /// The integration's slug.
         service: &'static str,
         /// What is wrong with it, in words.
         problem: &'static str,
+        /// The answer's HTTP status.
+        status: Option<u16>,
     },
     /// A column of the struct has no value in the token answer, and is not optional.
     #[error("the token answer of {service} has no value for the field `{field}`")]
@@ -114,13 +123,20 @@ pub enum Error {
     /// A path given to the API client would leave the API's base.
     #[error("the API path is refused: {0}")]
     InvalidApiPath(&'static str),
-    /// The API's answer could not be read as asked.
-    #[error("the answer of the {service} API could not be read: {problem}")]
+    /// The API's answer is no success, or could not be read as asked.
+    #[error("the answer of the {service} API cannot be used{}: {problem}", InStatus(*.status))]
+    #[non_exhaustive]
     InvalidApiResponse {
         /// The integration's slug.
         service: &'static str,
         /// What is wrong with it, in words.
         problem: &'static str,
+        /// The answer's HTTP status.
+        status: Option<u16>,
+        /// See [`missing_scope`](Self::missing_scope).
+        missing_scope: Option<String>,
+        /// Where the body is not what was expected.
+        source: Option<JsonError>,
     },
     /// The operating system gave no random bytes, or a task was lost.
     #[error("internal failure: {0}")]
@@ -188,6 +204,28 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Unavailable { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// The scope that the API asks for in a 403 that says `insufficient_scope` (RFC 6750 section
+    /// 3.1), empty where it does not name one: the user is to be asked for it.
+    #[must_use]
+    pub fn missing_scope(&self) -> Option<&str> {
+        match self {
+            Self::InvalidApiResponse { missing_scope, .. } => missing_scope.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the answer that was not understood or is no success, where that is what
+    /// went wrong.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::InvalidResponse { status, .. } | Self::InvalidApiResponse { status, .. } => {
+                *status
+            }
             _ => None,
         }
     }
@@ -275,6 +313,15 @@ impl fmt::Display for ProviderWords {
 fn escaped(text: &str, most: usize) -> String {
     let shown = text.chars().take(most).flat_map(char::escape_debug);
     shown.collect()
+}
+
+/// ` (404)` after a noun, or nothing.
+struct InStatus(Option<u16>);
+
+impl fmt::Display for InStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |status| write!(f, " ({status})"))
+    }
 }
 
 /// RFC 6749 section 5.2 codes that say the client, not the grant, is at fault.

@@ -3,16 +3,24 @@
 //! One client per [`OAuth`](crate::OAuth): no redirects (a 307 from a token endpoint would carry
 //! the client secret to wherever it points), https only, no ambient proxy, bounded time and size.
 
+mod body;
+mod failure;
+mod proxy;
+
 use std::{net::SocketAddr, time::Duration};
 
 use reqwest::{
-    Method, Url,
+    Method, StatusCode, Url,
     header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+
+pub(crate) use body::{Body, TOO_LARGE, without_byte_order_mark};
+pub(crate) use failure::NoAnswer;
+pub(crate) use proxy::OutgoingProxy;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -24,8 +32,20 @@ const USER_AGENT: &str = concat!("lightfriend-runtime/", env!("CARGO_PKG_VERSION
 #[derive(Debug, Clone)]
 pub(crate) struct Http {
     client: reqwest::Client,
+    /// For loopback, which no proxy is asked for: what goes there may not be encrypted.
+    direct: reqwest::Client,
     plain_loopback: bool,
     reroute: Option<SocketAddr>,
+}
+
+/// How the host wants it.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) allow_loopback_http: bool,
+    pub(crate) reroute: Option<SocketAddr>,
+    /// `User-Agent`, unless the library's.
+    pub(crate) user_agent: Option<String>,
+    pub(crate) proxy: Option<OutgoingProxy>,
 }
 
 /// A request on its way out. No `Debug`: headers and body hold secrets.
@@ -44,40 +64,45 @@ pub(crate) struct Answer {
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
-/// Why there is no answer, in words that hold no URL and no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NoAnswer(pub(crate) &'static str);
+/// An answer whose body is still on its way. No `Debug`: it may hold tokens.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
 
 impl Http {
-    pub(crate) fn new(
-        allow_loopback_http: bool,
-        reroute: Option<SocketAddr>,
-    ) -> Result<Self, Error> {
-        let client = with_tls(reqwest::Client::builder())?
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
+    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+        let user_agent = settings.user_agent.as_deref().unwrap_or(USER_AGENT);
+        let user_agent = HeaderValue::from_str(user_agent)
+            .ok()
+            .filter(|name| !name.is_empty())
+            .ok_or_else(|| Error::Misconfigured(NO_USER_AGENT.to_owned()))?;
+        let direct = builder(&user_agent)?
             .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT)
-            .user_agent(USER_AGENT)
             .build()
-            .map_err(|_| Error::Misconfigured("the TLS backend cannot be set up".to_owned()))?;
+            .map_err(|_| no_tls())?;
+        let client = match &settings.proxy {
+            Some(proxy) => proxy.client(builder(&user_agent)?)?,
+            None => direct.clone(),
+        };
         Ok(Self {
             client,
-            plain_loopback: allow_loopback_http,
-            reroute,
+            direct,
+            plain_loopback: settings.allow_loopback_http,
+            reroute: settings.reroute,
         })
     }
 
     /// Sends a request to a token or revocation endpoint and reads its answer.
     pub(crate) async fn call(&self, request: Outgoing) -> Result<Answer, NoAnswer> {
-        let response = self.send(request).await?;
-        let status = response.status().as_u16();
-        let retry_after = retry_after(response.headers());
-        let body = read(response).await?;
+        let mut received = self.send(request).await?;
+        // As large as it gets, so that no token stays behind where it was moved from.
+        let mut body = Zeroizing::new(Vec::with_capacity(MOST_BODY + 1));
+        received.body.read_json(&mut body, MOST_BODY).await?;
         Ok(Answer {
-            status,
-            retry_after,
+            status: received.status.as_u16(),
+            retry_after: retry_after(&received.headers),
             body,
         })
     }
@@ -88,11 +113,15 @@ impl Http {
         skip_all,
         fields(host = request.url.host_str(), method = %request.method, status)
     )]
-    pub(crate) async fn send(&self, request: Outgoing) -> Result<reqwest::Response, NoAnswer> {
+    pub(crate) async fn send(&self, request: Outgoing) -> Result<Received, NoAnswer> {
         self.check(&request.url)?;
-        let mut outgoing = self
-            .client
-            .request(request.method, self.route(&request.url));
+        let url = self.route(&request.url);
+        let client = if is_loopback(&url) {
+            &self.direct
+        } else {
+            &self.client
+        };
+        let mut outgoing = client.request(request.method, url);
         if self.reroute.is_some() {
             outgoing = outgoing.header(HOST, authority(&request.url));
         }
@@ -102,17 +131,30 @@ impl Http {
         if let Some(timeout) = request.timeout {
             outgoing = outgoing.timeout(timeout);
         }
-        let response = outgoing
+        let mut response = outgoing
             .headers(request.headers)
             .send()
             .await
             .map_err(|error| {
-                let problem = problem(&error);
-                tracing::warn!(problem, "outgoing request failed");
-                NoAnswer(problem)
+                let no_answer = failure::of(&error);
+                // Whoever asked tells what became of it.
+                let detail = failure::detail(&error);
+                tracing::debug!(
+                    problem = no_answer.problem,
+                    detail,
+                    "outgoing request failed"
+                );
+                no_answer
             })?;
         tracing::Span::current().record("status", response.status().as_u16());
-        Ok(response)
+        let status = response.status();
+        let mut headers = std::mem::take(response.headers_mut());
+        let body = Body::new(&mut headers, response.into());
+        Ok(Received {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// Whether anything may be sent to this URL.
@@ -122,7 +164,7 @@ impl Http {
             "http" => self.plain_loopback && is_loopback(url),
             _ => false,
         };
-        allowed.then_some(()).ok_or(NoAnswer(
+        allowed.then_some(()).ok_or(NoAnswer::of_answer(
             "the address is not https, and plain http is for loopback after \
              danger_allow_loopback_http()",
         ))
@@ -188,30 +230,26 @@ fn authority(url: &Url) -> String {
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-async fn read(mut response: reqwest::Response) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
-    let mut body = Zeroizing::new(Vec::new());
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| NoAnswer(problem(&error)))?
-    {
-        if body.len() + chunk.len() > MOST_BODY {
-            return Err(NoAnswer("the answer is larger than 64 KiB"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+const NO_USER_AGENT: &str =
+    "user_agent(..) is not a header value; it is like \"app/1.2 (contact@app.example)\"";
+
+/// What every client of ours has in common. reqwest's decoders, which any crate of the host may have
+/// enabled, stay off: [`Body`] decodes within a bound.
+fn builder(user_agent: &HeaderValue) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(with_tls(reqwest::Client::builder())?
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .no_gzip()
+        .no_deflate()
+        .no_brotli()
+        .no_zstd()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        .user_agent(user_agent))
 }
 
-/// reqwest's errors print the URL, and URLs may hold secrets: only the kind goes on.
-fn problem(error: &reqwest::Error) -> &'static str {
-    if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "the connection could not be made"
-    } else {
-        "the connection broke"
-    }
+fn no_tls() -> Error {
+    Error::Misconfigured("the TLS backend cannot be set up".to_owned())
 }
 
 /// ring, handed over explicitly: a library must not choose the process-wide provider.
@@ -223,7 +261,7 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, E
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(rustls::ConfigBuilder::with_platform_verifier)
-        .map_err(|_| Error::Misconfigured("the TLS backend cannot be set up".to_owned()))?
+        .map_err(|_| no_tls())?
         .with_no_client_auth();
     Ok(builder.tls_backend_preconfigured(config))
 }

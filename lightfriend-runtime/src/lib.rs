@@ -88,7 +88,7 @@ pub use secrecy::{ExposeSecret, SecretString};
 
 pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
-pub use error::{Error, ProviderWords};
+pub use error::{ConnectionFailure, Error, JsonError, ProviderWords};
 pub use events::{Event, EventKind, Events};
 pub use host::{Account, Builder, Connected, HostState, IntoCurrentUser, OAuth};
 pub use integration::{Integrations, OAuthIntegration};

@@ -1,7 +1,9 @@
 //! Calls to a service's API with a token that is always fresh.
 
+mod challenge;
 mod handle;
 mod path;
+mod remark;
 mod request;
 mod response;
 

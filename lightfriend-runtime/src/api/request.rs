@@ -10,12 +10,16 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Response, TokenHandle, path};
+use super::{
+    Response, TokenHandle,
+    path,
+    response::{LIMIT, tell},
+};
 use crate::{
     account::Account,
     descriptor::Api,
     error::Error,
-    http::{self, Outgoing},
+    http::{self, Outgoing, Received},
     pacing::AccessToken,
     protocol::{Values, scope},
     random,
@@ -77,6 +81,7 @@ impl Client {
             body_type: None,
             timeout: None,
             wait_at_most: WAIT_AT_MOST,
+            limit: LIMIT,
             problem: None,
         }
     }
@@ -95,6 +100,7 @@ pub struct Request {
     body_type: Option<&'static str>,
     timeout: Option<Duration>,
     wait_at_most: Duration,
+    limit: usize,
     problem: Option<Error>,
 }
 
@@ -161,6 +167,14 @@ impl Request {
         self
     }
 
+    /// Most bytes of the answer's body, after decoding, that [`json`](Response::json),
+    /// [`text`](Response::text) and [`bytes`](Response::bytes) hold in memory; otherwise 16 MiB.
+    /// [`chunk`](Response::chunk) is for more.
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
+    }
+
     fn typed_body(mut self, content_type: &'static str, body: Vec<u8>) -> Self {
         self.body_type = Some(content_type);
         self.body(body)
@@ -182,7 +196,8 @@ impl Request {
     /// # Errors
     /// [`Error::InvalidApiPath`] and [`Error::InvalidRequest`] before anything is sent;
     /// [`Error::NotConnected`] and [`Error::ReauthRequired`] when there is no usable token;
-    /// [`Error::Unavailable`] when the API does not answer.
+    /// [`Error::Unavailable`] when the API does not answer, with a
+    /// [`ConnectionFailure`](crate::ConnectionFailure) as its source.
     pub async fn send(self) -> Result<Response, Error> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -197,13 +212,13 @@ impl Request {
         let token = account.access_token().await?;
         let mut patience = Patience::new(self.wait_at_most);
         let first = self.attempts(api, &url, &token, &mut patience).await?;
-        if !api.expired.contains(&first.status().as_u16()) {
-            return Ok(Response::new(service, first));
+        if !api.expired.contains(&first.status.as_u16()) {
+            return Ok(Response::new(account, first, self.limit, &token).await);
         }
         drop(first);
         let newer = account.access_token_after(&token).await?;
         let second = self.attempts(api, &url, &newer, &mut patience).await?;
-        Ok(Response::new(service, second))
+        Ok(Response::new(account, second, self.limit, &newer).await)
     }
 
     /// One attempt, and more while the API asks for them and there is patience left.
@@ -213,7 +228,7 @@ impl Request {
         url: &Url,
         token: &AccessToken,
         patience: &mut Patience,
-    ) -> Result<reqwest::Response, Error> {
+    ) -> Result<Received, Error> {
         loop {
             let response = self.attempt(api, url, token).await?;
             let Some(pause) = patience.pause_before_another(&response) else {
@@ -224,12 +239,7 @@ impl Request {
         }
     }
 
-    async fn attempt(
-        &self,
-        api: &Api,
-        url: &Url,
-        token: &AccessToken,
-    ) -> Result<reqwest::Response, Error> {
+    async fn attempt(&self, api: &Api, url: &Url, token: &AccessToken) -> Result<Received, Error> {
         let outgoing = Outgoing {
             method: self.method.clone(),
             url: url.clone(),
@@ -238,10 +248,10 @@ impl Request {
             timeout: self.timeout,
         };
         let result = self.account.tools.http.send(outgoing).await;
-        result.map_err(|no_answer| Error::Unavailable {
-            service: self.account.service(),
-            problem: no_answer.0,
-            retry_after: None,
+        result.map_err(|no_answer| {
+            let error = no_answer.of_service(self.account.service());
+            tell(&self.account, &error, None);
+            error
         })
     }
 
@@ -322,13 +332,13 @@ impl Patience {
     }
 
     /// How long to wait before another attempt; `None` to return the answer.
-    fn pause_before_another(&mut self, response: &reqwest::Response) -> Option<Duration> {
+    fn pause_before_another(&mut self, response: &Received) -> Option<Duration> {
         let asks = matches!(
-            response.status(),
+            response.status,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
         );
         let pause = asks
-            .then(|| http::retry_after(response.headers()))
+            .then(|| http::retry_after(&response.headers))
             .flatten()?;
         // A little more by chance: callers that were refused together do not come back together.
         let pause = pause.saturating_add(random::jitter(Duration::from_millis(250)));

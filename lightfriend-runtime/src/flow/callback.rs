@@ -287,6 +287,7 @@ fn refusal(service: &'static str, error: &str) -> Error {
                 service,
                 problem: "it asks to try later",
                 retry_after: None,
+                source: None,
             };
         }
         _ => "other",

@@ -56,7 +56,7 @@ pub(crate) async fn start(
     tools
         .http
         .check(&authorization_url)
-        .map_err(|problem| Error::Misconfigured(problem.0.to_owned()))?;
+        .map_err(|problem| Error::Misconfigured(problem.problem.to_owned()))?;
     let cookie =
         FlowCookie::of(state.expose_secret(), tools.backend.is_secure()).set(&cookie_secret);
     let seal = |verifier: CodeVerifier| {

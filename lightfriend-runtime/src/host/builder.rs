@@ -20,7 +20,7 @@ use crate::{
     descriptor::{Descriptor, UserIdType},
     error::Error,
     events::{Callback, Event, Hub},
-    http::Http,
+    http::{self, Http, OutgoingProxy},
     integration::Integrations,
     pacing::{Breakers, ClientRefusals, Flights},
     protocol::ClientCredentials,
@@ -43,8 +43,7 @@ pub struct Builder {
     callback_session: CallbackSession,
     credentials: Credentials,
     integrations: Vec<&'static Descriptor>,
-    danger_allow_loopback_http: bool,
-    reroute: Option<SocketAddr>,
+    outgoing: http::Settings,
     on_event: Option<OnEvent>,
 }
 
@@ -138,7 +137,30 @@ impl Builder {
     /// Allows endpoints on `http://` loopback addresses, for development and tests. What is sent
     /// there is not encrypted.
     pub fn danger_allow_loopback_http(mut self) -> Self {
-        self.danger_allow_loopback_http = true;
+        self.outgoing.allow_loopback_http = true;
+        self
+    }
+
+    /// What all outgoing requests name as their `User-Agent`, unless the integration or the call
+    /// names another: by it providers know whom to ask when something is wrong. It is like
+    /// `"app/1.2 (contact@app.example)"`; otherwise it is this library's name and version.
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.outgoing.user_agent = Some(name.into());
+        self
+    }
+
+    /// Sends outgoing requests through the http or https proxy at this URL, such as
+    /// `http://user:password@proxy.example:3128`. What goes to loopback goes there directly.
+    /// Otherwise no proxy is used, whatever the environment says.
+    pub fn outgoing_proxy(mut self, url: impl Into<SecretString>) -> Self {
+        self.outgoing.proxy = Some(OutgoingProxy::At(url.into()));
+        self
+    }
+
+    /// Sends outgoing requests through the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, except
+    /// to the hosts in `NO_PROXY` and to loopback. The variables are read by [`build`](Self::build).
+    pub fn outgoing_proxy_from_env(mut self) -> Self {
+        self.outgoing.proxy = Some(OutgoingProxy::FromEnvironment);
         self
     }
 
@@ -146,7 +168,7 @@ impl Builder {
     /// `Host` naming the original host: a real provider's struct against a mock.
     #[cfg(feature = "testing")]
     pub fn route_outgoing_to(mut self, address: SocketAddr) -> Self {
-        self.reroute = Some(address);
+        self.outgoing.reroute = Some(address);
         self
     }
 
@@ -181,8 +203,7 @@ impl Builder {
                 .map_or_else(KeyRing::from_env, Ok)
                 .map_err(in_words),
         );
-        let http = problems
-            .keep(Http::new(self.danger_allow_loopback_http, self.reroute).map_err(in_words));
+        let http = problems.keep(Http::new(self.outgoing).map_err(in_words));
         let database = problems.keep(self.database.ok_or_else(|| NO_DATABASE.to_owned()));
         let (Some(database), Some(keys), Some(backend), Some(frontend), Some(http)) =
             (database, keys, backend, frontend, http)
@@ -225,7 +246,7 @@ impl Builder {
                     problems.add(problem);
                 }
             }
-            if !self.danger_allow_loopback_http
+            if !self.outgoing.allow_loopback_http
                 && let Some(endpoint) = plain_http_endpoint(descriptor)
             {
                 problems.add(format!(

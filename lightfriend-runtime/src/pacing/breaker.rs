@@ -138,6 +138,7 @@ fn left_alone(service: &'static str, rest: Duration) -> Error {
         service,
         problem: LEFT_ALONE,
         retry_after: Some(rest),
+        source: None,
     }
 }
 

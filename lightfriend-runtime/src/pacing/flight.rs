@@ -52,10 +52,12 @@ impl Failures {
                 service,
                 problem,
                 retry_after: Some(_),
+                source,
             } => Error::Unavailable {
                 service,
                 problem,
                 retry_after: Some(left),
+                source: *source,
             },
             last => last.clone(),
         })

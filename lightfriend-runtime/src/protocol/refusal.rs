@@ -115,6 +115,7 @@ impl Answered<'_> {
                 service,
                 problem: "it asks to try later",
                 retry_after: self.answer.retry_after,
+                source: None,
             };
         }
         Error::Refused {

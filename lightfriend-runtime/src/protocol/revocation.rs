@@ -48,12 +48,13 @@ pub(crate) async fn revoke(
         service,
         problem,
         retry_after,
+        source: None,
     };
     let answer = client
         .http
         .call(request)
         .await
-        .map_err(|no_answer| unavailable(no_answer.0, None))?;
+        .map_err(|no_answer| no_answer.of_service(service))?;
     let refused = |code| {
         Err(Error::Refused {
             service,

@@ -98,13 +98,11 @@ impl TokenClient<'_> {
         let sent = params.secrets();
         let request = self.outgoing(self.descriptor.token.endpoint, params)?;
         let service = self.descriptor.service;
-        let answer = self.http.call(request).await.map_err(|no_answer| {
-            Failure::away(Error::Unavailable {
-                service,
-                problem: no_answer.0,
-                retry_after: None,
-            })
-        })?;
+        let answer = self
+            .http
+            .call(request)
+            .await
+            .map_err(|no_answer| Failure::away(no_answer.of_service(service)))?;
         let mut sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
         sent.extend(
             self.credentials

@@ -50,6 +50,7 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
             service,
             problem,
             retry_after: answer.retry_after,
+            source: None,
         })
     };
     match answer.status {
@@ -60,7 +61,11 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
         400..=499 => return Err(refused(answered)),
         _ => return Err(unavailable("the server failed")),
     }
-    let malformed = |problem| Error::InvalidResponse { service, problem };
+    let malformed = |problem| Error::InvalidResponse {
+        service,
+        problem,
+        status: Some(answer.status),
+    };
     let Some(object) = answer_body::read(&answer.body) else {
         return Err(Failure::away(malformed(UNREADABLE)));
     };
@@ -98,6 +103,7 @@ fn refused(answered: Answered<'_>) -> Failure {
             service: answered.descriptor.service,
             problem,
             retry_after: answered.answer.retry_after,
+            source: None,
         },
         class,
     };

@@ -78,6 +78,7 @@ impl Attempt<'_> {
                 service: descriptor.service,
                 problem: "no answer in time",
                 retry_after: None,
+                source: None,
             }))
         })
     }

@@ -26,6 +26,7 @@ impl Account {
                     service: self.service(),
                     problem: "it does not answer refreshes usably",
                     retry_after: None,
+                    source: None,
                 }
             }
         };
@@ -95,6 +96,7 @@ impl Account {
             service,
             problem: REFUSED,
             retry_after: None,
+            source: None,
         };
         self.tools.flights.failed(&self.id, &error, pause);
         self.tools.hub.refresh_failing(&self.id, &error, since);

@@ -173,6 +173,7 @@ impl Refresh {
                 service: self.account.service(),
                 problem: ELSEWHERE,
                 retry_after: None,
+                source: None,
             });
         }
         tokio::time::sleep(LOOK_AGAIN / 2 + random::jitter(LOOK_AGAIN)).await;

@@ -1,6 +1,7 @@
 //! Calls to the API: where the token goes, and where it never goes.
 
 mod answers;
+mod bodies;
 
 use lightfriend_runtime::{
     Error, OAuthIntegration, Request, integrations,
@@ -65,6 +66,11 @@ async fn connected_to(provider: MockProvider) -> (MockProvider, Host) {
     }
     provider.clear_requests();
     (provider, host)
+}
+
+/// Lets a minute pass for the tokens: a newer one is not believed to have run out.
+fn age(host: &Host) {
+    host.sql("UPDATE api_connection SET issued_at = issued_at - 60");
 }
 
 fn call(host: &Host, path: &str) -> Request {
