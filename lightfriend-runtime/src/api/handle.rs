@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{account::Account, error::Error, pacing::AccessToken};
+use crate::{account::Account, error::Error, pacing::AccessToken, tokens::Refusal};
 
 /// A user's access token that is read anew each time it is needed: the opposite of a token kept in
 /// a variable for twelve hours. Made by [`Client::token_handle`](crate::Client::token_handle).
@@ -40,16 +40,32 @@ impl TokenHandle {
     /// newest gets the newest.
     ///
     /// # Errors
-    /// As [`get`](Self::get).
+    /// As [`get`](Self::get), and [`Error::InvalidApiResponse`] with the status 401 where a newer
+    /// token would not help: this one is younger than 30 seconds, or was refused before, or there
+    /// is no refresh token.
     pub async fn renew(&self, refused: &SecretString) -> Result<SecretString, Error> {
         let newest = self.last().clone();
         let is_newest =
             |token: &AccessToken| token.secret.expose_secret() == refused.expose_secret();
         let token = match newest.filter(is_newest) {
-            Some(refused) => self.account.access_token_after(&refused).await?,
+            Some(refused) => self.newer(&refused).await?,
             None => self.account.access_token().await?,
         };
         Ok(self.keep(token))
+    }
+
+    async fn newer(&self, refused: &AccessToken) -> Result<AccessToken, Error> {
+        let newer = self
+            .account
+            .access_token_after(refused, Refusal::Unexplained)
+            .await?;
+        newer.ok_or_else(|| Error::InvalidApiResponse {
+            service: self.account.service(),
+            problem: "the API refuses a token that a newer one would not better",
+            status: Some(401),
+            missing_scope: None,
+            source: None,
+        })
     }
 
     fn keep(&self, token: AccessToken) -> SecretString {

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Response, TokenHandle,
+    challenge::Challenge,
     path,
     response::{LIMIT, tell},
 };
@@ -23,6 +24,7 @@ use crate::{
     pacing::AccessToken,
     protocol::{Values, scope},
     random,
+    tokens::Refusal,
 };
 
 /// How long a call waits for an API that asks for it, unless the caller says otherwise.
@@ -188,7 +190,8 @@ impl Request {
     }
 
     /// Sends the call. A 401, or what `api_expired(..)` lists instead, leads to one refresh and one
-    /// more attempt (RFC 6750 section 3.1). A 429 or 503 whose `Retry-After` fits into
+    /// more attempt (RFC 6750 section 3.1), but for a token that is younger than 30 seconds or was
+    /// refused before: that is not renewed. A 429 or 503 whose `Retry-After` fits into
     /// [`wait_at_most`](Self::wait_at_most) is waited out, at most three times (RFC 6585 section 4,
     /// RFC 9110 section 15.6.4): the body is held in memory, so it can be sent again. Any other
     /// answer, and a second 401, is returned as it is.
@@ -215,9 +218,15 @@ impl Request {
         if !api.expired.contains(&first.status.as_u16()) {
             return Ok(Response::new(account, first, self.limit, &token).await);
         }
+        let refusal = refusal(&first);
+        let Some(newer) = account.access_token_after(&token, refusal).await? else {
+            return Ok(Response::new(account, first, self.limit, &token).await);
+        };
         drop(first);
-        let newer = account.access_token_after(&token).await?;
         let second = self.attempts(api, &url, &newer, &mut patience).await?;
+        if api.expired.contains(&second.status.as_u16()) {
+            account.note_refused(&newer);
+        }
         Ok(Response::new(account, second, self.limit, &newer).await)
     }
 
@@ -345,6 +354,14 @@ impl Patience {
         self.left = self.left.checked_sub(pause)?;
         self.attempts = self.attempts.checked_sub(1)?;
         Some(pause)
+    }
+}
+
+fn refusal(response: &Received) -> Refusal {
+    if Challenge::of(&response.headers).is_invalid_token() {
+        Refusal::InvalidToken
+    } else {
+        Refusal::Unexplained
     }
 }
 

@@ -5,10 +5,12 @@ mod breaker;
 mod client_refusals;
 mod flight;
 pub(crate) mod pause;
+mod refused;
 
 pub(crate) use breaker::{Breaker, Breakers, LEFT_ALONE};
 pub(crate) use client_refusals::ClientRefusals;
 pub(crate) use flight::{AccessToken, Flights};
+pub(crate) use refused::RefusedTokens;
 
 /// What readers get whose token is being refreshed by another process that does not come to an end.
 pub(crate) const ELSEWHERE: &str = "a refresh by another process is under way";

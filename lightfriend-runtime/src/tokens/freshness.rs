@@ -35,6 +35,15 @@ pub(super) fn is_alive(stored: &Stored) -> bool {
     stored.expires_at.is_none_or(|expires_at| soon < expires_at)
 }
 
+/// Seconds in which a new token has not run out, whatever an API says.
+const YOUNG: i64 = 30;
+
+/// Whether the token was issued so lately, by the database's clock, that its age is no reason to
+/// refuse it. One from the future is not young: a clock has been put back, and it may be old.
+pub(super) fn is_young(stored: &Stored) -> bool {
+    (0..YOUNG).contains(&stored.now.saturating_sub(stored.issued_at))
+}
+
 /// How long before its expiry a token is refreshed, in seconds: `least` and up to `spread` more, so
 /// that tokens that expire together are not refreshed together, but at most `most`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,8 +27,17 @@ use crate::{
     pacing::AccessToken,
     store::connections::{self, Stored},
 };
-use freshness::{is_alive, is_fresh};
+use freshness::{is_alive, is_fresh, is_young};
 use refresh::Need;
+
+/// What an API says beside its 401.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// That it is the token: `invalid_token` (RFC 6750 section 3.1).
+    InvalidToken,
+    /// Nothing, or something else.
+    Unexplained,
+}
 
 /// How long a reader of a token that still lives waits for a newer one.
 const BRIEFLY: Duration = Duration::from_secs(1);
@@ -61,12 +70,40 @@ impl Account {
         self.open_access_token(&stored)
     }
 
-    /// A token newer than one that the API has just refused (RFC 6750 section 3.1).
+    /// A token newer than one that the API has just refused (RFC 6750 section 3.1); `None` where a
+    /// newer one would not help or cannot be had, so that the refusal is the answer.
+    ///
+    /// A token that is seconds old has not run out, and one that was refused before without a
+    /// newer one helping will be refused again: whoever asks for a resource that always answers
+    /// 401 must not cause a refresh each time.
     pub(crate) async fn access_token_after(
         &self,
         refused: &AccessToken,
-    ) -> Result<AccessToken, Error> {
-        self.refresh(refused.generation, Need::Refused).await
+        refusal: Refusal,
+    ) -> Result<Option<AccessToken>, Error> {
+        let stored = self.connected().await?;
+        let is_newest = stored.generation == refused.generation;
+        if is_newest && is_alive(&stored) {
+            let (known, generation) = (&self.tools.refused_tokens, refused.generation);
+            let has_ended =
+                || refusal == Refusal::InvalidToken && known.note_invalid(&self.id, generation);
+            let is_renewed = match &stored.refresh_token {
+                Some(_) => !is_young(&stored) && !known.knows(&self.id, generation),
+                // What cannot be renewed asks the user for a new grant.
+                None => has_ended(),
+            };
+            if !is_renewed {
+                self.note_refused(refused);
+                return Ok(None);
+            }
+        }
+        let newer = self.refresh(refused.generation, Need::Refused).await?;
+        Ok(Some(newer))
+    }
+
+    /// Remembers that the API has refused this token.
+    pub(crate) fn note_refused(&self, token: &AccessToken) {
+        self.tools.refused_tokens.note(&self.id, token.generation);
     }
 
     /// The row, if it is there and its grant has not ended.

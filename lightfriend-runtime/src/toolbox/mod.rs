@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     events::Hub,
     http::Http,
-    pacing::{Breakers, ClientRefusals, Flights},
+    pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
     protocol::{ClientCredentials, token_request::TokenClient},
     store::Database,
     tasks::Tasks,
@@ -55,6 +55,7 @@ pub(crate) struct Tools {
     pub(crate) flights: Flights,
     pub(crate) breakers: Breakers,
     pub(crate) client_refusals: ClientRefusals,
+    pub(crate) refused_tokens: RefusedTokens,
     pub(crate) tasks: Tasks,
     pub(crate) hub: Hub,
     /// Tells this process's leases from those of others.

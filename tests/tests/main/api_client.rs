@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod refusals;
 
 use lightfriend_runtime::{
     Error, OAuthIntegration, Request, integrations,

@@ -8,7 +8,7 @@ use lightfriend_runtime::{
 };
 use serde_json::json;
 
-use super::{Api, Forbidding, call, connected, connected_to};
+use super::{Api, Forbidding, call, connected};
 use crate::support::ALICE;
 
 #[tokio::test]
@@ -31,43 +31,6 @@ async fn redirects_are_answers_and_nobody_else_sees_the_token() {
     }
     assert_eq!(elsewhere.requests().len(), 0);
     assert_eq!(provider.count(Endpoint::Api), 5);
-}
-
-#[tokio::test]
-async fn a_401_leads_to_one_refresh_and_one_retry_of_the_same_call() {
-    let (provider, host) = connected().await;
-    provider.expire_access_tokens();
-    let request = Api::client(&host.oauth, ALICE)
-        .post("/x")
-        .query([("a", "b")]);
-    let response = request
-        .header("x-one", "1")
-        .json(&json!({"n": 1}))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(response.status(), 200);
-    assert_eq!(provider.count(Endpoint::Token), 1);
-    let requests = provider.requests();
-    let calls: Vec<_> = requests
-        .iter()
-        .filter(|request| request.endpoint == Endpoint::Api)
-        .collect();
-    assert_eq!(calls.len(), 2);
-    assert_eq!(calls[0].body, calls[1].body);
-    assert_eq!(
-        (&calls[0].method, &calls[0].path, &calls[0].query),
-        (&calls[1].method, &calls[1].path, &calls[1].query)
-    );
-    assert_eq!(calls[1].header("x-one"), Some("1"));
-    assert_ne!(
-        calls[0].header("authorization"),
-        calls[1].header("authorization")
-    );
-
-    provider.clear_requests();
-    call(&host, "/x").send().await.unwrap();
-    assert_eq!(provider.count(Endpoint::Token), 0, "the new token is kept");
 }
 
 #[tokio::test]
@@ -94,57 +57,6 @@ async fn a_403_leads_to_a_refresh_only_where_the_integration_says_so() {
     assert_eq!(call(&host, "/x").send().await.unwrap().status(), 403);
     assert_eq!(provider.count(Endpoint::Token), 0);
     assert_eq!(provider.count(Endpoint::Api), 1);
-}
-
-#[tokio::test]
-async fn a_second_401_is_the_answer() {
-    let (provider, host) = connected().await;
-    provider.fault_always(Endpoint::Api, Fault::status(401));
-    let response = call(&host, "/x").send().await.unwrap();
-    assert_eq!(response.status(), 401);
-    assert_eq!(provider.count(Endpoint::Api), 2);
-    assert_eq!(provider.count(Endpoint::Token), 1);
-    assert_eq!(host.browser(ALICE).status("api").await["status"], "active");
-}
-
-#[tokio::test]
-async fn many_401s_at_once_lead_to_one_refresh() {
-    let (provider, host) = connected().await;
-    provider.expire_access_tokens();
-    let calls: Vec<_> = (0..20)
-        .map(|_| tokio::spawn(call(&host, "/x").send()))
-        .collect();
-    for call in calls {
-        assert_eq!(call.await.unwrap().unwrap().status(), 200);
-    }
-    assert_eq!(provider.count(Endpoint::Token), 1);
-}
-
-#[tokio::test]
-async fn a_401_that_no_refresh_can_help_asks_the_user_to_connect_again() {
-    let without = MockProvider::builder()
-        .issue_refresh_token(false)
-        .start()
-        .await
-        .unwrap();
-    let (provider, host) = connected_to(without).await;
-    provider.expire_access_tokens();
-    let error = call(&host, "/x").send().await.unwrap_err();
-    assert!(error.is_reauth_required(), "{error:?}");
-    assert_eq!(provider.count(Endpoint::Api), 1);
-
-    let (provider, host) = connected().await;
-    provider.revoke_all_tokens();
-    let error = call(&host, "/x").send().await.unwrap_err();
-    assert!(error.is_reauth_required(), "{error:?}");
-    assert_eq!(provider.count(Endpoint::Token), 2, "one try, and one more");
-    assert_eq!(
-        host.browser(ALICE).status("api").await["status"],
-        "needs_reauth"
-    );
-    let error = call(&host, "/x").send().await.unwrap_err();
-    assert!(error.is_reauth_required(), "{error:?}");
-    assert_eq!(provider.count(Endpoint::Api), 1, "nothing is sent any more");
 }
 
 #[tokio::test]
@@ -313,53 +225,4 @@ async fn patience_has_an_end() {
         }
         assert_eq!(provider.count(Endpoint::Api), 1);
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn many_calls_that_meet_a_401_cause_one_refresh() {
-    let (provider, host) = connected().await;
-    provider.expire_access_tokens();
-    let calls: Vec<_> = (0..50)
-        .map(|n| {
-            let client = Api::client(&host.oauth, ALICE);
-            tokio::spawn(async move { client.get(&format!("/x/{n}")).send().await })
-        })
-        .collect();
-    for call in calls {
-        assert_eq!(call.await.unwrap().unwrap().status(), 200);
-    }
-    assert_eq!(provider.count(Endpoint::Token), 1);
-}
-
-#[tokio::test]
-async fn a_handle_reads_itself_anew_and_renews_what_the_api_refuses() {
-    use secrecy::ExposeSecret as _;
-
-    let (provider, host) = connected().await;
-    let handle = Api::client(&host.oauth, ALICE).token_handle();
-    let first = handle.get().await.unwrap();
-    assert_eq!(
-        handle.get().await.unwrap().expose_secret(),
-        first.expose_secret()
-    );
-    assert_eq!(provider.count(Endpoint::Token), 0);
-    // Twelve hours later.
-    host.sql("UPDATE api_connection SET issued_at = 0, expires_at = 1");
-    let second = handle.get().await.unwrap();
-    assert!(provider.token_is_live(second.expose_secret()));
-    assert_ne!(second.expose_secret(), first.expose_secret());
-
-    provider.expire_access_tokens();
-    let (third, fourth) = tokio::join!(handle.renew(&second), handle.renew(&second));
-    let (third, fourth) = (third.unwrap(), fourth.unwrap());
-    assert_eq!(third.expose_secret(), fourth.expose_secret());
-    assert_ne!(third.expose_secret(), second.expose_secret());
-    assert_eq!(provider.count(Endpoint::Token), 2);
-    // One who finds out later gets the same.
-    let late = handle.renew(&second).await.unwrap();
-    assert_eq!(late.expose_secret(), third.expose_secret());
-    assert_eq!(provider.count(Endpoint::Token), 2);
-    Api::disconnect(&host.oauth, ALICE).await.unwrap();
-    assert!(handle.get().await.unwrap_err().is_not_connected());
-    assert!(!format!("{handle:?}").contains(third.expose_secret()));
 }
