@@ -98,3 +98,41 @@ fn next<'a>(
         None => cause.source(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    use super::*;
+
+    struct NoNames;
+
+    impl Resolve for NoNames {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async { Err(io::Error::other("no such host").into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_knows_is_told_apart() {
+        let client = reqwest::Client::builder().no_proxy();
+        let client = client.dns_resolver(Arc::new(NoNames)).build().unwrap();
+        let error = client.get("https://provider.example/").send().await;
+        let error = error.unwrap_err();
+        assert_eq!(of(&error).failure, Some(ConnectionFailure::Dns));
+        assert_eq!(detail(&error).as_deref(), Some("no such host"));
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_takes_too_long_is_told_apart() {
+        // Accepted by the system, and never answered.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let client = reqwest::Client::builder().no_proxy();
+        let client = client.timeout(std::time::Duration::from_millis(200));
+        let error = client.build().unwrap().get(url).send().await.unwrap_err();
+        assert_eq!(of(&error).failure, Some(ConnectionFailure::Timeout));
+    }
+}

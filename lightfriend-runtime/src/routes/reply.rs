@@ -60,7 +60,7 @@ pub(super) fn method_not_allowed() -> Response {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = status(&self);
-        if status.is_server_error() {
+        if status.is_server_error() && !is_told(&self) {
             tracing::error!(error = %self, "request failed");
         }
         let body = Body {
@@ -69,6 +69,14 @@ impl IntoResponse for Error {
         };
         finish((status, Json(body)))
     }
+}
+
+/// What a provider does wrong is in the log since it was noticed, with whose account it was.
+fn is_told(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unavailable { .. } | Error::InvalidApiResponse { .. }
+    )
 }
 
 fn status(error: &Error) -> StatusCode {

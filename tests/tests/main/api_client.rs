@@ -1,7 +1,7 @@
 //! Calls to the API: where the token goes, and where it never goes.
 
 mod answers;
-mod bodies;
+pub mod bodies;
 mod refusals;
 
 use lightfriend_runtime::{

@@ -33,6 +33,8 @@ fn only_a_trusted_certificate_for_this_host_gets_a_secret() {
         ("self-signed", false),
         ("expired", false),
         ("other-host", false),
+        // Closed without what TLS ends with, and without a length: the whole answer has arrived.
+        ("closed-early", true),
     ] {
         let outcome = refresh_at_server(case);
         assert_eq!(outcome["refreshed"], trusted, "{case}: {outcome}");
@@ -45,6 +47,8 @@ fn only_a_trusted_certificate_for_this_host_gets_a_secret() {
         );
         assert_eq!(arrived.is_empty(), !trusted, "{case}: {outcome}");
         assert_eq!(outcome["transient"], !trusted, "{case}: {outcome}");
+        let error = outcome["error"].as_str().unwrap_or_default();
+        assert_eq!(error.contains("certificate"), !trusted, "{case}: {outcome}");
     }
 }
 
@@ -92,6 +96,7 @@ fn refresh_at_server(case: &str) -> Value {
             "certificates::refreshes_at_a_tls_server",
             "--ignored",
         ])
+        .env("TLS_CASE", case)
         .env("TLS_FOLDER", folder.path())
         .env("SSL_CERT_FILE", folder.path().join("authority.pem"))
         .env_remove("SSL_CERT_DIR")
@@ -170,7 +175,12 @@ async fn serve(files: &Path) -> mpsc::UnboundedReceiver<String> {
                 if text.contains("client_secret=") {
                     let body = r#"{"access_token":"new","token_type":"Bearer"}"#;
                     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json";
-                    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+                    let length = if std::env::var("TLS_CASE").unwrap() == "closed-early" {
+                        "Connection: close".to_owned()
+                    } else {
+                        format!("Content-Length: {}", body.len())
+                    };
+                    let answer = format!("{head}\r\n{length}\r\n\r\n{body}");
                     sender.send(text).unwrap();
                     stream.write_all(answer.as_bytes()).await.unwrap();
                     break;

@@ -27,6 +27,7 @@ mod hosts;
 mod metrics;
 mod migrations;
 mod mock_provider;
+mod outgoing;
 mod owners;
 mod page;
 mod quickstart;

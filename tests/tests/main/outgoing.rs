@@ -1,0 +1,543 @@
+//! Outgoing requests as a host wants them: what the application is called, which way they go, and
+//! what is made of connections that do not hold.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use lightfriend_runtime::{
+    Builder, ConnectionFailure, Error, KeyRing, OAuth, OAuthIntegration, integrations,
+    testing::{Endpoint, Fault, MockProvider},
+};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
+
+use crate::{
+    api_client::bodies::encodings,
+    support::{ALICE, Host, SqlitePool, database, location, log_everything, param},
+    token_answers::connect,
+};
+
+/// The service under test.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    api_base_url = "https://provider.example/api",
+    env = "TEST"
+)]
+pub struct Far;
+
+/// A service that no name server is asked for: a part of its name is too long to be one.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://a-label-of-more-than-sixty-three-characters-which-is-as-many-as-there-may-be.example/token",
+    env = "TEST"
+)]
+pub struct Nowhere;
+
+/// A service on a port of this machine on which nobody listens.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://127.0.0.1:1/token",
+    env = "TEST"
+)]
+pub struct Closed;
+
+/// A server on loopback that gives every connection's first request the same bytes and then closes
+/// it. What it was sent is kept.
+struct Raw {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Raw {
+    async fn start(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let kept = requests.clone();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (mut bytes, mut request) = ([0; 4096], String::new());
+                while !is_complete(&request) {
+                    let Ok(length @ 1..) = stream.read(&mut bytes).await else {
+                        break;
+                    };
+                    request.push_str(&String::from_utf8_lossy(&bytes[..length]));
+                }
+                let answer = answer(&request);
+                kept.lock().unwrap().push(request);
+                // Whether it is taken is the other side's affair.
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+fn is_complete(request: &str) -> bool {
+    let Some((head, body)) = request.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.trim().parse().unwrap_or(0))
+    });
+    body.len() >= length.unwrap_or(0)
+}
+
+/// The body as one chunk, and then nothing: the last chunk never comes.
+fn without_end(body: &str) -> String {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
+    format!("{head}\r\n\r\n{:x}\r\n{body}\r\n", body.len())
+}
+
+/// A host whose outgoing requests all go to a server like that.
+async fn host_at(raw: &Raw) -> Host {
+    let provider = MockProvider::start().await.unwrap();
+    let address = raw.address;
+    Host::start_with(integrations![Far], &provider, |builder| {
+        builder.route_outgoing_to(address)
+    })
+    .await
+}
+
+/// Connects without a provider's page; where the browser ends.
+async fn connect_at(host: &Host) -> String {
+    let alice = host.browser(ALICE);
+    let state = param(&alice.start("far").await, "state").unwrap();
+    let callback = host.url(&format!("/api/far/oauth/callback?code=c&state={state}"));
+    location(&alice.callback(&callback).await)
+}
+
+#[tokio::test]
+async fn a_token_answer_that_arrived_whole_counts_though_its_connection_broke() {
+    let raw = Raw::start(|request| {
+        let number = if request.contains("refresh_token=r1") {
+            2
+        } else {
+            u32::from(request.contains("refresh_token=r0"))
+        };
+        let answer = json!({
+            "access_token": format!("a{number}"),
+            "refresh_token": format!("r{number}"),
+            "token_type": "Bearer",
+            "expires_in": 3600,
+        });
+        without_end(&answer.to_string())
+    })
+    .await;
+    let host = host_at(&raw).await;
+    assert!(connect_at(&host).await.contains("connected=far"));
+    for round in ["r0", "r1"] {
+        host.sql("UPDATE far_connection SET issued_at = 0, expires_at = 1");
+        Far::access_token(&host.oauth, ALICE).await.unwrap();
+        let last = raw.requests().pop().unwrap();
+        let expected = format!("refresh_token={round}");
+        assert!(last.contains(&expected), "{round}: {last}");
+    }
+    assert_eq!(raw.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_token_answer_that_is_cut_off_does_not_count() {
+    for body in [
+        r#"{"access_token":"a","token_type":"Bearer"#,
+        r#"{"access_token":"a","token_type":"Bearer","expires_in":36"#,
+        // A form says nowhere that it is over.
+        "access_token=a&token_type=bearer&expires_in=36",
+    ] {
+        let raw = Raw::start(move |_| without_end(body)).await;
+        let host = host_at(&raw).await;
+        let reached = connect_at(&host).await;
+        assert!(reached.contains("error=provider_unavailable"), "{body}");
+        assert_eq!(raw.requests().len(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn api_answers_are_held_to_the_same() {
+    let raw = Raw::start(|request| {
+        without_end(if request.contains("/api/whole") {
+            r#"{"a":1}"#
+        } else if request.contains("/api/cut") {
+            r#"{"a":1"#
+        } else {
+            r#"{"access_token":"a","token_type":"Bearer"}"#
+        })
+    })
+    .await;
+    let host = host_at(&raw).await;
+    assert!(connect_at(&host).await.contains("connected=far"));
+    let call = |path: &'static str| Far::client(&host.oauth, ALICE).get(path).send();
+    let whole: serde_json::Value = call("/whole").await.unwrap().json().await.unwrap();
+    assert_eq!(whole["a"], 1);
+    let cut = call("/cut").await.unwrap();
+    let error = cut.json::<serde_json::Value>().await.unwrap_err();
+    assert_eq!(failure(&error), Some(ConnectionFailure::Lost), "{error}");
+    // Text may go on after what looks like an end.
+    let error = call("/whole").await.unwrap().text().await.unwrap_err();
+    assert!(error.is_transient(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_token_answer_that_is_compressed_unasked_is_read() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Far], &provider).await;
+    let alice = host.browser(ALICE);
+    let answer = json!({"access_token": "a", "token_type": "Bearer", "x": "x".repeat(60 * 1024)});
+    for (coding, body) in encodings(answer.to_string().as_bytes()).await {
+        let headers = [("content-encoding", coding)];
+        let fault = Fault::status_with_headers(200, &headers, body);
+        let reached = connect(&alice, "far", &provider, fault).await;
+        assert!(reached.contains("connected=far"), "{coding}: {reached}");
+    }
+    // The bound is that of what comes out.
+    let answer = json!({"access_token": "a", "token_type": "Bearer", "x": "x".repeat(70 * 1024)});
+    for (coding, body) in encodings(answer.to_string().as_bytes()).await {
+        let headers = [("content-encoding", coding)];
+        let fault = Fault::status_with_headers(200, &headers, body);
+        let reached = connect(&alice, "far", &provider, fault).await;
+        assert!(reached.contains("error=provider_unavailable"), "{coding}");
+    }
+    let tokens = provider.requests();
+    let tokens = tokens
+        .iter()
+        .filter(|request| request.endpoint == Endpoint::Token);
+    for request in tokens {
+        assert_eq!(request.header("accept-encoding"), None);
+    }
+}
+
+#[tokio::test]
+async fn the_application_is_called_what_it_says() {
+    let provider = MockProvider::start().await.unwrap();
+    let named = |name: &'static str| move |builder: Builder| builder.user_agent(name);
+    let name = "app/1.2 (contact@app.example)";
+    let host = Host::start_with(integrations![Far], &provider, named(name)).await;
+    host.browser(ALICE).connect("far", &provider).await;
+    let client = Far::client(&host.oauth, ALICE);
+    client.get("/x").send().await.unwrap();
+    let requests = provider.requests();
+    let outgoing: Vec<_> = requests
+        .iter()
+        .filter(|request| matches!(request.endpoint, Endpoint::Token | Endpoint::Api))
+        .map(|request| request.header("user-agent"))
+        .collect();
+    assert_eq!(outgoing, [Some(name), Some(name)]);
+    // A call may name another.
+    let call = client.get("/x").header("User-Agent", "job/3");
+    call.send().await.unwrap();
+    let last = provider.requests().pop().unwrap();
+    assert_eq!(last.header("user-agent"), Some("job/3"));
+
+    let host = Host::start(integrations![Far], &provider).await;
+    host.browser(ALICE).connect("far", &provider).await;
+    let last = provider.requests().pop().unwrap();
+    assert!(
+        last.header("user-agent")
+            .unwrap()
+            .contains("lightfriend-runtime")
+    );
+
+    for wrong in ["", "a\nb", "a\u{0}"] {
+        let error = builder(&database().1)
+            .user_agent(wrong)
+            .build()
+            .unwrap_err();
+        assert!(error.is_misconfigured(), "{wrong:?}");
+        assert!(error.to_string().contains("user_agent(..)"), "{error}");
+    }
+}
+
+/// A builder whose requests go where they say.
+fn builder(pool: &SqlitePool) -> Builder {
+    OAuth::builder()
+        .database(pool.clone())
+        .keys(KeyRing::parse(&KeyRing::generate().unwrap()).unwrap())
+        .backend_url("https://app.example")
+        .frontend_url("")
+        .client_credentials("TEST", "id", "secret".to_owned())
+        .integrations(integrations![Far, Nowhere, Closed])
+}
+
+/// What a refresh at each of the services ends in.
+async fn refresh(builder: Builder, pool: &SqlitePool) -> [Error; 3] {
+    let oauth = builder.build().unwrap();
+    oauth.migrate().await.unwrap();
+    let mut conn = pool.get().unwrap();
+    for (table, access, refresh) in [
+        (
+            "far_connection",
+            oauth.seal::<Far>(ALICE, "access_token", &"a".into()),
+            oauth.seal::<Far>(ALICE, "refresh_token", &"r".into()),
+        ),
+        (
+            "nowhere_connection",
+            oauth.seal::<Nowhere>(ALICE, "access_token", &"a".into()),
+            oauth.seal::<Nowhere>(ALICE, "refresh_token", &"r".into()),
+        ),
+        (
+            "closed_connection",
+            oauth.seal::<Closed>(ALICE, "access_token", &"a".into()),
+            oauth.seal::<Closed>(ALICE, "refresh_token", &"r".into()),
+        ),
+    ] {
+        let (access, refresh) = (access.unwrap(), refresh.unwrap());
+        let insert = format!(
+            "INSERT INTO {table} (user_id, access_token, refresh_token, expires_at, created_at, \
+             issued_at) VALUES (1, ?, ?, 1, 0, 0)"
+        );
+        let insert = diesel::sql_query(insert)
+            .bind::<diesel::sql_types::Text, _>(access)
+            .bind::<diesel::sql_types::Text, _>(refresh);
+        diesel::RunQueryDsl::execute(insert, &mut conn).unwrap();
+    }
+    drop(conn);
+    [
+        Far::access_token(&oauth, ALICE).await.unwrap_err(),
+        Nowhere::access_token(&oauth, ALICE).await.unwrap_err(),
+        Closed::access_token(&oauth, ALICE).await.unwrap_err(),
+    ]
+}
+
+fn failure(error: &Error) -> Option<ConnectionFailure> {
+    std::error::Error::source(error)?.downcast_ref().copied()
+}
+
+const REFUSING: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+
+#[tokio::test]
+async fn requests_go_through_the_proxy_that_the_host_names_and_its_password_goes_nowhere_else() {
+    let log = log_of("outgoing::refreshes_through_a_proxy", &[]).await;
+    assert!(log.contains("the proxy did not connect"), "{log}");
+    // What reqwest logs is there too.
+    assert!(
+        log.contains("CONNECT") || log.contains("intercepts"),
+        "{log}"
+    );
+    for secret in PASSWORD {
+        assert!(!log.contains(secret), "{secret}");
+    }
+}
+
+/// As it is written in a URL, and as it is sent.
+const PASSWORD: [&str; 2] = ["password-canary", "dXNlcjpwYXNzd29yZC1jYW5hcnk"];
+
+#[tokio::test]
+#[ignore = "the test above runs it, in a process of its own"]
+async fn refreshes_through_a_proxy() {
+    if std::env::var_os("TEST_LOG").is_none() {
+        return;
+    }
+    log_everything();
+    let raw = Raw::start(|_| REFUSING.to_owned()).await;
+    let (_folder, pool) = database();
+    let url = format!("http://us%65r:password-canary@{}", raw.address);
+    let builder = builder(&pool).outgoing_proxy(url.as_str());
+    let mut shown = format!("{builder:?}");
+    let [far, nowhere, closed] = refresh(builder, &pool).await;
+    for error in [&far, &nowhere] {
+        assert!(error.is_transient(), "{error:?}");
+        assert_eq!(failure(error), Some(ConnectionFailure::Proxy), "{error:?}");
+    }
+    // What goes to this machine goes there, past the proxy.
+    assert_eq!(failure(&closed), Some(ConnectionFailure::Refused));
+    let requests = raw.requests();
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    let first = &requests[0];
+    assert!(
+        first.starts_with("CONNECT provider.example:443 "),
+        "{first}"
+    );
+    // user:password-canary
+    let basic = "basic dXNlcjpwYXNzd29yZC1jYW5hcnk=";
+    assert!(first.to_lowercase().contains(&basic.to_lowercase()));
+    assert!(!first.contains("secret"), "{first}");
+
+    shown.push_str(&format!("{far} {far:?}"));
+    for secret in PASSWORD {
+        assert!(!shown.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_none_is_told_at_boot_and_its_password_is_not() {
+    for wrong in [
+        "",
+        "ftp://user:password-canary@proxy.example",
+        "http://user:password-canary@",
+        "http://user:password-canary@proxy.example:port",
+        "not a url password-canary",
+    ] {
+        let builder = builder(&database().1).outgoing_proxy(wrong);
+        let error = builder.build().unwrap_err();
+        assert!(error.is_misconfigured(), "{wrong:?}");
+        let words = error.to_string();
+        assert!(words.contains("outgoing_proxy(..)"), "{words}");
+        assert!(!words.contains("canary"), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn failed_connections_are_told_apart() {
+    let (_folder, pool) = database();
+    // The proxy keeps the one service away that would ask a name server.
+    let raw = Raw::start(|_| REFUSING.to_owned()).await;
+    let through = builder(&pool).outgoing_proxy(format!("http://{}", raw.address));
+    let [far, _, closed] = refresh(through, &pool).await;
+    let (_folder, pool) = database();
+    let oauth = builder(&pool);
+    let nowhere = nowhere(oauth, &pool).await;
+    for (error, kind, words) in [
+        (far, ConnectionFailure::Proxy, "proxy"),
+        (nowhere, ConnectionFailure::Connect, "connection"),
+        (closed, ConnectionFailure::Refused, "refused"),
+    ] {
+        assert!(error.is_transient(), "{error:?}");
+        assert_eq!(failure(&error), Some(kind), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+async fn nowhere(builder: Builder, pool: &SqlitePool) -> Error {
+    let oauth = builder.build().unwrap();
+    oauth.migrate().await.unwrap();
+    let seal = |column| oauth.seal::<Nowhere>(ALICE, column, &"x".into()).unwrap();
+    let expired = NewNowhereConnection {
+        user_id: ALICE,
+        access_token: seal("access_token"),
+        refresh_token: Some(seal("refresh_token")),
+        scopes: None,
+        expires_at: Some(1),
+        refresh_token_expires_at: None,
+        created_at: 0,
+        issued_at: 0,
+    };
+    NowhereConnection::create(&mut pool.get().unwrap(), expired).unwrap();
+    Nowhere::access_token(&oauth, ALICE).await.unwrap_err()
+}
+
+/// Runs a test in a process of its own, because environment and log belong to one; the log.
+async fn log_of(test: &str, environment: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--ignored"])
+        .envs(environment.iter().copied())
+        .env("TEST_LOG", &log)
+        .kill_on_drop(true)
+        .output();
+    let child = tokio::time::timeout(Duration::from_mins(1), child).await;
+    let child = child.unwrap().unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(output.contains("1 passed"), "{output}");
+    std::fs::read_to_string(log).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_environment_names_a_proxy_only_when_it_is_asked() {
+    for (asked, value, calls) in [("yes", "", 1), ("no", "", 0), ("yes", "no proxy", 0)] {
+        let raw = Raw::start(|_| REFUSING.to_owned()).await;
+        let proxy = if value.is_empty() {
+            format!("http://{}", raw.address)
+        } else {
+            value.to_owned()
+        };
+        let environment = [
+            ("ASK_FOR_PROXY", asked),
+            ("HTTPS_PROXY", &proxy),
+            ("https_proxy", &proxy),
+            ("NO_PROXY", ""),
+            ("no_proxy", ""),
+        ];
+        log_of("outgoing::refreshes_with_this_environment", &environment).await;
+        let requests = raw.requests();
+        assert_eq!(requests.len(), calls, "{asked} {value}: {requests:?}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "the test above runs it, in a process of its own"]
+async fn refreshes_with_this_environment() {
+    let Ok(asked) = std::env::var("ASK_FOR_PROXY") else {
+        return;
+    };
+    let (_folder, pool) = database();
+    let mut builder = builder(&pool);
+    if asked == "yes" {
+        builder = builder.outgoing_proxy_from_env();
+    }
+    if std::env::var("HTTPS_PROXY").unwrap() == "no proxy" {
+        let error = builder.build().unwrap_err();
+        assert!(error.to_string().contains("HTTPS_PROXY"), "{error}");
+        return;
+    }
+    let error = nowhere(builder, &pool).await;
+    let expected = if asked == "yes" {
+        ConnectionFailure::Proxy
+    } else {
+        ConnectionFailure::Connect
+    };
+    assert_eq!(failure(&error), Some(expected), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_fails_is_logged_once_with_the_providers_words() {
+    let log = log_of("outgoing::a_call_fails", &[]).await;
+    let is_loud = |line: &&str| line.contains(" WARN ") || line.contains(" ERROR ");
+    let lines: Vec<&str> = log.lines().filter(is_loud).collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    for part in [
+        "service=\"far\"",
+        "owner=1",
+        "403",
+        r"Calendar API has not been\\nused in project 1",
+    ] {
+        assert!(lines[0].contains(part), "{part}: {log}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "the test above runs it, in a process of its own"]
+async fn a_call_fails() {
+    if std::env::var_os("TEST_LOG").is_none() {
+        return;
+    }
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Far], &provider).await;
+    host.browser(ALICE).connect("far", &provider).await;
+    let body = r#"{"error":{"code":403,"message":"Calendar API has not been\nused in project 1"}}"#;
+    let fault = Fault::status_with_body(403, "application/json", body);
+    provider.fault(Endpoint::Api, fault.clone());
+    let call = || Far::client(&host.oauth, ALICE).get("/x").send();
+    let error = call().await.unwrap().error_for_status().unwrap_err();
+    // A host may answer with the error as it is; the browser gets our words.
+    let words = error.to_string();
+    assert!(
+        words.contains("403") && !words.contains("Calendar"),
+        "{words}"
+    );
+    let answer = axum::response::IntoResponse::into_response(error);
+    let answer = axum::body::to_bytes(answer.into_body(), 10_000)
+        .await
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&answer).contains("Calendar"));
+
+    // Whoever looks at the status has not failed.
+    provider.fault(Endpoint::Api, fault);
+    assert_eq!(call().await.unwrap().status(), 403);
+}
