@@ -72,7 +72,7 @@ pub(crate) struct Received {
 }
 
 impl Http {
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         let user_agent = settings.user_agent.as_deref().unwrap_or(USER_AGENT);
         let user_agent = HeaderValue::from_str(user_agent)
             .ok()

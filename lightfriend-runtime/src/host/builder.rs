@@ -3,7 +3,6 @@
 use std::{
     fmt,
     future::Future,
-    net::SocketAddr,
     sync::{Arc, atomic::AtomicU64},
 };
 
@@ -167,7 +166,7 @@ impl Builder {
     /// Sends every outgoing request to this address over plain HTTP, with its path and query, and
     /// `Host` naming the original host: a real provider's struct against a mock.
     #[cfg(feature = "testing")]
-    pub fn route_outgoing_to(mut self, address: SocketAddr) -> Self {
+    pub fn route_outgoing_to(mut self, address: std::net::SocketAddr) -> Self {
         self.outgoing.reroute = Some(address);
         self
     }
@@ -203,7 +202,7 @@ impl Builder {
                 .map_or_else(KeyRing::from_env, Ok)
                 .map_err(in_words),
         );
-        let http = problems.keep(Http::new(self.outgoing).map_err(in_words));
+        let http = problems.keep(Http::new(&self.outgoing).map_err(in_words));
         let database = problems.keep(self.database.ok_or_else(|| NO_DATABASE.to_owned()));
         let (Some(database), Some(keys), Some(backend), Some(frontend), Some(http)) =
             (database, keys, backend, frontend, http)

@@ -279,7 +279,9 @@ async fn a_panel_shows_what_the_api_answered() {
     );
     assert!(!page.contains("<i>"), "{page}");
 
-    // Asking finds out that the grant has ended, and the same page says so.
+    // Asking finds out that the grant has ended, and the same page says so. A token that is seconds
+    // old would not be renewed.
+    host.sql("UPDATE page_calendar_connection SET issued_at = issued_at - 60");
     provider.revoke_all_tokens();
     let page = with_panel(&host).await;
     assert!(
