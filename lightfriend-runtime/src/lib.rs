@@ -101,7 +101,7 @@ pub use tokens::{
     ConnectionStatus, KeyRotation, Refresher, RefresherHandle, RotationProgress, Status, Swept,
 };
 pub use toolbox::CallbackSession;
-pub use user::{UserId, UserKey};
+pub use user::{UserId, UserIdTypeError, UserKey};
 
 #[cfg(not(feature = "sqlite"))]
 compile_error!("lightfriend-runtime needs a database: enable the feature `sqlite`");

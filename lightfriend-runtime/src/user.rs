@@ -8,6 +8,16 @@ use crate::{
 };
 
 /// The id of one of the host's users, as its own type.
+///
+/// It is made from the host's own type with [`From`], and given back as that with [`TryFrom`]:
+///
+/// ```
+/// # use lightfriend_runtime::UserId;
+/// let id = UserId::from(7);
+/// assert_eq!(i32::try_from(&id), Ok(7));
+/// let wrong = String::try_from(id).unwrap_err();
+/// assert_eq!(wrong.to_string(), "the user id is of type i32, not String");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserId {
@@ -74,6 +84,14 @@ impl fmt::Display for UserId {
     }
 }
 
+/// A [`UserId`] is of another type than the one it was to become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the user id is of type {is}, not {wanted}")]
+pub struct UserIdTypeError {
+    is: UserIdType,
+    wanted: UserIdType,
+}
+
 /// A type that user ids can have: `i32`, `i64`, `String` and, with the feature `uuid`,
 /// `uuid::Uuid`.
 #[diagnostic::on_unimplemented(
@@ -95,6 +113,30 @@ macro_rules! user_key {
 
         impl UserKey for $ty {
             const TYPE: UserIdType = UserIdType::$variant;
+        }
+
+        /// The id as the host's own type; an error where the host's users have ids of another.
+        impl TryFrom<UserId> for $ty {
+            type Error = UserIdTypeError;
+
+            fn try_from(id: UserId) -> Result<Self, UserIdTypeError> {
+                match id {
+                    UserId::$variant(id) => Ok(id),
+                    other => Err(UserIdTypeError {
+                        is: other.ty(),
+                        wanted: <Self as UserKey>::TYPE,
+                    }),
+                }
+            }
+        }
+
+        /// The id as the host's own type; an error where the host's users have ids of another.
+        impl TryFrom<&UserId> for $ty {
+            type Error = UserIdTypeError;
+
+            fn try_from(id: &UserId) -> Result<Self, UserIdTypeError> {
+                id.clone().try_into()
+            }
         }
     )*};
 }
