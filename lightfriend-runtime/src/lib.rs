@@ -54,6 +54,7 @@ mod crypto;
 mod descriptor;
 mod engine;
 mod env_example;
+mod environment;
 mod error;
 mod events;
 mod failpoint;

@@ -12,7 +12,7 @@ use base64::{
 use secrecy::{ExposeSecret as _, SecretBox, SecretString};
 use zeroize::Zeroizing;
 
-use crate::{error::Error, random};
+use crate::{environment::is_placeholder, error::Error, random};
 
 /// The variable [`KeyRing::from_env`] reads.
 pub(crate) const VARIABLE: &str = "OAUTH_ENCRYPTION_KEYS";
@@ -96,12 +96,20 @@ impl fmt::Debug for KeyRing {
 impl Key {
     fn parse(index: usize, entry: &str) -> Result<Self, String> {
         let position = index + 1;
+        if is_placeholder(entry) {
+            return Err(format!("{VARIABLE} is still the placeholder{EXAMPLE}"));
+        }
         let (id, text) = entry.split_once(':').ok_or_else(|| {
             format!("key {position} of {VARIABLE} has no id; write `id:base64`{EXAMPLE}")
         })?;
         if !is_id(id) {
             return Err(format!(
                 "the id of key {position} of {VARIABLE} is not 1 to 32 letters, digits, `-` or `_`"
+            ));
+        }
+        if text.trim().is_empty() || is_placeholder(text) {
+            return Err(format!(
+                "key `{id}` of {VARIABLE} is still the placeholder{EXAMPLE}"
             ));
         }
         let bytes = decode(text)

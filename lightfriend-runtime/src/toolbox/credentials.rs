@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     descriptor::{Descriptor, TokenEndpointAuthMethod},
+    environment::{is_placeholder, variable},
     protocol::ClientCredentials,
 };
 
@@ -21,61 +22,117 @@ impl Credentials {
     /// The credentials of an integration.
     ///
     /// # Errors
-    /// One line per variable that is missing.
+    /// One line per value that is missing or cannot be meant. No line repeats a value.
     pub(crate) fn of(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Vec<String>> {
-        if let Some(credentials) = self.0.get(descriptor.env) {
-            return Ok(credentials.clone());
-        }
-        let id = variable(&id_name(descriptor));
-        let is_public = descriptor.token.auth_method == TokenEndpointAuthMethod::None;
-        let secret = if is_public {
-            None
-        } else {
-            Some(variable(&secret_name(descriptor)))
-        };
-        match (id, secret) {
-            (Some(id), None) => Ok(with(&id, None)),
-            (Some(id), Some(Some(secret))) => Ok(with(&id, Some(secret))),
-            (id, secret) => {
-                let mut missing = Vec::new();
-                if id.is_none() {
-                    missing.push(problem(&id_name(descriptor), "client id"));
-                }
-                if matches!(secret, Some(None)) {
-                    missing.push(problem(&secret_name(descriptor), "client secret"));
-                }
-                Err(missing)
-            }
+        match self.0.get(descriptor.env) {
+            Some(given) => given_in_code(descriptor, given),
+            None => from_the_environment(descriptor),
         }
     }
 }
 
-pub(crate) fn id_name(descriptor: &Descriptor) -> String {
+/// The variables that an integration's credentials come from, in words.
+pub(crate) fn names_of_credentials(descriptor: &Descriptor) -> String {
+    let id = id_name(descriptor);
+    if is_public(descriptor) {
+        id
+    } else {
+        format!("{id} and {}", secret_name(descriptor))
+    }
+}
+
+fn id_name(descriptor: &Descriptor) -> String {
     format!("{}_CLIENT_ID", descriptor.env)
 }
 
-pub(crate) fn secret_name(descriptor: &Descriptor) -> String {
+fn secret_name(descriptor: &Descriptor) -> String {
     format!("{}_CLIENT_SECRET", descriptor.env)
 }
 
-fn with(id: &SecretString, client_secret: Option<SecretString>) -> ClientCredentials {
-    ClientCredentials {
-        client_id: id.expose_secret().to_owned(),
-        client_secret,
+fn is_public(descriptor: &Descriptor) -> bool {
+    descriptor.token.auth_method == TokenEndpointAuthMethod::None
+}
+
+fn given_in_code(
+    descriptor: &Descriptor,
+    given: &ClientCredentials,
+) -> Result<ClientCredentials, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut check = |what: &str, value: &str| {
+        let fault = if value.is_empty() {
+            Some("is empty")
+        } else {
+            fault(value)
+        };
+        if let Some(fault) = fault {
+            let env = descriptor.env;
+            problems.push(format!(
+                "the {what} given by client_credentials(\"{env}\", ..) {fault}"
+            ));
+        }
+    };
+    check("client id", &given.client_id);
+    if !is_public(descriptor) {
+        let secret = given.client_secret.as_ref();
+        check(
+            "client secret",
+            secret.map_or("", |secret| secret.expose_secret()),
+        );
+    }
+    if problems.is_empty() {
+        Ok(given.clone())
+    } else {
+        Err(problems)
     }
 }
 
-/// A variable's value; empty, or the dots of an example, are as good as unset.
-fn variable(name: &str) -> Option<SecretString> {
-    let value = std::env::var(name).ok()?;
-    let value = value.trim();
-    (!value.is_empty() && value != "...").then(|| SecretString::from(value))
+fn from_the_environment(descriptor: &Descriptor) -> Result<ClientCredentials, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut read = |name: &str, what| {
+        read(name, what)
+            .map_err(|problem| problems.push(problem))
+            .ok()
+    };
+    let client_id = read(&id_name(descriptor), "client id");
+    let client_secret = if is_public(descriptor) {
+        None
+    } else {
+        read(&secret_name(descriptor), "client secret")
+    };
+    match client_id {
+        Some(id) if problems.is_empty() => Ok(ClientCredentials {
+            client_id: id.expose_secret().to_owned(),
+            client_secret,
+        }),
+        _ => Err(problems),
+    }
 }
 
 /// The same words for integrations that share a registration: it is missing once.
-fn problem(name: &str, what: &str) -> String {
-    format!(
-        "{name} is not set, or empty; it is the {what} that the provider gave this application: \
-         {name}=\"...\""
-    )
+fn read(name: &str, what: &str) -> Result<SecretString, String> {
+    let value = variable(name);
+    let fault = match &value {
+        None => Some("is not set, or empty"),
+        Some(value) => fault(value.expose_secret()),
+    };
+    match (value, fault) {
+        (Some(value), None) => Ok(value),
+        (_, fault) => Err(format!(
+            "{name} {}; it is the {what} that the provider gave this application: {name}=\"...\"",
+            fault.unwrap_or_default()
+        )),
+    }
+}
+
+/// What no provider has given anybody (RFC 6749 appendix A).
+fn fault(value: &str) -> Option<&'static str> {
+    if is_placeholder(value) {
+        Some("is still the placeholder")
+    } else if value.trim() != value {
+        Some("has white space or a line break around it")
+    } else if value.contains(char::is_control) {
+        Some("holds a line break or another control character")
+    } else {
+        None
+    }
 }

@@ -12,7 +12,7 @@ use syn::{
 };
 
 /// The runtime's modules from the face to the ground. A module names those after it only.
-const FROM_THE_TOP: [&str; 32] = [
+const FROM_THE_TOP: &[&str] = &[
     "engine",
     "testing",
     "fuzzing",
@@ -43,6 +43,8 @@ const FROM_THE_TOP: [&str; 32] = [
     "user",
     "descriptor",
     "template",
+    "environment",
+    "escape",
     "error",
     "__private",
 ];
