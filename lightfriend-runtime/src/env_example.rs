@@ -11,8 +11,8 @@ pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
          OAUTH_ENCRYPTION_KEYS=\"k1:\"\n\
          # Where browsers reach this application; redirect URIs are made from it.\n\
          BACKEND_URL=\"https://api.example.com\"\n\
-         # Where the browser goes afterwards; empty is the backend's own origin.\n\
-         FRONTEND_URL=\"https://app.example.com\"\n",
+         # Where the browser goes afterwards, unless that is the backend's own origin.\n\
+         # FRONTEND_URL=\"https://app.example.com\"\n",
     );
     let mut written: Vec<&str> = Vec::new();
     for descriptor in descriptors {

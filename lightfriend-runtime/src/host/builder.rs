@@ -42,6 +42,7 @@ pub struct Builder {
     callback_session: CallbackSession,
     credentials: Credentials,
     integrations: Vec<&'static Descriptor>,
+    danger_allow_http_backend_url: bool,
     outgoing: http::Settings,
     on_event: Option<OnEvent>,
 }
@@ -73,8 +74,8 @@ impl Builder {
         self
     }
 
-    /// Where the browser goes after a flow, empty for the backend's own origin; otherwise
-    /// `FRONTEND_URL`.
+    /// Where the browser goes after a flow; otherwise `FRONTEND_URL`, and without that, or when it
+    /// is empty, the backend's own origin. A front end that routes in the fragment ends in `/#/`.
     pub fn frontend_url(mut self, url: impl Into<String>) -> Self {
         self.frontend_url = Some(url.into());
         self
@@ -163,6 +164,14 @@ impl Builder {
         self
     }
 
+    /// Allows `http://` in `BACKEND_URL`, and in `FRONTEND_URL`, beyond loopback: for development
+    /// with a telephone or between containers. Session cookies and authorization codes are then
+    /// readable to everybody on the way.
+    pub fn danger_allow_http_backend_url(mut self) -> Self {
+        self.danger_allow_http_backend_url = true;
+        self
+    }
+
     /// Sends every outgoing request to this address over plain HTTP, with its path and query, and
     /// `Host` naming the original host: a real provider's struct against a mock.
     #[cfg(feature = "testing")]
@@ -179,24 +188,24 @@ impl Builder {
     pub fn build(self) -> Result<OAuth, Error> {
         let mut problems = Problems::default();
         self.check_integrations(&mut problems);
-        let backend = problems.keep(
-            setting(
-                self.backend_url,
-                "BACKEND_URL",
-                BACKEND_PURPOSE,
-                BackendUrl::EXAMPLE,
-            )
-            .and_then(|text| BackendUrl::parse(&text)),
-        );
-        let frontend = problems.keep(
-            setting(
-                self.frontend_url,
-                "FRONTEND_URL",
-                FRONTEND_PURPOSE,
-                FrontendUrl::EXAMPLE,
-            )
-            .and_then(|text| FrontendUrl::parse(&text, backend.as_ref())),
-        );
+        let allow_http = self.danger_allow_http_backend_url;
+        let backend = self
+            .backend_url
+            .or_else(|| std::env::var("BACKEND_URL").ok())
+            .ok_or_else(|| {
+                let example = BackendUrl::EXAMPLE;
+                format!(
+                    "BACKEND_URL is not set; redirect URIs are made from it: \
+                     BACKEND_URL=\"{example}\""
+                )
+            })
+            .and_then(|text| BackendUrl::parse(&text, allow_http));
+        let backend = problems.keep(backend);
+        let frontend = self
+            .frontend_url
+            .or_else(|| std::env::var("FRONTEND_URL").ok())
+            .unwrap_or_default();
+        let frontend = problems.keep(FrontendUrl::parse(&frontend, backend.as_ref(), allow_http));
         let keys = problems.keep(
             self.keys
                 .map_or_else(KeyRing::from_env, Ok)
@@ -259,8 +268,14 @@ impl Builder {
     }
 }
 
-const BACKEND_PURPOSE: &str = "redirect URIs are made from it";
-const FRONTEND_PURPOSE: &str = "the browser goes there afterwards; empty is the backend's origin";
+/// What is to be registered at the providers: the first thing to compare when one refuses.
+fn log_redirect_uris(tools: &Tools) {
+    for descriptor in &tools.integrations {
+        let redirect_uri = tools.redirect_uri(descriptor);
+        tracing::info!(service = descriptor.service, redirect_uri, "redirect URI");
+    }
+}
+
 const NO_DATABASE: &str = "there is no database; pass the application's pool to database(pool)";
 
 /// What is wrong, in the order it was found, each thing once.
@@ -286,17 +301,6 @@ impl Problems {
             .collect();
         Error::Misconfigured(list.concat())
     }
-}
-
-fn setting(
-    given: Option<String>,
-    name: &str,
-    purpose: &str,
-    example: &str,
-) -> Result<String, String> {
-    given
-        .or_else(|| std::env::var(name).ok())
-        .ok_or_else(|| format!("{name} is not set; {purpose}: {name}=\"{example}\""))
 }
 
 fn in_words(error: Error) -> String {

@@ -34,7 +34,7 @@ impl OAuth {
         Builder::default()
     }
 
-    /// Everything from the environment: `BACKEND_URL`, `FRONTEND_URL`, `OAUTH_ENCRYPTION_KEYS`,
+    /// Everything from the environment: `BACKEND_URL`, `OAUTH_ENCRYPTION_KEYS`, `FRONTEND_URL` if set,
     /// and `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET` of each service.
     ///
     /// # Errors

@@ -33,9 +33,15 @@ pub(super) fn json(value: &impl Serialize) -> Response {
     finish(Json(value))
 }
 
-/// 303: the browser follows with GET, whatever it came with (RFC 9700 section 4.12).
+/// 303: the browser follows with GET, whatever it came with (RFC 9700 section 4.12). The location
+/// has a fragment, if an empty one: the browser would go on with that of the URL it comes from (RFC
+/// 9110 section 10.2.2).
 pub(crate) fn see_other(location: &str) -> Response {
-    match HeaderValue::from_str(location) {
+    let mut location = location.to_owned();
+    if !location.contains('#') {
+        location.push('#');
+    }
+    match HeaderValue::from_str(&location) {
         Ok(location) => finish((StatusCode::SEE_OTHER, [(LOCATION, location)])),
         Err(_) => Error::Internal("a location is not a header value").into_response(),
     }
