@@ -81,8 +81,9 @@ impl Builder {
         self
     }
 
-    /// How to tell the signed-in user from a request; otherwise an `Extension` of the
-    /// integration's user id type, `i32` unless it says another.
+    /// How to tell the signed-in user from a request; otherwise an `Extension<i32>` that the
+    /// application's middleware has put there. Ids of other types are never taken without being
+    /// asked for: request ids, which come from the client, are often a `String` or a `Uuid`.
     ///
     /// Any async function over request parts will do, so an extractor of the application's own
     /// fits: `|mut parts| async move { AuthUser::from_request_parts(&mut parts, &state).await }`
@@ -239,16 +240,15 @@ impl Builder {
             instance: random::name()?,
             leases: AtomicU64::new(0),
         };
-        let current_user = self.current_user.unwrap_or(CurrentUser::Extension);
+        log_redirect_uris(&tools);
+        let current_user = self.current_user.unwrap_or_default();
         Ok(OAuth::new(tools.into(), current_user))
     }
 
     fn check_integrations(&self, problems: &mut Problems) {
         for descriptor in &self.integrations {
-            if let Some(given) = self.user_id
-                && given != descriptor.table.user_id
-            {
-                problems.add(another_user_id(given, descriptor));
+            if let Some(problem) = self.user_id_problem(descriptor) {
+                problems.add(problem);
             }
             if let Err(missing) = self.credentials.of(descriptor) {
                 for problem in missing {
@@ -265,6 +265,16 @@ impl Builder {
                 ));
             }
         }
+    }
+
+    /// Why the users that requests carry cannot be this integration's.
+    fn user_id_problem(&self, descriptor: &Descriptor) -> Option<String> {
+        let wanted = descriptor.table.user_id;
+        if self.current_user.is_none() {
+            return CurrentUser::without_being_asked(descriptor.service, wanted).err();
+        }
+        let given = self.user_id.filter(|given| *given != wanted)?;
+        Some(another_user_id(given, descriptor))
     }
 }
 

@@ -196,8 +196,7 @@ impl OAuth {
         descriptor: &Descriptor,
         parts: &Parts,
     ) -> Result<UserId, Error> {
-        let ty = descriptor.table.user_id;
-        let user = self.current_user.of(parts, ty).await;
+        let user = self.current_user.of(parts, descriptor.service).await;
         let user = user.ok_or(Error::NotSignedIn)?;
         user.check(descriptor)?;
         Ok(user)
