@@ -17,12 +17,14 @@ pub enum Error {
     /// The request carries no user.
     #[error("no user is signed in")]
     NotSignedIn,
-    /// A browser sent the request from another site, or did not say from where.
-    #[error(
-        "the request came from another site, or without `Sec-Fetch-Site`; follow a link of the \
-         application's own, or POST"
-    )]
-    CrossSite,
+    /// A browser sent the request from another site, or did not say from where. The text says
+    /// what was seen or missing, and what is expected; what came from the request is escaped.
+    #[error("{0}")]
+    CrossSite(String),
+    /// The browser has the application open at another address than `BACKEND_URL`, to which the
+    /// provider would send it back. The text says which to open.
+    #[error("{0}")]
+    WrongAddress(String),
     /// The request is malformed; the text says how.
     #[error("the request is malformed: {0}")]
     InvalidRequest(&'static str),
@@ -235,7 +237,8 @@ impl Error {
     pub fn slug(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "not_signed_in",
-            Self::CrossSite => "cross_site_request",
+            Self::CrossSite(_) => "cross_site_request",
+            Self::WrongAddress(_) => "wrong_address",
             Self::InvalidRequest(_) => "invalid_request",
             Self::InvalidState => "invalid_state",
             Self::IssuerMismatch { .. } => "issuer_mismatch",

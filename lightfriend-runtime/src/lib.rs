@@ -56,6 +56,7 @@ mod engine;
 mod env_example;
 mod environment;
 mod error;
+mod escape;
 mod events;
 mod failpoint;
 mod fields;

@@ -179,7 +179,7 @@ where
 fn problem(error: Error) -> Response {
     let message = match &error {
         Error::NotSignedIn => "Sign in first, then come back to this page.",
-        Error::CrossSite => "The request came from another site and was refused.",
+        Error::CrossSite(_) => "The request came from another site and was refused.",
         _ => "This page cannot be shown now.",
     };
     let status = error.into_response().status();

@@ -33,7 +33,7 @@ pub async fn callback(descriptor: &'static Descriptor, oauth: Host, request: Inc
     }
     let oauth = &oauth.0;
     if guard::is_prefetch(&parts.headers) {
-        return Error::CrossSite.into_response();
+        return guard::ahead_of_time().into_response();
     }
     let query = parts.uri.query().unwrap_or_default();
     let response = match AuthorizationResponse::parse(query) {

@@ -88,9 +88,10 @@ fn is_told(error: &Error) -> bool {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotSignedIn => StatusCode::UNAUTHORIZED,
-        Error::CrossSite | Error::AccessDenied { .. } => StatusCode::FORBIDDEN,
+        Error::CrossSite(_) | Error::AccessDenied { .. } => StatusCode::FORBIDDEN,
         Error::InvalidRequest(_)
         | Error::InvalidState
+        | Error::WrongAddress(_)
         | Error::IssuerMismatch { .. }
         | Error::InvalidApiPath(_) => StatusCode::BAD_REQUEST,
         Error::NotConnected { .. } => StatusCode::NOT_FOUND,

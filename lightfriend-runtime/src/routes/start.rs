@@ -37,7 +37,7 @@ async fn begin(
     parts: &Parts,
 ) -> Result<Started, Error> {
     if parts.method == Method::GET {
-        guard::check_get(&parts.headers)?;
+        guard::check_get(oauth, &parts.headers)?;
     } else {
         guard::check_unsafe(oauth, &parts.headers)?;
     }

@@ -121,4 +121,14 @@ impl Tools {
     pub(crate) fn is_own_origin(&self, origin: &str) -> bool {
         origin == self.backend.origin() || origin == self.frontend.origin()
     }
+
+    /// The application's own origins, in words.
+    pub(crate) fn own_origins(&self) -> String {
+        let (backend, frontend) = (self.backend.origin(), self.frontend.origin());
+        if backend == frontend {
+            format!("{backend} (BACKEND_URL)")
+        } else {
+            format!("{backend} (BACKEND_URL) and {frontend} (FRONTEND_URL)")
+        }
+    }
 }
