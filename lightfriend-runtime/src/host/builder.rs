@@ -3,7 +3,7 @@
 use std::{
     fmt,
     future::Future,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, Once, atomic::AtomicU64},
 };
 
 use axum::http::request::Parts;
@@ -239,6 +239,7 @@ impl Builder {
             hub: Hub::new(self.on_event.map(|OnEvent(callback)| callback)),
             instance: random::name()?,
             leases: AtomicU64::new(0),
+            another_host: Once::new(),
         };
         log_redirect_uris(&tools);
         let current_user = self.current_user.unwrap_or_default();

@@ -21,7 +21,7 @@ use crate::{
     error::Error,
     host::{HostState, Hosted, OAuth},
     integration::Integrations,
-    routes::{guard, reply::see_other},
+    routes::{address, guard, reply::see_other},
     tokens::Status,
     user::UserId,
 };
@@ -76,6 +76,9 @@ impl Page {
     }
 
     async fn show(&self, oauth: &OAuth, parts: &Parts) -> Result<Response, Error> {
+        if let Some(place) = address::right_place(oauth.tools(), parts) {
+            return Ok(see_other(&place));
+        }
         let notice = Notice::parse(parts.uri.query().unwrap_or_default());
         let mut cards = Vec::new();
         for descriptor in self.integrations.descriptors() {

@@ -1,5 +1,6 @@
 //! The four routes of every integration. Only this folder and the page know axum's routing.
 
+pub(crate) mod address;
 mod callback;
 mod connection;
 pub(crate) mod guard;

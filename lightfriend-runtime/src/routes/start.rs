@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Host, Incoming, guard, reply};
+use super::{Host, Incoming, address, guard, reply};
 use crate::{
     descriptor::Descriptor,
     error::Error,
@@ -41,6 +41,7 @@ async fn begin(
     } else {
         guard::check_unsafe(oauth, &parts.headers)?;
     }
+    address::check(oauth.tools(), parts)?;
     let account = oauth.own_account(descriptor, parts).await?;
     flow::start(&account, return_to(parts)?).await
 }

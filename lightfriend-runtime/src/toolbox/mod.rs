@@ -7,7 +7,7 @@ mod urls;
 use std::{
     ops::Deref,
     sync::{
-        Arc,
+        Arc, Once,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -24,7 +24,9 @@ use crate::{
     tasks::Tasks,
 };
 
-pub(crate) use credentials::Credentials;
+pub(crate) use credentials::{Credentials, names_of_credentials};
+#[cfg(feature = "page")]
+pub(crate) use urls::is_loopback_host;
 pub(crate) use urls::{BackendUrl, FrontendUrl};
 
 /// Who may finish a flow.
@@ -61,6 +63,8 @@ pub(crate) struct Tools {
     /// Tells this process's leases from those of others.
     pub(crate) instance: String,
     pub(crate) leases: AtomicU64,
+    /// Flows begin at another host than the backend's: said once.
+    pub(crate) another_host: Once,
 }
 
 impl From<Tools> for Toolbox {

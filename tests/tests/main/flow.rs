@@ -2,6 +2,7 @@
 
 mod answers;
 mod binding;
+mod guard;
 mod start;
 
 use lightfriend_runtime::{OAuthIntegration, integrations, testing::MockProvider};

@@ -1,6 +1,6 @@
 //! What the framework logs while the tests run.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// With `TEST_LOG`, every record of the whole suite goes into that file, at TRACE: whoever runs it
 /// so searches the file for what no log may hold.
@@ -22,4 +22,43 @@ pub fn log_everything() {
             .finish();
         tracing_subscriber::util::SubscriberInitExt::try_init(subscriber).expect("the only log");
     });
+}
+
+/// The records of one test, at DEBUG: of the thread that captures them, which in a test of one
+/// thread are all.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("the log").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Begins; it ends with the guard.
+    pub fn capture() -> (Self, impl Drop) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+            .with_writer(move || writer.clone())
+            .with_ansi(false)
+            .finish();
+        let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
+        (log, guard)
+    }
+
+    /// The lines that contain this.
+    pub fn lines(&self, words: &str) -> Vec<String> {
+        let bytes = self.0.lock().expect("the log").clone();
+        let text = String::from_utf8(bytes).expect("text");
+        let lines = text.lines().filter(|line| line.contains(words));
+        lines.map(str::to_owned).collect()
+    }
 }
