@@ -36,6 +36,7 @@ async fn begin(
     oauth: &OAuth,
     parts: &Parts,
 ) -> Result<Started, Error> {
+    oauth.tools().check_listed(descriptor)?;
     if parts.method == Method::GET {
         guard::check_get(oauth, &parts.headers)?;
     } else {

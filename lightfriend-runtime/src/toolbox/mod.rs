@@ -96,6 +96,22 @@ impl Tools {
         )
     }
 
+    /// Whether the builder was given the integration: only then it has a table, and its credentials
+    /// were checked.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`], to be met before the user leaves for the provider.
+    pub(crate) fn check_listed(&self, descriptor: &Descriptor) -> Result<(), Error> {
+        let service = descriptor.service;
+        if self.integrations.iter().any(|one| one.service == service) {
+            return Ok(());
+        }
+        Err(Error::Misconfigured(format!(
+            "{service} is mounted, but not among the integrations given to the builder: add its \
+             struct to integrations![..] in .integrations(..)"
+        )))
+    }
+
     pub(crate) fn credentials(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Error> {
         self.credentials
             .of(descriptor)
