@@ -4,6 +4,8 @@ mod cause;
 
 use std::{fmt, time::Duration};
 
+use crate::escape::escaped;
+
 pub use cause::{ConnectionFailure, JsonError};
 
 /// What went wrong, without secrets: every variant may be logged or shown.
@@ -299,6 +301,13 @@ impl ProviderWords {
             description: escaped(&without(description), 200),
         }
     }
+
+    /// Whether the words are about the redirect URI.
+    pub(crate) fn name_the_redirect_uri(&self) -> bool {
+        [&self.error, &self.description]
+            .into_iter()
+            .any(|text| text.to_ascii_lowercase().contains("redirect"))
+    }
 }
 
 /// ` (400 "invalid_client": "the client is unknown")`
@@ -310,12 +319,6 @@ impl fmt::Display for ProviderWords {
         }
         write!(f, "\"{}\": \"{}\")", self.error, self.description)
     }
-}
-
-/// What a terminal or a log would read as more than text is escaped.
-fn escaped(text: &str, most: usize) -> String {
-    let shown = text.chars().take(most).flat_map(char::escape_debug);
-    shown.collect()
 }
 
 /// ` (404)` after a noun, or nothing.

@@ -1,10 +1,10 @@
 //! The second half of a flow: the browser is back with an answer.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{FlowCookie, ReturnTo, hash, is_percent_encoded, start::verifier_place};
+use super::{AuthorizationResponse, Report, ReturnTo, hash, start::verifier_place};
 use crate::{
     account::Account,
     descriptor::Descriptor,
@@ -12,89 +12,14 @@ use crate::{
     events::EventKind,
     fields,
     protocol::{CodeVerifier, TokenAnswer},
+    random,
     store::{
         Row, Sealed, connections,
-        flows::{self, Claim, Flow},
+        flows::{self, Claim, Ending, Flow, Mark},
     },
     toolbox::{CallbackSession, Toolbox},
     user::UserId,
 };
-
-/// The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207 section 2).
-pub(crate) struct AuthorizationResponse {
-    pub(crate) state: Option<SecretString>,
-    pub(crate) code: Option<SecretString>,
-    pub(crate) issuer: Option<String>,
-    pub(crate) error: Option<String>,
-}
-
-/// Longest parameter of ours. What providers add, descriptions of errors above all, may be longer
-/// and malformed: it is not read.
-const MOST_BYTES: usize = 8 * 1024;
-const MOST_BYTES_ALTOGETHER: usize = 256 * 1024;
-
-impl AuthorizationResponse {
-    /// Reads a query. Parameters that no RFC names are ignored (RFC 6749 section 4.1.2).
-    ///
-    /// # Errors
-    /// [`Error::InvalidRequest`] when it is oversized, holds malformed escapes or control
-    /// characters, repeats a parameter, or is both a success and a failure.
-    pub(crate) fn parse(query: &str) -> Result<Self, Error> {
-        let ours = query.split('&').filter(|pair| is_ours(pair));
-        if query.len() > MOST_BYTES_ALTOGETHER || ours.clone().any(|pair| pair.len() > MOST_BYTES) {
-            return Err(Error::InvalidRequest("the query is too long"));
-        }
-        if !ours.clone().all(is_percent_encoded) {
-            return Err(Error::InvalidRequest(
-                "a parameter holds a malformed escape",
-            ));
-        }
-        let response = Self {
-            state: single(query, "state")?.map(SecretString::from),
-            code: single(query, "code")?.map(SecretString::from),
-            issuer: single(query, "iss")?,
-            error: single(query, "error")?,
-        };
-        if response.code.is_some() && response.error.is_some() {
-            return Err(Error::InvalidRequest("the query has both code and error"));
-        }
-        Ok(response)
-    }
-
-    /// The `state`, if it has the shape of ours; anything else needs no look at the database.
-    pub(crate) fn state(&self) -> Option<&str> {
-        let state = self.state.as_ref()?.expose_secret();
-        let is_ours = state.len() == 43
-            && state
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-        is_ours.then_some(state)
-    }
-}
-
-/// Whether a pair's name, escaped or not, is one that is read.
-fn is_ours(pair: &str) -> bool {
-    let name = url::form_urlencoded::parse(pair.as_bytes()).next();
-    name.is_some_and(|(name, _)| matches!(&*name, "code" | "state" | "iss" | "error"))
-}
-
-/// The parameter's only value; empty counts as absent.
-fn single(query: &str, name: &str) -> Result<Option<String>, Error> {
-    let mut values = url::form_urlencoded::parse(query.as_bytes())
-        .filter(|(key, _)| key == name)
-        .map(|(_, value)| value);
-    let Some(value) = values.next() else {
-        return Ok(None);
-    };
-    if values.next().is_some() {
-        return Err(Error::InvalidRequest("a parameter repeats"));
-    }
-    // Invalid UTF-8 was decoded to the replacement character.
-    if value.chars().any(|c| c.is_control() || c == '\u{fffd}') {
-        return Err(Error::InvalidRequest("a parameter is not plain text"));
-    }
-    Ok((!value.is_empty()).then(|| value.into_owned()))
-}
 
 /// How a flow ended.
 pub(crate) struct Finished {
@@ -112,10 +37,8 @@ impl From<Error> for Finished {
     }
 }
 
-/// Finishes a flow for the browser and the user that began it.
-///
-/// Detached: a browser that goes away, or that asks twice, must not lose a code that is spent or
-/// tokens that are under way.
+/// Finishes a flow for the browser and the user that began it, once. The same browser asking again
+/// learns how that ended. What fails is in the log when this resolves, and nowhere twice.
 pub(crate) async fn finish(
     tools: &Toolbox,
     descriptor: &'static Descriptor,
@@ -123,69 +46,154 @@ pub(crate) async fn finish(
     cookie_secret: Option<SecretString>,
     user: Option<UserId>,
 ) -> Finished {
-    let claiming = tools.clone();
-    let task = async move {
-        match claim(&claiming, descriptor, &response, cookie_secret, user).await {
-            Ok(flow) => Finished {
-                return_to: flow.row.return_to.as_deref().and_then(ReturnTo::parse),
-                result: flow.complete(response).await,
-            },
-            Err(error) => error.into(),
-        }
+    let report = Report::new(tools, descriptor, user.clone());
+    let claim = match claim_of(tools, descriptor, &response, cookie_secret, user.as_ref()) {
+        Ok(claim) => claim,
+        Err(error) => return report.failure(error).into(),
     };
-    tools
-        .tasks
-        .spawn(task)
-        .await
-        .unwrap_or_else(|_| Error::Internal("a callback was lost").into())
+    // Detached: a browser that goes away must not lose a code that is spent or tokens that are
+    // under way.
+    let task = first(tools.clone(), descriptor, claim.clone(), response, user);
+    match tools.tasks.spawn(task).await {
+        Ok(Some(finished)) => finished,
+        Ok(None) => again(tools, &claim)
+            .await
+            .unwrap_or_else(|error| report.failure(error).into()),
+        Err(_) => report
+            .failure(Error::Internal("a callback was lost"))
+            .into(),
+    }
 }
 
-/// A flow that has been taken, and what it is to connect.
-struct Claimed {
-    row: Flow,
-    account: Account,
-}
-
-/// Takes the flow out of the store: whatever happens next, its `state` is spent.
-async fn claim(
+/// Who comes back, and with what.
+fn claim_of(
     tools: &Toolbox,
-    descriptor: &'static Descriptor,
+    descriptor: &Descriptor,
     response: &AuthorizationResponse,
     cookie_secret: Option<SecretString>,
-    user: Option<UserId>,
-) -> Result<Claimed, Error> {
+    user: Option<&UserId>,
+) -> Result<Claim, Error> {
     let (Some(state), Some(cookie_secret)) = (response.state(), cookie_secret) else {
         return Err(Error::InvalidState);
     };
     let user = match tools.callback_session {
-        CallbackSession::SameUser => Some(user.ok_or(Error::NotSignedIn)?),
+        CallbackSession::SameUser => Some(user.ok_or(Error::NotSignedIn)?.to_string()),
         CallbackSession::FlowCookie => None,
     };
-    let claim = Claim {
+    Ok(Claim {
         state_hash: hash(state),
         cookie_hash: hash(cookie_secret.expose_secret()),
         service: descriptor.service,
-        user: user.as_ref().map(ToString::to_string),
-    };
-    let row = tools
-        .database
-        .run(move |conn| flows::consume(conn, &claim))
-        .await?
-        .ok_or(Error::InvalidState)?;
-    let owner = match user {
-        Some(user) => user,
-        None => UserId::parse(descriptor.table.user_id, &row.user_id).ok_or(Error::InvalidState)?,
-    };
-    let account = Account::new(tools, descriptor, owner);
-    Ok(Claimed { row, account })
+        user,
+        name: random::name()?,
+    })
+}
+
+/// Finishes the flow, if nobody has claimed it yet.
+async fn first(
+    tools: Toolbox,
+    descriptor: &'static Descriptor,
+    claim: Claim,
+    response: AuthorizationResponse,
+    user: Option<UserId>,
+) -> Option<Finished> {
+    match Claimed::take(&tools, descriptor, claim, user.clone()).await {
+        Ok(claimed) => Some(claimed?.finish(response).await),
+        Err(error) => {
+            let report = Report::new(&tools, descriptor, user);
+            Some(report.failure(error).into())
+        }
+    }
+}
+
+/// How long a browser waits for the end of a flow that it has come back with before: longer than a
+/// provider takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+const MOST_PAUSE: Duration = Duration::from_millis(500);
+
+/// How the flow ended, or ends: whoever claimed it says so in its row, or takes the row away.
+async fn again(tools: &Toolbox, claim: &Claim) -> Result<Finished, Error> {
+    let give_up = Instant::now() + PATIENCE;
+    let mut pause = Duration::from_millis(25);
+    loop {
+        let asked = claim.clone();
+        let earlier = tools
+            .database
+            .run(move |conn| flows::earlier(conn, &asked))
+            .await?
+            .ok_or(Error::InvalidState)?;
+        if earlier.is_done() {
+            return Ok(Finished {
+                return_to: earlier.return_to.as_deref().and_then(ReturnTo::parse),
+                result: Ok(()),
+            });
+        }
+        if Instant::now() > give_up {
+            return Err(Error::InvalidState);
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(MOST_PAUSE);
+    }
+}
+
+/// A flow that is claimed, and what it is to connect.
+struct Claimed {
+    row: Flow,
+    mark: Mark,
+    account: Account,
 }
 
 impl Claimed {
+    /// Claims the flow: whatever happens next, its `state` leads to no second token request.
+    async fn take(
+        tools: &Toolbox,
+        descriptor: &'static Descriptor,
+        claim: Claim,
+        user: Option<UserId>,
+    ) -> Result<Option<Self>, Error> {
+        let mark = claim.mark();
+        let row = tools
+            .database
+            .run(move |conn| flows::claim(conn, &claim))
+            .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let owner = user
+            .or_else(|| UserId::parse(descriptor.table.user_id, &row.user_id))
+            .ok_or(Error::InvalidState)?;
+        Ok(Some(Self {
+            row,
+            mark,
+            account: Account::new(tools, descriptor, owner),
+        }))
+    }
+
+    async fn finish(self, response: AuthorizationResponse) -> Finished {
+        let words = response.words();
+        let result = self.complete(response, &words).await;
+        let return_to = self.row.return_to.as_deref().and_then(ReturnTo::parse);
+        let result = match result {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.give_up().await;
+                let (tools, id) = (&self.account.tools, &self.account.id);
+                let report = Report::new(tools, id.descriptor, Some(id.owner.clone()));
+                Err(report.with(words, &self.row.redirect_uri).failure(error))
+            }
+        };
+        Finished { return_to, result }
+    }
+
     #[tracing::instrument(name = "oauth.callback", skip_all, fields(service = self.account.service()))]
-    async fn complete(&self, response: AuthorizationResponse) -> Result<(), Error> {
+    async fn complete(
+        &self,
+        response: AuthorizationResponse,
+        words: &ProviderWords,
+    ) -> Result<(), Error> {
         check_issuer(self.account.descriptor(), &response)?;
         if let Some(error) = &response.error {
-            return Err(refusal(self.account.service(), error));
+            return Err(refusal(self.account.service(), error, words));
         }
         let code = response
             .code
@@ -194,24 +202,20 @@ impl Claimed {
     }
 
     async fn exchange_and_store(&self, code: &SecretString) -> Result<(), Error> {
-        let (account, service) = (&self.account, self.account.service());
-        let answer = self.exchange(code).await.inspect_err(|error| {
-            tracing::warn!(service, error = %error.in_full(), "code exchange failed");
-        })?;
+        let account = &self.account;
+        let answer = self.exchange(code).await?;
         let received = Instant::now();
         let stored = match &answer.oddity {
             Some(oddity) => Err(oddity.clone()),
-            None => self.store(&answer, received).await.map(|_| ()),
+            None => self.store(&answer, received).await,
         };
         if let Err(error) = stored {
-            let told = error.in_full();
-            tracing::warn!(service, error = %told, "what was granted cannot be kept");
             // Granted, and nobody's: it must not live on at the provider.
             account.revoke_orphans(account.seal_answer(&answer)?).await;
             return Err(error);
         }
         account.tools.flights.forget(&account.id);
-        tracing::info!(service, "connected");
+        tracing::info!(service = account.service(), "connected");
         account.emit(EventKind::Connected);
         Ok(())
     }
@@ -228,13 +232,19 @@ impl Claimed {
             .await
     }
 
-    async fn store(&self, answer: &TokenAnswer, received: Instant) -> Result<usize, Error> {
-        let row = self.row(answer)?;
-        self.account
+    async fn store(&self, answer: &TokenAnswer, received: Instant) -> Result<(), Error> {
+        let (row, mark) = (self.row(answer)?, self.mark.clone());
+        let ending = self
+            .account
             .run_until_done(move |conn, id| {
-                connections::connect(conn, id.descriptor, row.clone(), received)
+                connections::connect(conn, id.descriptor, &mark, row.clone(), received)
             })
-            .await
+            .await?;
+        match ending {
+            Ending::Now | Ending::Before => Ok(()),
+            // The user disconnected, or is gone, while the provider was asked.
+            Ending::Gone => Err(Error::InvalidState),
+        }
     }
 
     fn row(&self, answer: &TokenAnswer) -> Result<Row, Error> {
@@ -251,6 +261,19 @@ impl Claimed {
             issued_at: tokens.issued_at,
             fields: fields::from_token_response(account, &answer.members)?,
         })
+    }
+
+    /// Takes the row away, so that whoever asks again need not wait. If even that fails, they wait
+    /// in vain.
+    async fn give_up(&self) {
+        let mark = self.mark.clone();
+        let forgotten = self
+            .account
+            .run(move |conn, _| flows::fail(conn, &mark))
+            .await;
+        if let Err(error) = forgotten {
+            tracing::debug!(%error, "a failed flow stays until it expires");
+        }
     }
 }
 
@@ -271,7 +294,7 @@ fn check_issuer(descriptor: &Descriptor, response: &AuthorizationResponse) -> Re
 }
 
 /// RFC 6749 section 4.1.2.1, in our own words: the provider's text goes nowhere.
-fn refusal(service: &'static str, error: &str) -> Error {
+fn refusal(service: &'static str, error: &str, words: &ProviderWords) -> Error {
     let code = match error {
         "access_denied"
         | "user_denied"
@@ -295,65 +318,6 @@ fn refusal(service: &'static str, error: &str) -> Error {
     Error::Refused {
         service,
         code,
-        words: ProviderWords::new(None, error, "", &[]),
-    }
-}
-
-impl FlowCookie {
-    /// The cookie of the flow that a response belongs to, if its `state` has our shape.
-    pub(crate) fn of_response(response: &AuthorizationResponse, secure: bool) -> Option<Self> {
-        response.state().map(|state| Self::of(state, secure))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(query: &str) -> bool {
-        matches!(
-            AuthorizationResponse::parse(query),
-            Err(Error::InvalidRequest(_))
-        )
-    }
-
-    #[test]
-    fn ambiguous_and_malformed_queries_are_refused() {
-        for query in [
-            "code=a&code=b",
-            "state=a&state=a",
-            "iss=a&iss=b",
-            "error=a&error=b",
-            "code=a&error=b",
-            "code=%ff",
-            "code=%00",
-            "code=%zz",
-            "code=%",
-            "state=a%0d%0ab",
-            "code=%e2%82",
-        ] {
-            assert!(refused(query), "{query}");
-        }
-        assert!(refused(&format!("code={}", "a".repeat(MOST_BYTES))));
-    }
-
-    #[test]
-    fn unknown_parameters_are_ignored_and_empty_ones_absent() {
-        let response = AuthorizationResponse::parse("code=a%2Fb&state=&x=1&x=2&scope=a+b").unwrap();
-        assert_eq!(response.code.unwrap().expose_secret(), "a/b");
-        assert!(response.state.is_none());
-    }
-
-    #[test]
-    fn only_a_state_of_our_shape_is_looked_up() {
-        let state = |query: &str| {
-            let response = AuthorizationResponse::parse(query).unwrap();
-            response.state().is_some()
-        };
-        assert!(state(&format!("state={}", "a".repeat(43))));
-        for query in ["", "state=", "state[]=x", "state=abc"] {
-            assert!(!state(query), "{query}");
-        }
-        assert!(!state(&format!("state={}", "%2E".repeat(43))));
+        words: words.clone(),
     }
 }

@@ -6,7 +6,60 @@ use cookie::{Cookie, SameSite, time::Duration};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::hash;
-use crate::store::flows::LIFETIME_SECONDS;
+use crate::{store::flows::LIFETIME_SECONDS, toolbox::BackendUrl};
+
+/// The flow cookies of one application: others may share its host, and leave it alone.
+#[derive(Debug, Clone)]
+pub(crate) struct FlowCookies {
+    /// What all their names begin with.
+    prefix: String,
+    secure: bool,
+}
+
+impl FlowCookies {
+    /// A backend on http takes no `__Host-` cookie.
+    pub(crate) fn of(backend: &BackendUrl) -> Self {
+        let secure = backend.is_secure();
+        let host = if secure { "__Host-" } else { "" };
+        let application = &hash(backend.origin())[..8];
+        Self {
+            prefix: format!("{host}{NAME}{application}_"),
+            secure,
+        }
+    }
+
+    /// The cookie of the flow with this `state`.
+    pub(crate) fn of_state(&self, state: &str) -> FlowCookie {
+        self.named(&hash(state)[..STATE_CHARACTERS])
+    }
+
+    fn named(&self, state: &str) -> FlowCookie {
+        FlowCookie {
+            name: format!("{}{state}", self.prefix),
+            secure: self.secure,
+        }
+    }
+
+    /// Those among a request's cookies whose flow is none of these, given by the hashes of their
+    /// `state`s. A response has room for so many; the next start clears the others.
+    pub(crate) fn dead<'a>(
+        &self,
+        headers: impl Iterator<Item = Cow<'a, str>>,
+        live: &[String],
+    ) -> Vec<FlowCookie> {
+        let mut names: Vec<String> = headers
+            .flat_map(Cookie::split_parse)
+            .filter_map(Result::ok)
+            .filter_map(|cookie| Some(cookie.name().strip_prefix(&self.prefix)?.to_owned()))
+            .filter(|state| !live.iter().any(|hash| hash.starts_with(state)))
+            .filter(|state| state.len() == STATE_CHARACTERS)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names.truncate(MOST_CLEARED);
+        names.iter().map(|state| self.named(state)).collect()
+    }
+}
 
 /// A flow's cookie. Its name comes from the flow's `state`, so flows in several tabs do not
 /// disturb each other; its secret is not the `state`, so a leaked URL is of no use.
@@ -17,13 +70,6 @@ pub(crate) struct FlowCookie {
 }
 
 impl FlowCookie {
-    /// `secure` is false for a backend on http loopback, where browsers take no `__Host-` cookie.
-    pub(crate) fn of(state: &str, secure: bool) -> Self {
-        let prefix = if secure { "__Host-" } else { "" };
-        let name = format!("{prefix}{NAME}{}", &hash(state)[..16]);
-        Self { name, secure }
-    }
-
     /// The `Set-Cookie` value at start.
     pub(crate) fn set(&self, secret: &SecretString) -> String {
         self.build(secret.expose_secret(), i64::from(LIFETIME_SECONDS))
@@ -59,8 +105,10 @@ impl FlowCookie {
 }
 
 const NAME: &str = "oauth_flow_";
+const STATE_CHARACTERS: usize = 16;
+const MOST_CLEARED: usize = 20;
 
-/// Whether a cookie's name is that of some flow.
+/// Whether a cookie's name is that of some flow, of whichever application.
 pub(crate) fn is_flow_cookie(name: &str) -> bool {
     name.strip_prefix("__Host-")
         .unwrap_or(name)
@@ -71,9 +119,14 @@ pub(crate) fn is_flow_cookie(name: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn cookies(backend: &str) -> FlowCookies {
+        FlowCookies::of(&BackendUrl::parse(backend, false).unwrap())
+    }
+
     #[test]
     fn the_cookie_is_bound_to_the_host_and_hidden_from_scripts() {
-        let cookie = FlowCookie::of("state", true).set(&"secret".into());
+        let cookie = cookies("https://a.example").of_state("state");
+        let cookie = cookie.set(&"secret".into());
         assert!(cookie.starts_with("__Host-oauth_flow_"));
         for attribute in [
             "HttpOnly",
@@ -89,14 +142,27 @@ mod tests {
 
     #[test]
     fn a_flow_finds_its_own_cookie_among_others() {
-        let (a, b) = (FlowCookie::of("a", false), FlowCookie::of("b", false));
+        let all = cookies("http://localhost:3000");
+        let (a, b) = (all.of_state("a"), all.of_state("b"));
         let header = format!("session=José; {}=1; {}=2", a.name, b.name);
-        let found = b.find([Cow::from(header.as_str())].into_iter()).unwrap();
-        assert_eq!(found.expose_secret(), "2");
-        assert!(
-            FlowCookie::of("c", false)
-                .find([Cow::from(header.as_str())].into_iter())
-                .is_none()
+        let headers = || [Cow::from(header.as_str())].into_iter();
+        assert_eq!(b.find(headers()).unwrap().expose_secret(), "2");
+        assert!(all.of_state("c").find(headers()).is_none());
+        let other = cookies("http://localhost:3001").of_state("b");
+        assert!(other.find(headers()).is_none(), "another application's");
+    }
+
+    #[test]
+    fn dead_are_cookies_of_this_application_without_a_flow() {
+        let all = cookies("http://localhost:3000");
+        let foreign = cookies("http://localhost:3001").of_state("dead");
+        let (live, dead) = (all.of_state("live"), all.of_state("dead"));
+        let header = format!(
+            "session=1; {}=1; {}=2; {}=3; {}=4; {}x=5",
+            live.name, dead.name, dead.name, foreign.name, all.prefix
         );
+        let found = all.dead([Cow::from(header)].into_iter(), &[hash("live")]);
+        let names: Vec<&str> = found.iter().map(|cookie| cookie.name.as_str()).collect();
+        assert_eq!(names, [dead.name]);
     }
 }

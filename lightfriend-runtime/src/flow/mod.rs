@@ -2,11 +2,15 @@
 
 mod callback;
 mod cookie;
+mod report;
+mod response;
 mod return_to;
 mod start;
 
-pub(crate) use callback::{AuthorizationResponse, Finished, finish};
-pub(crate) use cookie::{FlowCookie, is_flow_cookie};
+pub(crate) use callback::{Finished, finish};
+pub(crate) use cookie::{FlowCookie, FlowCookies, is_flow_cookie};
+pub(crate) use report::Report;
+pub(crate) use response::AuthorizationResponse;
 pub(crate) use return_to::ReturnTo;
 pub(crate) use start::{Started, start};
 

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::{FlowCookie, ReturnTo, hash};
+use super::{FlowCookies, ReturnTo, hash};
 use crate::{
     account::Account,
     account_id::AccountId,
@@ -24,6 +24,8 @@ pub(crate) struct Started {
     pub(crate) authorization_url: Url,
     /// `Set-Cookie` of the response that sends it there.
     pub(crate) cookie: String,
+    /// Hashes of the `state`s that the user's flows have now: cookies of others are dead.
+    pub(crate) live: Vec<String>,
 }
 
 /// Where a flow's verifier is sealed to.
@@ -57,8 +59,9 @@ pub(crate) async fn start(
         .http
         .check(&authorization_url)
         .map_err(|problem| Error::Misconfigured(problem.problem.to_owned()))?;
-    let cookie =
-        FlowCookie::of(state.expose_secret(), tools.backend.is_secure()).set(&cookie_secret);
+    let cookie = FlowCookies::of(&tools.backend)
+        .of_state(state.expose_secret())
+        .set(&cookie_secret);
     let seal = |verifier: CodeVerifier| {
         tools
             .keys
@@ -74,7 +77,7 @@ pub(crate) async fn start(
         redirect_uri,
         return_to: return_to.map(ReturnTo::into_string),
     };
-    tools
+    let live = tools
         .database
         .run(move |conn| flows::insert(conn, &flow))
         .await?;
@@ -82,5 +85,6 @@ pub(crate) async fn start(
     Ok(Started {
         authorization_url,
         cookie,
+        live,
     })
 }

@@ -153,9 +153,10 @@ impl OAuth {
         tokens::rotate(&self.tools, progress).await
     }
 
-    /// Ends every connection of a user, revokes their tokens, and forgets flows they have begun: to
-    /// be called *before* the user's row is deleted, since that takes the tokens with it. How many
-    /// connections there were. It covers the integrations given to the builder.
+    /// Ends every connection of a user, revokes their tokens, and forgets flows they have begun: one
+    /// that is on its way back from the provider stores nothing, and its tokens are revoked. Call it
+    /// *before* the user's row is deleted, since that takes the tokens with it. How many connections
+    /// there were. It covers the integrations given to the builder.
     ///
     /// # Errors
     /// [`Error::Database`]; calling it again is harmless. [`Error::Misconfigured`] when an

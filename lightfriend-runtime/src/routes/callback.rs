@@ -1,13 +1,7 @@
 //! `GET {route}/oauth/callback`.
 
-use std::borrow::Cow;
-
 use axum::{
-    http::{
-        HeaderValue, Method,
-        header::{COOKIE, SET_COOKIE},
-        request::Parts,
-    },
+    http::{Method, request::Parts},
     response::{IntoResponse as _, Response},
 };
 
@@ -15,7 +9,7 @@ use super::{Host, Incoming, guard, reply};
 use crate::{
     descriptor::Descriptor,
     error::Error,
-    flow::{self, AuthorizationResponse, Finished, FlowCookie},
+    flow::{self, AuthorizationResponse, Finished, FlowCookies, Report},
     host::OAuth,
     toolbox::CallbackSession,
     user::UserId,
@@ -35,46 +29,25 @@ pub async fn callback(descriptor: &'static Descriptor, oauth: Host, request: Inc
     if guard::is_prefetch(&parts.headers) {
         return guard::ahead_of_time().into_response();
     }
+    let report = Report::new(oauth.tools(), descriptor, None);
     let query = parts.uri.query().unwrap_or_default();
     let response = match AuthorizationResponse::parse(query) {
         Ok(response) => response,
-        Err(error) => return error.into_response(),
+        Err(error) => return report.failure(error).into_response(),
     };
-    let cookie = FlowCookie::of_response(&response, oauth.tools().backend.is_secure());
-    let secret = cookie
-        .as_ref()
-        .and_then(|cookie| cookie.find(cookies(&parts)));
-    let user = match current_user(descriptor, oauth, &parts).await {
-        Ok(user) => user,
-        Err(error) => return error.into_response(),
-    };
-    let finished = flow::finish(oauth.tools(), descriptor, response, secret, user).await;
-    // A flow that was not ours to finish keeps its cookie: its own browser may still come.
-    let spent = !matches!(
-        finished.result,
-        Err(Error::InvalidState | Error::NotSignedIn | Error::Database { .. })
-    );
-    let mut response = land(descriptor, oauth, &finished);
-    if let Some(cookie) = cookie.filter(|_| spent)
-        && let Ok(clear) = HeaderValue::from_str(&cookie.clear())
-    {
-        response.headers_mut().append(SET_COOKIE, clear);
+    match asked_by(descriptor, oauth, &parts).await {
+        Ok(user) => finish(descriptor, oauth, &parts, response, user).await,
+        Err(error) => land(descriptor, oauth, &report.failure(error).into()),
     }
-    response
-}
-
-/// Other cookies of the host may hold anything, in the same header.
-fn cookies(parts: &Parts) -> impl Iterator<Item = Cow<'_, str>> {
-    let values = parts.headers.get_all(COOKIE).iter();
-    values.map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
 /// The signed-in user, where the flow asks for one.
-async fn current_user(
+async fn asked_by(
     descriptor: &'static Descriptor,
     oauth: &OAuth,
     parts: &Parts,
 ) -> Result<Option<UserId>, Error> {
+    oauth.tools().check_listed(descriptor)?;
     if oauth.tools().callback_session == CallbackSession::FlowCookie {
         return Ok(None);
     }
@@ -85,25 +58,44 @@ async fn current_user(
     }
 }
 
+async fn finish(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+    response: AuthorizationResponse,
+    user: Option<UserId>,
+) -> Response {
+    let cookies = FlowCookies::of(&oauth.tools().backend);
+    let cookie = response.state().map(|state| cookies.of_state(state));
+    let secret = cookie
+        .as_ref()
+        .and_then(|cookie| cookie.find(reply::cookies(parts)));
+    let finished = flow::finish(oauth.tools(), descriptor, response, secret, user).await;
+    let mut response = land(descriptor, oauth, &finished);
+    if let Some(cookie) = cookie.filter(|_| is_over(&finished)) {
+        reply::set_cookie(&mut response, &cookie.clear());
+    }
+    response
+}
+
+/// Whether nobody has a use for the flow's cookie any more. After a success its browser may ask
+/// again, and a flow that was not ours to finish may have a browser that still comes.
+fn is_over(finished: &Finished) -> bool {
+    !matches!(
+        finished.result,
+        Ok(()) | Err(Error::InvalidState | Error::NotSignedIn | Error::Database { .. })
+    )
+}
+
 fn land(descriptor: &Descriptor, oauth: &OAuth, finished: &Finished) -> Response {
     let path = finished
         .return_to
         .as_ref()
         .map_or(DEFAULT_PAGE, |path| path.as_str());
     let service = descriptor.service;
-    let location = match &finished.result {
-        Ok(()) => oauth.tools().landing(path, &[("connected", service)]),
-        Err(error) => {
-            match error {
-                Error::AccessDenied { .. } | Error::InvalidState | Error::NotSignedIn => {
-                    tracing::info!(service, %error, "flow not finished");
-                }
-                _ => tracing::error!(service, %error, "flow failed"),
-            }
-            oauth
-                .tools()
-                .landing(path, &[("error", error.slug()), ("service", service)])
-        }
+    let more = match &finished.result {
+        Ok(()) => vec![("connected", service)],
+        Err(error) => vec![("error", error.slug()), ("service", service)],
     };
-    reply::see_other(&location)
+    reply::see_other(&oauth.tools().landing(path, &more))
 }

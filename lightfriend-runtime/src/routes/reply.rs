@@ -1,10 +1,13 @@
-//! Responses: never cached, never a referrer, errors always JSON.
+//! Responses: never cached, never a referrer, errors always JSON. And cookies, both ways.
+
+use std::borrow::Cow;
 
 use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, HeaderName, LOCATION, REFERRER_POLICY},
+        header::{CACHE_CONTROL, COOKIE, HeaderName, LOCATION, REFERRER_POLICY, SET_COOKIE},
+        request::Parts,
     },
     response::{IntoResponse, Response},
 };
@@ -45,6 +48,19 @@ pub(crate) fn see_other(location: &str) -> Response {
         Ok(location) => finish((StatusCode::SEE_OTHER, [(LOCATION, location)])),
         Err(_) => Error::Internal("a location is not a header value").into_response(),
     }
+}
+
+/// Adds a `Set-Cookie` to a response.
+pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
+/// A request's cookies. Other cookies of the host may hold anything, in the same header.
+pub(super) fn cookies(parts: &Parts) -> impl Iterator<Item = Cow<'_, str>> {
+    let values = parts.headers.get_all(COOKIE).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
 #[derive(Serialize)]

@@ -1,11 +1,7 @@
 //! `POST` and `GET {route}/oauth/start`.
 
 use axum::{
-    http::{
-        HeaderMap, HeaderValue, Method,
-        header::{ACCEPT, SET_COOKIE},
-        request::Parts,
-    },
+    http::{HeaderMap, Method, header::ACCEPT, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use serde_json::json;
@@ -14,7 +10,7 @@ use super::{Host, Incoming, address, guard, reply};
 use crate::{
     descriptor::Descriptor,
     error::Error,
-    flow::{self, ReturnTo, Started},
+    flow::{self, FlowCookie, FlowCookies, ReturnTo, Started},
     host::OAuth,
 };
 
@@ -25,8 +21,9 @@ pub async fn start(descriptor: &'static Descriptor, oauth: Host, request: Incomi
     if parts.method == Method::HEAD {
         return reply::method_not_allowed();
     }
-    match begin(descriptor, &oauth.0, &parts).await {
-        Ok(started) => respond(&parts, &started),
+    let oauth = &oauth.0;
+    match begin(descriptor, oauth, &parts).await {
+        Ok(started) => respond(oauth, &parts, &started),
         Err(error) => error.into_response(),
     }
 }
@@ -60,15 +57,17 @@ fn return_to(parts: &Parts) -> Result<Option<ReturnTo>, Error> {
     Ok(value.and_then(|value| ReturnTo::parse(&value)))
 }
 
-fn respond(parts: &Parts, started: &Started) -> Response {
+fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
     let url = started.authorization_url.as_str();
     let mut response = if parts.method != Method::GET && wants_json(&parts.headers) {
         reply::json(&json!({ "authorization_url": url }))
     } else {
         reply::see_other(url)
     };
-    if let Ok(cookie) = HeaderValue::from_str(&started.cookie) {
-        response.headers_mut().append(SET_COOKIE, cookie);
+    let dead = FlowCookies::of(&oauth.tools().backend).dead(reply::cookies(parts), &started.live);
+    let cleared = dead.iter().map(FlowCookie::clear);
+    for cookie in std::iter::once(started.cookie.clone()).chain(cleared) {
+        reply::set_cookie(&mut response, &cookie);
     }
     response
 }

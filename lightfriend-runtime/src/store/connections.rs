@@ -14,6 +14,7 @@ use diesel::{
 use super::{
     Conn, Sealed, Value,
     database::transaction,
+    flows,
     model::{Row, TokenUpdate},
     sqlite::NOW,
     statement::{FromRow, Statement},
@@ -73,14 +74,20 @@ fn to_database_time(conn: &mut Conn<'_>, taken: i64, received: Instant) -> Query
     Ok(now.saturating_sub(since).saturating_sub(taken))
 }
 
-/// Stores a new connection, with its moments by the database's clock.
+/// Stores a new connection, with its moments by the database's clock, if the flow that brought it
+/// may still do so.
 pub(crate) fn connect(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
+    flow: &flows::Mark,
     mut row: Row,
     received: Instant,
-) -> QueryResult<usize> {
+) -> QueryResult<flows::Ending> {
     transaction(conn, |conn| {
+        let ending = flows::finish(conn, flow)?;
+        if ending != flows::Ending::Now {
+            return Ok(ending);
+        }
         let shift = to_database_time(conn, row.issued_at, received)?;
         let moments = [&mut row.expires_at, &mut row.refresh_token_expires_at];
         for moment in moments.into_iter().flatten() {
@@ -88,7 +95,8 @@ pub(crate) fn connect(
         }
         row.created_at = row.created_at.saturating_add(shift);
         row.issued_at = row.issued_at.saturating_add(shift);
-        upsert(conn, descriptor, row)
+        upsert(conn, descriptor, row)?;
+        Ok(ending)
     })
 }
 

@@ -1,12 +1,12 @@
-//! Flows under way: one row from start to callback.
+//! Flows: one row from the start, through the claim of the callback, until it expires.
 
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{Nullable, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use super::{
-    Conn, Sealed,
+    Conn, Sealed, Value,
     database::transaction,
     sqlite::{NOW, NOW_MILLIS},
     statement::Statement,
@@ -31,8 +31,13 @@ pub(crate) struct NewFlow {
     pub(crate) return_to: Option<String>,
 }
 
-/// Stores a flow, after clearing out expired ones and the user's oldest beyond the limit.
-pub(crate) fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
+/// How long a claim may be under way at least, whenever it began: longer than the exchange and the
+/// storing of what it brings.
+const CLAIM_SECONDS: u32 = 120;
+
+/// Stores a flow, after clearing out expired ones and the user's oldest beyond the limit. The
+/// hashes of the `state`s that the user's flows have now, of every service.
+pub(crate) fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<String>> {
     transaction(conn, |conn| {
         Statement::new(format!("DELETE FROM oauth_flow WHERE expires_at <= {NOW}"))
             .execute(conn)?;
@@ -40,7 +45,8 @@ pub(crate) fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> 
         Statement::new(format!(
             "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, code_verifier, \
              redirect_uri, return_to, created_at, expires_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {LIFETIME_SECONDS})"
+             VALUES (?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {LIFETIME_SECONDS}) \
+             ON CONFLICT (state_hash) DO NOTHING"
         ))
         .bind(flow.state_hash.as_str())
         .bind(flow.cookie_hash.as_str())
@@ -49,17 +55,19 @@ pub(crate) fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> 
         .bind(flow.code_verifier.clone())
         .bind(flow.redirect_uri.as_str())
         .bind(flow.return_to.clone())
-        .execute(conn)
+        .execute(conn)?;
+        states_of(conn, &flow.user)
     })
 }
 
-/// Leaves room for one more.
+/// Leaves room for one more. What is claimed is under way or over, and takes none.
 fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
     let keep = MOST_PER_USER - 1;
     Statement::new(format!(
-        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND state_hash NOT IN (\
+        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL \
+         AND state_hash NOT IN (\
          SELECT state_hash FROM oauth_flow WHERE user_id = ? AND service = ? \
-         ORDER BY created_at DESC LIMIT {keep})"
+         AND claimed_at IS NULL ORDER BY created_at DESC LIMIT {keep})"
     ))
     .bind(flow.user.as_str())
     .bind(flow.service)
@@ -68,11 +76,37 @@ fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
     .execute(conn)
 }
 
-/// Forgets the flows that a user has begun; how many.
+#[derive(QueryableByName)]
+struct State {
+    #[diesel(sql_type = Text)]
+    state_hash: String,
+}
+
+fn states_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<String>> {
+    let rows: Vec<State> = Statement::new(format!(
+        "SELECT state_hash FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
+    ))
+    .bind(user)
+    .load(conn)?;
+    Ok(rows.into_iter().map(|row| row.state_hash).collect())
+}
+
+/// Forgets the flows that a user has begun; how many. Those under way then store nothing.
 pub(crate) fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize> {
     Statement::new("DELETE FROM oauth_flow WHERE user_id = ?")
         .bind(user)
         .execute(conn)
+}
+
+/// Forgets the flows of one user and service that are under way or over; how many. Those under
+/// way then store nothing.
+pub(super) fn forget_claimed(conn: &mut Conn<'_>, service: &str, user: &str) -> QueryResult<usize> {
+    Statement::new(
+        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NOT NULL",
+    )
+    .bind(user)
+    .bind(service)
+    .execute(conn)
 }
 
 /// Who comes back with a `state`.
@@ -83,9 +117,11 @@ pub(crate) struct Claim {
     pub(crate) service: &'static str,
     /// `None` where the flow's cookie stands for the user.
     pub(crate) user: Option<String>,
+    /// Drawn for this claim: a repeated statement finds its own mark.
+    pub(crate) name: String,
 }
 
-/// A flow that is over: its row is gone.
+/// A flow that is claimed: nobody else finishes it.
 #[derive(Debug, Clone, QueryableByName)]
 pub(crate) struct Flow {
     #[diesel(sql_type = Text)]
@@ -98,21 +134,179 @@ pub(crate) struct Flow {
     pub(crate) return_to: Option<String>,
 }
 
-/// Takes the flow out of the table, if everything about the claim fits. One statement: of any
-/// number of equal claims one succeeds, and a claim that does not fit leaves the flow alone.
-pub(crate) fn consume(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Flow>> {
-    let by_user = if claim.user.is_some() {
-        " AND user_id = ?"
-    } else {
-        ""
-    };
+impl Claim {
+    /// The condition that everything about the claim fits, and its values.
+    fn fits(&self) -> (String, [Option<Value>; 4]) {
+        let by_user = self.user.as_ref().map_or("", |_| " AND user_id = ?");
+        let condition = format!(
+            "state_hash = ? AND cookie_hash = ? AND service = ? AND expires_at > {NOW}{by_user}"
+        );
+        let values = [
+            Some(self.state_hash.as_str().into()),
+            Some(self.cookie_hash.as_str().into()),
+            Some(self.service.into()),
+            self.user.as_deref().map(Into::into),
+        ];
+        (condition, values)
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            state_hash: self.state_hash.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// Claims the flow, if everything about the claim fits. One statement: of any number of equal
+/// claims one succeeds, and a claim that does not fit leaves the flow alone. The row stays, so that
+/// its own browser can ask again, and so that a purge or a disconnect can take it away.
+pub(crate) fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Flow>> {
+    let (fits, values) = claim.fits();
     Statement::new(format!(
-        "DELETE FROM oauth_flow WHERE state_hash = ? AND cookie_hash = ? AND service = ? \
-         AND expires_at > {NOW}{by_user} RETURNING user_id, code_verifier, redirect_uri, return_to"
+        "UPDATE oauth_flow SET claim = ?, claimed_at = {NOW}, \
+         expires_at = CASE WHEN expires_at < {NOW} + {CLAIM_SECONDS} \
+         THEN {NOW} + {CLAIM_SECONDS} ELSE expires_at END \
+         WHERE {fits} AND (claimed_at IS NULL OR (claim = ? AND done_at IS NULL)) \
+         RETURNING user_id, code_verifier, redirect_uri, return_to"
     ))
-    .bind(claim.state_hash.as_str())
-    .bind(claim.cookie_hash.as_str())
-    .bind(claim.service)
-    .bind_all(claim.user.as_deref().map(Into::into))
+    .bind(claim.name.as_str())
+    .bind_all(values.into_iter().flatten())
+    .bind(claim.name.as_str())
     .load_one(conn)
+}
+
+/// What became of a flow that was claimed before.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Earlier {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    done_at: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) return_to: Option<String>,
+}
+
+impl Earlier {
+    /// Whether the account was connected; otherwise that is under way.
+    pub(crate) fn is_done(&self) -> bool {
+        self.done_at.is_some()
+    }
+}
+
+/// The flow that somebody with the same rights has claimed before; `None` when there is none, or
+/// when it failed.
+pub(crate) fn earlier(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Earlier>> {
+    let (fits, values) = claim.fits();
+    Statement::new(format!(
+        "SELECT done_at, return_to FROM oauth_flow WHERE {fits} AND claimed_at IS NOT NULL"
+    ))
+    .bind_all(values.into_iter().flatten())
+    .load_one(conn)
+}
+
+/// A claim's mark on its flow.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    state_hash: String,
+    name: String,
+}
+
+/// Whether the flow may store its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It may.
+    Now,
+    /// It has: this is the repeat of a transaction that was committed, though nobody heard.
+    Before,
+    /// It must not: the user, or the connection, was ended meanwhile.
+    Gone,
+}
+
+/// Marks the flow as done: the beginning of the transaction that stores its connection.
+pub(super) fn finish(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<Ending> {
+    let marked = Statement::new(format!(
+        "UPDATE oauth_flow SET done_at = {NOW} \
+         WHERE state_hash = ? AND claim = ? AND done_at IS NULL"
+    ))
+    .bind(mark.state_hash.as_str())
+    .bind(mark.name.as_str())
+    .execute(conn)?;
+    if marked > 0 {
+        return Ok(Ending::Now);
+    }
+    let own: Option<State> =
+        Statement::new("SELECT state_hash FROM oauth_flow WHERE state_hash = ? AND claim = ?")
+            .bind(mark.state_hash.as_str())
+            .bind(mark.name.as_str())
+            .load_one(conn)?;
+    Ok(if own.is_some() {
+        Ending::Before
+    } else {
+        Ending::Gone
+    })
+}
+
+/// Forgets a flow that failed: whoever waits for it learns so.
+pub(crate) fn fail(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<usize> {
+    Statement::new("DELETE FROM oauth_flow WHERE state_hash = ? AND claim = ? AND done_at IS NULL")
+        .bind(mark.state_hash.as_str())
+        .bind(mark.name.as_str())
+        .execute(conn)
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use diesel::{Connection as _, SqliteConnection};
+
+    use super::{super::migration::FLOW_TABLE, *};
+
+    fn flow(state: &str) -> NewFlow {
+        NewFlow {
+            state_hash: state.to_owned(),
+            cookie_hash: "cookie".to_owned(),
+            service: "service",
+            user: "1".to_owned(),
+            code_verifier: None,
+            redirect_uri: "https://a.example/callback".to_owned(),
+            return_to: None,
+        }
+    }
+
+    fn claim_of(state: &str, name: &str) -> Claim {
+        Claim {
+            state_hash: state.to_owned(),
+            cookie_hash: "cookie".to_owned(),
+            service: "service",
+            user: Some("1".to_owned()),
+            name: name.to_owned(),
+        }
+    }
+
+    /// What a caller does that did not hear of a COMMIT: the same again.
+    #[test]
+    fn statements_that_are_repeated_find_their_own_marks() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        let conn = &mut Conn::Sqlite(&mut conn);
+        for sql in FLOW_TABLE {
+            Statement::new(sql).execute(conn).unwrap();
+        }
+        assert_eq!(insert(conn, &flow("a")).unwrap(), ["a"]);
+        assert_eq!(insert(conn, &flow("a")).unwrap(), ["a"]);
+
+        let (mine, other) = (claim_of("a", "mine"), claim_of("a", "other"));
+        assert!(claim(conn, &mine).unwrap().is_some());
+        assert!(claim(conn, &mine).unwrap().is_some());
+        assert!(claim(conn, &other).unwrap().is_none());
+        assert!(!earlier(conn, &other).unwrap().unwrap().is_done());
+
+        assert_eq!(finish(conn, &other.mark()).unwrap(), Ending::Gone);
+        assert_eq!(finish(conn, &mine.mark()).unwrap(), Ending::Now);
+        assert_eq!(finish(conn, &mine.mark()).unwrap(), Ending::Before);
+        assert_eq!(fail(conn, &mine.mark()).unwrap(), 0, "done is done");
+        assert!(claim(conn, &mine).unwrap().is_none());
+        assert!(earlier(conn, &other).unwrap().unwrap().is_done());
+
+        assert_eq!(forget_claimed(conn, "service", "1").unwrap(), 1);
+        assert_eq!(finish(conn, &mine.mark()).unwrap(), Ending::Gone);
+        assert!(earlier(conn, &mine).unwrap().is_none());
+    }
 }

@@ -82,7 +82,10 @@ pub(crate) const FLOW_TABLE: [&str; 3] = [
     vars TEXT,
     return_to TEXT,
     created_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL
+    expires_at BIGINT NOT NULL,
+    claim TEXT,
+    claimed_at BIGINT,
+    done_at BIGINT
 );",
     "CREATE INDEX IF NOT EXISTS oauth_flow_user_id_service ON oauth_flow (user_id, service);",
     "CREATE INDEX IF NOT EXISTS oauth_flow_expires_at ON oauth_flow (expires_at);",

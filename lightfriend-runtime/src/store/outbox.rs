@@ -11,6 +11,7 @@ use super::{
     Conn, Sealed,
     connections::{self, Deleted},
     database::transaction,
+    flows,
     sqlite::NOW,
     statement::Statement,
 };
@@ -45,6 +46,8 @@ pub(crate) fn disconnect(
     account: &AccountId,
 ) -> QueryResult<Option<Vec<i64>>> {
     transaction(conn, |conn| {
+        // What is on its way from the provider for this account is not wanted any more.
+        flows::forget_claimed(conn, account.service(), &account.owner.to_string())?;
         let Some(deleted) = connections::delete(conn, account)? else {
             return Ok(None);
         };

@@ -7,7 +7,7 @@ use url::Url;
 use super::provider::MockProvider;
 use crate::{
     error::Error,
-    flow::{self, AuthorizationResponse, FlowCookie, Started},
+    flow::{self, AuthorizationResponse, FlowCookies, Started},
     host::OAuth,
     integration::OAuthIntegration,
     user::UserId,
@@ -98,8 +98,10 @@ async fn finish<I: OAuthIntegration>(
     let callback = Url::parse(callback)
         .map_err(|_| Error::InvalidRequest("the mock provider redirects to no URL"))?;
     let response = AuthorizationResponse::parse(callback.query().unwrap_or_default())?;
-    let secret = FlowCookie::of_response(&response, oauth.tools().backend.is_secure())
-        .and_then(|cookie| cookie.find(std::iter::once(started.cookie.as_str().into())));
+    let cookies = FlowCookies::of(&oauth.tools().backend);
+    let cookie = response.state().map(|state| cookies.of_state(state));
+    let secret =
+        cookie.and_then(|cookie| cookie.find(std::iter::once(started.cookie.as_str().into())));
     let finished = flow::finish(oauth.tools(), I::DESCRIPTOR, response, secret, Some(user)).await;
     finished.result
 }

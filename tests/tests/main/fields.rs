@@ -162,7 +162,7 @@ async fn a_missing_required_field_fails_the_connect_and_stores_nothing() {
     ] {
         for browser in [&alice, &bob] {
             let landing = location(&connect(browser, "fields", &provider, answer(&members)).await);
-            let error = "/connections?error=invalid_provider_response&service=fields";
+            let error = "/connections?error=invalid_provider_response&service=fields#";
             assert_eq!(landing, host.url(error), "{members}");
         }
         assert_eq!(host.rows("fields_connection"), before, "{members}");

@@ -111,7 +111,7 @@ async fn a_card_goes_from_not_connected_to_disconnected_by_its_own_links() {
     assert_eq!(response.status(), 303);
     let callback = provider.approve(&location(&response)).await.unwrap();
     let landing = location(&alice.callback(&callback).await);
-    assert_eq!(landing, host.url("/connections?connected=page_calendar"));
+    assert_eq!(landing, host.url("/connections?connected=page_calendar#"));
 
     let page = html(&alice, &landing).await;
     assert!(page.contains("Page Calendar is connected."), "{page}");
@@ -147,7 +147,7 @@ async fn a_card_goes_from_not_connected_to_disconnected_by_its_own_links() {
     assert_eq!(response.status(), 303);
     assert_eq!(
         location(&response),
-        "/connections?disconnected=page_calendar"
+        "/connections?disconnected=page_calendar#"
     );
     let page = html(&alice, &location(&response)).await;
     assert!(page.contains("Page Calendar is disconnected."), "{page}");

@@ -29,7 +29,7 @@ async fn setup() -> (MockProvider, Host) {
 }
 
 fn landing(host: &Host, slug: &str) -> String {
-    host.url(&format!("/connections?error={slug}&service=wire"))
+    host.url(&format!("/connections?error={slug}&service=wire#"))
 }
 
 #[tokio::test]

