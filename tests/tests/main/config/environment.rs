@@ -86,7 +86,6 @@ fn everything_that_is_wrong_is_listed_at_once_with_examples() {
     let problem = boot("nothing", &[]).unwrap_err();
     for expected in [
         r#"BACKEND_URL="https://"#,
-        r#"FRONTEND_URL="https://"#,
         r#"OAUTH_ENCRYPTION_KEYS="k1:"#,
         "openssl rand -base64 32",
         r#"SHARED_CLIENT_ID=""#,
@@ -121,11 +120,16 @@ fn a_variable_that_two_integrations_share_is_reported_once() {
 fn a_complete_environment_is_enough() {
     assert_eq!(boot("services", &EVERYTHING), Ok(()));
     assert_eq!(boot("from_env", &EVERYTHING[..3]), Ok(()));
+    let without = everything_but(&[("FRONTEND_URL", None)]);
+    assert_eq!(boot("services", &without), Ok(()), "the front end is here");
 }
 
 #[test]
 fn each_missing_variable_is_named() {
     for (name, _) in EVERYTHING {
+        if name == "FRONTEND_URL" {
+            continue;
+        }
         let problem = boot("services", &everything_but(&[(name, None)])).unwrap_err();
         assert!(
             problem.contains(&format!("{name} is not set")),
@@ -185,8 +189,13 @@ fn variables(text: &str) -> BTreeSet<String> {
 #[test]
 fn the_env_example_has_every_variable_that_booting_asks_for() {
     let example = services().env_example();
-    let asked_for = boot("services", &[]).unwrap_err();
-    assert_eq!(variables(&example), variables(&asked_for));
+    let mut asked_for = variables(&boot("services", &[]).unwrap_err());
+    asked_for.insert("FRONTEND_URL".to_owned());
+    assert_eq!(variables(&example), asked_for);
+    assert!(
+        example.contains("\n# FRONTEND_URL="),
+        "it is optional: {example}"
+    );
     for line in example.lines().filter(|line| !line.is_empty()) {
         let is_assignment = line
             .split_once("=\"")
