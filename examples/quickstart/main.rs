@@ -121,9 +121,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// What the service's API answers with the stored token.
 async fn answer(oauth: OAuth, user: UserId, service: &'static str) -> Option<String> {
-    let UserId::Integer(user) = user else {
-        return None;
-    };
+    let user = i32::try_from(user).ok()?;
     let client = match service {
         "example_calendar" => ExampleCalendar::client(&oauth, user),
         _ => ExampleChat::client(&oauth, user),
