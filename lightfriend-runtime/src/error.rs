@@ -31,7 +31,7 @@ pub enum Error {
     #[error("the request is malformed: {0}")]
     InvalidRequest(&'static str),
     /// The callback's `state` is unknown, spent, expired, or belongs to another browser, user or
-    /// service (RFC 6749 section 10.12).
+    /// service (RFC 6749 section 10.12); or the account was ended while its tokens were on the way.
     #[error("the authorization attempt is unknown or has expired; start again")]
     InvalidState,
     /// The authorization response names another issuer than the integration (RFC 9207).

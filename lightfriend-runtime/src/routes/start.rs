@@ -33,12 +33,12 @@ async fn begin(
     oauth: &OAuth,
     parts: &Parts,
 ) -> Result<Started, Error> {
-    oauth.tools().check_listed(descriptor)?;
     if parts.method == Method::GET {
         guard::check_get(oauth, &parts.headers)?;
     } else {
         guard::check_unsafe(oauth, &parts.headers)?;
     }
+    oauth.tools().check_listed(descriptor)?;
     address::check(oauth.tools(), parts)?;
     let account = oauth.own_account(descriptor, parts).await?;
     flow::start(&account, return_to(parts)?).await
