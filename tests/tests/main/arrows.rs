@@ -44,8 +44,8 @@ const FROM_THE_TOP: &[&str] = &[
     "descriptor",
     "template",
     "environment",
-    "escape",
     "error",
+    "escape",
     "__private",
 ];
 

@@ -7,7 +7,7 @@ use lightfriend_runtime::{Error, OAuth, integrations};
 use super::{PlainHttp, PublicApp, SharedDrive, SharedMail, services};
 
 /// Boots in a process of its own, with these variables and no others; `Err` is what it says.
-fn boot(case: &str, variables: &[(&str, &str)]) -> Result<(), String> {
+pub(super) fn boot(case: &str, variables: &[(&str, &str)]) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.json");
     let child = Command::new(std::env::current_exe().unwrap())
@@ -61,7 +61,7 @@ fn boots_in_the_environment_it_is_given() {
 
 const KEY: &str = "k1:q8yNfJ2kRzB0w4VnE6sTXHc1LuPg9ZoMdiQe3rAxS7U=";
 
-const EVERYTHING: [(&str, &str); 6] = [
+pub(super) const EVERYTHING: [(&str, &str); 6] = [
     ("OAUTH_ENCRYPTION_KEYS", KEY),
     ("BACKEND_URL", "https://api.example.com"),
     ("FRONTEND_URL", ""),
@@ -71,7 +71,9 @@ const EVERYTHING: [(&str, &str); 6] = [
 ];
 
 /// Everything but these, and these instead.
-fn everything_but<'a>(changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn everything_but<'a>(
+    changes: &[(&'a str, Option<&'a str>)],
+) -> Vec<(&'a str, &'a str)> {
     let kept = EVERYTHING
         .into_iter()
         .filter(|(name, _)| changes.iter().all(|(other, _)| other != name));

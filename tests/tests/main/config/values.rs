@@ -3,7 +3,11 @@
 
 use lightfriend_runtime::{integrations, testing::MockProvider};
 
-use super::{EVERYTHING, SharedMail, boot, everything_but, refusal};
+use super::{
+    SharedMail,
+    environment::{EVERYTHING, boot, everything_but},
+    refusal,
+};
 use crate::support::{ALICE, Host, location};
 
 const CANARY: &str = "value-canary";

@@ -8,7 +8,7 @@ use lightfriend_runtime::{
     testing::{Endpoint, Fault, MockProvider},
 };
 
-use super::{Calendar, connections, error, flows, setup};
+use super::{Calendar, connections, flows, setup};
 use crate::support::{ALICE, BOB, Browser, Host, location, param};
 
 /// A service whose provider can be asked to revoke, for users that are in no table.
@@ -61,7 +61,7 @@ async fn a_callback_that_comes_twice_connects_once_and_lands_twice() {
     let first_landing = under_way(&provider, &alice, &first, delay).await;
     let stranger = host.browser(ALICE);
     let refused = location(&stranger.callback(&second).await);
-    assert_eq!(error(&refused).as_deref(), Some("invalid_state"));
+    assert_eq!(param(&refused, "error").as_deref(), Some("invalid_state"));
     let landing = location(&window(&host, &alice).callback(&second).await);
     let expected = host.url("/connections?connected=calendar#");
     assert_eq!(landing, expected);
@@ -90,13 +90,13 @@ async fn a_reload_lands_where_the_callback_did_and_asks_nobody() {
         };
         browser.set_cookie("session", &user.to_string());
         let landing = location(&browser.callback(&callback).await);
-        assert_eq!(error(&landing).as_deref(), Some("invalid_state"));
+        assert_eq!(param(&landing, "error").as_deref(), Some("invalid_state"));
     }
     assert_eq!(provider.count(Endpoint::Token), 1);
     assert_eq!(connections(&host), 1);
     host.sql("UPDATE oauth_flow SET expires_at = unixepoch() - 1");
     let landing = location(&alice.callback(&callback).await);
-    assert_eq!(error(&landing).as_deref(), Some("invalid_state"));
+    assert_eq!(param(&landing, "error").as_deref(), Some("invalid_state"));
 }
 
 #[tokio::test]
@@ -110,9 +110,12 @@ async fn who_waits_for_a_callback_that_fails_is_told_to_start_again() {
     let fault = Fault::status(500).late(Duration::from_millis(1500));
     let first = under_way(&provider, &alice, &callback, fault).await;
     let second = location(&window(&host, &alice).callback(&callback).await);
-    assert_eq!(error(&second).as_deref(), Some("invalid_state"));
+    assert_eq!(param(&second, "error").as_deref(), Some("invalid_state"));
     let first = first.await.unwrap();
-    assert_eq!(error(&first).as_deref(), Some("provider_unavailable"));
+    assert_eq!(
+        param(&first, "error").as_deref(),
+        Some("provider_unavailable")
+    );
     assert_eq!(provider.count(Endpoint::Token), 1);
     assert_eq!((flows(&host), connections(&host)), (0, 0));
 }
@@ -129,7 +132,7 @@ async fn nobody_waits_for_ever_for_a_callback_that_never_ends() {
     host.sql("UPDATE oauth_flow SET claim = 'x', claimed_at = unixepoch()");
     let begin = std::time::Instant::now();
     let landing = location(&alice.callback(&callback).await);
-    assert_eq!(error(&landing).as_deref(), Some("invalid_state"));
+    assert_eq!(param(&landing, "error").as_deref(), Some("invalid_state"));
     let waited = begin.elapsed();
     assert!(waited > Duration::from_secs(15), "{waited:?}");
     assert!(waited < Duration::from_secs(40), "{waited:?}");
@@ -149,7 +152,7 @@ async fn a_user_who_is_purged_during_the_callback_is_not_connected_and_the_token
     let landing = under_way(&provider, &alice, &callback, delay).await;
     assert_eq!(host.oauth.purge_user(ALICE).await.unwrap(), 0);
     let landing = landing.await.unwrap();
-    assert_eq!(error(&landing).as_deref(), Some("invalid_state"));
+    assert_eq!(param(&landing, "error").as_deref(), Some("invalid_state"));
     assert_eq!(
         host.number("SELECT COUNT(*) AS n FROM elsewhere_connection"),
         0
@@ -179,7 +182,7 @@ async fn a_disconnect_during_the_callback_is_final() {
         let other = window(&host, &alice);
         assert_eq!(other.post("/api/elsewhere/disconnect").await.status(), 200);
         let landing = landing.await.unwrap();
-        assert_eq!(error(&landing).as_deref(), Some("invalid_state"));
+        assert_eq!(param(&landing, "error").as_deref(), Some("invalid_state"));
         assert_eq!(alice.status("elsewhere").await["connected"], false);
         let expected = if was_connected { 4 } else { 2 };
         assert!(
@@ -206,7 +209,7 @@ async fn after_a_disconnect_a_reload_of_the_callback_does_not_say_connected() {
     let next = alice.start("calendar").await;
     Calendar::disconnect(&host.oauth, ALICE).await.unwrap();
     let landing = location(&alice.callback(&callback).await);
-    assert_eq!(error(&landing).as_deref(), Some("invalid_state"));
+    assert_eq!(param(&landing, "error").as_deref(), Some("invalid_state"));
     let next = provider.approve(&next).await.unwrap();
     assert!(location(&alice.callback(&next).await).contains("connected="));
 }

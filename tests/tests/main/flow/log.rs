@@ -6,7 +6,7 @@ use lightfriend_runtime::{
 };
 use serde_json::json;
 
-use super::{Calendar, Chat, error, setup};
+use super::{Calendar, Chat, setup};
 use crate::support::{ALICE, CLIENT_SECRET, Host, Log, location, param};
 
 /// The only record of a failed callback.
@@ -22,7 +22,10 @@ async fn fails(fault: Fault) -> (String, String) {
     let alice = host.browser(ALICE);
     provider.fault(Endpoint::Token, fault);
     let landing = location(&alice.connect("calendar", &provider).await);
-    assert_eq!(error(&landing).as_deref(), Some("provider_refused"));
+    assert_eq!(
+        param(&landing, "error").as_deref(),
+        Some("provider_refused")
+    );
     let errors = log.lines("ERROR");
     assert_eq!(errors.len(), 1, "{errors:#?}");
     (failure(&log), host.url("/api/calendar/oauth/callback"))
@@ -129,7 +132,7 @@ async fn what_a_provider_repeats_of_our_secrets_is_not_logged() {
     alice.callback(&callback).await;
     let line = failure(&log);
     assert!(
-        line.contains("code [secret] and secret [secret] do not match"),
+        line.contains("code [REDACTED] and secret [REDACTED] do not match"),
         "{line}"
     );
 }
@@ -146,7 +149,7 @@ async fn a_session_that_does_not_reach_the_callback_is_told_with_the_cure() {
     // As with a `SameSite=Strict` cookie.
     alice.set_cookie("session", "");
     let landing = location(&alice.callback(&callback).await);
-    assert_eq!(error(&landing).as_deref(), Some("not_signed_in"));
+    assert_eq!(param(&landing, "error").as_deref(), Some("not_signed_in"));
     let line = failure(&log);
     assert!(line.contains("CallbackSession::FlowCookie"), "{line}");
     assert!(line.contains("service=\"calendar\""), "{line}");
