@@ -70,7 +70,7 @@ pub(crate) fn check_table(
 
 fn check_table_name(name: &str) -> Option<String> {
     let taken = match name {
-        "oauth_flow" | "oauth_revocation" => Some(format!(
+        "oauth_flow" | "oauth_revocation" | "oauth_key" => Some(format!(
             "`{name}` is the framework's own table; choose another name"
         )),
         // Names that generated code needs beside the table's module.

@@ -133,6 +133,7 @@ fn a_table_is_no_keyword() {
         "small letter",
     );
     assert_error("table = \"oauth_flow\"", "\"oauth_flow\"", "framework");
+    assert_error("table = \"oauth_key\"", "\"oauth_key\"", "framework");
     let long = "a".repeat(64);
     assert_error(
         &format!("table = \"{long}\""),
