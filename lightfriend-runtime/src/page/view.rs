@@ -98,12 +98,15 @@ fn card(card: &Card) -> Markup {
         article.card aria-labelledby=(id) data-service=(descriptor.service) {
             header {
                 h2 id=(id) { (descriptor.title) }
-                (badge(status.status))
+                (badge(status))
             }
             @if !descriptor.description.is_empty() { p.about { (descriptor.description) } }
             @match status.status {
                 ConnectionStatus::NotConnected => {}
-                ConnectionStatus::Active => (details(status)),
+                ConnectionStatus::Active => {
+                    @if let Some(problem) = status.problem { p.hint { (trouble(problem)) } }
+                    (details(status))
+                }
                 ConnectionStatus::NeedsReauth => {
                     p.hint { "The service no longer accepts the stored grant. Connect again to go on." }
                     (details(status))
@@ -116,8 +119,19 @@ fn card(card: &Card) -> Markup {
     }
 }
 
-fn badge(status: ConnectionStatus) -> Markup {
-    let (class, text) = match status {
+/// Why a connection cannot be used that the service would accept, for people.
+fn trouble(problem: &str) -> &'static str {
+    match problem {
+        "key_unavailable" => {
+            "This application cannot use the connection at the moment. Try again later, or connect again."
+        }
+        _ => "This application can no longer use the stored connection. Connect again to go on.",
+    }
+}
+
+fn badge(status: &Status) -> Markup {
+    let (class, text) = match status.status {
+        ConnectionStatus::Active if status.problem.is_some() => ("badge bad", "Not usable"),
         ConnectionStatus::NotConnected => ("badge", "Not connected"),
         ConnectionStatus::Active => ("badge good", "Connected"),
         ConnectionStatus::NeedsReauth => ("badge bad", "Needs reconnecting"),
@@ -168,6 +182,9 @@ fn actions(card: &Card) -> Markup {
             @match card.status.status {
                 ConnectionStatus::NotConnected => a.button.primary href=(start) { "Connect" },
                 ConnectionStatus::NeedsReauth => a.button.primary href=(start) { "Reconnect" },
+                ConnectionStatus::Active if card.status.problem.is_some() => {
+                    a.button.primary href=(start) { "Reconnect" }
+                }
                 // Some grants end without a word: connecting again is always possible.
                 ConnectionStatus::Active => a.button href=(start) { "Reconnect" },
             }

@@ -22,6 +22,9 @@ pub struct Status {
     pub connected: bool,
     /// Which of the three states it is in.
     pub status: ConnectionStatus,
+    /// Why calls cannot be made although the grant may be fine, as the [slug](Error::slug) of the
+    /// error: `unreadable_secret` or `key_unavailable`, when the stored token cannot be opened.
+    pub problem: Option<&'static str>,
     /// The granted scopes; `None` when the provider did not say.
     pub scopes: Option<Vec<String>>,
     /// Requested scopes that were not granted; empty when the provider did not say.
@@ -46,7 +49,7 @@ pub struct Status {
 pub enum ConnectionStatus {
     /// The user has not connected, or has disconnected.
     NotConnected,
-    /// Calls can be made.
+    /// The grant stands, as far as is known.
     Active,
     /// The grant has ended; the user must connect again.
     NeedsReauth,
@@ -65,7 +68,7 @@ impl Account {
             })
             .await?;
         Ok(match found {
-            Some((stored, fields)) => of(self.descriptor(), &stored, fields),
+            Some((stored, fields)) => self.status_of(&stored, fields),
             None => not_connected(self.descriptor()),
         })
     }
@@ -76,6 +79,7 @@ fn not_connected(descriptor: &Descriptor) -> Status {
         service: descriptor.service,
         connected: false,
         status: ConnectionStatus::NotConnected,
+        problem: None,
         scopes: None,
         missing_scopes: Vec::new(),
         expires_at: None,
@@ -86,26 +90,32 @@ fn not_connected(descriptor: &Descriptor) -> Status {
     }
 }
 
-fn of(descriptor: &Descriptor, stored: &Stored, fields: Map<String, Value>) -> Status {
-    let scopes = stored.scopes.as_deref().map(scope::list);
-    let missing_scopes = scopes
-        .as_deref()
-        .map(|granted| scope::missing(&descriptor.authorization, granted));
-    let account = fields.get("account").and_then(Value::as_str);
-    Status {
-        service: descriptor.service,
-        connected: !stored.needs_reauth(),
-        status: if stored.needs_reauth() {
-            ConnectionStatus::NeedsReauth
-        } else {
-            ConnectionStatus::Active
-        },
-        missing_scopes: missing_scopes.unwrap_or_default(),
-        scopes,
-        expires_at: stored.expires_at.and_then(clock::rfc3339),
-        refresh_failing_since: stored.refused_since.and_then(clock::rfc3339),
-        account: account.map(str::to_owned),
-        connected_at: clock::rfc3339(stored.created_at),
-        fields,
+impl Account {
+    fn status_of(&self, stored: &Stored, fields: Map<String, Value>) -> Status {
+        let descriptor = self.descriptor();
+        let scopes = stored.scopes.as_deref().map(scope::list);
+        let missing_scopes = scopes
+            .as_deref()
+            .map(|granted| scope::missing(&descriptor.authorization, granted));
+        let account = fields.get("account").and_then(Value::as_str);
+        let opened = self.open("access_token", &stored.access_token);
+        let problem = opened.err().map(|error| error.slug());
+        Status {
+            service: descriptor.service,
+            connected: !stored.needs_reauth() && problem.is_none(),
+            status: if stored.needs_reauth() {
+                ConnectionStatus::NeedsReauth
+            } else {
+                ConnectionStatus::Active
+            },
+            problem,
+            missing_scopes: missing_scopes.unwrap_or_default(),
+            scopes,
+            expires_at: stored.expires_at.and_then(clock::rfc3339),
+            refresh_failing_since: stored.refused_since.and_then(clock::rfc3339),
+            account: account.map(str::to_owned),
+            connected_at: clock::rfc3339(stored.created_at),
+            fields,
+        }
     }
 }

@@ -280,6 +280,7 @@ async fn status_tells_every_state_without_a_secret_or_a_request() {
             "expires_at",
             "fields",
             "missing_scopes",
+            "problem",
             "refresh_failing_since",
             "scopes",
             "service",
