@@ -160,8 +160,8 @@ impl Attempt<'_> {
         if self.suspected != Some(generation) {
             return Ok(Err(Ended { generation }));
         }
-        let error = error.in_full();
-        tracing::warn!(%error, "the grant has ended; the user must connect again");
+        let (service, owner, error) = (account.service(), &account.id.owner, error.in_full());
+        tracing::warn!(service, %owner, %error, "the grant has ended; the user must connect again");
         account.needs_reauth(generation).await?;
         Err(Error::ReauthRequired {
             service: account.service(),

@@ -20,8 +20,14 @@ impl Account {
         let error = match error {
             error @ Error::Unavailable { .. } => error,
             other => {
+                let owner = &self.id.owner;
                 let other = other.in_full();
-                tracing::warn!(error = %other, "a refresh was answered unusably");
+                tracing::warn!(
+                    service = self.service(),
+                    %owner,
+                    error = %other,
+                    "a refresh was answered unusably"
+                );
                 Error::Unavailable {
                     service: self.service(),
                     problem: "it does not answer refreshes usably",
@@ -79,13 +85,21 @@ impl Account {
         };
         if refusals.needs_reauth {
             let error = error.in_full();
-            tracing::warn!(%error, "refreshes are refused for a day; the user must connect again");
+            let owner = &self.id.owner;
+            tracing::warn!(
+                service,
+                %owner,
+                %error,
+                "refreshes are refused for a day; the user must connect again"
+            );
             self.tools.flights.forget(&self.id);
             self.emit(EventKind::NeedsReauth);
             return Error::ReauthRequired { service };
         }
         let since = clock::rfc3339(refusals.since);
         tracing::warn!(
+            service,
+            owner = %self.id.owner,
             error = %error.in_full(),
             refusals = refusals.count,
             since,
@@ -134,17 +148,18 @@ impl Account {
 
     /// Each failure once, where no other line has told it.
     pub(super) fn tell_failure(&self, error: &Error) {
+        let (service, owner) = (self.service(), &self.id.owner);
         match error {
             // Told where they were found out, or nobody's failure.
             Error::ReauthRequired { .. } | Error::NotConnected { .. } | Error::Refused { .. } => {}
             Error::Unavailable { problem, .. }
                 if matches!(*problem, REFUSED | ELSEWHERE | LEFT_ALONE) => {}
             error if error.is_misconfigured() => {
-                tracing::error!(%error, "a refresh cannot be made: the operator must act");
+                tracing::error!(service, %owner, %error, "a refresh cannot be made: the operator must act");
                 self.emit_failure(EventKind::RefreshFailed, error);
             }
             error => {
-                tracing::warn!(%error, "refresh failed for now");
+                tracing::warn!(service, %owner, %error, "refresh failed for now");
                 self.emit_failure(EventKind::RefreshFailed, error);
             }
         }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{Semaphore, watch},
-    task::{JoinHandle, JoinSet},
+    task::{JoinError, JoinHandle, JoinSet},
 };
 
 use super::{
@@ -66,7 +66,7 @@ impl From<Duration> for Refresher {
 pub struct Swept {
     /// Connections whose tokens are newer now.
     pub refreshed: usize,
-    /// Connections whose refresh failed; the events say why.
+    /// Connections whose refresh failed; the log says whose and why.
     pub failed: usize,
     /// Tokens in the outbox whose revocation was tried.
     pub revocations: usize,
@@ -198,17 +198,12 @@ impl Sweep<'_> {
                     break;
                 }
                 while let Some(done) = under_way.try_join_next() {
-                    count(swept, done.unwrap_or(false));
+                    self.count(swept, done);
                 }
-                let owner = candidate.user(self.descriptor);
-                let account = owner.map(|owner| Account::new(self.tools, self.descriptor, owner));
-                let seen = candidate.generation;
+                let refreshing = self.refresh(candidate);
                 under_way.spawn(async move {
                     let _place = place;
-                    let Some(account) = account else {
-                        return false;
-                    };
-                    account.refresh(seen, Need::Due).await.is_ok()
+                    refreshing.await
                 });
             }
             if is_last || *self.stopped.borrow() {
@@ -216,9 +211,43 @@ impl Sweep<'_> {
             }
         }
         while let Some(done) = under_way.join_next().await {
-            count(swept, done.unwrap_or(false));
+            self.count(swept, done);
         }
         Ok(())
+    }
+
+    /// Refreshes one connection; whether that went well. What kept it from that is in the log: from
+    /// the refresh itself, or from here.
+    fn refresh(&self, candidate: &Candidate) -> impl Future<Output = bool> + Send + 'static {
+        let service = self.descriptor.service;
+        let (seen, row) = (candidate.generation, candidate.id);
+        let owner = candidate.user(self.descriptor);
+        let account = owner.map(|owner| Account::new(self.tools, self.descriptor, owner));
+        async move {
+            let Some(account) = account else {
+                tracing::warn!(service, row, "a connection has no readable owner");
+                return false;
+            };
+            let refreshed = account.refresh(seen, Need::Due).await;
+            if let Err(error) = &refreshed {
+                let owner = &account.id.owner;
+                tracing::debug!(service, %owner, %error, "a connection was not refreshed");
+            }
+            refreshed.is_ok()
+        }
+    }
+
+    fn count(&self, swept: &mut Swept, done: Result<bool, JoinError>) {
+        let refreshed = done.unwrap_or_else(|_| {
+            let service = self.descriptor.service;
+            tracing::error!(service, "the refresh of a connection was lost");
+            false
+        });
+        if refreshed {
+            swept.refreshed += 1;
+        } else {
+            swept.failed += 1;
+        }
     }
 
     /// Up to which expiry a row may be due; `None` where no row has this expiry.
@@ -259,13 +288,5 @@ impl Sweep<'_> {
             }
             Expiry::RefreshToken => freshness::idle(lifetime),
         }
-    }
-}
-
-fn count(swept: &mut Swept, refreshed: bool) {
-    if refreshed {
-        swept.refreshed += 1;
-    } else {
-        swept.failed += 1;
     }
 }
