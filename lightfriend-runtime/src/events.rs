@@ -34,6 +34,9 @@ pub struct Event {
 pub enum EventKind {
     /// The user connected, for the first time or again.
     Connected,
+    /// Said after [`Connected`](Self::Connected) when it is another account at the provider than
+    /// before, by the struct's field `account`.
+    AccountChanged,
     /// The tokens were replaced by newer ones.
     Refreshed,
     /// A refresh failed. The connection is untouched, and refreshing is tried again.
@@ -54,6 +57,7 @@ impl EventKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Connected => "connected",
+            Self::AccountChanged => "account_changed",
             Self::Refreshed => "refreshed",
             Self::RefreshFailed => "refresh_failed",
             Self::NeedsReauth => "needs_reauth",

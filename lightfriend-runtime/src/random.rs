@@ -44,7 +44,7 @@ pub(crate) fn generation() -> i64 {
     (number & i64::MAX).max(1)
 }
 
-/// A name that nothing else has, for logs and database columns.
+/// A name that nothing else has, for logs and database columns: 128 random bits.
 pub(crate) fn name() -> Result<String, Error> {
-    Ok(URL_SAFE_NO_PAD.encode(bytes::<12>()?))
+    Ok(URL_SAFE_NO_PAD.encode(bytes::<16>()?))
 }

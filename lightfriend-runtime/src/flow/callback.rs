@@ -14,8 +14,9 @@ use crate::{
     protocol::{CodeVerifier, TokenAnswer},
     random,
     store::{
-        Row, Sealed, connections,
-        flows::{self, Claim, Ending, Flow, Mark},
+        Row, Sealed,
+        flows::{self, Claim, Flow, Mark},
+        life::{self, Connected},
     },
     toolbox::{CallbackSession, Toolbox},
     user::UserId,
@@ -202,21 +203,28 @@ impl Claimed {
     }
 
     async fn exchange_and_store(&self, code: &SecretString) -> Result<(), Error> {
-        let account = &self.account;
+        let (account, service) = (&self.account, self.account.service());
         let answer = self.exchange(code).await?;
         let received = Instant::now();
         let stored = match &answer.oddity {
             Some(oddity) => Err(oddity.clone()),
             None => self.store(&answer, received).await,
         };
-        if let Err(error) = stored {
-            // Granted, and nobody's: it must not live on at the provider.
-            account.revoke_orphans(account.seal_answer(&answer)?).await;
-            return Err(error);
-        }
+        let connected = match stored {
+            Ok(connected) => connected,
+            Err(error) => {
+                // Granted, and nobody's: it must not live on at the provider.
+                account.revoke_orphans(account.seal_answer(&answer)?).await;
+                return Err(error);
+            }
+        };
         account.tools.flights.forget(&account.id);
-        tracing::info!(service = account.service(), "connected");
+        tracing::info!(service, "connected");
         account.emit(EventKind::Connected);
+        if connected.is_another_account {
+            tracing::info!(service, "another account than before is connected");
+            account.emit(EventKind::AccountChanged);
+        }
         Ok(())
     }
 
@@ -232,19 +240,14 @@ impl Claimed {
             .await
     }
 
-    async fn store(&self, answer: &TokenAnswer, received: Instant) -> Result<(), Error> {
+    async fn store(&self, answer: &TokenAnswer, received: Instant) -> Result<Connected, Error> {
         let (row, mark) = (self.row(answer)?, self.mark.clone());
-        let ending = self
+        let connected = self
             .account
-            .run_until_done(move |conn, id| {
-                connections::connect(conn, id.descriptor, &mark, row.clone(), received)
-            })
+            .run_until_done(move |conn, id| life::connect(conn, id, &mark, row.clone(), received))
             .await?;
-        match ending {
-            Ending::Now | Ending::Before => Ok(()),
-            // The user disconnected, or is gone, while the provider was asked.
-            Ending::Gone => Err(Error::InvalidState),
-        }
+        // The user disconnected, or is gone, while the provider was asked.
+        connected.ok_or(Error::InvalidState)
     }
 
     fn row(&self, answer: &TokenAnswer) -> Result<Row, Error> {

@@ -151,6 +151,26 @@ pub(super) fn code_of(descriptor: &Descriptor, answer: &Answer) -> Option<&'stat
     Some(code(descriptor, &members))
 }
 
+/// A refusal with this code, in the provider's words.
+pub(super) fn refused(
+    descriptor: &'static Descriptor,
+    answer: &Answer,
+    code: &'static str,
+    sent: &[&str],
+) -> Error {
+    let answered = Answered {
+        descriptor,
+        answer,
+        sent,
+    };
+    let members = answer_body::read(&answer.body).unwrap_or_default().members;
+    Error::Refused {
+        service: descriptor.service,
+        code,
+        words: answered.words(&members),
+    }
+}
+
 /// `""`, `false`, `0`, `[]` and `{}` beside a token are no error.
 fn says_something(error: &Value) -> bool {
     match error {

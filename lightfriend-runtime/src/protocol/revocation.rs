@@ -3,10 +3,13 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    refusal,
+    answer_body, refusal,
     token_request::{Params, TokenClient},
 };
-use crate::error::{Error, ProviderWords, is_operator_code};
+use crate::{
+    error::{Error, is_operator_code},
+    http::Answer,
+};
 
 /// Which token is revoked, as `token_type_hint` says it (section 2.1).
 #[derive(Debug, Clone, Copy)]
@@ -56,19 +59,48 @@ pub(crate) async fn revoke(
         .await
         .map_err(|no_answer| no_answer.of_service(service))?;
     let refused = |code| {
-        Err(Error::Refused {
+        let error = refusal::refused(client.descriptor, &answer, code, &[token.expose_secret()]);
+        tracing::warn!(
             service,
-            code,
-            words: ProviderWords::default(),
-        })
+            error = %error.in_full(),
+            token = hint.as_str(),
+            "the provider refuses to revoke a token"
+        );
+        Err(error)
     };
     match (answer.status, refusal::code_of(client.descriptor, &answer)) {
         (400..=499, Some(code)) if is_operator_code(code) => refused(code),
         // RFC 7009 section 2.2.1: client authentication failed.
         (401, _) => refused("invalid_client"),
-        // Some providers answer 400 for a token that is invalid already, which is what was wanted.
-        (200..=299 | 400, _) => Ok(()),
-        (408 | 429 | 500.., _) => Err(unavailable("it cannot revoke now", answer.retry_after)),
-        _ => refused("other"),
+        (200..=299, _) => Ok(()),
+        (408 | 429 | 500.., _)
+        | (_, Some("temporarily_unavailable" | "server_error" | "slow_down")) => {
+            Err(unavailable("it cannot revoke now", answer.retry_after))
+        }
+        (400, code) if is_over(&answer, code, hint) => Ok(()),
+        (_, code) => refused(code.unwrap_or("other")),
     }
+}
+
+/// Whether a 400 says that there is nothing left to revoke. By RFC 7009 section 2.2 a token that is
+/// invalid is answered like one that was revoked; some providers answer 400 for it, with a word for
+/// that or without any. Every other word refuses the request, and the token may live.
+///
+/// `unsupported_token_type` (section 2.2.1) speaks of the server: access tokens need not be
+/// revocable, and go with the refresh token that was revoked before (section 2.1). For a refresh
+/// token, which every server has to revoke (section 2), it is a refusal.
+fn is_over(answer: &Answer, code: Option<&str>, hint: TokenTypeHint) -> bool {
+    if code == Some("invalid_grant") || answer.body.trim_ascii().is_empty() {
+        return true;
+    }
+    matches!(
+        (word(answer).as_deref(), hint),
+        (Some("invalid_token"), _) | (Some("unsupported_token_type"), TokenTypeHint::AccessToken)
+    )
+}
+
+/// The provider's own word for what is wrong.
+fn word(answer: &Answer) -> Option<String> {
+    let members = answer_body::read(&answer.body)?.members;
+    members.get("error")?.as_str().map(str::to_owned)
 }

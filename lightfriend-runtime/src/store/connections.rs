@@ -14,8 +14,7 @@ use diesel::{
 use super::{
     Conn, Sealed, Value,
     database::transaction,
-    flows,
-    model::{Row, TokenUpdate},
+    model::{Row, TokenUpdate, Tokens},
     sqlite::NOW,
     statement::{FromRow, Statement},
 };
@@ -74,30 +73,53 @@ fn to_database_time(conn: &mut Conn<'_>, taken: i64, received: Instant) -> Query
     Ok(now.saturating_sub(since).saturating_sub(taken))
 }
 
-/// Stores a new connection, with its moments by the database's clock, if the flow that brought it
-/// may still do so.
-pub(crate) fn connect(
+/// Turns a new connection's moments into the database's clock's.
+pub(crate) fn to_database_clock(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    flow: &flows::Mark,
-    mut row: Row,
+    row: &mut Row,
     received: Instant,
-) -> QueryResult<flows::Ending> {
-    transaction(conn, |conn| {
-        let ending = flows::finish(conn, flow)?;
-        if ending != flows::Ending::Now {
-            return Ok(ending);
-        }
-        let shift = to_database_time(conn, row.issued_at, received)?;
-        let moments = [&mut row.expires_at, &mut row.refresh_token_expires_at];
-        for moment in moments.into_iter().flatten() {
-            *moment = moment.saturating_add(shift);
-        }
-        row.created_at = row.created_at.saturating_add(shift);
-        row.issued_at = row.issued_at.saturating_add(shift);
-        upsert(conn, descriptor, row)?;
-        Ok(ending)
-    })
+) -> QueryResult<()> {
+    let shift = to_database_time(conn, row.issued_at, received)?;
+    let moments = [&mut row.expires_at, &mut row.refresh_token_expires_at];
+    for moment in moments.into_iter().flatten() {
+        *moment = moment.saturating_add(shift);
+    }
+    row.created_at = row.created_at.saturating_add(shift);
+    row.issued_at = row.issued_at.saturating_add(shift);
+    Ok(())
+}
+
+/// The field that says, by its name, which account at the provider it is.
+pub(crate) const ACCOUNT: &str = "account";
+
+/// What a new connection is going to replace.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Present {
+    #[diesel(sql_type = Text)]
+    pub(crate) access_token: Sealed,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) refresh_token: Option<Sealed>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub(crate) refresh_token_expires_at: Option<i64>,
+    /// The account at the provider, where the struct has a field for it that is no secret.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) account: Option<String>,
+}
+
+pub(crate) fn present(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Present>> {
+    let table = account.table();
+    let mut columns = account.descriptor.table.columns.iter();
+    let known = columns.any(|column| column.name == ACCOUNT && !column.secret);
+    let name = if known {
+        format!(r#"CAST("{table}"."{ACCOUNT}" AS TEXT)"#)
+    } else {
+        "CAST(NULL AS TEXT)".to_owned()
+    };
+    Statement::new(format!(
+        r#"SELECT access_token, refresh_token, refresh_token_expires_at, {name} AS account FROM "{table}" WHERE user_id = ?"#
+    ))
+    .bind(&account.owner)
+    .load_one(conn)
 }
 
 impl Stored {
@@ -392,17 +414,8 @@ fn update(
         .execute(conn)
 }
 
-/// The tokens of a row that is gone, to be revoked.
-#[derive(Debug, Clone, QueryableByName)]
-pub(crate) struct Deleted {
-    #[diesel(sql_type = Text)]
-    pub(crate) access_token: Sealed,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub(crate) refresh_token: Option<Sealed>,
-}
-
 /// Deletes the owner's row and returns its tokens.
-pub(crate) fn delete(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Deleted>> {
+pub(crate) fn delete(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Tokens>> {
     let table = account.table();
     Statement::new(format!(
         r#"DELETE FROM "{table}" WHERE user_id = ? RETURNING access_token, refresh_token"#

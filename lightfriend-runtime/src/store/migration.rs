@@ -92,19 +92,21 @@ pub(crate) const FLOW_TABLE: [&str; 3] = [
 ];
 
 /// Tokens that are to be revoked.
-const OUTBOX: [&str; 2] = [
+const OUTBOX: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS oauth_revocation (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id TEXT PRIMARY KEY NOT NULL,
     service TEXT NOT NULL,
     user_id TEXT NOT NULL,
     column_name TEXT NOT NULL,
     token TEXT NOT NULL,
     attempts BIGINT NOT NULL,
-    next_attempt_at BIGINT NOT NULL,
+    next_attempt_at BIGINT,
     created_at BIGINT NOT NULL
 );",
     "CREATE INDEX IF NOT EXISTS oauth_revocation_due ON oauth_revocation (service, \
      next_attempt_at);",
+    "CREATE INDEX IF NOT EXISTS oauth_revocation_user_id_service ON oauth_revocation (user_id, \
+     service);",
 ];
 
 fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {

@@ -8,6 +8,7 @@ mod database;
 pub(crate) mod due;
 pub(crate) mod flows;
 pub(crate) mod leases;
+pub(crate) mod life;
 mod migration;
 #[cfg(feature = "sqlite")]
 mod migration_source;
@@ -31,6 +32,7 @@ pub use migration::Migration;
 pub(crate) use migration::{create_if_missing, warn_of_missing_settings};
 #[cfg(feature = "sqlite")]
 pub(crate) use migration_source::boxed;
+pub(crate) use model::Tokens;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
 pub use sealed::Sealed;
 #[cfg(feature = "sqlite")]

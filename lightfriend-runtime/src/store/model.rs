@@ -1,5 +1,10 @@
 //! What the derive's models are to the runtime.
 
+use diesel::{
+    QueryableByName,
+    sql_types::{Nullable, Text},
+};
+
 use super::{Sealed, Value, statement::FromRow};
 use crate::{
     descriptor::Descriptor,
@@ -60,4 +65,13 @@ pub struct TokenUpdate {
     pub refresh_token_expires_at: Option<i64>,
     /// When the access token was received, in seconds since the Unix epoch.
     pub issued_at: i64,
+}
+
+/// The sealed tokens of a connection, as they stand in its row.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Tokens {
+    #[diesel(sql_type = Text)]
+    pub(crate) access_token: Sealed,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) refresh_token: Option<Sealed>,
 }

@@ -1,6 +1,8 @@
-//! Tokens of connections that are gone, until the provider has revoked them.
+//! Tokens that nobody uses any more, until the provider has revoked them.
 //!
 //! They stay sealed as they were, and each row says in which column of which connection that was.
+//! A row without a time for its next attempt waits: a revocation that comes too early would end a
+//! connection that is in use.
 
 use diesel::{
     QueryResult, QueryableByName,
@@ -8,23 +10,29 @@ use diesel::{
 };
 
 use super::{
-    Conn, Sealed,
-    connections::{self, Deleted},
+    Conn, Sealed, Tokens,
     database::transaction,
-    flows,
-    sqlite::NOW,
+    sqlite::{NOW, NOW_MILLIS, user_id_of_text},
     statement::Statement,
 };
-use crate::account_id::AccountId;
+use crate::{account_id::AccountId, descriptor::Descriptor, random, user::UserId};
 
 /// While one process asks the provider, no other one does.
 const CLAIM_SECONDS: u32 = 60;
 
+/// Longest pause before an attempt. A row that is further ahead was written while a clock was.
+pub(crate) const LONGEST_PAUSE_SECONDS: u32 = 6 * 60 * 60;
+
+/// One row. No other row ever has its id, and every statement names the service beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Ticket {
+    pub(crate) descriptor: &'static Descriptor,
+    pub(crate) id: String,
+}
+
 /// A token to be revoked.
 #[derive(Debug, Clone, QueryableByName)]
 pub(crate) struct Pending {
-    #[diesel(sql_type = BigInt)]
-    pub(crate) id: i64,
     #[diesel(sql_type = Text)]
     pub(crate) user_id: String,
     #[diesel(sql_type = Text)]
@@ -36,44 +44,22 @@ pub(crate) struct Pending {
     pub(crate) attempts: i64,
 }
 
-const PENDING: &str = "id, user_id, column_name, token, attempts";
-
-/// Deletes the owner's row and puts its tokens into the outbox in the same transaction: a crash
-/// leaves either the connection or what it takes to end it. The ids of the outbox's rows, or
-/// `None` when there was no connection.
-pub(crate) fn disconnect(
-    conn: &mut Conn<'_>,
-    account: &AccountId,
-) -> QueryResult<Option<Vec<i64>>> {
-    transaction(conn, |conn| {
-        // What is on its way from the provider for this account is not wanted any more.
-        flows::forget_claimed(conn, account.service(), &account.owner.to_string())?;
-        let Some(deleted) = connections::delete(conn, account)? else {
-            return Ok(None);
-        };
-        insert(conn, account, deleted).map(Some)
-    })
-}
-
-/// Puts tokens into the outbox, the refresh token first: it is the one that could make others (RFC
-/// 7009 section 2.1). Without a revocation endpoint there is nobody to ask.
-pub(crate) fn insert(
-    conn: &mut Conn<'_>,
-    account: &AccountId,
-    tokens: Deleted,
-) -> QueryResult<Vec<i64>> {
+/// Puts tokens into the outbox, where they wait until they are [released](release). Without a
+/// revocation endpoint there is nobody to ask.
+pub(super) fn insert(conn: &mut Conn<'_>, account: &AccountId, tokens: Tokens) -> QueryResult<()> {
     if account.descriptor.revocation_endpoint.is_none() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let tokens = [
         ("refresh_token", tokens.refresh_token),
         ("access_token", Some(tokens.access_token)),
     ];
-    tokens
-        .into_iter()
-        .filter_map(|(column, token)| Some((column, token?)))
-        .map(|(column, token)| insert_one(conn, account, column, token))
-        .collect()
+    for (column, token) in tokens {
+        if let Some(token) = token {
+            insert_one(conn, account, column, token)?;
+        }
+    }
+    Ok(())
 }
 
 fn insert_one(
@@ -81,75 +67,298 @@ fn insert_one(
     account: &AccountId,
     column: &str,
     token: Sealed,
-) -> QueryResult<i64> {
-    let row: Option<Id> = Statement::new(format!(
-        "INSERT INTO oauth_revocation (service, user_id, column_name, token, attempts, \
-         next_attempt_at, created_at) VALUES (?, ?, ?, ?, 0, {NOW}, {NOW}) RETURNING id"
+) -> QueryResult<usize> {
+    let id =
+        random::name().map_err(|error| diesel::result::Error::QueryBuilderError(error.into()))?;
+    Statement::new(format!(
+        "INSERT INTO oauth_revocation (id, service, user_id, column_name, token, attempts, \
+         next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS})"
     ))
+    .bind(id)
     .bind(account.service())
     .bind(account.owner.to_string())
     .bind(column)
     .bind(token)
-    .load_one(conn)?;
-    row.map(|row| row.id).ok_or(diesel::NotFound)
+    .execute(conn)
+}
+
+/// Of the waiting tokens of an account the newest so many of each kind stay; how many went.
+pub(super) fn keep_newest(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    most: u32,
+) -> QueryResult<usize> {
+    let mut dropped = 0;
+    for column in ["refresh_token", "access_token"] {
+        let waiting = "service = ? AND user_id = ? AND column_name = ? AND next_attempt_at IS NULL";
+        let owner = account.owner.to_string();
+        dropped += Statement::new(format!(
+            "DELETE FROM oauth_revocation WHERE {waiting} AND id NOT IN (SELECT id FROM \
+             oauth_revocation WHERE {waiting} ORDER BY created_at DESC, id LIMIT {most})"
+        ))
+        .bind(account.service())
+        .bind(owner.as_str())
+        .bind(column)
+        .bind(account.service())
+        .bind(owner.as_str())
+        .bind(column)
+        .execute(conn)?;
+    }
+    Ok(dropped)
 }
 
 #[derive(QueryableByName)]
 struct Id {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
 }
 
-/// Claims one row for an attempt, if it is due and still there.
-pub(crate) fn claim(conn: &mut Conn<'_>, id: i64) -> QueryResult<Option<Pending>> {
-    Statement::new(format!(
-        "UPDATE oauth_revocation SET attempts = attempts + 1, next_attempt_at = {NOW} + \
-         {CLAIM_SECONDS} WHERE id = ? AND next_attempt_at <= {NOW} RETURNING {PENDING}"
+/// Makes due what waits of this owner and ends no connection that is in use; in the order in which
+/// it is to be revoked. `client` are the integrations that share a client, the one that something
+/// has happened to first.
+pub(super) fn release(
+    conn: &mut Conn<'_>,
+    owner: &UserId,
+    client: &[&'static Descriptor],
+) -> QueryResult<Vec<Ticket>> {
+    let mut released = Vec::new();
+    for (index, descriptor) in client.iter().copied().enumerate() {
+        // What happened to another one concerns only those whose revocation would.
+        let is_concerned = index == 0 || descriptor.revocation_ends_grant;
+        if is_concerned && !must_wait(conn, descriptor, owner, client)? {
+            released.extend(make_due(conn, descriptor, owner)?);
+        }
+    }
+    Ok(released)
+}
+
+fn make_due(
+    conn: &mut Conn<'_>,
+    descriptor: &'static Descriptor,
+    owner: &UserId,
+) -> QueryResult<Vec<Ticket>> {
+    let mut rows: Vec<Id> = Statement::new(format!(
+        "UPDATE oauth_revocation SET next_attempt_at = {NOW} WHERE service = ? AND user_id = ? \
+         AND next_attempt_at IS NULL RETURNING id, column_name"
     ))
-    .bind(id)
-    .load_one(conn)
+    .bind(descriptor.service)
+    .bind(owner.to_string())
+    .load(conn)?;
+    rows.sort_by_key(|row| rank(&row.column_name));
+    let ticket = |row: Id| Ticket {
+        descriptor,
+        id: row.id,
+    };
+    Ok(rows.into_iter().map(ticket).collect())
+}
+
+/// Refresh tokens first: they are the ones that could make others (RFC 7009 section 2.1).
+fn rank(column: &str) -> u8 {
+    u8::from(column != "refresh_token")
+}
+
+/// Whether a revocation would end a connection that is in use. One token may end its whole grant,
+/// and the tokens of a reconnect are of the same grant; some providers end every grant of the user
+/// and the client.
+fn must_wait(
+    conn: &mut Conn<'_>,
+    descriptor: &'static Descriptor,
+    owner: &UserId,
+    client: &[&'static Descriptor],
+) -> QueryResult<bool> {
+    if !descriptor.revocation_ends_grant {
+        return is_connected(conn, descriptor, owner);
+    }
+    for other in client {
+        if is_connected(conn, other, owner)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 #[derive(QueryableByName)]
-struct DueRow {
+struct Count {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    count: i64,
+}
+
+fn is_connected(conn: &mut Conn<'_>, descriptor: &Descriptor, owner: &UserId) -> QueryResult<bool> {
+    // Integrations of one client may have user ids of different types.
+    let Some(owner) = UserId::parse(descriptor.table.user_id, &owner.to_string()) else {
+        return Ok(false);
+    };
+    let table = descriptor.table.name;
+    let found: Option<Count> = Statement::new(format!(
+        r#"SELECT count(*) AS count FROM "{table}" WHERE user_id = ?"#
+    ))
+    .bind(&owner)
+    .load_one(conn)?;
+    Ok(found.is_some_and(|found| found.count > 0))
+}
+
+#[derive(QueryableByName)]
+struct Owner {
     #[diesel(sql_type = Text)]
     user_id: String,
 }
 
-/// Ids of a service's rows that are due, those that have waited longest first; a hundred at most.
-/// Rows of one connection come together, in the order they are to be revoked in.
-pub(crate) fn due(conn: &mut Conn<'_>, service: &str) -> QueryResult<Vec<Vec<i64>>> {
-    let rows: Vec<DueRow> = Statement::new(format!(
-        "SELECT id, user_id FROM oauth_revocation WHERE service = ? AND next_attempt_at <= {NOW} \
-         ORDER BY next_attempt_at, id LIMIT 100"
+/// Owners of waiting rows whose connection has gone by other ways than a disconnect, as with the
+/// row of their user; a hundred at most.
+pub(crate) fn abandoned(
+    conn: &mut Conn<'_>,
+    client: &[&'static Descriptor],
+) -> QueryResult<Vec<UserId>> {
+    let Some(descriptor) = client.first() else {
+        return Ok(Vec::new());
+    };
+    let used_by = if descriptor.revocation_ends_grant {
+        client
+    } else {
+        &client[..1]
+    };
+    let unused: Vec<String> = used_by
+        .iter()
+        .map(|other| {
+            let (table, ty) = (other.table.name, other.table.user_id);
+            let owner = user_id_of_text(ty, "oauth_revocation.user_id");
+            format!(r#"NOT EXISTS (SELECT 1 FROM "{table}" WHERE user_id = {owner})"#)
+        })
+        .collect();
+    let rows: Vec<Owner> = Statement::new(format!(
+        "SELECT DISTINCT user_id FROM oauth_revocation WHERE service = ? AND next_attempt_at IS \
+         NULL AND {} LIMIT 100",
+        unused.join(" AND ")
     ))
-    .bind(service)
+    .bind(descriptor.service)
     .load(conn)?;
-    let mut connections: Vec<(String, Vec<i64>)> = Vec::new();
-    for DueRow { id, user_id } in rows {
-        match connections.iter_mut().find(|(user, _)| *user == user_id) {
-            Some((_, ids)) => ids.push(id),
-            None => connections.push((user_id, vec![id])),
+    let owners = rows.into_iter();
+    Ok(owners
+        .filter_map(|row| UserId::parse(descriptor.table.user_id, &row.user_id))
+        .collect())
+}
+
+/// [`release`] in a transaction of its own.
+pub(crate) fn release_abandoned(
+    conn: &mut Conn<'_>,
+    owners: &[UserId],
+    client: &[&'static Descriptor],
+) -> QueryResult<()> {
+    transaction(conn, |conn| {
+        for owner in owners {
+            release(conn, owner, client)?;
+        }
+        Ok(())
+    })
+}
+
+/// Claims one row for an attempt, if it is due and still there. One that has to wait, because the
+/// user has connected again since, waits from now on.
+pub(crate) fn claim(
+    conn: &mut Conn<'_>,
+    ticket: &Ticket,
+    client: &[&'static Descriptor],
+) -> QueryResult<Option<Pending>> {
+    transaction(conn, |conn| {
+        let due = due_by(NOW);
+        let claimed: Option<Pending> = Statement::new(format!(
+            "UPDATE oauth_revocation SET attempts = attempts + 1, next_attempt_at = {NOW} + \
+             {CLAIM_SECONDS} WHERE id = ? AND service = ? AND {due} RETURNING user_id, \
+             column_name, token, attempts"
+        ))
+        .bind(ticket.id.as_str())
+        .bind(ticket.descriptor.service)
+        .load_one(conn)?;
+        let Some(pending) = claimed else {
+            return Ok(None);
+        };
+        let owner = UserId::parse(ticket.descriptor.table.user_id, &pending.user_id);
+        if let Some(owner) = owner
+            && must_wait(conn, ticket.descriptor, &owner, client)?
+        {
+            wait(conn, ticket)?;
+            return Ok(None);
+        }
+        Ok(Some(pending))
+    })
+}
+
+/// What is due at this moment: a row that is further ahead than any pause is due, too.
+fn due_by(now: &str) -> String {
+    format!("(next_attempt_at <= {now} OR next_attempt_at > {now} + {LONGEST_PAUSE_SECONDS})")
+}
+
+fn wait(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
+    Statement::new(
+        "UPDATE oauth_revocation SET attempts = attempts - 1, next_attempt_at = NULL \
+         WHERE id = ? AND service = ?",
+    )
+    .bind(ticket.id.as_str())
+    .bind(ticket.descriptor.service)
+    .execute(conn)
+}
+
+#[derive(QueryableByName)]
+struct DueRow {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    user_id: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+}
+
+/// A service's rows that are due, those that have waited longest first; a hundred at most. Rows of
+/// one connection come together, in the order they are to be revoked in.
+pub(crate) fn due(
+    conn: &mut Conn<'_>,
+    descriptor: &'static Descriptor,
+) -> QueryResult<Vec<Vec<Ticket>>> {
+    let due = due_by(NOW);
+    let rows: Vec<DueRow> = Statement::new(format!(
+        "SELECT id, user_id, column_name FROM oauth_revocation WHERE service = ? AND {due} \
+         ORDER BY next_attempt_at, created_at, id LIMIT 100"
+    ))
+    .bind(descriptor.service)
+    .load(conn)?;
+    let mut connections: Vec<(String, Vec<DueRow>)> = Vec::new();
+    for row in rows {
+        match connections
+            .iter_mut()
+            .find(|(user, _)| *user == row.user_id)
+        {
+            Some((_, rows)) => rows.push(row),
+            None => connections.push((row.user_id.clone(), vec![row])),
         }
     }
-    Ok(connections.into_iter().map(|(_, ids)| ids).collect())
+    let ticket = |row: DueRow| Ticket {
+        descriptor,
+        id: row.id,
+    };
+    let tickets = |(_, mut rows): (_, Vec<DueRow>)| {
+        rows.sort_by_key(|row| rank(&row.column_name));
+        rows.into_iter().map(ticket).collect()
+    };
+    Ok(connections.into_iter().map(tickets).collect())
 }
 
 /// The token is revoked, or never will be.
-pub(crate) fn remove(conn: &mut Conn<'_>, id: i64) -> QueryResult<usize> {
-    Statement::new("DELETE FROM oauth_revocation WHERE id = ?")
-        .bind(id)
+pub(crate) fn remove(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
+    Statement::new("DELETE FROM oauth_revocation WHERE id = ? AND service = ?")
+        .bind(ticket.id.as_str())
+        .bind(ticket.descriptor.service)
         .execute(conn)
 }
 
 /// Tries again after so many seconds.
-pub(crate) fn postpone(conn: &mut Conn<'_>, id: i64, seconds: i64) -> QueryResult<usize> {
+pub(crate) fn postpone(conn: &mut Conn<'_>, ticket: &Ticket, seconds: i64) -> QueryResult<usize> {
     Statement::new(format!(
-        "UPDATE oauth_revocation SET next_attempt_at = {NOW} + ? WHERE id = ?"
+        "UPDATE oauth_revocation SET next_attempt_at = {NOW} + ? WHERE id = ? AND service = ?"
     ))
     .bind(seconds)
-    .bind(id)
+    .bind(ticket.id.as_str())
+    .bind(ticket.descriptor.service)
     .execute(conn)
 }

@@ -5,7 +5,9 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::{Conn, Sealed, database::transaction, sqlite::user_id_text, statement::Statement};
+use super::{
+    Conn, Sealed, Value, database::transaction, sqlite::user_id_text, statement::Statement,
+};
 use crate::{descriptor::Descriptor, user::UserId};
 
 /// Rows of one page, and of one transaction: writers wait for no more than that.
@@ -41,13 +43,22 @@ impl Kept {
             Self::Outbox(_) => "token",
         }
     }
+
+    /// The column by which rows are told apart, and which puts them in order.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Connections(_) => "user_id",
+            Self::Outbox(_) => "id",
+        }
+    }
 }
 
 /// A sealed value.
 #[derive(Debug, Clone, QueryableByName)]
 pub(crate) struct Cell {
-    #[diesel(sql_type = BigInt)]
-    pub(crate) id: i64,
+    /// The row's key as text.
+    #[diesel(sql_type = Text)]
+    pub(crate) row_key: String,
     #[diesel(sql_type = Text)]
     user: String,
     #[diesel(sql_type = Text)]
@@ -55,6 +66,14 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
+    /// The row's key as it is stored; `None` if it is of another type than the column.
+    pub(crate) fn key(&self, descriptor: &Descriptor, kept: Kept) -> Option<Value> {
+        match kept {
+            Kept::Connections(_) => Some(Value::from(&self.user(descriptor)?)),
+            Kept::Outbox(_) => Some(Value::Text(self.row_key.clone())),
+        }
+    }
+
     pub(crate) fn user(&self, descriptor: &Descriptor) -> Option<UserId> {
         UserId::parse(descriptor.table.user_id, &self.user)
     }
@@ -72,22 +91,31 @@ pub(crate) fn count(conn: &mut Conn<'_>, descriptor: &Descriptor, kept: Kept) ->
     Ok(row.map_or(0, |row| u64::try_from(row.count).unwrap_or(0)))
 }
 
-/// The values of the rows after this one.
+/// The values of the rows after the one with this key.
 pub(crate) fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     kept: Kept,
-    after: i64,
+    after: Option<Value>,
 ) -> QueryResult<Vec<Cell>> {
+    let (value, key) = (kept.value(), kept.key());
     let user = match kept {
         Kept::Connections(_) => user_id_text(descriptor.table.user_id),
         Kept::Outbox(_) => "user_id",
     };
-    let value = kept.value();
-    let columns = format!(r#"id, {user} AS user, "{value}" AS sealed"#);
-    let rest = format!(" AND id > ? ORDER BY id LIMIT {PAGE}");
+    let row = match kept {
+        Kept::Connections(_) => user,
+        Kept::Outbox(_) => key,
+    };
+    let columns = format!(r#"{row} AS row_key, {user} AS user, "{value}" AS sealed"#);
+    let later = if after.is_some() {
+        format!(" AND {key} > ?")
+    } else {
+        String::new()
+    };
+    let rest = format!("{later} ORDER BY {key} LIMIT {PAGE}");
     select(descriptor, kept, &columns, &rest)
-        .bind(after)
+        .bind_all(after)
         .load(conn)
 }
 
@@ -109,18 +137,28 @@ pub(crate) fn replace(
     kept: Kept,
     replacements: &[(Cell, Sealed)],
 ) -> QueryResult<usize> {
-    let (table, value) = (kept.table(descriptor), kept.value());
-    let sql = format!(r#"UPDATE "{table}" SET "{value}" = ? WHERE id = ? AND "{value}" = ?"#);
+    let (table, value, key) = (kept.table(descriptor), kept.value(), kept.key());
+    let service = match kept {
+        Kept::Connections(_) => None,
+        Kept::Outbox(_) => Some(Value::from(descriptor.service)),
+    };
+    let and_service = service.as_ref().map_or("", |_| " AND service = ?");
+    let sql = format!(
+        r#"UPDATE "{table}" SET "{value}" = ? WHERE {key} = ? AND "{value}" = ?{and_service}"#
+    );
     transaction(conn, |conn| {
-        replacements
-            .iter()
-            .map(|(old, new)| {
-                Statement::new(sql.clone())
-                    .bind(new.clone())
-                    .bind(old.id)
-                    .bind(old.sealed.clone())
-                    .execute(conn)
-            })
-            .sum()
+        let mut replaced = 0;
+        for (old, new) in replacements {
+            let Some(key) = old.key(descriptor, kept) else {
+                continue;
+            };
+            replaced += Statement::new(sql.clone())
+                .bind(new.clone())
+                .bind(key)
+                .bind(old.sealed.clone())
+                .bind_all(service.clone())
+                .execute(conn)?;
+        }
+        Ok(replaced)
     })
 }

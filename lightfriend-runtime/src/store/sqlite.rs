@@ -131,6 +131,15 @@ pub(super) fn user_id_text(ty: UserIdType) -> &'static str {
     }
 }
 
+/// The id that this expression is the text of, as [`UserId`](crate::user::UserId) writes it.
+pub(super) fn user_id_of_text(ty: UserIdType, text: &str) -> String {
+    match ty {
+        UserIdType::Integer | UserIdType::BigInt => format!("CAST({text} AS INTEGER)"),
+        UserIdType::Text => text.to_owned(),
+        UserIdType::Uuid => format!("unhex(replace({text}, '-', ''))"),
+    }
+}
+
 pub(super) fn user_id_type(ty: UserIdType) -> &'static str {
     match ty {
         UserIdType::Integer => "INTEGER",

@@ -4,7 +4,7 @@ use crate::{
     account::Account,
     error::Error,
     events::EventKind,
-    store::{flows, outbox},
+    store::{flows, life},
     toolbox::Toolbox,
     user::UserId,
 };
@@ -25,15 +25,17 @@ impl Account {
 
     #[tracing::instrument(name = "oauth.disconnect", skip_all, fields(service = self.service()))]
     async fn delete_and_revoke(&self) -> Result<bool, Error> {
-        let revocations = self.run(|conn, id| outbox::disconnect(conn, id)).await?;
+        let client = self.tools.sharing_client(self.descriptor());
+        let ended = self
+            .run(move |conn, id| life::disconnect(conn, id, &client))
+            .await?;
         self.tools.flights.forget(&self.id);
-        let Some(ids) = revocations else {
-            return Ok(false);
-        };
-        tracing::info!("disconnected");
-        self.emit(EventKind::Disconnected);
-        super::revocations::revoke_now(&self.tools, self.descriptor(), ids);
-        Ok(true)
+        if ended.was_connected {
+            tracing::info!("disconnected");
+            self.emit(EventKind::Disconnected);
+        }
+        super::revocations::revoke_now(&self.tools, ended.due);
+        Ok(ended.was_connected)
     }
 }
 

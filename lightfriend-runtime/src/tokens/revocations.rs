@@ -14,9 +14,8 @@ use crate::{
     protocol::revocation::{TokenTypeHint, revoke},
     random,
     store::{
-        TokenUpdate,
-        connections::{self, Deleted},
-        outbox::{self, Pending},
+        TokenUpdate, Tokens, life,
+        outbox::{self, LONGEST_PAUSE_SECONDS, Pending, Ticket},
     },
     toolbox::Toolbox,
     user::UserId,
@@ -28,7 +27,7 @@ const AT_ONCE: u32 = 4;
 const MOST_ATTEMPTS: i64 = 16;
 const MOST_PAUSE: Duration = Duration::from_hours(1);
 /// Longest `Retry-After` that is honoured.
-const MOST_RETRY_AFTER: Duration = Duration::from_hours(6);
+const MOST_RETRY_AFTER: Duration = Duration::from_secs(LONGEST_PAUSE_SECONDS as u64);
 /// Longest pause that a task sleeps through.
 const MOST_SLEEP: Duration = Duration::from_mins(1);
 
@@ -43,38 +42,43 @@ enum Outcome {
 /// Revokes what these rows of the outbox hold, in a task of its own: once now, and a few times more
 /// soon. Whoever shuts down waits for what is being asked, not for the pauses: the rows are there
 /// for whoever comes next.
-pub(super) fn revoke_now(tools: &Toolbox, descriptor: &'static Descriptor, ids: Vec<i64>) {
-    if ids.is_empty() {
+pub(super) fn revoke_now(tools: &Toolbox, tickets: Vec<Ticket>) {
+    if tickets.is_empty() {
         return;
     }
     let revoking = tools.clone();
     let first = tools.tasks.spawn(async move {
+        let begin = Instant::now();
         let mut later = Vec::new();
-        for id in ids {
-            if let Some(Outcome::Later(pause)) = attempt(&revoking, descriptor, id).await {
-                later.push((id, pause));
+        for ticket in tickets {
+            // The rest is due, and the refresher's.
+            if begin.elapsed() > BUDGET {
+                break;
+            }
+            if let Some(Outcome::Later(pause)) = attempt(&revoking, &ticket).await {
+                later.push((ticket, pause));
             }
         }
         later
     });
     let tools = tools.clone();
     let patient = async move {
-        for (id, pause) in first.await.unwrap_or_default() {
-            patiently(&tools, descriptor, id, pause).await;
+        for (ticket, pause) in first.await.unwrap_or_default() {
+            patiently(&tools, &ticket, pause).await;
         }
     };
     tokio::spawn(patient.instrument(tracing::Span::current()));
 }
 
-async fn patiently(tools: &Toolbox, descriptor: &'static Descriptor, id: i64, mut pause: Duration) {
+async fn patiently(tools: &Toolbox, ticket: &Ticket, mut pause: Duration) {
     for _ in 1..AT_ONCE {
         if pause > MOST_SLEEP {
             return;
         }
         // Rows keep time in whole seconds.
         tokio::time::sleep(pause + Duration::from_secs(1)).await;
-        let asking = tools.clone();
-        let attempt = async move { attempt(&asking, descriptor, id).await };
+        let (asking, ticket) = (tools.clone(), ticket.clone());
+        let attempt = async move { attempt(&asking, &ticket).await };
         match tools.tasks.spawn(attempt).await {
             Ok(Some(Outcome::Later(next))) => pause = next,
             _ => return,
@@ -82,67 +86,121 @@ async fn patiently(tools: &Toolbox, descriptor: &'static Descriptor, id: i64, mu
     }
 }
 
-async fn attempt(tools: &Toolbox, descriptor: &'static Descriptor, id: i64) -> Option<Outcome> {
-    attempt_once(tools, descriptor, id)
+async fn attempt(tools: &Toolbox, ticket: &Ticket) -> Option<Outcome> {
+    attempt_once(tools, ticket)
         .await
         .inspect_err(|error| {
-            tracing::warn!(service = descriptor.service, %error, "revoking is put off");
+            tracing::warn!(service = ticket.descriptor.service, %error, "revoking is put off");
         })
         .ok()
         .flatten()
 }
 
-/// How many are asked at a time, and for how long one look goes on.
+/// How many of a service are asked at a time, and for how long one look goes on.
 const AT_A_TIME: usize = 4;
 const BUDGET: Duration = Duration::from_secs(20);
 
-/// Revokes what is due of these integrations, a few at a time and for a while; how many rows were
-/// tried.
+/// Revokes what is due of these integrations, side by side: one that does not answer delays no
+/// other. How many rows were tried.
 pub(super) async fn revoke_due(
     tools: &Toolbox,
     stopped: &watch::Receiver<bool>,
 ) -> Result<usize, Error> {
-    let begin = Instant::now();
-    let mut tried = 0;
+    let mut services = JoinSet::new();
     for &descriptor in &tools.integrations {
-        let due = tools
-            .database
-            .run(move |conn| outbox::due(conn, descriptor.service))
-            .await?;
-        for connections in due.chunks(AT_A_TIME) {
-            if *stopped.borrow() || begin.elapsed() > BUDGET {
-                return Ok(tried);
-            }
-            let mut asked = JoinSet::new();
-            for ids in connections.iter().cloned() {
-                let tools = tools.clone();
-                asked.spawn(async move {
-                    let mut tried = 0;
-                    for id in ids {
-                        tried += usize::from(attempt(&tools, descriptor, id).await.is_some());
-                    }
-                    tried
-                });
-            }
-            tried += asked.join_all().await.into_iter().sum::<usize>();
+        let (tools, stopped) = (tools.clone(), stopped.clone());
+        let looking = async move { revoke_due_of(&tools, descriptor, &stopped).await };
+        services.spawn(looking.instrument(tracing::Span::current()));
+    }
+    let mut tried = 0;
+    let mut result = Ok(());
+    while let Some(looked) = services.join_next().await {
+        match looked.unwrap_or(Err(Error::Internal("a look at the outbox was lost"))) {
+            Ok(count) => tried += count,
+            Err(error) => result = result.and(Err(error)),
+        }
+    }
+    result.map(|()| tried)
+}
+
+/// One service's, a few at a time and for a while. A service that has done nothing for the first
+/// few is left alone until the next look.
+async fn revoke_due_of(
+    tools: &Toolbox,
+    descriptor: &'static Descriptor,
+    stopped: &watch::Receiver<bool>,
+) -> Result<usize, Error> {
+    let begin = Instant::now();
+    release_abandoned(tools, descriptor).await?;
+    let due = tools
+        .database
+        .run(move |conn| outbox::due(conn, descriptor))
+        .await?;
+    let mut tried = 0;
+    for connections in due.chunks(AT_A_TIME) {
+        if *stopped.borrow() || begin.elapsed() > BUDGET {
+            break;
+        }
+        let mut asked = JoinSet::new();
+        for tickets in connections.iter().cloned() {
+            let tools = tools.clone();
+            let asking = async move { revoke_in_order(&tools, tickets).await };
+            asked.spawn(asking.instrument(tracing::Span::current()));
+        }
+        let outcomes: Vec<Outcome> = asked.join_all().await.into_iter().flatten().collect();
+        tried += outcomes.len();
+        let is_put_off = |outcome: &Outcome| matches!(outcome, Outcome::Later(_));
+        if !outcomes.is_empty() && outcomes.iter().all(is_put_off) {
+            break;
         }
     }
     Ok(tried)
+}
+
+/// One connection's tokens.
+async fn revoke_in_order(tools: &Toolbox, tickets: Vec<Ticket>) -> Vec<Outcome> {
+    let begin = Instant::now();
+    let mut outcomes = Vec::new();
+    for ticket in tickets {
+        if begin.elapsed() > BUDGET {
+            break;
+        }
+        outcomes.extend(attempt(tools, &ticket).await);
+    }
+    outcomes
+}
+
+/// What waited for a disconnect that never came, because the row went with its user's.
+async fn release_abandoned(tools: &Toolbox, descriptor: &'static Descriptor) -> Result<(), Error> {
+    let client = tools.sharing_client(descriptor);
+    let looking = client.clone();
+    let owners = tools
+        .database
+        .run(move |conn| outbox::abandoned(conn, &looking))
+        .await?;
+    if owners.is_empty() {
+        return Ok(());
+    }
+    tools
+        .database
+        .run(move |conn| outbox::release_abandoned(conn, &owners, &client))
+        .await
 }
 
 impl Account {
     /// Puts tokens into the outbox that belong to no row: received, and never to be used. They are
     /// sealed already; if even this fails they die at the provider by themselves.
     pub(crate) async fn revoke_orphans(&self, tokens: TokenUpdate) {
-        let orphans = Deleted {
+        let orphans = Tokens {
             access_token: tokens.access_token,
             refresh_token: tokens.refresh_token,
         };
+        let client = self.tools.sharing_client(self.descriptor());
         let kept = self
-            .run_until_done(move |conn, id| outbox::insert(conn, id, orphans.clone()))
+            .run_until_done(move |conn, id| life::give_up(conn, id, orphans.clone(), &client))
             .await;
         match kept {
-            Ok(ids) => revoke_now(&self.tools, self.descriptor(), ids),
+            Ok(tickets) => revoke_now(&self.tools, tickets),
             Err(error) => {
                 tracing::error!(service = self.service(), %error, "tokens cannot be revoked");
             }
@@ -150,67 +208,66 @@ impl Account {
     }
 }
 
-/// `None` when somebody else has it, or has finished with it.
-async fn attempt_once(
-    tools: &Toolbox,
-    descriptor: &'static Descriptor,
-    id: i64,
-) -> Result<Option<Outcome>, Error> {
+/// `None` when somebody else has it, when it has to wait, or when it is finished with.
+async fn attempt_once(tools: &Toolbox, ticket: &Ticket) -> Result<Option<Outcome>, Error> {
+    let claiming = ticket.clone();
+    let client = tools.sharing_client(ticket.descriptor);
     let claimed = tools
         .database
-        .run(move |conn| outbox::claim(conn, id))
+        .run(move |conn| outbox::claim(conn, &claiming, &client))
         .await?;
     match claimed {
-        Some(pending) => ask(tools, descriptor, &pending).await.map(Some),
+        Some(pending) => ask(tools, ticket, &pending).await.map(Some),
         None => Ok(None),
     }
 }
 
-#[tracing::instrument(name = "oauth.revoke", skip_all, fields(service = descriptor.service))]
-async fn ask(
-    tools: &Toolbox,
-    descriptor: &'static Descriptor,
-    pending: &Pending,
-) -> Result<Outcome, Error> {
-    let id = pending.id;
+#[tracing::instrument(name = "oauth.revoke", skip_all, fields(service = ticket.descriptor.service))]
+async fn ask(tools: &Toolbox, ticket: &Ticket, pending: &Pending) -> Result<Outcome, Error> {
+    let descriptor = ticket.descriptor;
     let owner = UserId::parse(descriptor.table.user_id, &pending.user_id);
     let account = owner.map(|owner| Account::new(tools, descriptor, owner));
     let result = match &account {
-        Some(account) if !account.is_connected().await? => account.request(pending).await,
-        // Some providers end the whole grant with one token of it, the new one's too.
-        Some(_) => Ok(()),
+        Some(account) => account.request(pending).await,
         None => Err(Error::Internal("a row of the outbox has no user")),
     };
     let error = match result {
         Ok(()) => {
             tracing::info!(column = pending.column_name, "revoked");
-            tools
-                .database
-                .run(move |conn| outbox::remove(conn, id))
-                .await?;
+            remove(tools, ticket).await?;
             return Ok(Outcome::Over);
         }
         Err(error) => error,
     };
+    let owner = pending.user_id.as_str();
     if may_help_later(&error) && pending.attempts < MOST_ATTEMPTS {
         let pause = pause(pending.attempts, error.retry_after());
-        tracing::debug!(%error, ?pause, "the provider does not revoke now");
+        tracing::debug!(owner, %error, ?pause, "the provider does not revoke now");
         let seconds = i64::try_from(pause.as_secs()).unwrap_or(i64::MAX);
+        let ticket = ticket.clone();
         tools
             .database
-            .run(move |conn| outbox::postpone(conn, id, seconds))
+            .run(move |conn| outbox::postpone(conn, &ticket, seconds))
             .await?;
         return Ok(Outcome::Later(pause));
     }
-    tracing::warn!(%error, "the provider did not revoke a token, and is not asked again");
-    tools
-        .database
-        .run(move |conn| outbox::remove(conn, id))
-        .await?;
+    tracing::warn!(
+        owner, %error,
+        "the provider did not revoke a token, and is not asked again"
+    );
+    remove(tools, ticket).await?;
     if let Some(account) = &account {
         account.emit_failure(EventKind::RevocationFailed, &error);
     }
     Ok(Outcome::Over)
+}
+
+async fn remove(tools: &Toolbox, ticket: &Ticket) -> Result<usize, Error> {
+    let ticket = ticket.clone();
+    tools
+        .database
+        .run(move |conn| outbox::remove(conn, &ticket))
+        .await
 }
 
 /// An operator's mistake passes too: with the right secret the token can be revoked.
@@ -219,12 +276,6 @@ fn may_help_later(error: &Error) -> bool {
 }
 
 impl Account {
-    /// Whether the user has connected again since.
-    async fn is_connected(&self) -> Result<bool, Error> {
-        let found = self.run(|conn, id| connections::find(conn, id)).await?;
-        Ok(found.is_some())
-    }
-
     async fn request(&self, pending: &Pending) -> Result<(), Error> {
         let (column, hint) = match pending.column_name.as_str() {
             "refresh_token" => ("refresh_token", TokenTypeHint::RefreshToken),

@@ -1,8 +1,8 @@
 //! Sealing everything anew under the key ring's first key.
 //!
 //! Values are replaced only if they are still what was read, so a refresh that stores new tokens
-//! meanwhile is not undone. What is under the first key already is passed over, so a rotation that
-//! was interrupted goes on where it stopped.
+//! meanwhile is not undone. Everything is opened; what is under the first key already stays, so a
+//! rotation that was interrupted goes on where it stopped.
 
 use secrecy::ExposeSecret as _;
 
@@ -35,8 +35,8 @@ pub struct KeyRotation {
 }
 
 impl KeyRotation {
-    /// Whether every stored token is now under the first key. The other keys can then be removed
-    /// ten minutes later, when the flows that were under way have ended.
+    /// Whether every stored token was opened and is now under the first key. The other keys can then
+    /// be removed ten minutes later, when the flows that were under way have ended.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.overtaken == 0 && self.unavailable == 0 && self.unreadable == 0
@@ -105,15 +105,20 @@ async fn rotate_column(
         checked: 0,
         total,
     };
-    let mut after = i64::MIN;
+    let mut after = None;
     loop {
+        let last = after.clone();
         let page = database
-            .run(move |conn| reseal::page(conn, descriptor, kept, after))
+            .run(move |conn| reseal::page(conn, descriptor, kept, last.clone()))
             .await?;
-        let Some(last) = page.last() else {
+        if page.is_empty() {
             return Ok(());
-        };
-        after = last.id;
+        }
+        let mut backwards = page.iter().rev();
+        after = backwards.find_map(|cell| cell.key(descriptor, kept));
+        if after.is_none() {
+            return Err(Error::Internal("rows have no readable user"));
+        }
         let (count, is_last) = (page.len() as u64, page.len() < PAGE);
         let replacements = reseal_page(tools, descriptor, kept, page, done);
         let wanted = replacements.len() as u64;
@@ -148,7 +153,8 @@ fn reseal_page(
             Ok(None) => {}
             Ok(Some(sealed)) => replacements.push((cell, sealed)),
             Err(error) => {
-                let (table, column, row) = (kept.table(descriptor), kept.column(), cell.id);
+                let (table, column, row) =
+                    (kept.table(descriptor), kept.column(), cell.row_key.as_str());
                 tracing::warn!(table, column, row, %error, "a value keeps its key");
                 if error.is_transient() {
                     done.unavailable += 1;
@@ -169,15 +175,16 @@ fn reseal(
     cell: &Cell,
 ) -> Result<Option<Sealed>, Error> {
     let keys = &tools.keys;
-    if keys.is_under_first(cell.sealed.as_text()) {
-        return Ok(None);
-    }
     let owner = cell
         .user(descriptor)
         .ok_or(Error::Internal("a row has no readable user"))?;
     let account = AccountId { descriptor, owner };
     let place = account.place(kept.column());
+    // What says that it is under the first key may be under another of the same id.
     let secret = keys.open(place, cell.sealed.as_text())?;
+    if keys.is_under_first(cell.sealed.as_text()) {
+        return Ok(None);
+    }
     let sealed = keys.seal(place, secret.expose_secret())?;
     Ok(Some(Sealed::from_text(sealed)))
 }

@@ -118,6 +118,19 @@ impl Tools {
             .map_err(|missing| Error::Misconfigured(missing.join("; ")))
     }
 
+    /// The integrations that share this one's client, itself first.
+    pub(crate) fn sharing_client(
+        &self,
+        descriptor: &'static Descriptor,
+    ) -> Vec<&'static Descriptor> {
+        let others = self
+            .integrations
+            .iter()
+            .copied()
+            .filter(|other| other.env == descriptor.env && other.service != descriptor.service);
+        std::iter::once(descriptor).chain(others).collect()
+    }
+
     pub(crate) fn token_client<'a>(
         &'a self,
         descriptor: &'static Descriptor,

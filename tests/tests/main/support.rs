@@ -9,7 +9,7 @@ mod wait;
 pub use browser::{Browser, location, outcome, param};
 pub use database::{SqlitePool, database};
 pub use host::{AppState, Host, application, builder, session_user};
-pub use log::{Log, log_everything};
+pub use log::{Log, begin_log, log_everything, log_of, logged_case};
 pub use wait::{eventually, eventually_within};
 
 pub const CLIENT_ID: &str = "test-client";

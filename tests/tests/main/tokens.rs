@@ -8,11 +8,14 @@ mod failure;
 mod faults;
 mod leases;
 mod odd_answers;
+mod outages;
 mod outbox;
 mod processes;
+mod reconnect;
 mod refresher;
 mod refusals;
 pub mod rotation;
+mod siblings;
 
 use std::time::Duration;
 

@@ -62,3 +62,32 @@ impl Log {
         lines.map(str::to_owned).collect()
     }
 }
+
+/// What a test logs that runs in a process of its own: subscribers are the whole process's.
+pub fn log_of(test: &str, case: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let child = std::process::Command::new(std::env::current_exe().expect("the test binary"))
+        .args(["--exact", test, "--ignored"])
+        .envs([("CASE", case.as_ref()), ("LOG", log.as_os_str())])
+        .output()
+        .expect("a process");
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success(), "{output}");
+    std::fs::read_to_string(log).unwrap_or_else(|_| panic!("no log: {output}"))
+}
+
+/// Which case such a test is run for; `None` when it is not run by another test.
+pub fn logged_case() -> Option<String> {
+    std::env::var_os("LOG")?;
+    std::env::var("CASE").ok()
+}
+
+/// From now on such a test is logged.
+pub fn begin_log() {
+    let log = std::env::var_os("LOG").expect("the file that LOG names");
+    tracing_subscriber::fmt()
+        .with_writer(std::fs::File::create(log).expect("a file"))
+        .with_ansi(false)
+        .init();
+}

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use lightfriend_runtime::{
-    EventKind, OAuthIntegration, integrations,
+    EventKind, KeyRing, OAuthIntegration, integrations,
     testing::{Endpoint, Fault, MockProvider},
 };
 
 use super::{Drive, setup, token};
-use crate::support::{ALICE, BOB, Host, eventually};
+use crate::support::{ALICE, BOB, Host, begin_log, builder, eventually, log_of, logged_case};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -141,7 +141,7 @@ async fn an_operators_mistake_is_waited_out_and_a_dead_token_is_not() {
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
     host.oauth.drain().await;
     assert_eq!(waiting(&host), 2, "both are kept");
-    let dead = r#"{"error":"invalid_request"}"#;
+    let dead = r#"{"error":"invalid_token"}"#;
     for _ in 0..2 {
         provider.fault(
             Endpoint::Revocation,
@@ -157,7 +157,7 @@ async fn an_operators_mistake_is_waited_out_and_a_dead_token_is_not() {
 }
 
 #[tokio::test]
-async fn an_old_revocation_does_not_end_a_new_connection() {
+async fn an_old_revocation_waits_for_the_end_of_a_new_connection() {
     let (provider, host) = setup().await;
     provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
@@ -166,10 +166,15 @@ async fn an_old_revocation_does_not_end_a_new_connection() {
     host.browser(ALICE).connect("drive", &provider).await;
     provider.clear_requests();
     make_due(&host);
-    host.oauth.refresh_due().await.unwrap();
-    assert_eq!(waiting(&host), 0);
+    assert_eq!(host.oauth.refresh_due().await.unwrap().revocations, 0);
+    assert_eq!(waiting(&host), 2);
     assert_eq!(provider.count(Endpoint::Revocation), 0);
     assert!(provider.token_is_live(&token(&host).await.unwrap()));
+
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    assert_eq!(waiting(&host), 0);
+    assert_eq!(provider.count(Endpoint::Revocation), 4);
 }
 
 #[tokio::test]
@@ -240,4 +245,160 @@ async fn deleting_a_user_ends_every_connection_and_leaves_the_others_alone() {
     }
     let error = host.oauth.purge_user("alice".to_owned()).await.unwrap_err();
     assert!(error.is_misconfigured(), "{error}");
+}
+
+#[tokio::test]
+async fn a_400_is_the_end_only_when_it_says_that_the_token_is_dead() {
+    let json = "application/json";
+    // Body, and how often each of the two tokens is refused for good.
+    for (body, refused) in [
+        ("", 0),
+        (r#"{"error":"invalid_token"}"#, 0),
+        (r#"{"error":"invalid_grant"}"#, 0),
+        // Access tokens need not be revocable.
+        (r#"{"error":"unsupported_token_type"}"#, 1),
+        (r#"{"error":"invalid_request"}"#, 2),
+        (
+            r#"{"error":"validation_error","message":"a header is missing"}"#,
+            2,
+        ),
+        (r#"{"message":"no"}"#, 2),
+        ("<p>no</p>", 2),
+    ] {
+        let (provider, host) = setup().await;
+        provider.fault_always(
+            Endpoint::Revocation,
+            Fault::status_with_body(400, json, body),
+        );
+        let mut events = host.oauth.events();
+        Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+        host.oauth.drain().await;
+        assert_eq!(waiting(&host), 0, "{body}");
+        assert_eq!(events.next().await.unwrap().kind, EventKind::Disconnected);
+        for _ in 0..refused {
+            let event = events.next().await.unwrap();
+            assert_eq!(event.kind, EventKind::RevocationFailed, "{body}");
+            assert_eq!(event.reason, Some("provider_refused"), "{body}");
+        }
+        let nothing_more = tokio::time::timeout(Duration::from_millis(100), events.next()).await;
+        assert!(nothing_more.is_err(), "{body}: {nothing_more:?}");
+    }
+    // What may pass is waited for, whatever the status.
+    let (provider, host) = setup().await;
+    let body = r#"{"error":"temporarily_unavailable"}"#;
+    provider.fault_always(
+        Endpoint::Revocation,
+        Fault::status_with_body(400, json, body),
+    );
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    assert_eq!(waiting(&host), 2);
+}
+
+#[tokio::test]
+async fn a_row_that_a_clock_which_was_ahead_has_put_off_is_due() {
+    let (provider, host) = setup().await;
+    provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    provider.clear_faults();
+    host.sql("UPDATE oauth_revocation SET next_attempt_at = unixepoch() + 21600");
+    assert_eq!(host.oauth.refresh_due().await.unwrap().revocations, 0);
+    host.sql("UPDATE oauth_revocation SET next_attempt_at = unixepoch() + 86400 * 30");
+    assert_eq!(host.oauth.refresh_due().await.unwrap().revocations, 2);
+    assert_eq!(waiting(&host), 0);
+}
+
+/// A service like Drive.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    revocation_endpoint = "https://provider.example/revoke",
+    env = "TEST"
+)]
+pub struct Docs;
+
+#[tokio::test]
+async fn whoever_waits_for_the_next_attempt_does_not_take_another_services_row() {
+    let provider = MockProvider::start().await.unwrap();
+    let keys = KeyRing::parse(&KeyRing::generate().unwrap()).unwrap();
+    let host = Host::start_with(integrations![Drive, Docs], &provider, |builder| {
+        builder.keys(keys.clone())
+    })
+    .await;
+    let other = builder(&host.pool, integrations![Drive, Docs], &provider)
+        .keys(keys)
+        .backend_url("https://other.example")
+        .frontend_url("")
+        .build()
+        .unwrap();
+    for service in ["drive", "docs"] {
+        host.browser(ALICE).connect(service, &provider).await;
+    }
+    // This process tries again in a second or two.
+    for _ in 0..2 {
+        provider.fault(Endpoint::Revocation, Fault::status(503));
+    }
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    // Another one is faster, and then its place in the table is free.
+    make_due(&host);
+    assert_eq!(other.refresh_due().await.unwrap().revocations, 2);
+    provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));
+    Docs::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    make_due(&host);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(waiting(&host), 2, "what Docs has left");
+    let untouched =
+        "SELECT count(*) AS n FROM oauth_revocation WHERE service = 'docs' AND attempts = 1";
+    assert_eq!(host.number(untouched), 2);
+}
+
+#[tokio::test]
+#[ignore = "a test here runs it, in a process of its own"]
+async fn revokes_and_logs() {
+    let Some(body) = logged_case() else {
+        return;
+    };
+    let (provider, host) = setup().await;
+    begin_log();
+    provider.fault_always(
+        Endpoint::Revocation,
+        Fault::status_with_body(400, "application/json", body),
+    );
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    for _ in 0..12 {
+        host.browser(BOB).connect("drive", &provider).await;
+    }
+}
+
+#[test]
+fn a_refusal_is_logged_with_the_providers_word_and_a_forgotten_token_with_its_owner() {
+    let body = format!(r#"{{"error":"no\u001b[31m-{}"}}"#, "x".repeat(5000));
+    let log = log_of("tokens::outbox::revokes_and_logs", &body);
+    let refused: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("refuses to revoke"))
+        .collect();
+    assert_eq!(refused.len(), 2, "{log}");
+    for line in refused {
+        assert!(
+            line.contains("WARN") && line.contains("no[31m-xxx"),
+            "{line}"
+        );
+        assert!(
+            line.contains("400") && line.contains("drive") && line.len() < 500,
+            "{line}"
+        );
+    }
+    assert!(!log.contains('\u{1b}'), "{log}");
+    let forgotten: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("will not be revoked"))
+        .collect();
+    assert_eq!(forgotten.len(), 1, "twelve connects replace eleven: {log}");
+    assert!(forgotten[0].contains("owner=2"), "{log}");
 }
