@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -9,7 +10,9 @@ use diesel::{
     QueryResult,
     result::{DatabaseErrorKind, Error as DieselError},
 };
+use tokio::sync::Semaphore;
 
+use super::busy::{insist, is_busy};
 use crate::{error::Error, random};
 
 /// A pool of database connections.
@@ -17,7 +20,11 @@ use crate::{error::Error, random};
 /// Made from the host's own pool: an r2d2 pool or, with the feature `deadpool`, a deadpool pool
 /// of `SqliteConnection`.
 #[derive(Clone)]
-pub struct Database(pub(super) Pool);
+pub struct Database {
+    pool: Pool,
+    /// Whoever has met a lock waits here, first come, first served.
+    turns: Arc<Semaphore>,
+}
 
 /// A pool of r2d2's, as Diesel gives it.
 pub(super) type R2d2Pool<C> = diesel::r2d2::Pool<diesel::r2d2::ConnectionManager<C>>;
@@ -65,15 +72,24 @@ pub trait Connection {
     fn as_conn(&mut self) -> Conn<'_>;
 }
 
-/// How long a call waits for a connection, and for a busy database.
+/// How long a call waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long tokens are kept in memory while the database is in trouble: so long attempts to store
 /// them begin. The last one may take [`LONGEST_ATTEMPT`] more.
 pub(crate) const ENDURANCE: Duration = Duration::from_secs(30);
 
-/// Waiting for a connection of the pool, and for a busy database.
+/// Waiting for a turn, for a connection of the pool, and for a busy database, all together.
 pub(crate) const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * PATIENCE.as_secs());
+
+impl Database {
+    pub(super) fn new(pool: Pool) -> Self {
+        Self {
+            pool,
+            turns: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
 
 impl Database {
     /// Runs Diesel work away from the async executor, on a connection that is returned to the
@@ -86,32 +102,18 @@ impl Database {
         T: Send + 'static,
         F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
     {
-        match &self.0 {
-            #[cfg(feature = "sqlite")]
-            Pool::R2d2Sqlite(pool) => {
-                let pool = pool.clone();
-                off_executor(move || {
-                    let mut conn = pool.get_timeout(PATIENCE).map_err(|_| no_connection())?;
-                    patiently(|| work(&mut Conn::Sqlite(&mut conn)))
-                })
-                .await
-            }
-            #[cfg(all(feature = "sqlite", feature = "deadpool"))]
-            Pool::DeadpoolSqlite(pool) => {
-                let object = tokio::time::timeout(PATIENCE, pool.get())
-                    .await
-                    .map_err(|_| no_connection())?
-                    .map_err(|_| no_connection())?;
-                object
-                    .interact(move |conn| patiently(|| work(&mut Conn::Sqlite(conn))))
-                    .await
-                    .map_err(|_| Error::Internal("a database task was lost"))?
-            }
+        let until = Instant::now() + LONGEST_ATTEMPT;
+        let once = move |conn: &mut Conn<'_>| {
+            let result = work(conn);
+            (work, result)
+        };
+        let (work, result) = self.on_connection(until, once).await?;
+        match result {
+            Err(error) if is_busy(&error) => self.in_turn(until, work).await,
+            result => result.map_err(|error| database_error(&error)),
         }
     }
-}
 
-impl Database {
     /// Runs work that must not be lost, because its values exist nowhere else: tokens that a
     /// provider has just handed out. While the database is in trouble they are kept in memory and
     /// tried again, for half a minute.
@@ -120,14 +122,90 @@ impl Database {
         T: Send + 'static,
         F: Fn(&mut Conn<'_>) -> QueryResult<T> + Clone + Send + 'static,
     {
-        let give_up = Instant::now() + ENDURANCE;
-        loop {
-            match self.run(work.clone()).await {
-                Err(error) if may_pass(&error) && Instant::now() < give_up => {
-                    tokio::time::sleep(random::jitter(Duration::from_secs(1))).await;
-                }
-                result => return result,
+        let attempt = || async {
+            self.in_turn(Instant::now() + LONGEST_ATTEMPT, work.clone())
+                .await
+        };
+        endure(ENDURANCE, attempt).await
+    }
+
+    /// Runs work that has to wait for the lock. Those who wait take turns: whoever came first is
+    /// served first, however many come after, and nobody holds a connection of the pool meanwhile.
+    async fn in_turn<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
+    {
+        let turn = tokio::time::timeout(rest(until), self.turns.clone().acquire_owned()).await;
+        // The semaphore is never closed.
+        let Ok(Ok(turn)) = turn else {
+            return Err(Error::Database {
+                problem: "it was busy for too long",
+                retryable: true,
+            });
+        };
+        let insisting = move |conn: &mut Conn<'_>| {
+            // Until the work is over, whoever waits for it.
+            let _turn = turn;
+            match conn {
+                #[cfg(feature = "sqlite")]
+                Conn::Sqlite(conn) => insist(conn, until, |conn| work(&mut Conn::Sqlite(conn))),
             }
+        };
+        self.on_connection(until, insisting)
+            .await?
+            .map_err(|error| database_error(&error))
+    }
+
+    async fn on_connection<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn<'_>) -> T + Send + 'static,
+    {
+        let patience = rest(until).min(PATIENCE);
+        match &self.pool {
+            #[cfg(feature = "sqlite")]
+            Pool::R2d2Sqlite(pool) => {
+                let pool = pool.clone();
+                off_executor(move || {
+                    let mut conn = pool.get_timeout(patience).map_err(|_| no_connection())?;
+                    Ok(work(&mut Conn::Sqlite(&mut conn)))
+                })
+                .await
+            }
+            #[cfg(all(feature = "sqlite", feature = "deadpool"))]
+            Pool::DeadpoolSqlite(pool) => {
+                let object = tokio::time::timeout(patience, pool.get())
+                    .await
+                    .map_err(|_| no_connection())?
+                    .map_err(|_| no_connection())?;
+                object
+                    .interact(move |conn| work(&mut Conn::Sqlite(conn)))
+                    .await
+                    .map_err(|_| Error::Internal("a database task was lost"))
+            }
+        }
+    }
+}
+
+fn rest(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
+}
+
+/// Attempts until one succeeds or will never: they begin for so long and no longer.
+async fn endure<T, W>(endurance: Duration, mut attempt: impl FnMut() -> W) -> Result<T, Error>
+where
+    W: Future<Output = Result<T, Error>>,
+{
+    let give_up = Instant::now() + endurance;
+    loop {
+        let error = match attempt().await {
+            Err(error) if may_pass(&error) => error,
+            result => return result,
+        };
+        tokio::time::sleep(random::jitter(Duration::from_secs(1))).await;
+        if Instant::now() >= give_up {
+            return Err(error);
         }
     }
 }
@@ -145,27 +223,6 @@ async fn off_executor<T: Send + 'static>(
     tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .map_err(|_| Error::Internal("a database task was lost"))?
-}
-
-/// Runs the work, again and again with growing, jittered pauses while the database is busy.
-fn patiently<T>(mut work: impl FnMut() -> QueryResult<T>) -> Result<T, Error> {
-    let give_up = Instant::now() + PATIENCE;
-    let mut pause = Duration::from_millis(4);
-    loop {
-        match work() {
-            Err(error) if is_busy(&error) && Instant::now() < give_up => {
-                std::thread::sleep(pause / 2 + random::jitter(pause / 2));
-                pause = (pause * 2).min(Duration::from_millis(250));
-            }
-            result => return result.map_err(|error| database_error(&error)),
-        }
-    }
-}
-
-/// SQLite reports a lock held by another connection as an error of no particular kind.
-fn is_busy(error: &DieselError) -> bool {
-    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
-        if information.message().contains("is locked"))
 }
 
 fn no_connection() -> Error {
@@ -221,5 +278,95 @@ pub(super) fn transaction<T>(
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Database")
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use diesel::{
+        Connection as _, SqliteConnection,
+        connection::SimpleConnection as _,
+        r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError},
+    };
+
+    use super::*;
+    use crate::store::busy::busy_timeout;
+
+    fn trouble() -> Error {
+        Error::Database {
+            problem: "trouble",
+            retryable: true,
+        }
+    }
+
+    #[tokio::test]
+    async fn no_attempt_begins_after_the_time_is_up() {
+        for _ in 0..8 {
+            let endurance = Duration::from_millis(120);
+            let begin = Instant::now();
+            let mut last = begin;
+            let attempt = || {
+                last = Instant::now();
+                std::future::ready(Err::<(), _>(trouble()))
+            };
+            endure(endurance, attempt).await.unwrap_err();
+            assert!(last - begin <= endurance, "{:?}", last - begin);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_will_never_succeed_is_not_tried_again() {
+        let mut attempts = 0;
+        let attempt = || {
+            attempts += 1;
+            std::future::ready(Err::<(), _>(Error::NotSignedIn))
+        };
+        endure(Duration::from_mins(1), attempt).await.unwrap_err();
+        assert_eq!(attempts, 1);
+    }
+
+    /// Waits for a lock longer than there is time for.
+    #[derive(Debug)]
+    struct TooPatient;
+
+    impl CustomizeConnection<SqliteConnection, PoolError> for TooPatient {
+        fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), PoolError> {
+            conn.batch_execute("PRAGMA busy_timeout = 30000")
+                .map_err(PoolError::QueryError)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hosts_longer_busy_timeout_makes_no_attempt_longer_and_is_put_back() {
+        let file = std::env::temp_dir().join(format!("{}.sqlite3", random::name().unwrap()));
+        let url = file.to_str().unwrap();
+        let mut writer = SqliteConnection::establish(url).unwrap();
+        writer
+            .batch_execute("CREATE TABLE t (n INTEGER); BEGIN IMMEDIATE")
+            .unwrap();
+        let pool = R2d2Pool::builder()
+            .max_size(1)
+            .connection_customizer(Box::new(TooPatient))
+            .build(ConnectionManager::new(url))
+            .unwrap();
+        let database = Database::from(pool.clone());
+        let work = |conn: &mut Conn<'_>| {
+            transaction(conn, |conn| match conn {
+                Conn::Sqlite(conn) => conn.batch_execute("INSERT INTO t VALUES (1)"),
+            })
+        };
+        let begin = Instant::now();
+        let attempt = database.in_turn(begin + Duration::from_millis(600), work);
+        assert!(attempt.await.unwrap_err().is_transient());
+        let took = begin.elapsed();
+        assert!(took < Duration::from_secs(3), "{took:?}");
+        let mut conn = pool.get().unwrap();
+        assert_eq!(busy_timeout(&mut conn).unwrap(), 30_000);
+        drop(conn);
+
+        writer.batch_execute("COMMIT").unwrap();
+        let until = Instant::now() + LONGEST_ATTEMPT;
+        database.in_turn(until, work).await.unwrap();
+        std::fs::remove_file(file).unwrap();
     }
 }

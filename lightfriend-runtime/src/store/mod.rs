@@ -3,6 +3,8 @@
 //! Only this folder and generated code know Diesel. SQL is written once, in plain text, for every
 //! table of the same shape; [`Statement`](statement::Statement) keeps it prepared.
 
+#[cfg(feature = "sqlite")]
+mod busy;
 pub(crate) mod connections;
 mod database;
 pub(crate) mod due;

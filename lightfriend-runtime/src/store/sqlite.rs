@@ -20,14 +20,14 @@ pub(super) const NOW_MILLIS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)
 
 impl From<R2d2Pool<SqliteConnection>> for Database {
     fn from(pool: R2d2Pool<SqliteConnection>) -> Self {
-        Self(AnyPool::R2d2Sqlite(pool))
+        Self::new(AnyPool::R2d2Sqlite(pool))
     }
 }
 
 #[cfg(feature = "deadpool")]
 impl From<deadpool_diesel::sqlite::Pool> for Database {
     fn from(pool: deadpool_diesel::sqlite::Pool) -> Self {
-        Self(AnyPool::DeadpoolSqlite(pool))
+        Self::new(AnyPool::DeadpoolSqlite(pool))
     }
 }
 

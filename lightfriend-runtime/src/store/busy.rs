@@ -1,0 +1,67 @@
+//! SQLite's lock: one writer at a time, and others that ask again and again.
+
+use std::time::{Duration, Instant};
+
+use diesel::{
+    QueryResult, RunQueryDsl as _, SqliteConnection,
+    connection::SimpleConnection as _,
+    result::{DatabaseErrorKind, Error as DieselError},
+};
+
+/// SQLite reports a lock held by another connection as an error of no particular kind.
+pub(super) fn is_busy(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
+        if information.message().contains("is locked"))
+}
+
+/// Runs the work until it gets the lock, up to this moment, with a busy timeout of our own: the
+/// host's may be none at all, or longer than there is time for. The host's is put back afterwards.
+pub(super) fn insist<T>(
+    conn: &mut SqliteConnection,
+    until: Instant,
+    work: impl Fn(&mut SqliteConnection) -> QueryResult<T>,
+) -> QueryResult<T> {
+    let theirs = busy_timeout(conn)?;
+    let result = insist_for_a_while(conn, until, work);
+    set_busy_timeout(conn, theirs)?;
+    result
+}
+
+fn insist_for_a_while<T>(
+    conn: &mut SqliteConnection,
+    until: Instant,
+    work: impl Fn(&mut SqliteConnection) -> QueryResult<T>,
+) -> QueryResult<T> {
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        // A transaction may wait twice, when it begins and when it ends.
+        set_busy_timeout(conn, i64::try_from(left.as_millis() / 2).unwrap_or(0))?;
+        match work(conn) {
+            Err(error) if is_busy(&error) && left > SHORTEST => {
+                // Some conflicts are not waited for by SQLite.
+                std::thread::sleep(SHORTEST);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// With less time than this there is no further attempt.
+const SHORTEST: Duration = Duration::from_millis(4);
+
+#[derive(diesel::QueryableByName)]
+struct Timeout {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    timeout: i64,
+}
+
+/// In milliseconds; 0 is none.
+pub(super) fn busy_timeout(conn: &mut SqliteConnection) -> QueryResult<i64> {
+    // As a function it would read the schema, for which the lock is needed.
+    let rows: Vec<Timeout> = diesel::sql_query("PRAGMA busy_timeout").load(conn)?;
+    Ok(rows.first().map_or(0, |row| row.timeout))
+}
+
+fn set_busy_timeout(conn: &mut SqliteConnection, milliseconds: i64) -> QueryResult<()> {
+    conn.batch_execute(&format!("PRAGMA busy_timeout = {milliseconds}"))
+}
