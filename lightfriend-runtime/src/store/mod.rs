@@ -22,6 +22,8 @@ pub(crate) mod reseal;
 mod sealed;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "sqlite")]
+mod sqlite_pool;
 mod statement;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -38,7 +40,7 @@ pub(crate) use model::Tokens;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
 pub use sealed::Sealed;
 #[cfg(feature = "sqlite")]
-pub use sqlite::sqlite_pool;
+pub use sqlite_pool::sqlite_pool;
 #[cfg(feature = "uuid")]
 pub use uuid::UuidBytes;
 pub use value::Value;

@@ -1,16 +1,12 @@
-//! SQLite: its pools, its types, its clock.
+//! SQLite: its connections, its types, its clock.
 
 use diesel::{
-    Connection as _, RunQueryDsl as _, SqliteConnection,
-    connection::SimpleConnection as _,
-    r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool, PooledConnection},
+    RunQueryDsl as _, SqliteConnection,
+    r2d2::{ConnectionManager, PooledConnection},
 };
 
 use super::database::{Conn, Connection, Database, Pool as AnyPool, R2d2Pool};
-use crate::{
-    descriptor::{ColumnType, UserIdType},
-    error::Error,
-};
+use crate::descriptor::{ColumnType, UserIdType};
 
 /// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
 pub(super) const NOW: &str = "unixepoch()";
@@ -40,43 +36,6 @@ impl Connection for SqliteConnection {
 impl Connection for PooledConnection<ConnectionManager<SqliteConnection>> {
     fn as_conn(&mut self) -> Conn<'_> {
         Conn::Sqlite(self)
-    }
-}
-
-/// A pool for a SQLite file, set up for a server: write-ahead log, foreign keys enforced, five
-/// seconds of patience with a busy database.
-///
-/// `url` is a path or a `file:` URI. Any pool of the host's own does as well; these are the
-/// settings it should have.
-///
-/// # Errors
-/// [`Error::Database`] when the file cannot be opened.
-pub fn sqlite_pool(url: &str) -> Result<Pool<ConnectionManager<SqliteConnection>>, Error> {
-    // Settings that belong to the file are made once: connections made in parallel would get in
-    // each other's way.
-    let failed = Error::Database {
-        problem: "the SQLite file cannot be opened",
-        retryable: false,
-    };
-    SqliteConnection::establish(url)
-        .map_err(|_| failed.clone())?
-        .batch_execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;")
-        .map_err(|_| failed.clone())?;
-    Pool::builder()
-        .connection_customizer(Box::new(Pragmas))
-        .build(ConnectionManager::new(url))
-        .map_err(|_| failed)
-}
-
-#[derive(Debug)]
-struct Pragmas;
-
-impl CustomizeConnection<SqliteConnection, PoolError> for Pragmas {
-    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), PoolError> {
-        conn.batch_execute(
-            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL;",
-        )
-        .map_err(PoolError::QueryError)
     }
 }
 
