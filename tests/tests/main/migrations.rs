@@ -1,6 +1,7 @@
 //! The tables: created, upgraded, and the same by either way.
 
 mod pools;
+mod users;
 
 use diesel::connection::SimpleConnection as _;
 use lightfriend_runtime::{
