@@ -7,8 +7,9 @@ use crate::descriptor::{Descriptor, TokenEndpointAuthMethod};
 /// Every variable of these integrations, each with what it is for.
 pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
     let mut text = String::from(
-        "# Seals the stored tokens; the first key seals, all open. One key: openssl rand -base64 32\n\
-         OAUTH_ENCRYPTION_KEYS=\"k1:\"\n\
+        "# Seals the stored tokens; the first key seals, all open. Made once and kept; each key has an\n\
+         # id of its own: echo \"k-$(openssl rand -hex 3):$(openssl rand -base64 32)\"\n\
+         OAUTH_ENCRYPTION_KEYS=\"\"\n\
          # Where browsers reach this application; redirect URIs are made from it.\n\
          BACKEND_URL=\"https://api.example.com\"\n\
          # Where the browser goes afterwards, unless that is the backend's own origin.\n\

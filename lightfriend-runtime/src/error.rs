@@ -156,6 +156,14 @@ impl fmt::Debug for Error {
 }
 
 impl Error {
+    /// Everything that the operator has to set right, as a list.
+    pub(crate) fn misconfigured(problems: &[String]) -> Self {
+        match problems {
+            [one] => Self::Misconfigured(one.clone()),
+            several => Self::Misconfigured(format!("\n- {}", several.join("\n- "))),
+        }
+    }
+
     /// The user must connect again; nothing else helps.
     #[must_use]
     pub fn is_reauth_required(&self) -> bool {

@@ -58,7 +58,7 @@ impl Integrations {
         let tables = self.0.iter().map(|descriptor| Migration::of(descriptor));
         std::iter::once(Migration::of_flows())
             .chain(tables)
-            .chain([Migration::of_revocations()])
+            .chain([Migration::of_revocations(), Migration::of_keys()])
             .collect()
     }
 

@@ -33,16 +33,12 @@ pub(crate) struct Place<'a> {
 impl KeyRing {
     /// Seals a secret for one place, under the primary key and a random nonce.
     pub(crate) fn seal(&self, place: Place<'_>, secret: &str) -> Result<String, Error> {
-        self.seal_with_nonce(place, secret, random::bytes::<NONCE>()?)
+        Self::seal_under(self.primary(), place, secret)
     }
 
-    fn seal_with_nonce(
-        &self,
-        place: Place<'_>,
-        secret: &str,
-        nonce: [u8; NONCE],
-    ) -> Result<String, Error> {
-        let key = self.primary();
+    /// The same under another key of the ring.
+    pub(super) fn seal_under(key: &Key, place: Place<'_>, secret: &str) -> Result<String, Error> {
+        let nonce = random::bytes::<NONCE>()?;
         let mut envelope = header(&key.id);
         let associated_data = associated_data(&envelope, place);
         let ciphertext = cipher(key)
@@ -218,15 +214,22 @@ mod tests {
         }
     }
 
+    /// A new key under this id.
+    fn key(id: &str) -> String {
+        let text = KeyRing::generate().unwrap();
+        let (_, key) = text.expose_secret().split_once(':').unwrap();
+        format!("{id}:{key}")
+    }
+
+    fn ring_of(keys: &[String]) -> KeyRing {
+        KeyRing::parse(&SecretString::from(keys.join(","))).unwrap()
+    }
+
     #[test]
     fn an_unknown_key_is_named_and_retryable() {
         let user = UserId::Integer(1);
-        let sealed = ring().seal(place(&user), "token").unwrap();
-        let other = KeyRing::generate()
-            .unwrap()
-            .expose_secret()
-            .replace("k1", "k2");
-        let other = KeyRing::parse(&SecretString::from(other)).unwrap();
+        let sealed = ring_of(&[key("k1")]).seal(place(&user), "token").unwrap();
+        let other = ring_of(&[key("k2")]);
         let error = other.open(place(&user), &sealed).unwrap_err();
         assert_eq!(
             error,
@@ -240,13 +243,7 @@ mod tests {
     #[test]
     fn a_changed_key_id_does_not_open_with_the_other_key() {
         let user = UserId::Integer(1);
-        let a = KeyRing::generate().unwrap();
-        let b = KeyRing::generate()
-            .unwrap()
-            .expose_secret()
-            .replace("k1", "k2");
-        let both = format!("{},{b}", a.expose_secret());
-        let ring = KeyRing::parse(&SecretString::from(both)).unwrap();
+        let ring = ring_of(&[key("k1"), key("k2")]);
         let sealed = ring.seal(place(&user), "token").unwrap();
         let mut bytes = URL_SAFE_NO_PAD.decode(&sealed).unwrap();
         assert_eq!(&bytes[3..5], b"k1");

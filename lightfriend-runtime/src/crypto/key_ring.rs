@@ -10,6 +10,7 @@ use base64::{
     },
 };
 use secrecy::{ExposeSecret as _, SecretBox, SecretString};
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::{environment::is_placeholder, error::Error, random};
@@ -64,14 +65,21 @@ impl KeyRing {
         Ok(Self { keys: keys.into() })
     }
 
-    /// A ring with one new random key, in the form that [`parse`](Self::parse) reads.
+    /// A ring with one new random key, in the form that [`parse`](Self::parse) reads. Its id is
+    /// made from the key, so that two keys have two ids. It is to be kept: with another key nothing
+    /// opens that was sealed with this one.
     ///
     /// # Errors
     /// [`Error::Internal`] when the operating system gives no random bytes.
     pub fn generate() -> Result<SecretString, Error> {
         let key = Zeroizing::new(random::bytes::<32>()?);
         let text = Zeroizing::new(STANDARD.encode(key.as_slice()));
-        Ok(SecretString::from(format!("k1:{}", text.as_str())))
+        let id = id_of(&key);
+        Ok(SecretString::from(format!("{id}:{}", text.as_str())))
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter()
     }
 
     /// The key that seals. [`parse`](Self::parse) refuses an empty ring.
@@ -135,10 +143,20 @@ impl Key {
 
 const EXAMPLE: &str = "; make one with `openssl rand -base64 32`";
 
+/// An id that tells of the key nothing but whether it is the same.
+fn id_of(key: &[u8; 32]) -> String {
+    let hash = Sha256::new()
+        .chain_update(b"id of an encryption key")
+        .chain_update(key)
+        .finalize();
+    format!("k-{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2])
+}
+
 pub(crate) fn missing() -> String {
     format!(
-        "{VARIABLE} is not set; it seals the stored tokens: {VARIABLE}=\"k1:<32 random bytes in \
-         base64>\"{EXAMPLE}"
+        "{VARIABLE} is not set; it seals the stored tokens: {VARIABLE}=\"<id>:<32 random bytes in \
+         base64>\"; make one and keep it: `echo \"{VARIABLE}=k-$(openssl rand -hex 3):$(openssl \
+         rand -base64 32)\" >> .env`"
     )
 }
 
@@ -203,17 +221,37 @@ mod tests {
     #[test]
     fn a_generated_key_is_accepted() {
         let ring = KeyRing::parse(&KeyRing::generate().unwrap()).unwrap();
-        assert_eq!(ring.primary().id, "k1");
+        assert!(is_id(&ring.primary().id));
+    }
+
+    #[test]
+    fn generated_keys_have_ids_that_differ_and_stay_the_same() {
+        let generated = || KeyRing::generate().unwrap().expose_secret().to_owned();
+        let texts: Vec<String> = (0..20).map(|_| generated()).collect();
+        let ids: HashSet<&str> = texts
+            .iter()
+            .filter_map(|text| Some(text.split_once(':')?.0))
+            .collect();
+        assert_eq!(ids.len(), 20, "{ids:?}");
+        assert!(
+            ids.iter().all(|id| id.len() == 8 && id.starts_with("k-")),
+            "{ids:?}"
+        );
+        assert_eq!(id_of(&[7; 32]), id_of(&[7; 32]));
+        // Together they are a ring.
+        assert!(parse(&texts.join(",")).is_ok());
+    }
+
+    /// A new key under this id.
+    fn key(id: &str) -> String {
+        let text = KeyRing::generate().unwrap();
+        let (_, key) = text.expose_secret().split_once(':').unwrap();
+        format!("{id}:{key}")
     }
 
     #[test]
     fn the_first_key_seals_and_all_are_known() {
-        let a = KeyRing::generate().unwrap();
-        let b = KeyRing::generate()
-            .unwrap()
-            .expose_secret()
-            .replace("k1", "k2");
-        let ring = parse(&format!("{b}, {}", a.expose_secret())).unwrap();
+        let ring = parse(&format!("{}, {}", key("k2"), key("k1"))).unwrap();
         assert_eq!(ring.primary().id, "k2");
         assert!(ring.get("k1").is_some());
         assert!(ring.get("k3").is_none());
@@ -235,8 +273,7 @@ mod tests {
 
     #[test]
     fn short_unnamed_and_repeated_keys_are_refused() {
-        let good = KeyRing::generate().unwrap();
-        let good = good.expose_secret();
+        let good = key("k1");
         assert!(refusal("").contains("is not set"));
         assert!(refusal("abc").contains("has no id"));
         assert!(refusal("k1:abc!").contains("not base64"));
@@ -252,8 +289,7 @@ mod tests {
 
     #[test]
     fn debug_shows_ids_only() {
-        let text = KeyRing::generate().unwrap();
-        let ring = KeyRing::parse(&text).unwrap();
+        let ring = parse(&key("k1")).unwrap();
         assert_eq!(format!("{ring:?}"), r#"KeyRing { ids: ["k1"] }"#);
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
     protocol::ClientCredentials,
     random,
-    store::{Database, IntoDatabase},
+    store::{Database, IntoDatabase, check},
     tasks::Tasks,
     toolbox::{BackendUrl, CallbackSession, Credentials, FrontendUrl, Tools},
 };
@@ -222,6 +222,7 @@ impl Builder {
         if !problems.0.is_empty() {
             return Err(problems.into_error());
         }
+        let database = check::guarded(database, &keys, &self.integrations)?;
         let tools = Tools {
             database,
             keys,

@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     events::Events,
     integration::OAuthIntegration,
-    store::{IntoDatabase, Sealed, create_if_missing, warn_of_missing_settings},
+    store::{IntoDatabase, Sealed, check},
     tokens::{self, KeyRotation, Refresher, RefresherHandle, RotationProgress, Swept},
     toolbox::Toolbox,
     user::UserId,
@@ -43,20 +43,33 @@ impl OAuth {
         Self::builder().database(database).build()
     }
 
-    /// Creates what is missing: the runtime's own table, and the table of every integration given
-    /// to the builder. Calling it again is harmless.
+    /// Creates what is missing: the runtime's own tables, and the table of every integration given
+    /// to the builder. Calling it again is harmless. Then it makes the checks of
+    /// [`check`](Self::check).
     ///
     /// # Errors
-    /// [`Error::Database`] from the database; [`Error::Misconfigured`] when a table cannot be
-    /// created as the structs say.
+    /// [`Error::Database`] from the database; [`Error::Misconfigured`], with every problem at once,
+    /// when a table cannot be created as the structs say, when foreign keys are not enforced, or
+    /// when a key is not the one that has sealed what the database holds under its id.
     pub async fn migrate(&self) -> Result<(), Error> {
         if self.tools.integrations.is_empty() {
             tracing::warn!(
                 "no integrations were given to the builder: only the framework's own tables are"
             );
         }
-        warn_of_missing_settings(&self.tools.database).await?;
-        create_if_missing(&self.tools.database, &self.tools.integrations).await
+        check::migrate(&self.tools.database, &self.tools.integrations).await
+    }
+
+    /// For applications whose tables others create: checks that they are there, with the columns
+    /// that the structs need, that the database enforces what it declares, and that the keys are
+    /// those that have sealed what it holds. What can be checked without tables is checked again
+    /// before the first use at the latest; this says it all at boot. Nothing is created but a
+    /// record of keys that are new.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] with every problem at once; [`Error::Database`] from the database.
+    pub async fn check(&self) -> Result<(), Error> {
+        check::check(&self.tools.database, &self.tools.integrations).await
     }
 
     /// The redirect URI of an integration, to be registered at its provider.

@@ -2,7 +2,10 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -22,6 +25,8 @@ use crate::{error::Error, random};
 #[derive(Clone)]
 pub struct Database {
     pool: Pool,
+    /// What must be true of the database before it is worked with.
+    guard: Option<Arc<Guard>>,
     /// Whoever has met a lock waits here, first come, first served.
     turns: Arc<Semaphore>,
 }
@@ -82,11 +87,61 @@ pub(crate) const ENDURANCE: Duration = Duration::from_secs(30);
 /// Waiting for a turn, for a connection of the pool, and for a busy database, all together.
 pub(crate) const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * PATIENCE.as_secs());
 
+type Problems = dyn Fn(&mut Conn<'_>) -> QueryResult<Vec<String>> + Send + Sync;
+
+/// A look at the database before its first use.
+struct Guard {
+    has_passed: AtomicBool,
+    problems: Box<Problems>,
+}
+
 impl Database {
     pub(super) fn new(pool: Pool) -> Self {
         Self {
             pool,
+            guard: None,
             turns: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    /// The same database, of which this is asked before it is used for the first time.
+    pub(super) fn guarded(
+        self,
+        problems: impl Fn(&mut Conn<'_>) -> QueryResult<Vec<String>> + Send + Sync + 'static,
+    ) -> Self {
+        let guard = Guard {
+            has_passed: AtomicBool::new(false),
+            problems: Box::new(problems),
+        };
+        Self {
+            guard: Some(Arc::new(guard)),
+            ..self
+        }
+    }
+
+    /// What the guard finds, whether or not it has been asked before.
+    pub(super) async fn problems(&self) -> Result<Vec<String>, Error> {
+        let Some(guard) = self.guard.clone() else {
+            return Ok(Vec::new());
+        };
+        let asked = guard.clone();
+        let problems = self
+            .run_unguarded(move |conn| (asked.problems)(conn))
+            .await?;
+        guard
+            .has_passed
+            .store(problems.is_empty(), Ordering::Release);
+        Ok(problems)
+    }
+
+    async fn pass(&self) -> Result<(), Error> {
+        let has_passed = |guard: &Arc<Guard>| guard.has_passed.load(Ordering::Acquire);
+        if self.guard.as_ref().is_none_or(has_passed) {
+            return Ok(());
+        }
+        match self.problems().await? {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(Error::misconfigured(&problems)),
         }
     }
 }
@@ -98,6 +153,16 @@ impl Database {
     /// The work is one statement or one transaction, so it can run again when SQLite is busy,
     /// whether or not the host has set a busy timeout.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
+    {
+        self.pass().await?;
+        self.run_unguarded(work).await
+    }
+
+    /// The same before anything is known of the database.
+    pub(super) async fn run_unguarded<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
@@ -123,6 +188,7 @@ impl Database {
         F: Fn(&mut Conn<'_>) -> QueryResult<T> + Clone + Send + 'static,
     {
         let attempt = || async {
+            self.pass().await?;
             self.in_turn(Instant::now() + LONGEST_ATTEMPT, work.clone())
                 .await
         };

@@ -5,16 +5,13 @@ use std::fmt::Write as _;
 use diesel::{QueryResult, QueryableByName, sql_types::Text};
 
 use super::{
-    Conn, Database,
+    Conn,
     database::transaction,
     due::REFRESHABLE,
-    sqlite::{column_type, missing_settings, user_id_type},
+    sqlite::{column_type, user_id_type},
     statement::Statement,
 };
-use crate::{
-    descriptor::{Column, Descriptor, Literal, Source},
-    error::Error,
-};
+use crate::descriptor::{Column, Descriptor, Literal, Source};
 
 /// The SQL that creates and drops one table, for `diesel_cli` and for the eye.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +51,15 @@ impl Migration {
             name: "create_oauth_revocation".to_owned(),
             up: OUTBOX.join("\n\n").replace("IF NOT EXISTS ", "") + "\n",
             down: "DROP TABLE oauth_revocation;\n".to_owned(),
+        }
+    }
+
+    /// The migration of the table of keys.
+    pub(crate) fn of_keys() -> Self {
+        Self {
+            name: "create_oauth_key".to_owned(),
+            up: KEYS.join("\n\n").replace("IF NOT EXISTS ", "") + "\n",
+            down: "DROP TABLE oauth_key;\n".to_owned(),
         }
     }
 
@@ -109,12 +115,23 @@ const OUTBOX: [&str; 3] = [
      service);",
 ];
 
+/// A sealed canary per key id: a key that does not open it is not the one of that id.
+const KEYS: [&str; 1] = ["CREATE TABLE IF NOT EXISTS oauth_key (
+    id TEXT PRIMARY KEY NOT NULL,
+    canary TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);"];
+
 fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {
     let table = descriptor.table.name;
+    let columns: Vec<String> = column_definitions(descriptor)
+        .into_iter()
+        .map(|(_, definition)| definition)
+        .collect();
     [
         format!(
             "CREATE TABLE {if_not_exists}\"{table}\" (\n    {}\n);",
-            column_definitions(descriptor).join(",\n    ")
+            columns.join(",\n    ")
         ),
         format!("CREATE UNIQUE INDEX {if_not_exists}\"{table}_user_id\" ON \"{table}\" (user_id);"),
         index_of_due(table, if_not_exists, "expires_at"),
@@ -130,7 +147,8 @@ fn index_of_due(table: &str, if_not_exists: &str, column: &str) -> String {
     )
 }
 
-fn column_definitions(descriptor: &Descriptor) -> Vec<String> {
+/// Name and definition of every column, in order.
+pub(super) fn column_definitions(descriptor: &Descriptor) -> Vec<(&'static str, String)> {
     let table = &descriptor.table;
     let mut user_id = format!("user_id {} NOT NULL", user_id_type(table.user_id));
     if let Some(users) = &table.users {
@@ -141,10 +159,19 @@ fn column_definitions(descriptor: &Descriptor) -> Vec<String> {
             users.table, users.column
         );
     }
-    let mut definitions = vec!["id INTEGER PRIMARY KEY NOT NULL".to_owned(), user_id];
-    definitions.extend(TOKEN_COLUMNS.map(str::to_owned));
-    definitions.extend(table.columns.iter().map(column_definition));
+    let mut definitions = vec![
+        ("id", "id INTEGER PRIMARY KEY NOT NULL".to_owned()),
+        ("user_id", user_id),
+    ];
+    let tokens = TOKEN_COLUMNS.map(|column| (name_of(column), column.to_owned()));
+    definitions.extend(tokens);
+    let fields = table.columns.iter();
+    definitions.extend(fields.map(|column| (column.name, column_definition(column))));
     definitions
+}
+
+fn name_of(definition: &'static str) -> &'static str {
+    definition.split(' ').next().unwrap_or(definition)
 }
 
 const TOKEN_COLUMNS: [&str; 13] = [
@@ -187,31 +214,24 @@ fn default_clause(literal: Literal) -> String {
     }
 }
 
-/// Creates what is missing: the runtime's table, each integration's, and columns of fields that a
-/// struct has gained. What exists is left as it is.
-pub(crate) async fn create_if_missing(
-    database: &Database,
+/// The runtime's own tables.
+pub(super) const OWN_TABLES: [&str; 3] = ["oauth_flow", "oauth_revocation", "oauth_key"];
+
+/// Creates what is missing: the runtime's tables, each integration's, and columns of fields that a
+/// struct has gained. What exists is left as it is. What cannot be created is said.
+pub(super) fn create_if_missing(
+    conn: &mut Conn<'_>,
     descriptors: &[&'static Descriptor],
-) -> Result<(), Error> {
-    let problems = {
-        let descriptors = descriptors.to_vec();
-        database
-            // One transaction: instances that start together take turns.
-            .run(move |conn| transaction(conn, |conn| create_tables(conn, &descriptors)))
-            .await?
-    };
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Misconfigured(problems.join("; ")))
-    }
+) -> QueryResult<Vec<String>> {
+    // One transaction: instances that start together take turns.
+    transaction(conn, |conn| create_tables(conn, descriptors))
 }
 
 fn create_tables(
     conn: &mut Conn<'_>,
     descriptors: &[&'static Descriptor],
 ) -> QueryResult<Vec<String>> {
-    for sql in FLOW_TABLE.into_iter().chain(OUTBOX) {
+    for sql in FLOW_TABLE.into_iter().chain(OUTBOX).chain(KEYS) {
         Statement::new(sql).execute(conn)?;
     }
     let mut problems = Vec::new();
@@ -222,16 +242,8 @@ fn create_tables(
 }
 
 fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
-    if let Some(users) = &descriptor.table.users
-        && !columns_of(conn, users.table)?
-            .iter()
-            .any(|name| name == users.column)
-    {
-        return Ok(vec![format!(
-            "{} refers to `{}({})`, which does not exist; create it before calling migrate(), or \
-             write `users = \"table(column)\"` or `users = \"none\"`",
-            descriptor.table.name, users.table, users.column
-        )]);
+    if let Some(problem) = missing_users(conn, descriptor)? {
+        return Ok(vec![problem]);
     }
     for sql in statements(descriptor, "IF NOT EXISTS ") {
         Statement::new(sql).execute(conn)?;
@@ -241,26 +253,39 @@ fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec
     Ok(problems)
 }
 
+/// What the foreign key refers to, if it is not there.
+pub(super) fn missing_users(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Option<String>> {
+    let Some(users) = &descriptor.table.users else {
+        return Ok(None);
+    };
+    let present = columns_of(conn, users.table)?;
+    let is_there = present.iter().any(|name| name == users.column);
+    Ok((!is_there).then(|| {
+        format!(
+            "{} refers to `{}({})`, which does not exist; create it before calling migrate(), or \
+             write `users = \"table(column)\"` or `users = \"none\"`",
+            descriptor.table.name, users.table, users.column
+        )
+    }))
+}
+
 /// Columns of fields that the struct has lost, if no row can be written without them: better said
 /// now than at the next connect.
-fn orphaned_columns(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+pub(super) fn orphaned_columns(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Vec<String>> {
     let table = descriptor.table.name;
     let required: Vec<Name> = Statement::new(
         "SELECT name FROM pragma_table_info(?) WHERE \"notnull\" AND dflt_value IS NULL",
     )
     .bind(table)
     .load(conn)?;
-    let is_known = |name: &str| {
-        let own = TOKEN_COLUMNS
-            .iter()
-            .filter_map(|column| column.split(' ').next());
-        let fields = descriptor.table.columns.iter().map(|column| column.name);
-        ["id", "user_id"]
-            .into_iter()
-            .chain(own)
-            .chain(fields)
-            .any(|known| known == name)
-    };
+    let known = column_definitions(descriptor);
+    let is_known = |name: &str| known.iter().any(|(known, _)| *known == name);
     let orphaned = required.into_iter().filter(|row| !is_known(&row.name));
     Ok(orphaned
         .map(|Name { name }| {
@@ -300,22 +325,10 @@ struct Name {
     name: String,
 }
 
-fn columns_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
+/// The names of a table's columns; none where there is no such table.
+pub(super) fn columns_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
     let names: Vec<Name> = Statement::new("SELECT name FROM pragma_table_info(?)")
         .bind(table)
         .load(conn)?;
     Ok(names.into_iter().map(|row| row.name).collect())
-}
-
-/// Says in the log what the host's database connections lack.
-pub(crate) async fn warn_of_missing_settings(database: &Database) -> Result<(), Error> {
-    let missing = database
-        .run(|conn| match conn {
-            Conn::Sqlite(conn) => Ok(missing_settings(conn)),
-        })
-        .await?;
-    for setting in missing {
-        tracing::warn!("SQLite: {setting}");
-    }
-    Ok(())
 }

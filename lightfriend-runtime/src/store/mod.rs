@@ -5,6 +5,8 @@
 
 #[cfg(feature = "sqlite")]
 mod busy;
+mod canaries;
+pub(crate) mod check;
 pub(crate) mod connections;
 mod database;
 pub(crate) mod due;
@@ -33,7 +35,6 @@ pub(crate) use database::{Conn, ENDURANCE, LONGEST_ATTEMPT};
 pub use database::{Connection, Database, IntoDatabase};
 pub(crate) use diesel::QueryResult;
 pub use migration::Migration;
-pub(crate) use migration::{create_if_missing, warn_of_missing_settings};
 #[cfg(feature = "sqlite")]
 pub(crate) use migration_source::boxed;
 pub(crate) use model::Tokens;

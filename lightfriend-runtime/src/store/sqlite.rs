@@ -1,11 +1,14 @@
 //! SQLite: its connections, its types, its clock.
 
 use diesel::{
-    RunQueryDsl as _, SqliteConnection,
+    QueryResult, RunQueryDsl as _, SqliteConnection,
     r2d2::{ConnectionManager, PooledConnection},
 };
 
-use super::database::{Conn, Connection, Database, Pool as AnyPool, R2d2Pool};
+use super::{
+    busy::busy_timeout,
+    database::{Conn, Connection, Database, Pool as AnyPool, R2d2Pool},
+};
 use crate::descriptor::{ColumnType, UserIdType};
 
 /// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
@@ -40,36 +43,27 @@ impl Connection for PooledConnection<ConnectionManager<SqliteConnection>> {
 }
 
 /// What a host's own pool lacks, in words for its log.
-pub(super) fn missing_settings(conn: &mut SqliteConnection) -> Vec<&'static str> {
+pub(super) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<&'static str>> {
     let mut missing = Vec::new();
-    if pragma(
-        conn,
-        "SELECT foreign_keys AS value FROM pragma_foreign_keys",
-    ) == Some(0)
-    {
-        missing.push(
-            "foreign keys are not enforced, so connections of deleted users stay behind: run \
-             `PRAGMA foreign_keys = ON` on every connection",
-        );
-    }
-    if pragma(conn, "SELECT timeout AS value FROM pragma_busy_timeout") == Some(0) {
+    if busy_timeout(conn)? == 0 {
         missing.push(
             "there is no busy timeout, so concurrent writers fail: run `PRAGMA busy_timeout = \
              5000` on every connection",
         );
     }
-    missing
+    Ok(missing)
 }
 
 #[derive(diesel::QueryableByName)]
-struct Pragma {
+struct Enforced {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
-    value: i64,
+    foreign_keys: i64,
 }
 
-fn pragma(conn: &mut SqliteConnection, sql: &str) -> Option<i64> {
-    let rows: Vec<Pragma> = diesel::sql_query(sql).load(conn).ok()?;
-    rows.first().map(|row| row.value)
+pub(super) fn enforces_foreign_keys(conn: &mut SqliteConnection) -> QueryResult<bool> {
+    let rows: Vec<Enforced> =
+        diesel::sql_query("SELECT foreign_keys FROM pragma_foreign_keys").load(conn)?;
+    Ok(rows.first().is_some_and(|row| row.foreign_keys != 0))
 }
 
 pub(super) fn column_type(ty: ColumnType) -> &'static str {

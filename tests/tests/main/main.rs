@@ -24,6 +24,7 @@ mod fields;
 mod flow;
 mod fuzz_seeds;
 mod hosts;
+mod keys;
 mod metrics;
 mod migrations;
 mod mock_provider;

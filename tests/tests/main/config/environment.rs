@@ -88,7 +88,7 @@ fn everything_that_is_wrong_is_listed_at_once_with_examples() {
     let problem = boot("nothing", &[]).unwrap_err();
     for expected in [
         r#"BACKEND_URL="https://"#,
-        r#"OAUTH_ENCRYPTION_KEYS="k1:"#,
+        r#"OAUTH_ENCRYPTION_KEYS="<id>:"#,
         "openssl rand -base64 32",
         r#"SHARED_CLIENT_ID=""#,
         r#"SHARED_CLIENT_SECRET=""#,

@@ -1,16 +1,18 @@
 //! The pools that hosts have.
 
-use std::{fs::File, process::Command, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use diesel::{
     SqliteConnection,
     connection::SimpleConnection as _,
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool},
 };
-use lightfriend_runtime::{Database, testing::MockProvider};
+use lightfriend_runtime::{Database, sqlite_pool, testing::MockProvider};
 
 use super::{Table, all, migrate};
-use crate::support::{ALICE, Host, SqlitePool, database, outcome};
+use crate::support::{
+    ALICE, Host, SqlitePool, begin_log, database, log_of, logged_case, outcome,
+};
 
 /// What a host forgets to set on its connections.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ struct Careless;
 
 impl CustomizeConnection<SqliteConnection, PoolError> for Careless {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), PoolError> {
-        conn.batch_execute("PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 0;")
+        conn.batch_execute("PRAGMA busy_timeout = 0")
             .map_err(PoolError::QueryError)
     }
 }
@@ -42,32 +44,13 @@ fn careless_pool(folder: &tempfile::TempDir) -> SqlitePool {
     pool
 }
 
-/// What a process of its own logs while it migrates through this pool: subscribers are the whole
-/// process's.
-fn log_of_migrating(pool: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let log = folder.path().join("log");
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "migrations::pools::migrates_and_logs"])
-        .arg("--ignored")
-        .envs([("POOL", pool.as_ref()), ("LOG", log.as_os_str())])
-        .output()
-        .unwrap();
-    let output = String::from_utf8_lossy(&child.stdout);
-    assert!(child.status.success(), "{output}");
-    std::fs::read_to_string(log).unwrap_or_else(|_| panic!("no log: {output}"))
-}
-
 #[tokio::test]
 #[ignore = "a test here runs it, in processes of their own"]
 async fn migrates_and_logs() {
-    let (Ok(name), Ok(log)) = (std::env::var("POOL"), std::env::var("LOG")) else {
+    let Some(name) = logged_case() else {
         return;
     };
-    tracing_subscriber::fmt()
-        .with_writer(File::create(log).unwrap())
-        .with_ansi(false)
-        .init();
+    begin_log();
     let (folder, pool) = database();
     let pool = match name.as_str() {
         "careful" => pool,
@@ -79,14 +62,14 @@ async fn migrates_and_logs() {
 
 #[test]
 fn a_pool_without_settings_is_warned_of() {
-    let quiet = log_of_migrating("careful");
+    let quiet = log_of("migrations::pools::migrates_and_logs", "careful");
     assert!(!quiet.contains("WARN"), "{quiet}");
-    let log = log_of_migrating("careless");
-    for expected in ["PRAGMA foreign_keys = ON", "PRAGMA busy_timeout"] {
-        let warning = log.lines().find(|line| line.contains(expected));
-        let warned = warning.is_some_and(|line| line.contains("WARN"));
-        assert!(warned, "{expected} is not in: {log}");
-    }
+    let log = log_of("migrations::pools::migrates_and_logs", "careless");
+    let warning = log
+        .lines()
+        .find(|line| line.contains("PRAGMA busy_timeout"));
+    let warned = warning.is_some_and(|line| line.contains("WARN"));
+    assert!(warned, "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -161,4 +144,86 @@ async fn a_deadpool_pool_does_as_well() {
     assert!(row.enabled && row.expires_at > Some(1), "{row:?}");
     assert_eq!(alice.post("/api/table/disconnect").await.status(), 200);
     assert!(host.rows("table_connection").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_database_in_memory_is_one_for_all_connections_and_for_this_pool_alone() {
+    let provider = Arc::new(MockProvider::start().await.unwrap());
+    let pool = sqlite_pool(":memory:").unwrap();
+    let another = sqlite_pool(":memory:").unwrap();
+    let mut conn = pool.get().unwrap();
+    conn.batch_execute(
+        "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24)
+         INSERT INTO users SELECT i FROM n",
+    )
+    .unwrap();
+    let for_host = pool.clone();
+    let host = Host::start_with(all(), &provider, |builder| builder.database(for_host)).await;
+    // A connection that the application has at hand meanwhile is in nobody's way.
+    let tasks: Vec<_> = (1..=24)
+        .map(|user| {
+            let (browser, provider) = (host.browser(user), provider.clone());
+            let oauth = host.oauth.clone();
+            tokio::spawn(async move {
+                let ended = outcome(&browser.connect("table", &provider).await);
+                Table::access_token(&oauth, user).await.unwrap();
+                assert_eq!(browser.status("table").await["connected"], true);
+                ended
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), "connected");
+    }
+    conn.batch_execute("DELETE FROM users WHERE id <= 12")
+        .unwrap();
+    let host = Host { pool, ..host };
+    let left = "SELECT count(*) AS n FROM table_connection";
+    assert_eq!(host.number(left), 12);
+    let nothing = another.get().unwrap().batch_execute("SELECT * FROM users");
+    assert!(nothing.is_err(), "tables of another pool");
+}
+
+#[test]
+fn what_is_no_sqlite_file_is_refused_with_a_hint() {
+    for (url, expected) in [
+        ("postgres://user:pa55word@host/db", "`postgres://..`"),
+        ("mysql://user:pa55word@host/db", "`mysql://..`"),
+        ("", "empty"),
+        ("file:x?mode=memory", "a database of its own"),
+    ] {
+        let error = sqlite_pool(url).unwrap_err();
+        assert!(error.is_misconfigured(), "{error}");
+        let text = error.to_string();
+        for expected in [expected, "SQLite", "app.sqlite3"] {
+            assert!(text.contains(expected), "{expected} is not in: {text}");
+        }
+        assert!(!text.contains("pa55word"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_named_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("missing").join("app.sqlite3");
+    let path = path.to_str().unwrap();
+    let error = sqlite_pool(path).unwrap_err();
+    let text = error.to_string();
+    assert!(error.is_misconfigured(), "{error}");
+    assert!(
+        text.contains(path) && text.to_lowercase().contains("unable to open"),
+        "{text}"
+    );
+    let file = folder.path().join("text");
+    std::fs::write(
+        &file,
+        "This is no database, and long enough not to be taken for an empty one.",
+    )
+    .unwrap();
+    let text = sqlite_pool(file.to_str().unwrap()).unwrap_err().to_string();
+    assert!(text.contains("not a database"), "{text}");
+    let long = format!("{}/missing/{}", folder.path().display(), "x".repeat(5000));
+    let text = sqlite_pool(&long).unwrap_err().to_string();
+    assert!(text.len() < 1000, "{}", text.len());
 }

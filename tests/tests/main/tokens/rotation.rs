@@ -29,8 +29,9 @@ pub struct Mail {
 const USERS: i32 = 60;
 
 pub fn key(id: &str) -> String {
-    let key = KeyRing::generate().unwrap();
-    key.expose_secret().replace("k1:", &format!("{id}:"))
+    let text = KeyRing::generate().unwrap();
+    let (_, key) = text.expose_secret().split_once(':').unwrap();
+    format!("{id}:{key}")
 }
 
 pub fn ring(keys: &[&str]) -> KeyRing {
