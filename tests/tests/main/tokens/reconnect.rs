@@ -240,7 +240,7 @@ async fn tokens_that_cannot_be_kept_wait_while_an_older_connection_is_in_use() {
     // Storing the new ones fails for good.
     host.sql(
         "CREATE TRIGGER refuse BEFORE UPDATE ON drive_connection
-         BEGIN SELECT RAISE(ABORT, 'NOT NULL constraint failed'); END",
+         BEGIN SELECT RAISE(ABORT, 'no such column'); END",
     );
     let alice = host.browser(ALICE);
     let callback = provider.approve(&alice.start("drive").await).await.unwrap();
@@ -253,4 +253,126 @@ async fn tokens_that_cannot_be_kept_wait_while_an_older_connection_is_in_use() {
     Drive::disconnect(&host.oauth, ALICE).await.unwrap();
     host.oauth.drain().await;
     assert!(!provider.token_is_live(&orphan));
+}
+
+mod ids {
+    use lightfriend_runtime::OAuthIntegration;
+
+    #[derive(OAuthIntegration)]
+    #[oauth(
+        authorization_endpoint = "https://provider.example/authorize",
+        token_endpoint = "https://provider.example/token",
+        revocation_endpoint = "https://provider.example/revoke",
+        user_id = uuid::Uuid,
+        users = "none",
+        env = "TEST"
+    )]
+    pub struct ByUuid;
+
+    #[derive(OAuthIntegration)]
+    #[oauth(
+        authorization_endpoint = "https://provider.example/authorize",
+        token_endpoint = "https://provider.example/token",
+        revocation_endpoint = "https://provider.example/revoke",
+        user_id = String,
+        users = "none",
+        env = "TEST"
+    )]
+    pub struct ByText;
+}
+
+/// More than a page of connections with ids of this type, and as many replaced tokens that wait.
+macro_rules! many {
+    ($oauth:expr, $pool:expr, $service:ident, $model:ident, $new:ident, $slug:literal, $ids:expr) => {{
+        let mut conn = $pool.get().unwrap();
+        for id in $ids {
+            let secret = lightfriend_runtime::SecretString::from("secret");
+            let seal = |column| {
+                $oauth
+                    .seal::<ids::$service>(id.clone(), column, &secret)
+                    .unwrap()
+            };
+            let new = ids::$new {
+                user_id: id.clone(),
+                access_token: seal("access_token"),
+                refresh_token: None,
+                scopes: None,
+                expires_at: None,
+                refresh_token_expires_at: None,
+                created_at: 0,
+                issued_at: 0,
+            };
+            ids::$model::create(&mut conn, new).unwrap();
+            diesel::connection::SimpleConnection::batch_execute(
+                &mut conn,
+                &format!(
+                    "INSERT INTO oauth_revocation SELECT hex(randomblob(16)), '{slug}', '{id}',
+                     'access_token', access_token, 0, NULL, 0 FROM {slug}_connection
+                     ORDER BY rowid DESC LIMIT 1",
+                    slug = $slug
+                ),
+            )
+            .unwrap();
+        }
+    }};
+}
+
+#[tokio::test]
+async fn owners_of_every_type_are_found_in_the_outbox_and_by_a_rotation() {
+    let provider = MockProvider::start().await.unwrap();
+    let (folder, pool) = crate::support::database();
+    let all = || integrations![ids::ByUuid, ids::ByText];
+    let (old, new) = (super::rotation::key("old"), super::rotation::key("new"));
+    let instance = |keys: &[&str]| {
+        lightfriend_runtime::OAuth::builder()
+            .database(pool.clone())
+            .keys(super::rotation::ring(keys))
+            .integrations(all())
+            .client_credentials("TEST", "id", "secret".to_owned())
+            .backend_url("https://api.example.com")
+            .frontend_url("")
+            .route_outgoing_to(provider.addr())
+            .build()
+            .unwrap()
+    };
+    let oauth = instance(&[&old]);
+    oauth.migrate().await.unwrap();
+    let uuids: Vec<_> = (0..230).map(|_| uuid::Uuid::new_v4()).collect();
+    let texts: Vec<_> = (0..230).map(|n| format!("user-{n}")).collect();
+    many!(
+        oauth,
+        pool,
+        ByUuid,
+        ByUuidConnection,
+        NewByUuidConnection,
+        "by_uuid",
+        &uuids
+    );
+    many!(
+        oauth,
+        pool,
+        ByText,
+        ByTextConnection,
+        NewByTextConnection,
+        "by_text",
+        &texts
+    );
+
+    let rotated = instance(&[&new, &old]);
+    let done = rotated.rotate_keys().await.unwrap();
+    assert!(done.is_complete(), "{done:?}");
+    assert_eq!((done.checked, done.resealed), (920, 920));
+
+    assert_eq!(rotated.refresh_due().await.unwrap().revocations, 0);
+    let gone = |table: &str| {
+        let sql = format!("DELETE FROM {table} WHERE rowid <= 3");
+        diesel::connection::SimpleConnection::batch_execute(&mut pool.get().unwrap(), &sql)
+            .unwrap();
+    };
+    gone("by_uuid_connection");
+    assert_eq!(rotated.refresh_due().await.unwrap().revocations, 3);
+    gone("by_text_connection");
+    assert_eq!(rotated.refresh_due().await.unwrap().revocations, 3);
+    assert_eq!(provider.count(Endpoint::Revocation), 6);
+    drop(folder);
 }
