@@ -63,6 +63,8 @@ impl Account {
             );
             self.emit_failure(EventKind::RefreshFailed, &error);
         }
+        let owner = &self.id.owner;
+        tracing::warn!(service, %owner, %error, "a refresh is refused with the client");
         let pause = refusals.pause(service);
         if !pause.is_zero() {
             self.tools.flights.failed(&self.id, &error, pause);

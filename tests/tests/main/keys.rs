@@ -337,7 +337,7 @@ fn the_refresher_says_of_every_connection_that_fails_whose_it_is_and_why() {
     for (case, reason) in [
         ("unreadable", "does not open"),
         ("unavailable", "`k1` is not in the key ring"),
-        ("ended", "must be connected again"),
+        ("ended", "must connect again"),
         ("down", "is unavailable"),
         ("refused", "invalid_client"),
     ] {

@@ -10,9 +10,7 @@ use diesel::{
 use lightfriend_runtime::{Database, sqlite_pool, testing::MockProvider};
 
 use super::{Table, all, migrate};
-use crate::support::{
-    ALICE, Host, SqlitePool, begin_log, database, log_of, logged_case, outcome,
-};
+use crate::support::{ALICE, Host, SqlitePool, begin_log, database, log_of, logged_case, outcome};
 
 /// What a host forgets to set on its connections.
 #[derive(Debug)]

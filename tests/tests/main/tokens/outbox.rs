@@ -386,7 +386,7 @@ fn a_refusal_is_logged_with_the_providers_word_and_a_forgotten_token_with_its_ow
     assert_eq!(refused.len(), 2, "{log}");
     for line in refused {
         assert!(
-            line.contains("WARN") && line.contains("no[31m-xxx"),
+            line.contains("WARN") && line.contains(r"no\u{1b}[31m-xxx"),
             "{line}"
         );
         assert!(

@@ -330,7 +330,7 @@ async fn owners_of_every_type_are_found_in_the_outbox_and_by_a_rotation() {
             .integrations(all())
             .client_credentials("TEST", "id", "secret".to_owned())
             .backend_url("https://api.example.com")
-            .frontend_url("")
+            .current_user(async |_| None::<lightfriend_runtime::UserId>)
             .route_outgoing_to(provider.addr())
             .build()
             .unwrap()
