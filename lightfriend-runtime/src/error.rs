@@ -54,7 +54,7 @@ pub enum Error {
         /// The error code; `other` for words that no RFC defines.
         code: &'static str,
         /// What the provider said itself: for logs, not for browsers.
-        words: ProviderWords,
+        words: Box<ProviderWords>,
     },
     /// The user has no connection.
     #[error("no {service} account is connected")]

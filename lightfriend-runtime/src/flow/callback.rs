@@ -321,6 +321,6 @@ fn refusal(service: &'static str, error: &str, words: &ProviderWords) -> Error {
     Error::Refused {
         service,
         code,
-        words: words.clone(),
+        words: Box::new(words.clone()),
     }
 }

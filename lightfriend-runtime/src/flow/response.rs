@@ -1,6 +1,6 @@
 //! What the provider sends the browser back with.
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::is_percent_encoded;
 use crate::error::{Error, ProviderWords};
@@ -62,7 +62,7 @@ impl AuthorizationResponse {
     /// What the provider says of its error.
     pub(crate) fn words(&self) -> ProviderWords {
         let secrets = self.state.iter().chain(&self.code);
-        let secrets: Vec<&str> = secrets.map(|secret| secret.expose_secret()).collect();
+        let secrets: Vec<&str> = secrets.map(ExposeSecret::expose_secret).collect();
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
         ProviderWords::new(None, &said(&self.error), &said(&self.description), &secrets)
     }

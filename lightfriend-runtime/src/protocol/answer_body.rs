@@ -37,8 +37,6 @@ fn form(body: &[u8]) -> Option<Object> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_form_is_read_and_a_page_with_pairs_in_its_links_is_not() {
         let read = |text: &str| super::read(text.as_bytes()).map(|object| object.members);

@@ -35,7 +35,6 @@ pub(super) fn of_moment(value: Option<&Value>, now: i64) -> Option<Duration> {
     let value = value?;
     let moment = match (number(value), value) {
         (Some(number), _) if number >= FIRST_MOMENT => seconds(number),
-        (Some(_), _) => return None,
         (None, Value::String(text)) => date(text.trim())?,
         _ => return None,
     };

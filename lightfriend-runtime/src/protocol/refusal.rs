@@ -10,8 +10,8 @@ use crate::{
     json,
 };
 
-/// The grant has ended: the user is needed (RFC 6749 section 5.2, OpenID Connect Core section
-/// 3.1.2.6).
+/// The grant has ended: the user is needed (RFC 6749 section 5.2; section 3.1.2.6 of
+/// `OpenID` Connect Core).
 const ENDED: [&str; 4] = [
     "invalid_grant",
     "interaction_required",
@@ -52,16 +52,20 @@ pub(crate) enum Class {
 /// A token request that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
-    pub(crate) error: Error,
+    pub(crate) error: Box<Error>,
     pub(crate) class: Class,
 }
 
 impl Failure {
-    pub(crate) fn away(error: Error) -> Self {
+    pub(crate) fn of(error: Error, class: Class) -> Self {
         Self {
-            error,
-            class: Class::Away,
+            error: Box::new(error),
+            class,
         }
+    }
+
+    pub(crate) fn away(error: Error) -> Self {
+        Self::of(error, Class::Away)
     }
 }
 
@@ -79,13 +83,13 @@ impl From<Error> for Failure {
             // Ours, such as a URL that is none.
             _ => Class::Unclear,
         };
-        Self { error, class }
+        Self::of(error, class)
     }
 }
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        failure.error
+        *failure.error
     }
 }
 
@@ -121,7 +125,7 @@ impl Answered<'_> {
         Error::Refused {
             service,
             code,
-            words: self.words(members),
+            words: Box::new(self.words(members)),
         }
     }
 
@@ -167,7 +171,7 @@ pub(super) fn refused(
     Error::Refused {
         service: descriptor.service,
         code,
-        words: answered.words(&members),
+        words: Box::new(answered.words(&members)),
     }
 }
 

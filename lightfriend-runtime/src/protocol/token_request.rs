@@ -6,7 +6,7 @@ use reqwest::{
     Method,
     header::{HeaderMap, HeaderValue, USER_AGENT},
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
@@ -108,7 +108,7 @@ impl TokenClient<'_> {
             self.credentials
                 .client_secret
                 .as_ref()
-                .map(|secret| secret.expose_secret()),
+                .map(ExposeSecret::expose_secret),
         );
         token_response::read(Answered {
             descriptor: self.descriptor,

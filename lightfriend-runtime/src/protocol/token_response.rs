@@ -98,14 +98,14 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
 /// the grant.
 fn refused(answered: Answered<'_>) -> Failure {
     let body = answered.answer.body.trim_ascii();
-    let without_a_word = |problem, class| Failure {
-        error: Error::Unavailable {
+    let without_a_word = |problem, class| {
+        let error = Error::Unavailable {
             service: answered.descriptor.service,
             problem,
             retry_after: answered.answer.retry_after,
             source: None,
-        },
-        class,
+        };
+        Failure::of(error, class)
     };
     match answer_body::read(body) {
         Some(object) if !object.members.is_empty() => answered.error(&object.members).into(),

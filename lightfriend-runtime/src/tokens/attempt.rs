@@ -118,9 +118,7 @@ impl Attempt<'_> {
         }
         // Gone, or connected anew. What was received belongs to no row: after a disconnect it must
         // not outlive that, and beside a newer grant nobody needs it.
-        let newer = account
-            .run_until_done(|conn, id| connections::find(conn, id))
-            .await?;
+        let newer = account.run_until_done(connections::find).await?;
         if let Some(newer) = newer {
             return account.open_access_token(&newer);
         }
@@ -132,7 +130,7 @@ impl Attempt<'_> {
 
     /// What a failure means for the account, by its class.
     async fn fail(&self, failure: Failure) -> Result<Result<AccessToken, Ended>, Error> {
-        let Failure { error, class } = failure;
+        let (class, error) = (failure.class, Error::from(failure));
         match class {
             Class::GrantEnded => self.grant_ended(&error).await,
             Class::Client => Err(self.account.client_refused(error)),

@@ -43,9 +43,9 @@ impl Lease {
     /// Takes the lease, if the row is of this generation and nobody else has it.
     pub(super) async fn take(account: &Account, generation: i64) -> Result<Option<Self>, Error> {
         let (owner, taken) = (account.tools.next_lease_owner(), Instant::now());
-        let (taker, first) = (owner.clone(), random::generation());
+        let (holder, first) = (owner.clone(), random::generation());
         let got = account
-            .run(move |conn, id| leases::acquire(conn, id, generation, first, &taker))
+            .run(move |conn, id| leases::acquire(conn, id, generation, first, &holder))
             .await?;
         Ok(got.map(|generation| Self {
             account: account.clone(),

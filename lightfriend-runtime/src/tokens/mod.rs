@@ -110,7 +110,7 @@ impl Account {
     async fn connected(&self) -> Result<Stored, Error> {
         let service = self.service();
         let stored = self
-            .run(|conn, id| connections::find(conn, id))
+            .run(connections::find)
             .await?
             .ok_or(Error::NotConnected { service })?;
         if stored.needs_reauth() {

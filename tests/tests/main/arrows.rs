@@ -115,8 +115,8 @@ fn arrows() -> Vec<(Vec<String>, Vec<String>)> {
         names.visit_file(&syn::parse_file(&text).expect("Rust"));
         for path in names.0 {
             let absolute = absolute(&module, &path);
-            let named = (1..=absolute.len()).rev().map(|end| &absolute[..end]);
-            if let Some(to) = named.into_iter().find(|path| modules.contains(*path)) {
+            let mut prefixes = (1..=absolute.len()).rev().map(|end| &absolute[..end]);
+            if let Some(to) = prefixes.find(|path| modules.contains(*path)) {
                 arrows.push((module.clone(), to.to_vec()));
             }
         }
@@ -179,7 +179,7 @@ impl Names {
             }
             UseTree::Name(name) => self.0.push([before, &[name.ident.to_string()]].concat()),
             UseTree::Rename(name) => self.0.push([before, &[name.ident.to_string()]].concat()),
-            _ => self.0.push(before.to_vec()),
+            UseTree::Glob(_) => self.0.push(before.to_vec()),
         }
     }
 }

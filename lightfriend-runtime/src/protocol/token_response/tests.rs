@@ -100,7 +100,7 @@ fn the_error_of_the_rfc_is_read() {
     let failure = answered(&BEARER, 400, br#"{ "error":"invalid_request" }"#).err();
     let failure = failure.unwrap();
     assert!(matches!(
-        &failure.error,
+        &*failure.error,
         Error::Refused {
             code: "invalid_request",
             ..
