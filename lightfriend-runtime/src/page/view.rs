@@ -105,6 +105,12 @@ fn card(card: &Card) -> Markup {
                 ConnectionStatus::NotConnected => {}
                 ConnectionStatus::Active => {
                     @if let Some(problem) = status.problem { p.hint { (trouble(problem)) } }
+                    @if let Some(since) = &status.refresh_failing_since {
+                        p.hint {
+                            "Since " (moment(since)) " the service refuses to renew this connection. \
+                             Connect again if it stops working."
+                        }
+                    }
                     (details(status))
                 }
                 ConnectionStatus::NeedsReauth => {
@@ -133,6 +139,9 @@ fn badge(status: &Status) -> Markup {
     let (class, text) = match status.status {
         ConnectionStatus::Active if status.problem.is_some() => ("badge bad", "Not usable"),
         ConnectionStatus::NotConnected => ("badge", "Not connected"),
+        ConnectionStatus::Active if status.refresh_failing_since.is_some() => {
+            ("badge bad", "Renewal fails")
+        }
         ConnectionStatus::Active => ("badge good", "Connected"),
         ConnectionStatus::NeedsReauth => ("badge bad", "Needs reconnecting"),
     };

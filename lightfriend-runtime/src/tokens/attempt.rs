@@ -116,16 +116,14 @@ impl Attempt<'_> {
                 generation,
             });
         }
-        // Gone, or connected anew. What was received belongs to no row: after a disconnect it must
-        // not outlive that, and beside a newer grant nobody needs it.
-        let newer = account.run_until_done(connections::find).await?;
-        if let Some(newer) = newer {
-            return account.open_access_token(&newer);
-        }
+        // Gone, or connected anew. What was received belongs to no row and must not outlive the
+        // connection: it waits for the end of the newer one, if there is one.
         account.revoke_orphans(orphans).await;
-        Err(Error::NotConnected {
+        let newer = account.run_until_done(connections::find).await?;
+        let newer = newer.ok_or(Error::NotConnected {
             service: account.service(),
-        })
+        })?;
+        account.open_access_token(&newer)
     }
 
     /// What a failure means for the account, by its class.

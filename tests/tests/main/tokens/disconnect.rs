@@ -143,4 +143,11 @@ async fn a_reconnect_during_a_refresh_wins() {
     let expected = provider.issued_access_tokens().pop().unwrap();
     assert_eq!(reader.await.unwrap().unwrap().expose_secret(), expected);
     assert_eq!(token(&host).await.unwrap(), expected);
+    // What the refresh has brought belongs to no row, and does not outlive the connection.
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    let all_are_dead = || {
+        let tokens = provider.issued_access_tokens();
+        tokens.iter().all(|token| !provider.token_is_live(token))
+    };
+    assert!(crate::support::eventually_within(Duration::from_secs(20), all_are_dead).await);
 }

@@ -108,6 +108,12 @@ async fn a_refusal_without_a_known_word_is_said_and_leaves_the_tokens_alone() {
         let event = events.next().await.expect("the host lives");
         assert_eq!(event.kind, EventKind::RefreshFailed);
         assert_eq!(event.since.as_deref(), Some(since));
+        let page = host.browser(ALICE).get("/connections").await;
+        let page = page.text().await.unwrap();
+        assert!(
+            page.contains("refuses to renew") && page.contains(since),
+            "{page}"
+        );
         // A refresh that is accepted ends it.
         assert!(provider.token_is_live(&token(&host).await.unwrap()));
         let json = host.browser(ALICE).status("drive").await;
