@@ -8,7 +8,7 @@ use std::{fmt::Write as _, time::Instant};
 
 use diesel::{
     QueryResult, Queryable, QueryableByName,
-    sql_types::{BigInt, Bool, Nullable, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use super::{
@@ -129,7 +129,7 @@ impl Stored {
 }
 
 pub(super) const ACTIVE: &str = "active";
-const NEEDS_REAUTH: &str = "needs_reauth";
+pub(super) const NEEDS_REAUTH: &str = "needs_reauth";
 
 pub(crate) fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
     let table = account.table();
@@ -351,44 +351,6 @@ pub(crate) fn mark_needs_reauth(
     .bind(&account.owner)
     .bind(generation)
     .execute(conn)
-}
-
-/// An account's refusals in a row.
-#[derive(Debug, Clone, Copy, QueryableByName)]
-pub(crate) struct Refusals {
-    #[diesel(sql_type = BigInt)]
-    pub(crate) count: i64,
-    /// When the first of them was.
-    #[diesel(sql_type = BigInt)]
-    pub(crate) since: i64,
-    /// They have become too many: the row is marked.
-    #[diesel(sql_type = Bool)]
-    pub(crate) needs_reauth: bool,
-}
-
-/// How many refusals in a row, and over how long, end a connection whose token is dead.
-const MOST_REFUSALS: i64 = 5;
-const REFUSED_FOR_SECONDS: i64 = 24 * 60 * 60;
-
-/// Counts a refusal, if the row is still of the generation given; `None` if it is not. Tokens and
-/// generation stay: what was refused is what somebody else may be trying.
-pub(crate) fn count_refusal(
-    conn: &mut Conn<'_>,
-    account: &AccountId,
-    generation: i64,
-    is_dead: bool,
-) -> QueryResult<Option<Refusals>> {
-    let table = account.table();
-    let is_over = format!(
-        "? AND refusals + 1 >= {MOST_REFUSALS} AND refused_since <= {NOW} - {REFUSED_FOR_SECONDS}"
-    );
-    Statement::new(format!(
-        r#"UPDATE "{table}" SET status = CASE WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = refusals + 1, refused_since = COALESCE(refused_since, {NOW}) WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
-    ))
-    .bind(is_dead)
-    .bind(&account.owner)
-    .bind(generation)
-    .load_one(conn)
 }
 
 fn update(

@@ -19,6 +19,7 @@ mod migration_source;
 mod model;
 pub(crate) mod outbox;
 pub(crate) mod owners;
+pub(crate) mod refusals;
 pub mod repository;
 pub(crate) mod reseal;
 mod sealed;

@@ -7,7 +7,10 @@ use crate::{
     error::Error,
     events::EventKind,
     pacing::{ELSEWHERE, LEFT_ALONE, pause},
-    store::connections::{self, Stored},
+    store::{
+        connections::{self, Stored},
+        refusals,
+    },
 };
 
 /// What callers get whose refresh was refused in words that nobody knows.
@@ -77,7 +80,7 @@ impl Account {
     pub(super) async fn refused(&self, lease: &Lease, error: &Error, is_dead: bool) -> Error {
         let generation = lease.generation;
         let counted = self
-            .run(move |conn, id| connections::count_refusal(conn, id, generation, is_dead))
+            .run(move |conn, id| refusals::count(conn, id, generation, is_dead))
             .await;
         let service = self.service();
         let refusals = match counted {
