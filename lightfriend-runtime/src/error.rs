@@ -4,6 +4,8 @@ mod cause;
 
 use std::{fmt, time::Duration};
 
+use url::form_urlencoded;
+
 use crate::escape::escaped;
 
 pub use cause::{ConnectionFailure, JsonError};
@@ -300,7 +302,10 @@ impl ProviderWords {
         let without = |text: &str| {
             let secrets = sent.iter().filter(|secret| !secret.is_empty());
             secrets.fold(text.to_owned(), |text, secret| {
+                // As it is, and as it stood in the body of the request.
+                let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
                 text.replace(secret, "[REDACTED]")
+                    .replace(&encoded, "[REDACTED]")
             })
         };
         Self {

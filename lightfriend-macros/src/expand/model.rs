@@ -87,7 +87,7 @@ fn connection(integration: &Integration) -> TokenStream {
             pub refresh_token_expires_at: #std::option::Option<#std::primitive::i64>,
             /// `active` or `needs_reauth`.
             pub status: #std::string::String,
-            /// Counts the changes of the tokens.
+            /// A random number, another whenever the tokens change.
             pub generation: #std::primitive::i64,
             /// Who refreshes the tokens now.
             pub lease_owner: #std::option::Option<#std::string::String>,

@@ -49,7 +49,7 @@ pub(super) fn table(integration: &Integration) -> TokenStream {
                 refresh_token_expires_at -> Nullable<BigInt>,
                 /// `active` or `needs_reauth`.
                 status -> Text,
-                /// Counts the changes of the tokens.
+                /// A random number, another whenever the tokens change.
                 generation -> BigInt,
                 /// Who refreshes the tokens now.
                 lease_owner -> Nullable<Text>,

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{http::without_byte_order_mark, json};
+use crate::{escape::escaped, http::without_byte_order_mark, json};
 
 /// Where APIs put it: Google and Microsoft, RFC 6750 in JSON, GitHub, RFC 9457, and others.
 const PLACES: [&[&str]; 8] = [
@@ -28,7 +28,7 @@ pub(super) fn of(body: &[u8], token: &str) -> Option<String> {
         .filter_map(|place| json::at(&body, place)?.as_str())
         .find(|words| !words.trim().is_empty())?;
     let is_safe = token.is_empty() || !words.contains(token);
-    is_safe.then(|| words.trim().escape_debug().take(MOST).collect())
+    is_safe.then(|| escaped(words.trim(), MOST))
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
             "a\\nb\\u{1b}[31m"
         );
         let long = format!(r#"{{"message":"{}"}}"#, "x".repeat(5000));
-        assert_eq!(of(long.as_bytes(), "tok-1").unwrap().len(), MOST);
+        assert_eq!(of(long.as_bytes(), "tok-1").unwrap().chars().count(), MOST);
         assert_eq!(of(br#"{"message":"bad token secret-1"}"#, "secret-1"), None);
         for other in [
             "",

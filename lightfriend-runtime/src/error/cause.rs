@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::escape::escaped;
+
 /// What kept a server from answering: the [`source`](std::error::Error::source) of an
 /// [`Error::Unavailable`](super::Error::Unavailable) that did not come from an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -69,7 +71,7 @@ impl JsonError {
             serde_json::error::Category::Eof => "it ends too early",
         };
         // Names in a map may be anything: what prints would otherwise be the sender's to choose.
-        let path = path.escape_debug().take(MOST_PATH).collect();
+        let path = escaped(&path, MOST_PATH);
         Self {
             kind,
             path,

@@ -3,12 +3,7 @@
 use std::{collections::VecDeque, fmt, marker::PhantomData};
 
 use super::{Account, OAuth};
-use crate::{
-    error::Error,
-    integration::OAuthIntegration,
-    store::owners::{self, PAGE},
-    user::UserId,
-};
+use crate::{error::Error, integration::OAuthIntegration, store::owners, user::UserId};
 
 /// The connected accounts of the service `I`, one after the other, for jobs; made by the derived
 /// `I::connected(&oauth)`.
@@ -47,9 +42,9 @@ impl<I: OAuthIntegration> Connected<I> {
                 .database
                 .run(move |conn| owners::page(conn, I::DESCRIPTOR, after.as_ref()))
                 .await?;
-            self.is_last = page.len() < PAGE;
-            self.after = page.last().cloned();
-            self.page = page.into();
+            self.is_last = page.is_last;
+            self.after = page.owners.last().cloned();
+            self.page = page.owners.into();
         }
         let owner = self.page.pop_front();
         Ok(owner.map(|owner| Account::new(self.oauth.account(I::DESCRIPTOR, owner))))

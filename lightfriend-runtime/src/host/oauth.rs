@@ -134,9 +134,10 @@ impl OAuth {
     }
 
     /// Resolves when no refresh, callback, disconnect or revocation is under way in this process:
-    /// what to wait for between the last request and the end of `main`. That takes at most a minute:
-    /// a quarter for a provider, and half of one while the database is in trouble. Revocations that
-    /// wait for their next attempt are not waited for; the outbox keeps them.
+    /// what to wait for between the last request and the end of `main`. That takes as long as a
+    /// provider takes, a quarter of a minute at most; with a database in trouble half a minute more,
+    /// and a minute more for who waits for another process's refresh. Revocations that wait for their
+    /// next attempt are not waited for; the outbox keeps them.
     pub async fn drain(&self) {
         self.tools.tasks.idle().await;
     }

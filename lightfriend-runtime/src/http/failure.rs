@@ -2,7 +2,10 @@
 
 use std::{error::Error as _, io};
 
-use crate::error::{ConnectionFailure, Error};
+use crate::{
+    error::{ConnectionFailure, Error},
+    escape::escaped,
+};
 
 /// Why there is no answer that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +83,7 @@ fn of_connect(error: &reqwest::Error) -> ConnectionFailure {
 pub(super) fn detail(error: &reqwest::Error) -> Option<String> {
     let innermost = error.is_connect().then(|| causes(error).last()).flatten()?;
     let text = innermost.to_string();
-    Some(text.escape_debug().take(MOST_DETAIL).collect())
+    Some(escaped(&text, MOST_DETAIL))
 }
 
 const MOST_DETAIL: usize = 300;

@@ -82,19 +82,6 @@ pub(crate) struct Permit {
 }
 
 impl Breaker {
-    /// Whether the provider may be asked at all.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] while it is left alone.
-    pub(crate) fn check(&self, service: &'static str, has_failed: bool) -> Result<(), Error> {
-        let now = Instant::now();
-        let state = self.state();
-        match state.pause_left(now) {
-            Some(rest) if has_failed || !state.may_try(now) => Err(left_alone(service, rest)),
-            _ => Ok(()),
-        }
-    }
-
     /// Leave to send one refresh, now or when the refreshes before it have come back. `has_failed`
     /// is whether this account's last one did.
     ///
@@ -286,7 +273,7 @@ mod tests {
             admit().await.unwrap().failed("x", &error);
         }
         let until = breaker.state().open_until;
-        assert!(breaker.check("x", true).is_err());
+        assert!(breaker.state().pause_left(Instant::now()).is_some());
         early.answered();
         also_early.failed("x", &error);
         assert_eq!(breaker.state().open_until, until);

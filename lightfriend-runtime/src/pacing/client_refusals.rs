@@ -74,6 +74,13 @@ impl ClientRefusals {
             .is_some_and(|refusals| refusals.certain > WITHOUT_PAUSE)
     }
 
+    /// An account was refused, in words that show that the client is known.
+    pub(crate) fn known(&self, service: &'static str) {
+        if let Some(refusals) = self.services().get_mut(service) {
+            refusals.certain = 0;
+        }
+    }
+
     /// An account of the service was accepted.
     pub(crate) fn accepted(&self, service: &'static str) {
         let mut services = self.services();

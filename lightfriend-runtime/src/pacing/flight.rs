@@ -146,6 +146,10 @@ impl Flights {
             state
                 .failures
                 .retain(|_, failures| now < failures.not_before);
+            // Whoever is forgotten gets one more try.
+            if state.failures.len() >= MOST_REMEMBERED {
+                state.failures.clear();
+            }
         }
         let before = state.failures.get(key);
         let count = before.map_or(1, |failures| failures.count.saturating_add(1));

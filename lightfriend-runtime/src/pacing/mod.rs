@@ -7,7 +7,7 @@ mod flight;
 pub(crate) mod pause;
 mod refused;
 
-pub(crate) use breaker::{Breaker, Breakers, LEFT_ALONE};
+pub(crate) use breaker::{Breakers, LEFT_ALONE, Permit};
 pub(crate) use client_refusals::ClientRefusals;
 pub(crate) use flight::{AccessToken, Flights};
 pub(crate) use refused::RefusedTokens;

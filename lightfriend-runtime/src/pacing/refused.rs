@@ -17,6 +17,8 @@ use crate::account_id::AccountId;
 const REMEMBERED: Duration = Duration::from_hours(1);
 /// Two calls at once that are told `invalid_token` have heard it once.
 const APART: Duration = Duration::from_secs(2);
+/// Of rows that hosts have inserted: the one after a deleted one has it too.
+const UNKNOWN: i64 = 0;
 /// Accounts that are remembered; beyond that the old ones are forgotten.
 const MOST_REMEMBERED: usize = 10_000;
 
@@ -36,6 +38,9 @@ impl RefusedTokens {
     /// Records that the API has refused the account's token of this generation, and that no newer
     /// one was asked for.
     pub(crate) fn note(&self, account: &AccountId, generation: i64) {
+        if generation == UNKNOWN {
+            return;
+        }
         self.note_at(account, generation, Instant::now());
     }
 
@@ -46,7 +51,7 @@ impl RefusedTokens {
 
     /// Records that the API has called it invalid; whether it has done so some seconds before.
     pub(crate) fn note_invalid(&self, account: &AccountId, generation: i64) -> bool {
-        self.note_invalid_at(account, generation, Instant::now())
+        generation != UNKNOWN && self.note_invalid_at(account, generation, Instant::now())
     }
 
     fn note_at(&self, account: &AccountId, generation: i64, now: Instant) {

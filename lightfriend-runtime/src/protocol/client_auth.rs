@@ -41,6 +41,17 @@ impl ClientCredentials {
         Ok(())
     }
 
+    /// The secret as it is, and as it stands in a header.
+    pub(super) fn secrets(&self, token: &Token) -> Result<Vec<Zeroizing<String>>, Error> {
+        let mut secrets = vec![Zeroizing::new(self.secret().to_owned())];
+        if token.auth_method == TokenEndpointAuthMethod::ClientSecretBasic {
+            let header = self.basic(token.basic_encoding)?;
+            let text = header.to_str().unwrap_or_default();
+            secrets.push(Zeroizing::new(text.trim_start_matches("Basic ").to_owned()));
+        }
+        Ok(secrets)
+    }
+
     fn secret(&self) -> &str {
         self.client_secret
             .as_ref()

@@ -139,11 +139,17 @@ impl Answered<'_> {
             _ => None,
         };
         let first = |names: &[&str]| names.iter().find_map(text).unwrap_or_default();
+        // What was issued beside an error is as secret as what was sent.
+        let issued = ["access_token", "refresh_token", "id_token"];
+        let issued = issued
+            .iter()
+            .filter_map(|name| members.get(*name)?.as_str());
+        let secrets: Vec<&str> = self.sent.iter().copied().chain(issued).collect();
         ProviderWords::new(
             Some(self.answer.status),
             first(&["error", "code", "errorCode", "status"]),
             first(&["error_description", "message", "msg"]),
-            self.sent,
+            &secrets,
         )
     }
 }

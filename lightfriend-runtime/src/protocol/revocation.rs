@@ -46,7 +46,9 @@ pub(crate) async fn revoke(
     let mut params = Params::default();
     params.add("token", token.expose_secret());
     params.add("token_type_hint", hint.as_str());
+    let secrets = client.secrets(&params)?;
     let request = client.outgoing(url, params)?;
+    let sent: Vec<&str> = secrets.iter().map(|secret| secret.as_str()).collect();
     let unavailable = |problem, retry_after| Error::Unavailable {
         service,
         problem,
@@ -59,7 +61,7 @@ pub(crate) async fn revoke(
         .await
         .map_err(|no_answer| no_answer.of_service(service))?;
     let refused = |code| {
-        let error = refusal::refused(client.descriptor, &answer, code, &[token.expose_secret()]);
+        let error = refusal::refused(client.descriptor, &answer, code, &sent);
         tracing::warn!(
             service,
             error = %error.in_full(),

@@ -6,7 +6,7 @@ use reqwest::{
     Method,
     header::{HeaderMap, HeaderValue, USER_AGENT},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
@@ -95,7 +95,7 @@ impl TokenClient<'_> {
     }
 
     async fn call(&self, params: Params) -> Result<TokenAnswer, Failure> {
-        let sent = params.secrets();
+        let sent = self.secrets(&params)?;
         let request = self.outgoing(self.descriptor.token.endpoint, params)?;
         let service = self.descriptor.service;
         let answer = self
@@ -103,18 +103,19 @@ impl TokenClient<'_> {
             .call(request)
             .await
             .map_err(|no_answer| Failure::away(no_answer.of_service(service)))?;
-        let mut sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
-        sent.extend(
-            self.credentials
-                .client_secret
-                .as_ref()
-                .map(ExposeSecret::expose_secret),
-        );
+        let sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
         token_response::read(Answered {
             descriptor: self.descriptor,
             answer: &answer,
             sent: &sent,
         })
+    }
+
+    /// What nobody may repeat of a request: its own secrets, and the client's in every form.
+    pub(super) fn secrets(&self, params: &Params) -> Result<Vec<Zeroizing<String>>, Error> {
+        let mut secrets = params.secrets();
+        secrets.extend(self.credentials.secrets(&self.descriptor.token)?);
+        Ok(secrets)
     }
 
     /// A POST with client authentication, in the provider's format. Revocation uses it too.
@@ -151,7 +152,7 @@ impl Params {
 
     /// What nobody may repeat.
     fn secrets(&self) -> Vec<Zeroizing<String>> {
-        let secrets = ["code", "code_verifier", "refresh_token"];
+        let secrets = ["code", "code_verifier", "refresh_token", "token"];
         self.0
             .iter()
             .filter(|(name, _)| secrets.contains(&name.as_str()))

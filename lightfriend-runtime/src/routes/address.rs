@@ -66,17 +66,21 @@ const SENT_HERE: &str = "from=another_address";
 /// The host that the browser sees, if it is not `BACKEND_URL`'s and that can be told. Ports do not
 /// matter: cookies know none.
 fn other_host(backend: &BackendUrl, parts: &Parts) -> Option<String> {
-    let host = page_host(&parts.headers).or_else(|| requested_host(parts))?;
+    let page = host_of_page(&parts.headers);
+    // Browsers say nothing of the site where the page is on plain http and not on this machine.
+    if page.as_deref() == Some(backend.host()) {
+        return None;
+    }
+    let is_own = parts
+        .headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "same-origin");
+    let host = page.filter(|_| is_own).or_else(|| requested_host(parts))?;
     (host != backend.host()).then_some(host)
 }
 
-/// The host of the page that the request comes from, where that is of the same origin: proxies
-/// leave it alone.
-fn page_host(headers: &HeaderMap) -> Option<String> {
-    let site = headers.get("sec-fetch-site")?;
-    if site != "same-origin" {
-        return None;
-    }
+/// The host of the page that the request comes from: proxies leave it alone.
+fn host_of_page(headers: &HeaderMap) -> Option<String> {
     let page = headers.get(ORIGIN).or_else(|| headers.get(REFERER))?;
     let url = Url::parse(page.to_str().ok()?).ok()?;
     url.host_str().map(str::to_owned)

@@ -97,7 +97,11 @@ impl IntoResponse for Error {
 fn is_told(error: &Error) -> bool {
     matches!(
         error,
-        Error::Unavailable { .. } | Error::InvalidApiResponse { .. }
+        Error::Unavailable { .. }
+            | Error::InvalidApiResponse { .. }
+            | Error::Refused { .. }
+            | Error::InvalidResponse { .. }
+            | Error::Database { .. }
     )
 }
 

@@ -22,10 +22,9 @@ pub(crate) fn guarded(
     let (keys, canaries) = (keys.clone(), keys.canaries()?);
     let integrations = integrations.to_vec();
     Ok(database.guarded(move |conn| {
-        let mut problems: Vec<String> = unenforced(conn, &integrations)?.into_iter().collect();
-        if columns_of(conn, "oauth_key")?.is_empty() {
-            problems.push(missing_table("oauth_key"));
-        } else {
+        let mut problems = missing(conn, &integrations)?;
+        problems.extend(unenforced(conn, &integrations)?);
+        if !columns_of(conn, "oauth_key")?.is_empty() {
             problems.extend(canaries::problems(conn, &keys, &canaries)?);
         }
         Ok(problems)

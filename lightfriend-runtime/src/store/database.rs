@@ -195,8 +195,8 @@ impl Database {
         endure(ENDURANCE, attempt).await
     }
 
-    /// Runs work that has to wait for the lock. Those who wait take turns: whoever came first is
-    /// served first, however many come after, and nobody holds a connection of the pool meanwhile.
+    /// Runs work that has to wait for the lock. Those who wait take turns in the order they came,
+    /// and nobody holds a connection of the pool meanwhile.
     async fn in_turn<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -228,12 +228,14 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn<'_>) -> T + Send + 'static,
     {
-        let patience = rest(until).min(PATIENCE);
+        let patience = move || rest(until).min(PATIENCE);
         match &self.pool {
             #[cfg(feature = "sqlite")]
             Pool::R2d2Sqlite(pool) => {
                 let pool = pool.clone();
                 off_executor(move || {
+                    // It may have waited for a thread.
+                    let patience = patience();
                     let mut conn = pool.get_timeout(patience).map_err(|_| no_connection())?;
                     Ok(work(&mut Conn::Sqlite(&mut conn)))
                 })
@@ -241,7 +243,7 @@ impl Database {
             }
             #[cfg(all(feature = "sqlite", feature = "deadpool"))]
             Pool::DeadpoolSqlite(pool) => {
-                let object = tokio::time::timeout(patience, pool.get())
+                let object = tokio::time::timeout(patience(), pool.get())
                     .await
                     .map_err(|_| no_connection())?
                     .map_err(|_| no_connection())?;

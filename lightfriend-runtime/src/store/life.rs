@@ -62,6 +62,11 @@ fn store(
     let replaced = replace(present, &mut row, is_another_account);
     connections::upsert(conn, account.descriptor, row)?;
     outbox::insert(conn, account, replaced)?;
+    keep_newest(conn, account)?;
+    Ok(Connected { is_another_account })
+}
+
+fn keep_newest(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<()> {
     let dropped = outbox::keep_newest(conn, account, MOST_REPLACED)?;
     if dropped > 0 {
         let (service, owner) = (account.service(), &account.owner);
@@ -70,7 +75,7 @@ fn store(
             "the oldest replaced tokens are forgotten and will not be revoked: there are too many"
         );
     }
-    Ok(Connected { is_another_account })
+    Ok(())
 }
 
 /// What of the present row is replaced. A provider that gives a refresh token with the first
@@ -143,6 +148,7 @@ pub(crate) fn give_up(
 ) -> QueryResult<Vec<Ticket>> {
     transaction(conn, |conn| {
         outbox::insert(conn, account, tokens)?;
+        keep_newest(conn, account)?;
         outbox::release(conn, &account.owner, client)
     })
 }

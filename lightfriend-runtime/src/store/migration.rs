@@ -36,7 +36,7 @@ impl Migration {
         }
     }
 
-    /// The migration of the runtime's own table.
+    /// The migration of the table of flows.
     pub(crate) fn of_flows() -> Self {
         Self {
             name: "create_oauth_flow".to_owned(),
@@ -76,7 +76,7 @@ impl Migration {
     }
 }
 
-/// The runtime's own table.
+/// Flows under way.
 pub(crate) const FLOW_TABLE: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS oauth_flow (
     state_hash TEXT PRIMARY KEY NOT NULL,
@@ -85,7 +85,6 @@ pub(crate) const FLOW_TABLE: [&str; 3] = [
     user_id TEXT NOT NULL,
     code_verifier TEXT,
     redirect_uri TEXT NOT NULL,
-    vars TEXT,
     return_to TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

@@ -6,7 +6,7 @@ use super::{Conn, connections::ACTIVE, sqlite::user_id_text, statement::Statemen
 use crate::{descriptor::Descriptor, user::UserId};
 
 /// Owners of one page.
-pub(crate) const PAGE: usize = 200;
+const PAGE: usize = 200;
 
 #[derive(QueryableByName)]
 struct Owner {
@@ -14,12 +14,18 @@ struct Owner {
     owner: String,
 }
 
+/// Owners of a page, and whether there may be more.
+pub(crate) struct Page {
+    pub(crate) owners: Vec<UserId>,
+    pub(crate) is_last: bool,
+}
+
 /// Owners whose connection can be used, after the one given.
 pub(crate) fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     after: Option<&UserId>,
-) -> QueryResult<Vec<UserId>> {
+) -> QueryResult<Page> {
     let (table, ty) = (descriptor.table.name, descriptor.table.user_id);
     let (owner, rest) = (user_id_text(ty), after.map_or("", |_| " AND user_id > ?"));
     let rows: Vec<Owner> = Statement::new(format!(
@@ -27,6 +33,15 @@ pub(crate) fn page(
     ))
     .bind_all(after.map(Into::into))
     .load(conn)?;
-    let owners = rows.iter().filter_map(|row| UserId::parse(ty, &row.owner));
-    Ok(owners.collect())
+    let readable = rows.iter().filter_map(|row| UserId::parse(ty, &row.owner));
+    let owners: Vec<UserId> = readable.collect();
+    if owners.len() < rows.len() {
+        let unreadable = rows.len() - owners.len();
+        tracing::warn!(table, unreadable, "owners of connections cannot be read");
+    }
+    Ok(Page {
+        // A page without any owner leads to no other.
+        is_last: rows.len() < PAGE || owners.is_empty(),
+        owners,
+    })
 }

@@ -1,6 +1,6 @@
 //! One attempt to refresh, under the lease: asking the provider, and keeping what it answers.
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use secrecy::SecretString;
 
@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     events::EventKind,
     failpoint, fields,
-    pacing::{AccessToken, Breaker},
+    pacing::{AccessToken, Permit},
     protocol::{Class, ClientCredentials, Failure, TokenAnswer},
     random,
     store::connections::{self, Renewed, Stored},
@@ -38,11 +38,9 @@ impl Attempt<'_> {
         &self,
         refresh_token: &SecretString,
         credentials: &ClientCredentials,
-        breaker: Arc<Breaker>,
-        has_failed: bool,
+        permit: Permit,
     ) -> Result<Result<AccessToken, Ended>, Error> {
         let service = self.account.service();
-        let permit = breaker.admit(service, has_failed).await?;
         failpoint::reach("before_send");
         self.lease.check()?;
         let answer = self.ask(refresh_token, credentials).await;
@@ -51,6 +49,8 @@ impl Attempt<'_> {
         match &answer {
             // Whatever an answer says of one account, the provider has done its part.
             Err(failure) if failure.class == Class::Away => permit.failed(service, &failure.error),
+            // Nor does this speak of the provider.
+            Err(failure) if failure.class == Class::Unclear => drop(permit),
             _ => permit.answered(),
         }
         match answer {
@@ -93,18 +93,8 @@ impl Attempt<'_> {
             fields: fields::renewed(account, &answer.members)?,
             generation: random::generation(),
         };
-        let (seen, generation) = (self.lease.generation, renewed.generation);
-        let (storing, orphans) = (renewed.clone(), renewed.tokens);
-        let written = account
-            .run_until_done(move |conn, id| {
-                connections::commit_refresh(conn, id, seen, storing.clone(), received)
-            })
-            .await
-            .inspect_err(|error| {
-                tracing::error!(%error, "new tokens could not be stored and are lost");
-            })?;
-        failpoint::reach("after_commit");
-        if written {
+        let (orphans, generation) = (renewed.tokens.clone(), renewed.generation);
+        if self.store(renewed, received).await? {
             tracing::info!("refreshed");
             if let Some(oddity) = &answer.oddity {
                 let oddity = oddity.in_full();
@@ -126,9 +116,48 @@ impl Attempt<'_> {
         account.open_access_token(&newer)
     }
 
+    /// Whether the row has the tokens now. A column of the struct's own that is not there, or that
+    /// refuses its value, must not cost them.
+    async fn store(&self, renewed: Renewed, received: Instant) -> Result<bool, Error> {
+        let tokens_alone = Renewed {
+            fields: Vec::new(),
+            ..renewed.clone()
+        };
+        let has_fields = !renewed.fields.is_empty();
+        let mut written = self.store_all(renewed, received).await;
+        if let Err(error) = &written
+            && has_fields
+            && !error.is_transient()
+        {
+            let (service, owner) = (self.account.service(), &self.account.id.owner);
+            tracing::error!(service, %owner, %error, "fields of an answer could not be stored");
+            written = self.store_all(tokens_alone, received).await;
+        }
+        failpoint::reach("after_commit");
+        written.inspect_err(|error| {
+            tracing::error!(%error, "new tokens could not be stored and are lost");
+        })
+    }
+
+    async fn store_all(&self, renewed: Renewed, received: Instant) -> Result<bool, Error> {
+        let seen = self.lease.generation;
+        self.account
+            .run_until_done(move |conn, id| {
+                connections::commit_refresh(conn, id, seen, renewed.clone(), received)
+            })
+            .await
+    }
+
     /// What a failure means for the account, by its class.
     async fn fail(&self, failure: Failure) -> Result<Result<AccessToken, Ended>, Error> {
         let (class, error) = (failure.class, Error::from(failure));
+        if matches!(class, Class::GrantEnded | Class::Account) {
+            // The client is known, then.
+            self.account
+                .tools
+                .client_refusals
+                .known(self.account.service());
+        }
         match class {
             Class::GrantEnded => self.grant_ended(&error).await,
             Class::Client => Err(self.account.client_refused(error)),
@@ -138,7 +167,11 @@ impl Attempt<'_> {
                 Err(self.account.client_refused(error))
             }
             Class::PerhapsClient | Class::Account => {
-                Err(self.account.refused(self.lease, &error, self.is_dead).await)
+                let token = self
+                    .account
+                    .refused(self.lease, &error, self.is_dead)
+                    .await?;
+                Ok(Ok(token))
             }
             Class::Unclear | Class::Away => Err(self.account.unavailable(error)),
         }

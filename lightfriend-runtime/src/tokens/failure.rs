@@ -6,7 +6,7 @@ use crate::{
     clock,
     error::Error,
     events::EventKind,
-    pacing::{ELSEWHERE, LEFT_ALONE, pause},
+    pacing::{AccessToken, ELSEWHERE, LEFT_ALONE, pause},
     store::{
         connections::{self, Stored},
         refusals,
@@ -77,16 +77,24 @@ impl Account {
 
     /// This account is refused, in words that nobody knows: counted in its row, and after five
     /// refusals over a day with a dead token the user is asked.
-    pub(super) async fn refused(&self, lease: &Lease, error: &Error, is_dead: bool) -> Error {
+    ///
+    /// # Errors
+    /// What callers get; a token, if the account was connected anew meanwhile.
+    pub(super) async fn refused(
+        &self,
+        lease: &Lease,
+        error: &Error,
+        is_dead: bool,
+    ) -> Result<AccessToken, Error> {
         let generation = lease.generation;
         let counted = self
             .run(move |conn, id| refusals::count(conn, id, generation, is_dead))
             .await;
         let service = self.service();
-        let refusals = match counted {
-            Ok(Some(refusals)) => refusals,
-            Ok(None) => return Error::NotConnected { service },
-            Err(error) => return error,
+        let Some(refusals) = counted? else {
+            // The refusal spoke of tokens that are not there any more.
+            let newer = self.connected().await?;
+            return self.open_access_token(&newer);
         };
         if refusals.needs_reauth {
             let error = error.in_full();
@@ -99,7 +107,7 @@ impl Account {
             );
             self.tools.flights.forget(&self.id);
             self.emit(EventKind::NeedsReauth);
-            return Error::ReauthRequired { service };
+            return Err(Error::ReauthRequired { service });
         }
         let since = clock::rfc3339(refusals.since);
         tracing::warn!(
@@ -119,7 +127,7 @@ impl Account {
         };
         self.tools.flights.failed(&self.id, &error, pause);
         self.tools.hub.refresh_failing(&self.id, &error, since);
-        error
+        Err(error)
     }
 
     /// Nothing can renew the token, which is dead or was refused: that ends the connection.

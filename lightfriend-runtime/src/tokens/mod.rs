@@ -93,7 +93,6 @@ impl Account {
                 None => has_ended(),
             };
             if !is_renewed {
-                self.note_refused(refused);
                 return Ok(None);
             }
         }

@@ -103,7 +103,7 @@ impl Refresh {
         outcome
     }
 
-    async fn until_decided(&self, seen: i64) -> Result<AccessToken, Error> {
+    async fn until_decided(&self, mut seen: i64) -> Result<AccessToken, Error> {
         let begin = Instant::now();
         let mut suspected = None;
         loop {
@@ -116,6 +116,10 @@ impl Refresh {
                 Some(Ok(token)) => return Ok(token),
                 Some(Err(Ended { generation })) => {
                     suspected = Some(generation);
+                    if seen == stored.generation {
+                        // A row that the host has inserted has got its generation with the lease.
+                        seen = generation;
+                    }
                     tokio::time::sleep(CONFIRM_AFTER + random::jitter(CONFIRM_AFTER / 4)).await;
                 }
                 None => self.wait_for_the_holder(&stored, begin).await?,
@@ -137,7 +141,7 @@ impl Refresh {
         let credentials = tools.credentials(account.descriptor())?;
         let breaker = tools.breakers.of(account.descriptor());
         let has_failed = tools.flights.has_failed(&account.id);
-        breaker.check(account.service(), has_failed)?;
+        let permit = breaker.admit(account.service(), has_failed).await?;
         let Some(lease) = Lease::take(account, stored.generation).await? else {
             return Ok(None);
         };
@@ -148,9 +152,7 @@ impl Refresh {
             is_dead: self.need == Need::Refused || !is_alive(stored),
             suspected,
         };
-        let outcome = attempt
-            .run(&refresh_token, &credentials, breaker, has_failed)
-            .await;
+        let outcome = attempt.run(&refresh_token, &credentials, permit).await;
         if !matches!(outcome, Ok(Ok(_))) {
             lease.give_back().await;
         }

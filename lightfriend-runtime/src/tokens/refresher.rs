@@ -6,6 +6,7 @@ use tokio::{
     sync::{Semaphore, watch},
     task::{JoinError, JoinHandle, JoinSet},
 };
+use tracing::Instrument as _;
 
 use super::{
     freshness::{self, Span},
@@ -30,7 +31,7 @@ pub struct Refresher {
 }
 
 impl Default for Refresher {
-    /// Every minute, sixteen at a time.
+    /// Every minute, sixteen of each service at a time.
     fn default() -> Self {
         Self {
             interval: Duration::from_mins(1),
@@ -47,7 +48,7 @@ impl Refresher {
         self
     }
 
-    /// How many refreshes it has under way at a time: 1 to 1,024.
+    /// How many refreshes of each service it has under way at a time: 1 to 1,024.
     pub fn at_most(mut self, concurrency: usize) -> Self {
         self.concurrency = concurrency.clamp(1, 1024);
         self
@@ -130,46 +131,58 @@ pub(crate) async fn refresh_due(tools: &Toolbox, settings: Refresher) -> Result<
     sweep(tools, settings, &stopped).await
 }
 
+/// Every integration is looked at beside the others, and so is the outbox: none waits for another's
+/// provider.
 #[tracing::instrument(name = "oauth.refresher", skip_all)]
 async fn sweep(
     tools: &Toolbox,
     settings: Refresher,
     stopped: &watch::Receiver<bool>,
 ) -> Result<Swept, Error> {
+    let mut looks = JoinSet::new();
+    for &descriptor in &tools.integrations {
+        let sweep = Sweep {
+            tools: tools.clone(),
+            descriptor,
+            settings,
+            stopped: stopped.clone(),
+        };
+        looks.spawn(sweep.run().in_current_span());
+    }
+    let revocations = revoke_due(tools, stopped).await;
     let mut swept = Swept::default();
     let mut result = Ok(());
-    for descriptor in &tools.integrations {
-        for expiry in [Expiry::AccessToken, Expiry::RefreshToken] {
-            let sweep = Sweep {
-                tools,
-                descriptor,
-                expiry,
-                settings,
-                stopped,
-            };
-            // One integration's trouble is not the others'.
-            result = result.and(sweep.run(&mut swept).await);
-        }
+    while let Some(done) = looks.join_next().await {
+        let lost = Error::Internal("a look for what is due was lost");
+        let (part, outcome) = done.unwrap_or((Swept::default(), Err(lost)));
+        swept.refreshed += part.refreshed;
+        swept.failed += part.failed;
+        result = result.and(outcome);
     }
-    match revoke_due(tools, stopped).await {
-        Ok(tried) => swept.revocations = tried,
-        Err(error) => result = result.and(Err(error)),
-    }
+    swept.revocations = revocations?;
     result.map(|()| swept)
 }
 
-/// One look at one expiry of one integration.
-struct Sweep<'a> {
-    tools: &'a Toolbox,
+/// One look at one integration.
+struct Sweep {
+    tools: Toolbox,
     descriptor: &'static Descriptor,
-    expiry: Expiry,
     settings: Refresher,
-    stopped: &'a watch::Receiver<bool>,
+    stopped: watch::Receiver<bool>,
 }
 
-impl Sweep<'_> {
-    async fn run(&self, swept: &mut Swept) -> Result<(), Error> {
-        let Some(until) = self.horizon().await? else {
+impl Sweep {
+    async fn run(self) -> (Swept, Result<(), Error>) {
+        let mut swept = Swept::default();
+        let mut result = Ok(());
+        for expiry in [Expiry::AccessToken, Expiry::RefreshToken] {
+            result = result.and(self.refresh_due(expiry, &mut swept).await);
+        }
+        (swept, result)
+    }
+
+    async fn refresh_due(&self, expiry: Expiry, swept: &mut Swept) -> Result<(), Error> {
+        let Some(until) = self.horizon(expiry).await? else {
             return Ok(());
         };
         let places = Arc::new(Semaphore::new(self.settings.concurrency));
@@ -177,18 +190,17 @@ impl Sweep<'_> {
         let mut after = (i64::MIN, i64::MIN);
         let mut is_tried = false;
         loop {
-            let page = self.page(until, after).await?;
+            let page = self.page(expiry, until, after).await?;
             let Some(last) = page.last() else { break };
             after = (last.expiry, last.id);
             let is_last = page.len() < PAGE;
-            for candidate in page.iter().filter(|candidate| self.is_due(candidate)) {
-                // While the client is refused, one try a look tells when that is over.
-                let is_refused = self
-                    .tools
-                    .client_refusals
-                    .is_refused(self.descriptor.service);
-                if std::mem::replace(&mut is_tried, true) && is_refused {
-                    break;
+            for candidate in page.iter().filter(|one| self.is_due(expiry, one)) {
+                if self.is_client_refused() {
+                    // One try a look tells when that is over.
+                    if is_tried || !self.may_be_asked(candidate) {
+                        continue;
+                    }
+                    is_tried = true;
                 }
                 // The semaphore is never closed.
                 let Ok(place) = places.clone().acquire_owned().await else {
@@ -216,13 +228,28 @@ impl Sweep<'_> {
         Ok(())
     }
 
+    fn is_client_refused(&self) -> bool {
+        let refusals = &self.tools.client_refusals;
+        refusals.is_refused(self.descriptor.service)
+    }
+
+    /// Whether a try with this account would reach the provider.
+    fn may_be_asked(&self, candidate: &Candidate) -> bool {
+        let account = self.account(candidate);
+        account.is_some_and(|account| self.tools.flights.backing_off(&account.id).is_none())
+    }
+
+    fn account(&self, candidate: &Candidate) -> Option<Account> {
+        let owner = candidate.user(self.descriptor)?;
+        Some(Account::new(&self.tools, self.descriptor, owner))
+    }
+
     /// Refreshes one connection; whether that went well. What kept it from that is in the log: from
     /// the refresh itself, or from here.
     fn refresh(&self, candidate: &Candidate) -> impl Future<Output = bool> + Send + 'static {
         let service = self.descriptor.service;
         let (seen, row) = (candidate.generation, candidate.id);
-        let owner = candidate.user(self.descriptor);
-        let account = owner.map(|owner| Account::new(self.tools, self.descriptor, owner));
+        let account = self.account(candidate);
         async move {
             let Some(account) = account else {
                 tracing::warn!(service, row, "a connection has no readable owner");
@@ -251,38 +278,43 @@ impl Sweep<'_> {
     }
 
     /// Up to which expiry a row may be due; `None` where no row has this expiry.
-    async fn horizon(&self) -> Result<Option<i64>, Error> {
-        let (descriptor, expiry) = (self.descriptor, self.expiry);
+    async fn horizon(&self, expiry: Expiry) -> Result<Option<i64>, Error> {
+        let descriptor = self.descriptor;
         let lifetime = self
             .tools
             .database
             .run(move |conn| due::lifetime(conn, descriptor, expiry))
             .await?;
         Ok(lifetime.map(|lifetime| {
-            let longest = self.span(lifetime.seconds).longest();
+            let longest = self.span(expiry, lifetime.seconds).longest();
             lifetime.now.saturating_add(longest)
         }))
     }
 
-    async fn page(&self, until: i64, after: (i64, i64)) -> Result<Vec<Candidate>, Error> {
-        let (descriptor, expiry) = (self.descriptor, self.expiry);
+    async fn page(
+        &self,
+        expiry: Expiry,
+        until: i64,
+        after: (i64, i64),
+    ) -> Result<Vec<Candidate>, Error> {
+        let descriptor = self.descriptor;
         self.tools
             .database
             .run(move |conn| due::page(conn, descriptor, expiry, until, after))
             .await
     }
 
-    fn is_due(&self, candidate: &Candidate) -> bool {
+    fn is_due(&self, expiry: Expiry, candidate: &Candidate) -> bool {
         let lifetime = candidate.expiry.saturating_sub(candidate.issued_at);
         let lead = self
-            .span(lifetime)
+            .span(expiry, lifetime)
             .of(&(candidate.id, candidate.generation));
         candidate.now >= candidate.expiry.saturating_sub(lead)
     }
 
     /// How long before its expiry a token that lives so long is refreshed.
-    fn span(&self, lifetime: i64) -> Span {
-        match self.expiry {
+    fn span(&self, expiry: Expiry, lifetime: i64) -> Span {
+        match expiry {
             Expiry::AccessToken => {
                 freshness::ahead(self.descriptor, lifetime, self.settings.interval)
             }

@@ -240,7 +240,8 @@ async fn ask(tools: &Toolbox, ticket: &Ticket, pending: &Pending) -> Result<Outc
         Err(error) => error,
     };
     let owner = pending.user_id.as_str();
-    if may_help_later(&error) && pending.attempts < MOST_ATTEMPTS {
+    let was_asked = !matches!(error, Error::KeyUnavailable { .. });
+    if may_help_later(&error) && (pending.attempts < MOST_ATTEMPTS || !was_asked) {
         let pause = pause(pending.attempts, error.retry_after());
         tracing::debug!(owner, %error, ?pause, "the provider does not revoke now");
         let seconds = i64::try_from(pause.as_secs()).unwrap_or(i64::MAX);
