@@ -1,7 +1,7 @@
 //! Two integrations against an embedded provider: connect an account, see what its API answers,
 //! disconnect.
 //!
-//! `PORT` and `DATABASE_URL` override the defaults.
+//! `PORT` and `DATABASE_URL` override the defaults; the latter is the path of an SQLite file.
 
 use std::{
     io::{self, Write as _},
@@ -59,6 +59,17 @@ const USER: i32 = 1;
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // The log says what browsers are not told.
+    tracing_subscriber::fmt().with_writer(io::stderr).init();
+
+    let port = port()?;
+    let (database_url, _folder) = database_url()?;
+    let pool = sqlite_pool(&database_url).map_err(|error| format!("DATABASE_URL: {error}"))?;
+    pool.get()?.batch_execute(
+        "CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL);
+         INSERT OR IGNORE INTO users (id, name) VALUES (1, 'You');",
+    )?;
+
     let provider = MockProvider::builder()
         .name("Example Provider")
         .expires_in(Some(600))
@@ -66,19 +77,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .start()
         .await
         .map_err(|error| format!("the embedded provider needs port 4455: {error}"))?;
-
-    let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| format!("port {port}: {error}; set PORT to another"))?;
     let address = format!("http://{}", listener.local_addr()?);
-
-    let (database_url, _folder) = database_url()?;
-    let pool = sqlite_pool(&database_url)?;
-    pool.get()?.batch_execute(
-        "CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL);
-         INSERT OR IGNORE INTO users (id, name) VALUES (1, 'You');",
-    )?;
 
     let services = integrations![ExampleCalendar, ExampleChat];
     let oauth = OAuth::builder()
@@ -137,8 +139,17 @@ async fn answer(oauth: OAuth, user: UserId, service: &'static str) -> Option<Str
     })
 }
 
-/// `DATABASE_URL`, or a file that goes away with the process, as the embedded provider's memory
-/// does.
+/// `PORT`, or 3000.
+fn port() -> Result<u16, String> {
+    let Ok(port) = std::env::var("PORT") else {
+        return Ok(3000);
+    };
+    port.parse()
+        .map_err(|error| format!("PORT is {port:?}: {error}; it is a number up to 65535"))
+}
+
+/// `DATABASE_URL`, the path of an SQLite file that is made if need be; or a file that goes away with
+/// the process, as the embedded provider's memory does.
 fn database_url() -> io::Result<(String, Option<tempfile::TempDir>)> {
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return Ok((url, None));

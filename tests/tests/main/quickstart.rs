@@ -19,8 +19,7 @@ impl Drop for Process {
     }
 }
 
-/// Starts the example and waits for the address it prints.
-fn start(database_url: &str) -> (Process, String) {
+fn quickstart() -> Command {
     // `cargo test --workspace` builds the examples before it runs the tests.
     let test = std::env::current_exe().unwrap();
     let program = test.ancestors().nth(2).unwrap().join("examples/quickstart");
@@ -28,7 +27,12 @@ fn start(database_url: &str) -> (Process, String) {
         program.exists(),
         "run `cargo build --workspace --examples` first"
     );
-    let mut child = Command::new(program)
+    Command::new(program)
+}
+
+/// Starts the example and waits for the address it prints.
+fn start(database_url: &str) -> (Process, String) {
+    let mut child = quickstart()
         .env("PORT", "0")
         .env("DATABASE_URL", database_url)
         .stdout(Stdio::piped())
@@ -87,7 +91,7 @@ async fn a_newcomer_connects_sees_data_and_disconnects() {
         .await
         .unwrap();
     let landed = location(&browser.callback(&location(&answer)).await);
-    assert_eq!(landed, format!("{page}?connected=example_calendar"));
+    assert_eq!(landed, format!("{page}?connected=example_calendar#"));
 
     let html = browser
         .get("/connections?connected=example_calendar")
@@ -111,4 +115,30 @@ async fn a_newcomer_connects_sees_data_and_disconnects() {
     assert_eq!(response.status(), 303);
     let html = browser.get("/connections").await.text().await.unwrap();
     assert_eq!(html.matches("Not connected").count(), 2);
+}
+
+#[test]
+fn a_variable_that_is_wrong_is_named() {
+    for (variable, value, reason) in [
+        ("PORT", "abc", "invalid digit"),
+        (
+            "DATABASE_URL",
+            "postgres://host/name",
+            "the path of a SQLite file",
+        ),
+        (
+            "DATABASE_URL",
+            "/nowhere/at/all.sqlite3",
+            "unable to open database file",
+        ),
+    ] {
+        let output = quickstart()
+            .envs([("PORT", "0"), ("DATABASE_URL", ":memory:")])
+            .env(variable, value)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{said}");
+        assert!(said.contains(variable) && said.contains(reason), "{said}");
+    }
 }
