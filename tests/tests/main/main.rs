@@ -20,6 +20,7 @@ mod canaries;
 mod certificates;
 mod client_authentication;
 mod config;
+mod docs;
 mod fields;
 mod flow;
 mod fuzz_seeds;
