@@ -81,7 +81,9 @@ impl Integrations {
 
 /// With `diesel_migrations`: `conn.run_pending_migrations(integrations![GoogleCalendar])`, after
 /// the migrations that create the users table. It does what
-/// [`OAuth::migrate`](crate::OAuth::migrate) does for a new database; use one or the other.
+/// [`OAuth::migrate`](crate::OAuth::migrate) does for a new database; use one or the other. It adds
+/// no column to a table that it has created: [`OAuth::check`](crate::OAuth::check) at boot says
+/// which a struct has gained, with the statement that adds it.
 #[cfg(feature = "sqlite")]
 impl MigrationSource<Sqlite> for Integrations {
     fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Sqlite>>>> {

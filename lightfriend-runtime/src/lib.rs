@@ -1,4 +1,5 @@
-//! Connects the users of an axum + Diesel application to their accounts at other services.
+//! Connects the users of an application with axum and Diesel on SQLite to their accounts at other
+//! services.
 //!
 //! Annotate a struct with [`OAuthIntegration`](derive@OAuthIntegration), mount its `router()`, and
 //! call the service's API through its `client(..)` with a token that is always fresh. This crate

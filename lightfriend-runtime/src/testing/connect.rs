@@ -42,7 +42,6 @@ use crate::{
 /// #   .integrations(integrations![GoogleCalendar])
 /// #   .keys(KeyRing::parse(&KeyRing::generate()?)?)
 /// #   .backend_url("http://127.0.0.1:3000")
-/// #   .frontend_url("")
 /// #   .client_credentials("GOOGLE_CALENDAR", "id", "secret".to_owned())
 ///         .build()?;
 ///     oauth.migrate().await?;

@@ -56,7 +56,6 @@
 //!         .integrations(integrations![GoogleCalendar])
 //!         .keys(KeyRing::parse(&KeyRing::generate()?)?)
 //!         .backend_url("http://127.0.0.1:3000")
-//!         .frontend_url("")
 //!         .client_credentials("GOOGLE_CALENDAR", "client-id", "client-secret".to_owned())
 //!         .route_outgoing_to(provider.addr())
 //!         .build()?;
