@@ -280,6 +280,17 @@ mod tests {
         assert_eq!(breaker.state().under_way, 0);
     }
 
+    #[tokio::test]
+    async fn a_permit_without_a_verdict_neither_opens_nor_closes() {
+        let breaker = Arc::new(Breaker::default());
+        open(&mut breaker.state(), Instant::now());
+        breaker.state().open_until = None;
+        drop(breaker.clone().admit("x", true).await.unwrap());
+        let state = breaker.state();
+        assert_eq!((state.limit, state.under_way), (Some(1), 0));
+        assert!(state.failures >= THRESHOLD);
+    }
+
     #[test]
     fn an_account_that_has_not_failed_may_try_once_a_second_while_it_is_open() {
         let now = Instant::now();

@@ -102,3 +102,21 @@ impl ClientRefusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_refused_until_an_answer_shows_that_the_client_is_known() {
+        let refusals = ClientRefusals::default();
+        assert!(refusals.refused("x", true), "the operator is told");
+        for _ in 0..WITHOUT_PAUSE {
+            assert!(!refusals.is_refused("x") || refusals.pause("x").is_zero());
+            assert!(!refusals.refused("x", true), "and only once");
+        }
+        assert!(refusals.is_refused("x") && !refusals.is_refused("y"));
+        refusals.known("x");
+        assert!(!refusals.is_refused("x"));
+    }
+}

@@ -96,3 +96,22 @@ async fn there_may_be_more_than_a_page_of_accounts() {
     }
     assert_eq!(met.len(), 450);
 }
+
+#[tokio::test]
+async fn an_owner_that_cannot_be_read_ends_no_job() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start(integrations![Files], &provider).await;
+    host.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+         INSERT INTO users (id, name) SELECT i, 'x' FROM n;
+         INSERT INTO users (id, name) VALUES (-5000000000, 'no 32 bits');
+         INSERT INTO files_connection (user_id, access_token, created_at, issued_at)
+         SELECT id, 'x', 0, 0 FROM users",
+    );
+    let mut met = 0;
+    let mut accounts = Files::connected(&host.oauth);
+    while accounts.next().await.unwrap().is_some() {
+        met += 1;
+    }
+    assert_eq!(met, 300);
+}

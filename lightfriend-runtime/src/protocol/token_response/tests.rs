@@ -184,6 +184,29 @@ fn secrets_of_the_request_are_not_repeated() {
 }
 
 #[test]
+fn what_was_issued_or_sent_in_another_form_is_not_repeated_either() {
+    let body =
+        br#"{"access_token":"at-1","error":"warning","error_description":"at-1 is limited"}"#;
+    let answer = answered(&DEFAULT, 200, body).ok().unwrap();
+    let told = answer.oddity.unwrap().in_full().to_string();
+    assert!(told.contains("[REDACTED] is limited"), "{told}");
+    let answer = Answer {
+        status: 400,
+        retry_after: None,
+        body: Zeroizing::new(
+            br#"{"error":"x","error_description":"refresh_token=1%2F%2F0g&x"}"#.to_vec(),
+        ),
+    };
+    let failure = read(Answered {
+        descriptor: &DEFAULT,
+        answer: &answer,
+        sent: &["1//0g"],
+    });
+    let told = failure.err().unwrap().error.in_full().to_string();
+    assert!(told.contains("refresh_token=[REDACTED]&x"), "{told}");
+}
+
+#[test]
 fn an_empty_scope_says_nothing() {
     let scopes = |scope: &str| {
         let body = format!(r#"{{"access_token":"a","scope":{scope}}}"#);

@@ -50,6 +50,18 @@ async fn a_401_leads_to_one_refresh_and_one_retry_of_the_same_call() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_refused_in_its_first_seconds_is_renewed_later() {
+    let (provider, host) = connected().await;
+    provider.fault(Endpoint::Api, Fault::status(401));
+    assert_eq!(call(&host, "/x").send().await.unwrap().status(), 401);
+    assert_eq!(provider.count(Endpoint::Token), 0);
+    age(&host);
+    provider.expire_access_tokens();
+    assert_eq!(call(&host, "/x").send().await.unwrap().status(), 200);
+    assert_eq!(provider.count(Endpoint::Token), 1);
+}
+
+#[tokio::test]
 async fn a_second_401_is_the_answer() {
     let (provider, host) = connected().await;
     age(&host);

@@ -376,6 +376,15 @@ async fn revokes_and_logs() {
 }
 
 #[test]
+fn a_secret_that_a_refusal_repeats_is_not_logged() {
+    let secret = crate::support::CLIENT_SECRET;
+    let body = serde_json::json!({"error": "x", "error_description": format!("client_secret={secret} is wrong")});
+    let log = log_of("tokens::outbox::revokes_and_logs", &body.to_string());
+    assert!(log.contains("client_secret=[REDACTED] is wrong"), "{log}");
+    assert!(!log.contains(secret), "{log}");
+}
+
+#[test]
 fn a_refusal_is_logged_with_the_providers_word_and_a_forgotten_token_with_its_owner() {
     let body = format!(r#"{{"error":"no\u001b[31m-{}"}}"#, "x".repeat(5000));
     let log = log_of("tokens::outbox::revokes_and_logs", &body);
