@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-pub(crate) use body::{Body, TOO_LARGE, without_byte_order_mark};
+pub(crate) use body::{Body, TOO_LARGE};
 pub(crate) use failure::NoAnswer;
 pub(crate) use proxy::OutgoingProxy;
 

@@ -1,6 +1,6 @@
 //! JSON as providers really send it: what can be read is read, and what is odd about it is said.
 
-use std::{collections::HashSet, fmt};
+use std::{borrow::Cow, collections::HashSet, fmt};
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
@@ -17,7 +17,7 @@ pub(crate) struct Object {
 
 /// Reads the members of an object, as many as can be read. `None` when it is none.
 ///
-/// A byte order mark is skipped, and bytes that are no UTF-8 are taken for Latin-1. Each member is
+/// A byte order mark is skipped, UTF-16 is read, and bytes that are no UTF-8 are taken for Latin-1. Each member is
 /// read by itself, so one that is nested too deeply, or holds half a character, spoils no other.
 pub(crate) fn object(bytes: &[u8]) -> Option<Object> {
     let text = text(bytes);
@@ -33,10 +33,35 @@ pub(crate) fn object(bytes: &[u8]) -> Option<Object> {
     Some(object)
 }
 
-fn text(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+/// The text of a JSON document, whatever its characters are stored as.
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    let bytes = without_byte_order_mark(bytes);
+    // JSON begins with two ASCII characters, so a zero among its first two bytes is half of one.
+    match *bytes {
+        [0xff, 0xfe, ref units @ ..] | ref units @ [_, 0, ..] => {
+            utf_16(units, u16::from_le_bytes).into()
+        }
+        [0xfe, 0xff, ref units @ ..] | ref units @ [0, _, ..] => {
+            utf_16(units, u16::from_be_bytes).into()
+        }
+        _ => eight_bits(bytes),
+    }
+}
+
+/// RFC 8259 section 8.1 lets readers skip it.
+fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16_lossy(&units)
+}
+
+fn eight_bits(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
+        Ok(text) => text.into(),
         Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
     }
 }
@@ -237,6 +262,28 @@ mod tests {
         assert_eq!(half["b"], "\u{1f600}");
         assert_eq!(half["c"], "\\ud800");
         assert_eq!(half["\u{fffd}"], 1);
+    }
+
+    #[test]
+    fn utf_16_is_read_with_and_without_its_mark() {
+        for text in [
+            "{\"a\":\"Zo\u{eb}\u{1f600}\"}",
+            "\r\n{\"a\":\"Zo\u{eb}\u{1f600}\"}",
+        ] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            for bytes in [
+                [b"\xff\xfe", little.as_slice()].concat(),
+                [b"\xfe\xff", big.as_slice()].concat(),
+                little,
+                big,
+            ] {
+                assert_eq!(members(&bytes)["a"], "Zo\u{eb}\u{1f600}", "{bytes:?}");
+            }
+        }
+        for bytes in [&b"\xff\xfe"[..], b"\xfe\xff{", b"{\0", b"\0{", b"\0"] {
+            assert!(object(bytes).is_none(), "{bytes:?}");
+        }
     }
 
     #[test]

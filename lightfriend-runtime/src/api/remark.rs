@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{escape::escaped, http::without_byte_order_mark, json};
+use crate::{escape::escaped, json};
 
 /// Where APIs put it: Google and Microsoft, RFC 6750 in JSON, GitHub, RFC 9457, and others.
 const PLACES: [&[&str]; 8] = [
@@ -22,7 +22,7 @@ const MOST: usize = 300;
 
 /// The provider's words in this body, bounded and escaped; none if they repeat the token.
 pub(super) fn of(body: &[u8], token: &str) -> Option<String> {
-    let body: Value = serde_json::from_slice(without_byte_order_mark(body)).ok()?;
+    let body: Value = serde_json::from_str(&json::text(body)).ok()?;
     let words = PLACES
         .iter()
         .filter_map(|place| json::at(&body, place)?.as_str())

@@ -10,7 +10,8 @@ use super::{challenge::Challenge, remark};
 use crate::{
     account::Account,
     error::{Error, JsonError},
-    http::{self, Body, NoAnswer, Received, without_byte_order_mark},
+    http::{self, Body, NoAnswer, Received},
+    json,
     pacing::AccessToken,
 };
 
@@ -128,7 +129,8 @@ impl Response {
         let mut body = std::mem::take(&mut self.ahead);
         let read = self.body.read_json(&mut body, self.limit).await;
         read.map_err(|no_answer| self.unread(no_answer))?;
-        let mut parser = serde_json::Deserializer::from_slice(without_byte_order_mark(&body));
+        let text = json::text(&body);
+        let mut parser = serde_json::Deserializer::from_str(&text);
         serde_path_to_error::deserialize(&mut parser)
             .and_then(|value| {
                 let end = parser.end().map(|()| value);

@@ -14,6 +14,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _};
 use tokio_util::io::StreamReader;
 
 use super::{NoAnswer, failure};
+use crate::json;
 
 /// A body that is larger than its reader allows, which is an endpoint's reader unless it says more.
 pub(crate) const TOO_LARGE: NoAnswer = NoAnswer::of_answer("the answer is larger than 64 KiB");
@@ -205,13 +206,9 @@ fn no_answer(error: &io::Error) -> NoAnswer {
 /// Whether the bytes are one JSON object or list and nothing else: no part of one is, as a part of
 /// a number would be.
 fn is_whole_json(bytes: &[u8]) -> bool {
-    let text = without_byte_order_mark(bytes).trim_ascii();
-    matches!(text.first(), Some(b'{' | b'[')) && serde_json::from_slice::<IgnoredAny>(text).is_ok()
-}
-
-/// RFC 8259 section 8.1 lets readers skip it.
-pub(crate) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+    let text = json::text(bytes);
+    text.trim_ascii_start().starts_with(['{', '['])
+        && serde_json::from_str::<IgnoredAny>(&text).is_ok()
 }
 
 #[cfg(test)]
@@ -234,6 +231,13 @@ mod tests {
         }
         assert_eq!(of(&["GZIP"]), Ok(Coding::Gzip));
         assert_eq!(of(&["identity", "x-gzip"]), Ok(Coding::Gzip));
+        for values in [
+            &["gzip, identity"][..],
+            &["identity,GZip", ""],
+            &["X-GZIP,"],
+        ] {
+            assert_eq!(of(values), Ok(Coding::Gzip), "{values:?}");
+        }
         assert_eq!(of(&["deflate"]), Ok(Coding::Deflate));
         assert_eq!(of(&[" br "]), Ok(Coding::Brotli));
         for values in [

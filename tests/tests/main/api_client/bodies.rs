@@ -28,7 +28,8 @@ pub async fn encodings(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("gzip", gzip.clone()),
         ("x-gzip", gzip.clone()),
-        ("GZip", gzip),
+        ("GZip", gzip.clone()),
+        ("gzip, identity", gzip),
         ("deflate", all(ZlibEncoder::new(text)).await),
         ("deflate", all(DeflateEncoder::new(text)).await),
         ("br", all(BrotliEncoder::new(text)).await),
@@ -191,12 +192,35 @@ async fn a_body_of_another_shape_says_where_and_never_what() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_before_json_is_skipped() {
+async fn json_is_read_in_whatever_characters_it_comes() {
     let (provider, host) = connected().await;
-    let fault = Fault::status_with_body(200, "application/json", "\u{feff}{\"a\":1}");
-    provider.fault(Endpoint::Api, fault);
-    let response = call(&host, "/x").send().await.unwrap();
-    assert_eq!(response.json::<Value>().await.unwrap()["a"], 1);
+    let text = "{\"a\":\"Zo\u{eb}\"}";
+    let utf_16 = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(unit).collect()
+    };
+    let marked = format!("\u{feff}{text}");
+    for (kind, body) in [
+        ("application/json", text.as_bytes().to_vec()),
+        ("application/json", marked.as_bytes().to_vec()),
+        ("application/json", format!("\r\n{text}\r\n").into()),
+        (
+            "application/json; charset=iso-8859-1",
+            b"{\"a\":\"Zo\xeb\"}".to_vec(),
+        ),
+        (
+            "application/json; charset=utf-16",
+            utf_16(&marked, u16::to_le_bytes),
+        ),
+        (
+            "application/json; charset=utf-16be",
+            utf_16(text, u16::to_be_bytes),
+        ),
+    ] {
+        let fault = Fault::status_with_body(200, kind, body);
+        provider.fault(Endpoint::Api, fault);
+        let response = call(&host, "/x").send().await.unwrap();
+        assert_eq!(response.json::<Value>().await.unwrap()["a"], "Zo\u{eb}");
+    }
 }
 
 #[tokio::test]
