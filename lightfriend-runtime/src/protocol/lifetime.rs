@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use time::{
     OffsetDateTime, PrimitiveDateTime,
-    format_description::well_known::{Iso8601, Rfc3339},
+    format_description::well_known::{Iso8601, Rfc2822, Rfc3339},
 };
 
 /// Longest lifetime believed, ten years: larger numbers are mistakes or moments.
@@ -13,10 +13,11 @@ const MOST: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// From which number on it is no lifetime but a moment: thirty years, or the year 2001.
 const FIRST_MOMENT: f64 = 1e9;
-/// From which number on a moment is in milliseconds: the year 5138, or 1973.
-const FIRST_MILLISECOND: f64 = 1e11;
+/// From which number on a moment is in smaller units than seconds (the year 5138), and how many of
+/// them a second has: milliseconds, microseconds, nanoseconds.
+const UNITS: [(f64, f64); 3] = [(1e17, 1e9), (1e14, 1e6), (1e11, 1e3)];
 /// From which number on it is no moment either.
-const NO_MOMENT: f64 = 1e14;
+const NO_MOMENT: f64 = 1e20;
 
 /// The lifetime that a member like `expires_in` states, as number, float or numeric text. Some
 /// providers write the moment instead. Zero and less mean "does not say": some write 0 for tokens
@@ -30,7 +31,7 @@ pub(super) fn of_lifetime(value: Option<&Value>, now: i64) -> Option<Duration> {
 }
 
 /// The time that is left until a moment in a member like `expires_at`: seconds or milliseconds
-/// since the Unix epoch, or ISO 8601. A moment that is over says nothing.
+/// or smaller units since the Unix epoch, or a date. A moment that is over says nothing.
 pub(super) fn of_moment(value: Option<&Value>, now: i64) -> Option<Duration> {
     let value = value?;
     let moment = match (number(value), value) {
@@ -51,25 +52,35 @@ fn number(value: &Value) -> Option<f64> {
 
 /// Seconds since the Unix epoch, whatever the unit was.
 fn seconds(moment: f64) -> f64 {
-    if moment >= FIRST_MILLISECOND {
-        moment / 1000.0
-    } else {
-        moment
-    }
+    let unit = UNITS.iter().find(|(first, _)| moment >= *first);
+    unit.map_or(moment, |(_, per_second)| moment / per_second)
 }
 
-/// With an offset, or without one, which then is UTC; to the day, or without seconds.
+/// ISO 8601 as databases and languages print it, or the date of a header (RFC 9110 section 5.6.7):
+/// with an offset, or without one, which then is UTC.
 fn date(text: &str) -> Option<f64> {
-    let moment = OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| OffsetDateTime::parse(text, &Iso8601::PARSING))
+    let iso = iso_8601(text);
+    let moment = OffsetDateTime::parse(&iso, &Rfc3339)
+        .or_else(|_| OffsetDateTime::parse(&iso, &Iso8601::PARSING))
         .or_else(|_| {
-            let date = PrimitiveDateTime::parse(text, &Iso8601::PARSING);
+            let date = PrimitiveDateTime::parse(&iso, &Iso8601::PARSING);
             date.map(PrimitiveDateTime::assume_utc)
         })
+        .or_else(|_| OffsetDateTime::parse(text, &Rfc2822))
         .ok()?;
     // Whole seconds of any year are exact.
     #[allow(clippy::cast_precision_loss)]
     Some(moment.unix_timestamp() as f64)
+}
+
+/// `2026-11-25 01:00:00 UTC` and `2026-11-25 02:00:00 +0100` as ISO 8601 writes them.
+fn iso_8601(text: &str) -> String {
+    let zoneless = text.strip_suffix("UTC").or(text.strip_suffix("GMT"));
+    let text = zoneless.map_or_else(|| text.to_owned(), |text| format!("{}Z", text.trim_end()));
+    match text.split_once(' ') {
+        Some((day, time)) => format!("{day}T{}", time.replace(' ', "")),
+        None => text,
+    }
 }
 
 fn until(moment: f64, now: i64) -> Option<Duration> {
@@ -127,9 +138,15 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_seconds_milliseconds_or_iso_8601() {
+    fn moments_are_seconds_smaller_units_or_dates() {
         assert_eq!(moment(NOW + 3600), Some(3600));
-        assert_eq!(moment((NOW + 3600) * 1000), Some(3600));
+        #[allow(clippy::cast_precision_loss)]
+        let float = (NOW + 3600) as f64 + 0.75;
+        assert_eq!(moment(float), Some(3600));
+        for unit in [1000, 1_000_000, 1_000_000_000] {
+            assert_eq!(moment((NOW + 3600) * unit), Some(3600), "{unit}");
+            assert_eq!(lifetime((NOW + 3600) * unit), Some(3600), "{unit}");
+        }
         assert_eq!(moment((NOW + 3600).to_string()), Some(3600));
         for text in [
             "2026-11-25T01:00:00Z",
@@ -138,6 +155,18 @@ mod tests {
             "2026-11-25T02:00:00+0100",
             "2026-11-25T01:00:00",
             "20261125T010000Z",
+            "2026-11-25T01:00Z",
+            "2026-11-24T20:00:00-05:00",
+            "2026-11-25T06:30:00+05:30",
+            "2026-11-25T01:00:00.123456789Z",
+            "2026-11-25 01:00:00",
+            "2026-11-25 01:00:00.123456",
+            "2026-11-25 01:00:00Z",
+            "2026-11-25 01:00:00 UTC",
+            "2026-11-25 02:00:00 +0100",
+            "2026-11-25 02:00:00+01:00",
+            "Wed, 25 Nov 2026 01:00:00 GMT",
+            "Wed, 25 Nov 2026 02:00:00 +0100",
         ] {
             assert_eq!(moment(text), Some(3600), "{text}");
         }
