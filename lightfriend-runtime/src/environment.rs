@@ -10,6 +10,12 @@ pub(crate) fn variable(name: &str) -> Option<SecretString> {
     (!value.is_empty()).then(|| SecretString::from(value))
 }
 
+/// What does not show and is no white space: the mark at the beginning of a file, and what comes
+/// along when a value is copied from a page.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
 /// Whether a value is what an example has in the place of one: `...`, `<client id>`,
 /// `your-client-id`, `changeme`, `xxxx`, `${CLIENT_ID}`.
 pub(crate) fn is_placeholder(text: &str) -> bool {

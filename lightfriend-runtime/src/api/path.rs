@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::error::Error;
+use crate::{environment::is_invisible, error::Error};
 
 /// The URL of a path below the base.
 ///
@@ -73,17 +73,13 @@ const MOST_DECODINGS: u32 = 6;
 /// query or fragment, what ends a text in C, and what does not show are gone. Windows leaves out
 /// dots at the end, so any number of them counts.
 fn is_dots(piece: &str) -> bool {
-    let is_invisible = |c: &char| c.is_whitespace() || c.is_control() || is_zero_width(*c);
+    let is_left_out = |c: &char| c.is_whitespace() || c.is_control() || is_invisible(*c);
     let mut ends = piece.split([';', '?', '#', '\0', '\r', '\n']);
     let head = ends.next().unwrap_or_default();
     [head, piece].into_iter().any(|text| {
-        let mut shown = text.chars().filter(|c| !is_invisible(c)).peekable();
+        let mut shown = text.chars().filter(|c| !is_left_out(c)).peekable();
         shown.peek().is_some() && shown.all(|c| c == '.')
     })
-}
-
-fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// Decodes once, as lenient servers do: `%2e`, `%u002e` (IIS), overlong UTF-8 (`%c0%ae`), and

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     descriptor::{Descriptor, TokenEndpointAuthMethod},
-    environment::{is_placeholder, variable},
+    environment::{is_invisible, is_placeholder, variable},
     protocol::ClientCredentials,
 };
 
@@ -132,6 +132,8 @@ fn fault(value: &str) -> Option<&'static str> {
         Some("has white space or a line break around it")
     } else if value.contains(char::is_control) {
         Some("holds a line break or another control character")
+    } else if value.contains(is_invisible) {
+        Some("holds a character that does not show; type it, or copy it anew")
     } else {
         None
     }

@@ -40,6 +40,11 @@ fn credentials_given_in_code_are_checked_like_those_of_the_environment() {
             "a line break or another control character",
         ),
         ("id", "canary\0canary", "control character"),
+        ("id", "can\tcanary", "control character"),
+        ("id", "\u{feff}canary", "a character that does not show"),
+        ("canary\u{200b}", "secret", "a character that does not show"),
+        ("id", "can\u{ad}canary", "a character that does not show"),
+        ("id", "\u{a0}canary", "white space"),
         ("your-client-id", "canary", "is still the placeholder"),
         ("id", "...", "is still the placeholder"),
     ] {
@@ -105,6 +110,12 @@ fn line_breaks_that_files_bring_are_cut_off_and_those_inside_are_refused() {
         "{problem}"
     );
     assert!(!problem.contains("canary"), "{problem}");
+    let variables = everything_but(&[("SHARED_CLIENT_SECRET", Some("\u{feff}canary"))]);
+    let problem = boot("services", &variables).unwrap_err();
+    assert!(
+        problem.contains("SHARED_CLIENT_SECRET holds a character that does not show"),
+        "{problem}"
+    );
     assert_eq!(boot("services", &EVERYTHING), Ok(()));
 }
 
