@@ -69,7 +69,11 @@ fn file_name(url: &str) -> Result<String, Error> {
     }
     let is_private = |url: &str| {
         let is_shared = url.contains("cache=shared") || url.contains("vfs=memdb");
-        url.contains("mode=memory") && !is_shared
+        // A URI without a path is a temporary database.
+        let is_temporary =
+            url.trim_start_matches("file:").starts_with(['?', '#']) || url == "file:";
+        let is_in_memory = url.contains("mode=memory") || url.starts_with("file::memory:");
+        is_temporary || (is_in_memory && !is_shared)
     };
     match url.split_once(':') {
         _ if url.trim().is_empty() => refused("the path of the database is empty"),

@@ -190,6 +190,11 @@ fn what_is_no_sqlite_file_is_refused_with_a_hint() {
         ("mysql://user:pa55word@host/db", "`mysql://..`"),
         ("", "empty"),
         ("file:x?mode=memory", "a database of its own"),
+        ("file::memory:?cache=private", "a database of its own"),
+        ("file:", "a database of its own"),
+        ("file:?mode=rwc", "a database of its own"),
+        (" ", "empty"),
+        ("redis://:pa55word@host", "`redis://..`"),
     ] {
         let error = sqlite_pool(url).unwrap_err();
         assert!(error.is_misconfigured(), "{error}");
