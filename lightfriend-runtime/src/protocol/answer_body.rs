@@ -12,6 +12,34 @@ pub(super) fn read(body: &[u8]) -> Option<Object> {
     json::object(body).or_else(|| form(body))
 }
 
+/// The members of a refusal. Some providers make a list of it, or nothing but the word.
+pub(super) fn read_refusal(body: &[u8]) -> Option<Map<String, Value>> {
+    if let Some(object) = read(body) {
+        return Some(object.members);
+    }
+    let of_word = |word: &str| Map::from_iter([("error".to_owned(), Value::from(word))]);
+    match serde_json::from_str(&json::text(body)) {
+        Ok(Value::Array(list)) => match list.into_iter().next() {
+            None => Some(Map::new()),
+            Some(Value::Object(members)) => Some(members),
+            Some(other) => Some(Map::from_iter([("error".to_owned(), other)])),
+        },
+        Ok(Value::String(word)) => Some(of_word(&word)),
+        _ => {
+            let word = std::str::from_utf8(body.trim_ascii()).ok()?;
+            let is_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+            (word.contains('_') && word.bytes().all(is_code)).then(|| of_word(word))
+        }
+    }
+}
+
+/// Whether this is HTML, which some gateway shows to people. Other markup is an answer, if none
+/// that is read.
+pub(super) fn is_page(body: &[u8]) -> bool {
+    let text = json::text(body).trim_start().to_ascii_lowercase();
+    text.contains('<') && (!text.starts_with("<?xml") || text.contains("<html"))
+}
+
 /// A form is one text of pairs without markup: a page of HTML has pairs in its links, and is none.
 fn form(body: &[u8]) -> Option<Object> {
     let body = body.trim_ascii();

@@ -12,10 +12,11 @@ use crate::{
 
 /// The grant has ended: the user is needed (RFC 6749 section 5.2; section 3.1.2.6 of
 /// `OpenID` Connect Core).
-const ENDED: [&str; 4] = [
+const ENDED: [&str; 5] = [
     "invalid_grant",
     "interaction_required",
     "login_required",
+    "account_selection_required",
     "consent_required",
 ];
 
@@ -111,6 +112,14 @@ impl Answered<'_> {
             .map(|_| self.error(members))
     }
 
+    /// The error that a success without a token is: what it states, or a known word that stands
+    /// somewhere else.
+    pub(super) fn error_instead(self, members: &Map<String, Value>) -> Option<Error> {
+        let is_known = || code(self.descriptor, members) != "other";
+        self.stated_error(members)
+            .or_else(|| is_known().then(|| self.error(members)))
+    }
+
     /// The error of an answer that failed, whether or not it says which.
     pub(super) fn error(self, members: &Map<String, Value>) -> Error {
         let (service, code) = (self.descriptor.service, code(self.descriptor, members));
@@ -181,15 +190,16 @@ pub(super) fn refused(
     }
 }
 
-/// `""`, `false`, `0`, `[]` and `{}` beside a token are no error.
+/// `""`, `false`, `0`, `[]` and `{}` beside a token are no error, nor are the same as texts, nor
+/// what holds nothing else.
 fn says_something(error: &Value) -> bool {
     match error {
         Value::Null => false,
         Value::Bool(truth) => *truth,
         Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(list) => !list.is_empty(),
-        Value::Object(members) => !members.is_empty(),
+        Value::String(text) => !matches!(text.trim(), "" | "0" | "false" | "null"),
+        Value::Array(list) => list.iter().any(says_something),
+        Value::Object(members) => members.values().any(says_something),
     }
 }
 

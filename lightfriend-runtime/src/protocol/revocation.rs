@@ -9,6 +9,7 @@ use super::{
 use crate::{
     error::{Error, is_operator_code},
     http::Answer,
+    json,
 };
 
 /// Which token is revoked, as `token_type_hint` says it (section 2.1).
@@ -75,11 +76,11 @@ pub(crate) async fn revoke(
         // RFC 7009 section 2.2.1: client authentication failed.
         (401, _) => refused("invalid_client"),
         (200..=299, _) => Ok(()),
-        (408 | 429 | 500.., _)
+        (408 | 425 | 429 | 500.., _)
         | (_, Some("temporarily_unavailable" | "server_error" | "slow_down")) => {
             Err(unavailable("it cannot revoke now", answer.retry_after))
         }
-        (400, code) if is_over(&answer, code, hint) => Ok(()),
+        (400, _) if is_over(&answer, hint) => Ok(()),
         (_, code) => refused(code.unwrap_or("other")),
     }
 }
@@ -91,18 +92,15 @@ pub(crate) async fn revoke(
 /// `unsupported_token_type` (section 2.2.1) speaks of the server: access tokens need not be
 /// revocable, and go with the refresh token that was revoked before (section 2.1). For a refresh
 /// token, which every server has to revoke (section 2), it is a refusal.
-fn is_over(answer: &Answer, code: Option<&str>, hint: TokenTypeHint) -> bool {
-    if code == Some("invalid_grant") || answer.body.trim_ascii().is_empty() {
+fn is_over(answer: &Answer, hint: TokenTypeHint) -> bool {
+    if answer.body.trim_ascii().is_empty() {
         return true;
     }
-    matches!(
-        (word(answer).as_deref(), hint),
-        (Some("invalid_token"), _) | (Some("unsupported_token_type"), TokenTypeHint::AccessToken)
-    )
-}
-
-/// The provider's own word for what is wrong.
-fn word(answer: &Answer) -> Option<String> {
-    let members = answer_body::read(&answer.body)?.members;
-    members.get("error")?.as_str().map(str::to_owned)
+    let members = answer_body::read_refusal(&answer.body).unwrap_or_default();
+    let mut words = members.values().flat_map(json::texts);
+    words.any(|word| match hint {
+        _ if matches!(word, "invalid_token" | "invalid_grant") => true,
+        TokenTypeHint::AccessToken => word == "unsupported_token_type",
+        TokenTypeHint::RefreshToken => false,
+    })
 }

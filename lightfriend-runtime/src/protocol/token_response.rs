@@ -70,9 +70,10 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
         return Err(Failure::away(malformed(UNREADABLE)));
     };
     let said = answered.stated_error(&object.members);
-    let access_token = match access_token(&object.members, &object.repeated) {
+    let (access_token, unclean) = match access_token(&object.members, &object.repeated) {
         Ok(Some(token)) => token,
         Ok(None) => {
+            let said = answered.error_instead(&object.members);
             let error = said.unwrap_or_else(|| malformed("there is no access token"));
             return Err(error.into());
         }
@@ -81,6 +82,7 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
     let (refresh_token, unusable) = refresh_token(&object.members, &object.repeated);
     let oddity = object
         .oddity
+        .or(unclean)
         .or(unusable)
         .or(odd_token_type(descriptor.token.token_type, &object.members))
         .map(malformed);
@@ -107,9 +109,15 @@ fn refused(answered: Answered<'_>) -> Failure {
         };
         Failure::of(error, class)
     };
-    match answer_body::read(body) {
-        Some(object) if !object.members.is_empty() => answered.error(&object.members).into(),
-        None if !body.is_empty() => without_a_word("a page instead of an answer", Class::Unclear),
+    match answer_body::read_refusal(body) {
+        Some(members) if !members.is_empty() => answered.error(&members).into(),
+        None if answer_body::is_page(body) => {
+            without_a_word("a page instead of an answer", Class::Unclear)
+        }
+        // Gateways refuse in a line of text too, but not as a bad request.
+        None if !body.is_empty() && !matches!(answered.answer.status, 400 | 401) => {
+            without_a_word("a text instead of an answer", Class::Unclear)
+        }
         _ => without_a_word("an error without a word", Class::Account),
     }
 }
@@ -161,22 +169,32 @@ fn earlier(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
     }
 }
 
+/// A token's text without the line break that some servers have at its end, and whether there was
+/// one. No token begins or ends with such characters.
+fn bare(text: &str) -> (&str, Option<&'static str>) {
+    let bare = text.trim_matches(|c: char| c.is_control() || c.is_whitespace());
+    let oddity = (bare != text).then_some("there is white space around a token");
+    (bare, oddity)
+}
+
 /// Absent, null and empty are the same.
 fn access_token(
     members: &Map<String, Value>,
     repeated: &HashSet<String>,
-) -> Result<Option<SecretString>, &'static str> {
+) -> Result<Option<(SecretString, Option<&'static str>)>, &'static str> {
     if repeated.contains("access_token") {
         return Err("there are two access tokens");
     }
     match members.get("access_token") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if text.is_empty() => Ok(None),
-        // It has to stand in a header (RFC 6750 section 2.1).
-        Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Ok(Some(SecretString::from(text.as_str())))
-        }
-        Some(Value::String(_)) => Err("the access token has characters that no header can carry"),
+        Some(Value::String(text)) => match bare(text) {
+            ("", _) => Ok(None),
+            // It has to stand in a header (RFC 6750 section 2.1).
+            (text, oddity) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                Ok(Some((SecretString::from(text), oddity)))
+            }
+            _ => Err("the access token has characters that no header can carry"),
+        },
         Some(_) => Err("the access token is not a text"),
     }
 }
@@ -191,22 +209,25 @@ fn refresh_token(
     }
     match members.get("refresh_token") {
         None | Some(Value::Null) => (None, None),
-        Some(Value::String(text)) if text.is_empty() => (None, None),
-        // It goes into bodies only (RFC 6749 appendix A.17).
-        Some(Value::String(text)) if !text.contains(char::is_control) => {
-            (Some(SecretString::from(text.as_str())), None)
-        }
+        Some(Value::String(text)) => match bare(text) {
+            ("", _) => (None, None),
+            // It goes into bodies only (RFC 6749 appendix A.17).
+            (text, oddity) if !text.contains(char::is_control) => {
+                (Some(SecretString::from(text)), oddity)
+            }
+            _ => (None, Some("the refresh token is not a plain text")),
+        },
         Some(_) => (None, Some("the refresh token is not a plain text")),
     }
 }
 
 /// RFC 6749 section 7.1: a client must not use a token whose type it does not know.
 fn odd_token_type(rule: TokenType, members: &Map<String, Value>) -> Option<&'static str> {
-    let is_bearer = |text: &str| text.eq_ignore_ascii_case("bearer");
+    let is_bearer = |text: &str| text.trim().eq_ignore_ascii_case("bearer");
     match (rule, members.get("token_type")) {
         (TokenType::Any, _) | (TokenType::BearerOrAbsent, None | Some(Value::Null)) => None,
         (_, Some(Value::String(text))) if is_bearer(text) => None,
-        (TokenType::BearerOrAbsent, Some(Value::String(text))) if text.is_empty() => None,
+        (TokenType::BearerOrAbsent, Some(Value::String(text))) if text.trim().is_empty() => None,
         (_, None | Some(Value::Null)) => Some("there is no token_type"),
         _ => Some("the token_type is not Bearer"),
     }

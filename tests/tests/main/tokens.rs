@@ -15,6 +15,7 @@ mod processes;
 mod reconnect;
 mod refresher;
 mod refusals;
+mod revocation_answers;
 pub mod rotation;
 mod siblings;
 

@@ -119,9 +119,29 @@ fn an_ended_grant_is_known_by_its_word_wherever_it_stands() {
         r#"{"error":"interaction_required","error_codes":[50079],"suberror":"basic_action"}"#,
         r#"{"error":"login_required"}"#,
         r#"{"error":"consent_required"}"#,
+        r#"{"error":"account_selection_required"}"#,
+        r#"{"code":"invalid_grant","msg":"x"}"#,
+        r#"{"error":{"type":"invalid_grant"}}"#,
+        r#"{"error":["invalid_grant"]}"#,
+        r#"{"data":{"error":"invalid_grant"}}"#,
+        r#"[{"error":"invalid_grant"}]"#,
+        r#"["invalid_grant"]"#,
+        r#""invalid_grant""#,
+        "invalid_grant\r\n",
         "error=invalid_grant",
+        "error_description=x+y&error=invalid_grant",
     ] {
-        assert_eq!(class(400, body), Class::GrantEnded, "{body}");
+        for status in [400, 401, 403, 404, 422] {
+            assert_eq!(class(status, body), Class::GrantEnded, "{status} {body}");
+        }
+    }
+    // Some answer 200 whatever happened.
+    for body in [
+        r#"{"error":"invalid_grant"}"#,
+        r#"{"success":false,"errors":[{"code":"invalid_grant"}]}"#,
+        r#"{"ok":false,"code":"interaction_required","access_token":""}"#,
+    ] {
+        assert_eq!(class(200, body), Class::GrantEnded, "{body}");
     }
 }
 
@@ -133,6 +153,11 @@ fn other_refusals_are_the_accounts_or_the_clients() {
         r#"{"message":"Bad Request","errors":[{"resource":"RefreshToken","code":"invalid"}]}"#,
         r#"{"error":"invalid_request"}"#,
         r#"{"status":"BAD"}"#,
+        "[]",
+        r#"[{"status":"BAD"}]"#,
+        r#""the refresh token is not valid""#,
+        "The refresh token is not valid.",
+        r#"<?xml version="1.0"?><error><code>InvalidToken</code></error>"#,
     ] {
         assert_eq!(class(400, body), Class::Account, "{body}");
     }
@@ -148,6 +173,16 @@ fn other_refusals_are_the_accounts_or_the_clients() {
 fn what_does_not_come_from_the_provider_says_nothing_of_the_account() {
     let page = r#"<a href="/?a=b&error=invalid_grant&c">"#;
     assert_eq!(class(403, page), Class::Unclear);
+    for page in [
+        "<!DOCTYPE html><p>Bad Request</p>",
+        "\u{feff}<HTML></HTML>",
+        r#"<?xml version="1.0"?><!DOCTYPE html><html><p>invalid_grant</p></html>"#,
+    ] {
+        assert_eq!(class(400, page), Class::Unclear, "{page}");
+    }
+    // A firewall's.
+    assert_eq!(class(403, "Forbidden"), Class::Unclear);
+    assert_eq!(class(404, "404 page not found"), Class::Unclear);
     assert_eq!(class(200, page), Class::Away);
     for status in [301, 408, 425, 429, 500, 503] {
         assert_eq!(class(status, r#"{"error":"invalid_grant"}"#), Class::Away);
@@ -158,7 +193,21 @@ fn what_does_not_come_from_the_provider_says_nothing_of_the_account() {
 
 #[test]
 fn an_error_that_says_nothing_beside_a_token_is_none() {
-    for nothing in [r#""""#, "false", "0", "[]", "{}", "null"] {
+    for nothing in [
+        r#""""#,
+        "false",
+        "0",
+        "0.0",
+        "[]",
+        "{}",
+        "null",
+        r#"" ""#,
+        r#""0""#,
+        r#""false""#,
+        "[null]",
+        r#"[""]"#,
+        r#"{"code":0,"message":""}"#,
+    ] {
         let body = format!(r#"{{"access_token":"a","error":{nothing}}}"#);
         let answer = answered(&DEFAULT, 200, body.as_bytes()).ok().unwrap();
         assert_eq!(answer.oddity, None, "{nothing}");
@@ -181,6 +230,50 @@ fn secrets_of_the_request_are_not_repeated() {
     );
     assert!(!told.contains('\u{1b}'), "{told}");
     assert!(!failure.error.to_string().contains("bad"));
+}
+
+/// A connect is refused for it, and a refresh is not.
+#[test]
+fn white_space_around_tokens_is_odd_and_cut_off() {
+    let body = br#"{"access_token":" a1\n","refresh_token":"\tr1\r\n"}"#;
+    assert_eq!(tokens(body), Some(("a1".into(), Some("r1".into()))));
+    for body in [
+        r#"{"access_token":"a1\n"}"#,
+        r#"{"access_token":"a1","refresh_token":"r1\n"}"#,
+    ] {
+        let answer = answered(&DEFAULT, 200, body.as_bytes()).ok().unwrap();
+        assert!(answer.oddity.is_some(), "{body}");
+    }
+    for body in [r#"{"access_token":"\n"}"#, r#"{"access_token":"a\nb"}"#] {
+        assert!(
+            answered(&DEFAULT, 200, body.as_bytes()).is_err(),
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
+fn a_token_type_is_read_without_white_space_and_case() {
+    let is_odd = |descriptor, token_type: &str| {
+        let body = format!(r#"{{"access_token":"a","token_type":{token_type}}}"#);
+        let answer = answered(descriptor, 200, body.as_bytes()).ok().unwrap();
+        answer.oddity.is_some()
+    };
+    for bearer in [
+        r#""Bearer""#,
+        r#""BEARER""#,
+        r#""Bearer ""#,
+        r#"" bearer\n""#,
+    ] {
+        assert!(!is_odd(&BEARER, bearer), "{bearer}");
+    }
+    for nothing in [r#""""#, r#"" ""#, "null"] {
+        assert!(!is_odd(&DEFAULT, nothing), "{nothing}");
+        assert!(is_odd(&BEARER, nothing), "{nothing}");
+    }
+    for other in [r#""bearer mac""#, r#""mac""#, "1", r#"["Bearer"]"#] {
+        assert!(is_odd(&DEFAULT, other), "{other}");
+    }
 }
 
 #[test]

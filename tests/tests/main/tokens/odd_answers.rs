@@ -10,6 +10,11 @@ use serde_json::json;
 use super::{Drive, expire, make_stale, setup, status, token};
 use crate::support::{ALICE, BOB, Host, outcome};
 
+fn utf_16(text: &str) -> Vec<u8> {
+    let text = format!("\u{feff}{text}");
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 fn body(body: impl Into<Vec<u8>>) -> Fault {
     Fault::status_with_body(200, "application/json", body)
 }
@@ -31,6 +36,12 @@ async fn a_refresh_keeps_its_tokens_whatever_else_its_answer_says() {
         [format!("{{{good},\"name\":\"Zo").as_bytes(), b"\xeb\"}"].concat(),
         format!(r#"{{{good},"error_description":"no","expires_in":"soon"}}"#).into(),
         "access_token=a1&refresh_token=r1&expires_in=3600".into(),
+        utf_16(&format!("{{{good}}}")),
+        format!("\r\n{{{good}}}\r\n").into(),
+        format!(r#"{{{good},"token_type":"Bearer "}}"#).into(),
+        format!(r#"{{{good},"error":{{"code":"ok","message":""}}}}"#).into(),
+        format!(r#"{{{good},"id":1e999}}"#).into(),
+        r#"{"access_token":"a1\n","refresh_token":"r1\r\n","expires_in":"3600"}"#.into(),
     ];
     for answer in bodies {
         let name = String::from_utf8_lossy(&answer).into_owned();
@@ -54,7 +65,14 @@ async fn an_answer_that_is_good_but_for_its_text_connects() {
         format!(r#"{{{good},"error":""}}"#).into(),
         format!(r#"{{{good},"error":false}}"#).into(),
         format!(r#"{{{good},"error":0}}"#).into(),
+        format!(r#"{{{good},"error":null}}"#).into(),
+        format!(r#"{{{good},"error":{{}}}}"#).into(),
+        format!(r#"{{{good},"error":{{"code":0,"message":""}}}}"#).into(),
         r#"{"access_token":"a"}"#.into(),
+        r#"{"access_token":"a","token_type":""}"#.into(),
+        r#"{"access_token":"a","token_type":"Bearer "}"#.into(),
+        format!("\r\n\t{{{good}}}\n").into(),
+        utf_16(&format!(r#"{{{good},"name":"Zoë"}}"#)),
         format!(r#"{{{good},"name":"x\udc00"}}"#).into(),
         [format!("{{{good},\"name\":\"").as_bytes(), b"\xe9\"}"].concat(),
     ];
@@ -181,7 +199,22 @@ async fn expiries_are_read_as_lifetimes_and_as_moments() {
     for (members, lifetime) in [
         (json!({"expires_at": now + 3600}), 3600),
         (json!({"expires_at": (now + 3600) * 1000}), 3600),
+        (json!({"expires_at": (now + 3600) * 1_000_000}), 3600),
+        (json!({"expires_at": (now + 3600) * 1_000_000_000}), 3600),
+        (json!({"expires_at": (now + 3600).to_string()}), 3600),
         (json!({"expires_at": iso(7200)}), 7200),
+        (
+            json!({"expires_at": iso(7200).replace('T', " ").replace('Z', "")}),
+            7200,
+        ),
+        (
+            json!({"expires_at": iso(7200).replace('T', " ").replace('Z', " UTC")}),
+            7200,
+        ),
+        (
+            json!({"expires_at": iso(7200).replace('Z', "-01:00")}),
+            10800,
+        ),
         (json!({"expires_in": iso(7200)}), 7200),
         (json!({"expires_in": now + 7200}), 7200),
         (json!({"expires_in": 3600, "expires_at": iso(7200)}), 3600),

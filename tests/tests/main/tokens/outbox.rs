@@ -248,54 +248,6 @@ async fn deleting_a_user_ends_every_connection_and_leaves_the_others_alone() {
 }
 
 #[tokio::test]
-async fn a_400_is_the_end_only_when_it_says_that_the_token_is_dead() {
-    let json = "application/json";
-    // Body, and how often each of the two tokens is refused for good.
-    for (body, refused) in [
-        ("", 0),
-        (r#"{"error":"invalid_token"}"#, 0),
-        (r#"{"error":"invalid_grant"}"#, 0),
-        // Access tokens need not be revocable.
-        (r#"{"error":"unsupported_token_type"}"#, 1),
-        (r#"{"error":"invalid_request"}"#, 2),
-        (
-            r#"{"error":"validation_error","message":"a header is missing"}"#,
-            2,
-        ),
-        (r#"{"message":"no"}"#, 2),
-        ("<p>no</p>", 2),
-    ] {
-        let (provider, host) = setup().await;
-        provider.fault_always(
-            Endpoint::Revocation,
-            Fault::status_with_body(400, json, body),
-        );
-        let mut events = host.oauth.events();
-        Drive::disconnect(&host.oauth, ALICE).await.unwrap();
-        host.oauth.drain().await;
-        assert_eq!(waiting(&host), 0, "{body}");
-        assert_eq!(events.next().await.unwrap().kind, EventKind::Disconnected);
-        for _ in 0..refused {
-            let event = events.next().await.unwrap();
-            assert_eq!(event.kind, EventKind::RevocationFailed, "{body}");
-            assert_eq!(event.reason, Some("provider_refused"), "{body}");
-        }
-        let nothing_more = tokio::time::timeout(Duration::from_millis(100), events.next()).await;
-        assert!(nothing_more.is_err(), "{body}: {nothing_more:?}");
-    }
-    // What may pass is waited for, whatever the status.
-    let (provider, host) = setup().await;
-    let body = r#"{"error":"temporarily_unavailable"}"#;
-    provider.fault_always(
-        Endpoint::Revocation,
-        Fault::status_with_body(400, json, body),
-    );
-    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
-    host.oauth.drain().await;
-    assert_eq!(waiting(&host), 2);
-}
-
-#[tokio::test]
 async fn a_row_that_a_clock_which_was_ahead_has_put_off_is_due() {
     let (provider, host) = setup().await;
     provider.fault_always(Endpoint::Revocation, Fault::retry_after(503, 7200));

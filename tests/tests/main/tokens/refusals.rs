@@ -39,6 +39,13 @@ async fn an_ended_grant_is_known_wherever_the_provider_says_so() {
             r#"{"error":"interaction_required","error_codes":[50079],"suberror":"basic_action"}"#,
         ),
         (400, r#"{"error":{"code":"login_required"}}"#),
+        (422, r#"{"code":"invalid_grant","message":"no"}"#),
+        (403, r#"[{"error":"invalid_grant"}]"#),
+        (400, r#"{"error":"account_selection_required"}"#),
+        (
+            200,
+            r#"{"success":false,"errors":[{"code":"invalid_grant"}]}"#,
+        ),
         (
             401,
             r#"{"error":"invalid_request","reason":"invalid_grant"}"#,
@@ -88,6 +95,8 @@ async fn a_refusal_without_a_known_word_is_said_and_leaves_the_tokens_alone() {
         ),
         (400, ""),
         (404, "{}"),
+        (400, "The refresh token is not valid."),
+        (401, r#"<?xml version="1.0"?><error>InvalidToken</error>"#),
         (400, r#"{"error":"invalid_request"}"#),
         (200, r#"{"success":false}"#),
     ] {
