@@ -122,6 +122,11 @@ mod tests {
             decoded(&basic("a:b", "%+ é", BasicEncoding::Form)),
             "a%3Ab:%25%2B%20%C3%A9"
         );
+        // RFC 6749 appendix B: what is no letter, digit or one of `*-._` is encoded.
+        assert_eq!(
+            decoded(&basic("a b~c/d=", "x&y*-._\u{1f600}", BasicEncoding::Form)),
+            "a%20b%7Ec%2Fd%3D:x%26y*-._%F0%9F%98%80"
+        );
         assert_eq!(decoded(&basic("id", "%+ é", BasicEncoding::Raw)), "id:%+ é");
     }
 }

@@ -29,6 +29,13 @@ async fn pictures_frames_and_scripts_begin_nothing() {
         ("no-cors", "image"),
         ("navigate", "iframe"),
         ("navigate", "embed"),
+        ("navigate", "frame"),
+        ("navigate", "object"),
+        ("navigate", "empty"),
+        ("no-cors", "script"),
+        ("no-cors", "audio"),
+        ("cors", "document"),
+        ("websocket", "websocket"),
         ("cors", "empty"),
         ("same-origin", "empty"),
         ("no-cors", "document"),
@@ -66,7 +73,12 @@ async fn a_browser_without_fetch_metadata_is_known_by_the_page_it_comes_from() {
     })
     .await;
     let own = host.url("/connections");
-    for page in [own.as_str(), "https://app.example.com/settings?a=b"] {
+    for page in [
+        own.as_str(),
+        "https://app.example.com/settings?a=b",
+        "https://app.example.com",
+        "https://APP.example.com:443/",
+    ] {
         let response = send(&host, Method::GET, &[("referer", page)]).await;
         assert_eq!(response.status(), 303, "{page}");
     }
@@ -75,6 +87,15 @@ async fn a_browser_without_fetch_metadata_is_known_by_the_page_it_comes_from() {
         "https://app.example.com.evil.example/",
         "https://app.example.com@evil.example/",
         "http://app.example.com/",
+        "https://app.example.com:8443/",
+        "https://example.com/",
+        "https://x.app.example.com/",
+        "https://app.example.com.",
+        "https://user@app.example.com:444/",
+        "https:app.example.comx/",
+        "//app.example.com/",
+        "http://127.0.0.1:1/",
+        "null",
         "about:blank",
         "data:text/html,x",
         "",
