@@ -43,7 +43,7 @@ pub(crate) fn count(
         "? AND refusals + 1 >= {MOST_REFUSALS} AND refused_since <= {NOW} - {REFUSED_FOR_SECONDS}"
     );
     Statement::new(format!(
-        r#"UPDATE "{table}" SET status = CASE WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = refusals + 1, refused_since = COALESCE(refused_since, {NOW}) WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
+        r#"UPDATE "{table}" SET status = CASE WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = refusals + 1, refused_since = CASE WHEN refused_since <= {NOW} THEN refused_since ELSE {NOW} END WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
     ))
     .bind(is_dead)
     .bind(&account.owner)
