@@ -12,24 +12,20 @@ pub(super) fn read(body: &[u8]) -> Option<Object> {
     json::object(body).or_else(|| form(body))
 }
 
-/// The members of a refusal. Some providers make a list of it, or nothing but the word.
+/// The members of a refusal. Some providers make a list of it, or a JSON text of the word alone.
 pub(super) fn read_refusal(body: &[u8]) -> Option<Map<String, Value>> {
     if let Some(object) = read(body) {
         return Some(object.members);
     }
-    let of_word = |word: &str| Map::from_iter([("error".to_owned(), Value::from(word))]);
+    let of_error = |error| Map::from_iter([("error".to_owned(), error)]);
     match serde_json::from_str(&json::text(body)) {
         Ok(Value::Array(list)) => match list.into_iter().next() {
             None => Some(Map::new()),
             Some(Value::Object(members)) => Some(members),
-            Some(other) => Some(Map::from_iter([("error".to_owned(), other)])),
+            Some(other) => Some(of_error(other)),
         },
-        Ok(Value::String(word)) => Some(of_word(&word)),
-        _ => {
-            let word = std::str::from_utf8(body.trim_ascii()).ok()?;
-            let is_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-            (word.contains('_') && word.bytes().all(is_code)).then(|| of_word(word))
-        }
+        Ok(word @ Value::String(_)) => Some(of_error(word)),
+        _ => None,
     }
 }
 

@@ -67,7 +67,8 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
         status: Some(answer.status),
     };
     let Some(object) = answer_body::read(&answer.body) else {
-        return Err(Failure::away(malformed(UNREADABLE)));
+        // Whoever gave it, this says nothing of the other accounts.
+        return Err(Failure::of(malformed(UNREADABLE), Class::Unclear));
     };
     let said = answered.stated_error(&object.members);
     let (access_token, unclean) = match access_token(&object.members, &object.repeated) {

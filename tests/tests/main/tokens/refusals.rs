@@ -154,6 +154,10 @@ async fn five_refusals_over_a_day_with_a_dead_token_ask_for_the_user() {
         assert!(refused(refusals, hours).await.unwrap_err().is_transient());
         assert_eq!(status(&host).await, ConnectionStatus::Active);
     }
+    // Nor is the future, of a clock that was ahead, a long time; from then on it counts.
+    assert!(refused(100, -48).await.unwrap_err().is_transient());
+    let ahead = "SELECT refused_since > unixepoch() AS n FROM drive_connection";
+    assert_eq!(host.number(ahead), 0);
     // Nor while the token lives.
     make_stale(&host);
     assert!(refused(100, 48).await.is_ok());
@@ -260,7 +264,7 @@ impl Refusing {
 }
 
 /// What thirty accounts may be answered without holding up the thirty-first.
-const OF_ONE_ACCOUNT: [(u16, &str); 6] = [
+const OF_ONE_ACCOUNT: [(u16, &str); 9] = [
     (
         400,
         r#"{"errors":[{"errorType":"invalid_grant"}],"success":false}"#,
@@ -272,7 +276,10 @@ const OF_ONE_ACCOUNT: [(u16, &str); 6] = [
     (400, r#"{"message":"this account is closed"}"#),
     (403, "<html>blocked</html>"),
     (400, ""),
+    (400, "The refresh token is not valid."),
     (200, r#"{"ok":false}"#),
+    (200, "<html>sign in</html>"),
+    (200, ""),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
