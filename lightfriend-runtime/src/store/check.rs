@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use super::{
     Conn, Database, canaries,
     migration::{self, columns_of},
-    sqlite,
+    sqlite, users_table,
 };
 use crate::{crypto::KeyRing, descriptor::Descriptor, error::Error};
 
@@ -107,7 +107,7 @@ fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<S
             })
         })
         .collect();
-    problems.extend(migration::missing_users(conn, descriptor)?);
+    problems.extend(users_table::problem(conn, descriptor)?);
     problems.extend(migration::orphaned_columns(conn, descriptor)?);
     Ok(problems)
 }

@@ -10,6 +10,7 @@ use super::{
     due::REFRESHABLE,
     sqlite::{column_type, user_id_type},
     statement::Statement,
+    users_table,
 };
 use crate::descriptor::{Column, Descriptor, Literal, Source};
 
@@ -241,7 +242,7 @@ fn create_tables(
 }
 
 fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
-    if let Some(problem) = missing_users(conn, descriptor)? {
+    if let Some(problem) = users_table::problem(conn, descriptor)? {
         return Ok(vec![problem]);
     }
     for sql in statements(descriptor, "IF NOT EXISTS ") {
@@ -250,25 +251,6 @@ fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec
     let mut problems = add_missing_columns(conn, descriptor)?;
     problems.extend(orphaned_columns(conn, descriptor)?);
     Ok(problems)
-}
-
-/// What the foreign key refers to, if it is not there.
-pub(super) fn missing_users(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-) -> QueryResult<Option<String>> {
-    let Some(users) = &descriptor.table.users else {
-        return Ok(None);
-    };
-    let present = columns_of(conn, users.table)?;
-    let is_there = present.iter().any(|name| name == users.column);
-    Ok((!is_there).then(|| {
-        format!(
-            "{} refers to `{}({})`, which does not exist; create it before calling migrate(), or \
-             write `users = \"table(column)\"` or `users = \"none\"`",
-            descriptor.table.name, users.table, users.column
-        )
-    }))
 }
 
 /// Columns of fields that the struct has lost, if no row can be written without them: better said

@@ -28,6 +28,7 @@ mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_pool;
 mod statement;
+mod users_table;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod value;

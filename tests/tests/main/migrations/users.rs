@@ -3,8 +3,8 @@
 use diesel::connection::SimpleConnection as _;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
 
-use super::{Table, all, host};
-use crate::support::{ALICE, BOB};
+use super::{Table, all, host, migrate};
+use crate::support::{ALICE, BOB, database};
 
 /// What the documentation says of a migration that makes the users table anew.
 const UP: &str = "\
@@ -66,4 +66,48 @@ async fn with_foreign_keys_on_it_takes_the_connections_along() {
     );
     host.sql(&wrong);
     assert_eq!(host.number("SELECT count(*) AS n FROM table_connection"), 0);
+}
+
+/// What `migrate()` says of a users table whose key is declared so.
+async fn refused(key: &str) -> Option<String> {
+    let (_folder, pool) = database();
+    let sql = format!("DROP TABLE users; CREATE TABLE users ({key});");
+    pool.get().unwrap().batch_execute(&sql).unwrap();
+    let error = migrate(&pool, all()).await.err()?;
+    assert!(error.is_misconfigured(), "{error}");
+    let error = error.to_string();
+    assert!(error.contains("users(id)"), "{error}");
+    Some(error)
+}
+
+#[tokio::test]
+async fn a_key_of_users_that_no_connection_could_refer_to_is_said() {
+    for key in [
+        "id INTEGER PRIMARY KEY NOT NULL",
+        "id BIGINT NOT NULL UNIQUE",
+        "id INTEGER NOT NULL, name TEXT, PRIMARY KEY (id)",
+        "id, name TEXT UNIQUE, UNIQUE (id)",
+    ] {
+        assert_eq!(refused(key).await, None, "{key}");
+    }
+    for key in [
+        "id TEXT PRIMARY KEY",
+        "id VARCHAR(36) UNIQUE",
+        "id BLOB UNIQUE",
+    ] {
+        let error = refused(key).await.expect(key);
+        assert!(
+            error.contains("`i32`") && error.contains("user_id = "),
+            "{error}"
+        );
+    }
+    for key in [
+        "id INTEGER NOT NULL",
+        "id INTEGER, tenant INTEGER, PRIMARY KEY (tenant, id)",
+        "id INTEGER, tenant INTEGER, UNIQUE (id, tenant)",
+        "other INTEGER PRIMARY KEY, id INTEGER",
+    ] {
+        let error = refused(key).await.expect(key);
+        assert!(error.contains("UNIQUE"), "{error}");
+    }
 }
