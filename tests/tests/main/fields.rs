@@ -115,6 +115,13 @@ async fn fields_are_filled_from_the_token_answer() {
     assert_eq!(row.region, "eu; what's here");
     assert_eq!((row.quota, row.share, row.enabled), (-3, 0.5, true));
     assert_eq!(row.note, None);
+
+    // Texts take lists and objects as JSON.
+    let members = json!({"team": {"id": ["7", "8"]}, "account": {"name": {"first": "Ada"}}});
+    connect(&alice, "fields", &provider, answer(&members)).await;
+    let row = connection(&host).await;
+    assert_eq!(row.team_id, r#"["7","8"]"#);
+    assert_eq!(row.account.as_deref(), Some(r#"{"first":"Ada"}"#));
 }
 
 #[tokio::test]

@@ -117,7 +117,9 @@ async fn the_host_header_changes_nothing() {
 async fn another_site_cannot_start_a_flow() {
     let (_provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let refused: [(Method, &[(&str, &str)]); 11] = [
+    let own = host.url("");
+    let two_origins = [("origin", own.as_str()), ("origin", "https://evil.example")];
+    let refused: [(Method, &[(&str, &str)]); 12] = [
         (
             Method::POST,
             &[
@@ -149,6 +151,7 @@ async fn another_site_cannot_start_a_flow() {
         ),
         (Method::POST, &[("origin", "https://evil.example")]),
         (Method::POST, &[("origin", "null")]),
+        (Method::POST, &two_origins),
         // A session cookie, and no word of where it comes from.
         (Method::POST, &[]),
     ];
