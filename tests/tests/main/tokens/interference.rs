@@ -39,9 +39,9 @@ async fn a_field_that_the_database_refuses_costs_no_tokens() {
         "CREATE UNIQUE INDEX one_each ON tenants_connection (tenant);
          UPDATE tenants_connection SET tenant = 't' || user_id, expires_at = 1, issued_at = 0",
     );
-    let taken =
+    let answer =
         json!({"access_token": "a1", "refresh_token": "r1", "expires_in": 3600, "tenant": "t2"});
-    provider.fault(Endpoint::Token, Fault::json(taken));
+    provider.fault(Endpoint::Token, Fault::json(answer));
     let token = Tenants::access_token(&host.oauth, ALICE).await.unwrap();
     assert_eq!(token.expose_secret(), "a1");
     let row = Tenants::connection(&host.oauth, ALICE)
