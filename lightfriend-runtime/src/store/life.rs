@@ -66,6 +66,7 @@ fn store(
     Ok(Connected { is_another_account })
 }
 
+/// What waits beside a connection is bounded.
 fn keep_newest(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<()> {
     let dropped = outbox::keep_newest(conn, account, MOST_REPLACED)?;
     if dropped > 0 {
@@ -139,7 +140,8 @@ pub(crate) fn disconnect(
     })
 }
 
-/// Gives up tokens that belong to no row; what of them is to be revoked now.
+/// Gives up tokens that belong to no row; what of them is to be revoked now. Beside a connection
+/// they wait for its end, like what a reconnect replaces.
 pub(crate) fn give_up(
     conn: &mut Conn<'_>,
     account: &AccountId,
@@ -148,7 +150,8 @@ pub(crate) fn give_up(
 ) -> QueryResult<Vec<Ticket>> {
     transaction(conn, |conn| {
         outbox::insert(conn, account, tokens)?;
+        let released = outbox::release(conn, &account.owner, client)?;
         keep_newest(conn, account)?;
-        outbox::release(conn, &account.owner, client)
+        Ok(released)
     })
 }

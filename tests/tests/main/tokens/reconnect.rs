@@ -6,7 +6,7 @@ use lightfriend_runtime::{
     testing::{Endpoint, Fault, MockProvider},
 };
 
-use super::{Drive, expire, setup, setup_with, token};
+use super::{Drive, expire, refresh_under_way, setup, setup_with, token};
 use crate::support::{ALICE, BOB, Host};
 
 /// With a field that says which account it is.
@@ -94,6 +94,25 @@ async fn what_was_replaced_is_revoked_when_the_users_row_took_the_connection_alo
     assert_eq!(waiting(&host), 0);
     let first = &provider.issued_refresh_tokens()[0];
     assert!(!provider.token_is_live(first));
+}
+
+#[tokio::test]
+async fn what_a_refresh_brings_after_a_reconnect_is_revoked_with_the_disconnect() {
+    let (provider, host) = setup().await;
+    expire(&host);
+    let reader = refresh_under_way(&provider, &host, 600).await;
+    host.browser(ALICE).connect("drive", &provider).await;
+    assert!(reader.await.unwrap().is_ok());
+    // Both pairs of the first grant; none ends the second one.
+    assert_eq!(waiting(&host), 4);
+    assert!(token(&host).await.is_ok());
+    assert_eq!(provider.count(Endpoint::Revocation), 0);
+    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    let revoked = revoked(&provider, "refresh_token");
+    for issued in provider.issued_refresh_tokens() {
+        assert!(revoked.contains(&issued), "one is forgotten");
+    }
 }
 
 #[tokio::test]
