@@ -13,12 +13,17 @@ use crate::account_id::AccountId;
 /// providers that forgive a token presented twice do so for about that long.
 pub(crate) const LEASE_SECONDS: u64 = 59;
 
+/// A clock that is set while a refresh is under way is put back by so little that its lease still
+/// holds.
+const SET_BACK_SECONDS: u64 = 10;
+
+/// Longest that a lease can have to run.
+const LONGEST: u64 = LEASE_SECONDS + SET_BACK_SECONDS;
+
 /// Nobody holds the lease: it was given back or has lapsed. One that ends later than a lease can
-/// was taken while the database's clock was ahead.
+/// was taken while the database's clock was far ahead.
 pub(super) fn is_free() -> String {
-    format!(
-        "(lease_until IS NULL OR lease_until <= {NOW} OR lease_until > {NOW} + {LEASE_SECONDS})"
-    )
+    format!("(lease_until IS NULL OR lease_until <= {NOW} OR lease_until > {NOW} + {LONGEST})")
 }
 
 /// Takes the lease, if the row is still active and of this generation and nobody else holds it; the

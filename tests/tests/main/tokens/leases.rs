@@ -60,6 +60,19 @@ async fn a_lease_that_lapsed_is_taken_over_and_a_held_one_is_not() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_put_back_by_seconds_frees_no_lease_and_by_more_it_does() {
+    let (provider, host, _other) = two_instances(1).await;
+    make_stale(&host);
+    // Taken just now, and the clock was put back by nine seconds.
+    host.sql("UPDATE drive_connection SET lease_owner = 'other', lease_until = unixepoch() + 68");
+    assert!(token(&host).await.is_ok(), "the old token lives");
+    assert_eq!(provider.count(Endpoint::Token), 0);
+    host.sql("UPDATE drive_connection SET lease_until = unixepoch() + 90");
+    token(&host).await.unwrap();
+    assert_eq!(provider.count(Endpoint::Token), 1);
+}
+
+#[tokio::test]
 async fn a_failed_refresh_gives_the_lease_back_at_once() {
     let (provider, host, other) = two_instances(1).await;
     expire(&host);
