@@ -73,6 +73,11 @@ pub(crate) async fn revoke(
     };
     match (answer.status, refusal::code_of(client.descriptor, &answer)) {
         (400..=499, Some(code)) if is_operator_code(code) => refused(code),
+        // It comes from something that stands before the provider, which has not been asked.
+        (400..=499, None) if answer_body::is_page(&answer.body) => Err(unavailable(
+            "a page instead of an answer",
+            answer.retry_after,
+        )),
         // RFC 7009 section 2.2.1: client authentication failed.
         (401, _) => refused("invalid_client"),
         (200..=299, _) => Ok(()),

@@ -39,7 +39,6 @@ async fn a_400_is_the_end_only_when_it_says_that_the_token_is_dead() {
         ("{}", 2),
         ("[]", 2),
         ("Bad Request", 2),
-        ("<p>no</p>", 2),
     ] {
         let (provider, host) = setup().await;
         provider.fault_always(
@@ -60,13 +59,19 @@ async fn a_400_is_the_end_only_when_it_says_that_the_token_is_dead() {
         assert!(nothing_more.is_err(), "{body}: {nothing_more:?}");
     }
     // What may pass is waited for, whatever the status.
-    let (provider, host) = setup().await;
-    let body = r#"{"error":"temporarily_unavailable"}"#;
-    provider.fault_always(
-        Endpoint::Revocation,
-        Fault::status_with_body(400, json, body),
-    );
-    Drive::disconnect(&host.oauth, ALICE).await.unwrap();
-    host.oauth.drain().await;
-    assert_eq!(waiting(&host), 2);
+    let busy = r#"{"error":"temporarily_unavailable"}"#;
+    for fault in [
+        Fault::status_with_body(400, json, busy),
+        // From something that stands before the provider.
+        Fault::html(400),
+        Fault::html(401),
+        Fault::html(403),
+        Fault::html(404),
+    ] {
+        let (provider, host) = setup().await;
+        provider.fault_always(Endpoint::Revocation, fault.clone());
+        Drive::disconnect(&host.oauth, ALICE).await.unwrap();
+        host.oauth.drain().await;
+        assert_eq!(waiting(&host), 2, "{fault:?}");
+    }
 }
