@@ -36,6 +36,7 @@ mod quickstart;
 mod repository;
 mod scopes;
 pub mod shapes;
+mod soak;
 mod support;
 mod testing_kit;
 mod token_answers;
