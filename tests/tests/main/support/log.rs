@@ -70,6 +70,8 @@ pub fn log_of(test: &str, case: &str) -> String {
     let child = std::process::Command::new(std::env::current_exe().expect("the test binary"))
         .args(["--exact", test, "--ignored"])
         .envs([("CASE", case.as_ref()), ("LOG", log.as_os_str())])
+        // A process has one subscriber: the suite's would leave no room for that of the test.
+        .env_remove("TEST_LOG")
         .output()
         .expect("a process");
     let output = String::from_utf8_lossy(&child.stdout);
