@@ -195,7 +195,11 @@ async fn a_refresher_that_meets_a_stale_row_serves_readers_of_it() {
         Endpoint::Token,
         Fault::delay_answer(Duration::from_millis(300)),
     );
-    let (swept, read) = tokio::join!(host.oauth.refresh_due(), token(&host));
+    let reader = async {
+        assert!(provider.wait_for(Endpoint::Token, 1, SOON).await);
+        token(&host).await
+    };
+    let (swept, read) = tokio::join!(host.oauth.refresh_due(), reader);
     assert_eq!(swept.unwrap().refreshed, 1);
     assert!(provider.token_is_live(&read.unwrap()));
     assert_eq!(provider.count(Endpoint::Token), 1);
