@@ -36,7 +36,7 @@ use self::error_words::ErrorWords;
 use self::lint::Warning;
 use self::param::Param;
 use self::table::{ForeignKey, UserId};
-use crate::attr::Attributes;
+use crate::attr::{Attributes, Container};
 use crate::dependencies::Dependencies;
 use crate::error::Errors;
 use crate::fallback;
@@ -177,32 +177,16 @@ impl Integration {
         let Attributes {
             input, container, ..
         } = attributes;
-        shape::check_shape(input, errors);
-        shape::check_ident(&input.ident, errors);
-        shape::check_generics(input, errors);
-        let Dependencies {
-            runtime,
-            diesel,
-            uuid,
-        } = dependencies;
-        let given = host::check_crate(container, errors);
-        let given = given.map(|path| host::from_the_root(path, runtime.as_ref()));
-        let runtime = given.or(runtime);
-        host::check_runtime(&input.ident, container, runtime.as_ref(), errors);
+        check_item(input, errors);
+        let (diesel, uuid) = (dependencies.diesel, dependencies.uuid);
+        let runtime = check_dependencies(&input.ident, container, dependencies, errors);
         let has_runtime = runtime.is_some();
-        host::check_diesel(&input.ident, diesel, errors);
         let preset = preset::find(container.provider.as_ref(), errors);
         request::check_endpoints_given(&input.ident, container, errors);
         let service = names::check_service(&input.ident, container, errors);
         let env = names::check_env(&service, container, errors);
         names::check_no_secrets(&env, container, errors);
         let table = table::check_table(&input.ident, &service, container, errors);
-        let fields = attributes
-            .fields
-            .iter()
-            .filter_map(|(field, _)| field.ident.clone())
-            // It cannot be named anywhere else.
-            .filter(|ident| ident != "_");
         let authorization = request::check_authorization(container, preset, errors);
         let integration = Self {
             runtime: runtime.unwrap_or_else(fallback::runtime),
@@ -221,7 +205,7 @@ impl Integration {
             user_id: table::check_user_id(uuid, container, errors),
             users: table::check_users(&table, container, errors),
             columns: column::check_columns(attributes, &service, &table, errors),
-            fields: fields.collect(),
+            fields: fields(attributes),
             fingerprint: fingerprint(input),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
@@ -232,6 +216,41 @@ impl Integration {
         // Without a runtime there is nothing to call.
         has_runtime.then_some(integration)
     }
+}
+
+fn check_item(input: &DeriveInput, errors: &mut Errors) {
+    shape::check_shape(input, errors);
+    shape::check_ident(&input.ident, errors);
+    shape::check_generics(input, errors);
+}
+
+/// Where the runtime is, if it is anywhere.
+fn check_dependencies(
+    ident: &Ident,
+    container: &Container,
+    dependencies: Dependencies,
+    errors: &mut Errors,
+) -> Option<Path> {
+    let Dependencies {
+        runtime, diesel, ..
+    } = dependencies;
+    let given = host::check_crate(container, errors);
+    let given = given.map(|path| host::from_the_root(path, runtime.as_ref()));
+    let runtime = given.or(runtime);
+    host::check_runtime(ident, container, runtime.as_ref(), errors);
+    host::check_diesel(ident, diesel, errors);
+    runtime
+}
+
+/// All fields, also those that are no columns.
+fn fields(attributes: &Attributes<'_>) -> Vec<Ident> {
+    attributes
+        .fields
+        .iter()
+        .filter_map(|(field, _)| field.ident.clone())
+        // It cannot be named anywhere else.
+        .filter(|ident| ident != "_")
+        .collect()
 }
 
 fn fingerprint(input: &DeriveInput) -> String {
