@@ -9,9 +9,9 @@ use crate::attr::Container;
 use crate::error::{Errors, error};
 use crate::{fallback, suggest};
 
-/// The table's own columns; a struct's fields cannot have these names.
-pub(crate) const BUILT_IN_COLUMNS: [&str; 13] = [
-    "id",
+/// The table's own columns, those that only the runtime knows included; a struct's fields cannot have
+/// these names.
+pub(crate) const BUILT_IN_COLUMNS: [&str; 14] = [
     "user_id",
     "access_token",
     "refresh_token",
@@ -22,6 +22,8 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 13] = [
     "generation",
     "lease_owner",
     "lease_until",
+    "refusals",
+    "refused_since",
     "created_at",
     "issued_at",
 ];

@@ -30,7 +30,7 @@ fn all_names_follow_from_the_service() {
     let text = text(&service("service = \"work_mail\""));
     assert_contains(&text, "env: \"WORK_MAIL\", route: \"/api/work_mail\"");
     assert_contains(&text, "name: \"work_mail_connection\"");
-    assert_contains(&text, "work_mail_connection (id)");
+    assert_contains(&text, "work_mail_connection (user_id)");
     assert_contains(&text, "pub struct ServiceConnection");
     assert_contains(&text, "pub struct NewServiceConnection");
 }

@@ -70,7 +70,7 @@ fn one_mistake_leaves_everything_else_generated() {
     for part in [
         "struct SlackConnection {",
         "struct NewSlackConnection {",
-        "slack_connection (id)",
+        "slack_connection (user_id)",
         "pub fn router<S>()",
         "pub fn client(",
     ] {

@@ -132,11 +132,11 @@ fn ten_mistakes_are_ten_errors() {
             authorization_params(state = \"x\"),
         )]
         pub struct Slack {
-            id: String,
+            status: String,
             #[oauth(local)] a: u32,
         }",
     );
-    // `id` is taken, and says nothing of its source: two mistakes in one field.
+    // `status` is taken, and says nothing of its source: two mistakes in one field.
     assert_eq!(errors.len(), 11, "{errors:#?}");
     assert!(
         errors.iter().all(|(token, _)| !token.is_empty()),

@@ -95,6 +95,9 @@ fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<S
     if present.is_empty() {
         return Ok(vec![missing_table(table)]);
     }
+    if let Some(problem) = migration::not_ours(conn, descriptor)? {
+        return Ok(vec![problem]);
+    }
     let mut problems: Vec<String> = migration::column_definitions(descriptor)
         .into_iter()
         .filter_map(|(name, definition)| {

@@ -14,7 +14,7 @@ use super::{
 use crate::{descriptor::Descriptor, user::UserId};
 
 /// Rows of one page.
-pub(crate) const PAGE: usize = 200;
+const PAGE: usize = 200;
 
 /// Which expiry a page goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +35,8 @@ impl Expiry {
 /// A row that may be due.
 #[derive(Debug, Clone, QueryableByName)]
 pub(crate) struct Candidate {
-    #[diesel(sql_type = BigInt)]
-    pub(crate) id: i64,
     #[diesel(sql_type = Text)]
-    user: String,
+    owner: String,
     #[diesel(sql_type = BigInt)]
     pub(crate) generation: i64,
     #[diesel(sql_type = BigInt)]
@@ -50,38 +48,63 @@ pub(crate) struct Candidate {
     pub(crate) now: i64,
 }
 
-impl Candidate {
-    pub(crate) fn user(&self, descriptor: &Descriptor) -> Option<UserId> {
-        UserId::parse(descriptor.table.user_id, &self.user)
-    }
+/// Rows of a page with their owners, and the place after which the next begins.
+pub(crate) struct Page {
+    pub(crate) candidates: Vec<(UserId, Candidate)>,
+    pub(crate) next: Option<Place>,
 }
 
-/// Rows that can be refreshed: the condition of the indexes, word for word.
-pub(crate) const REFRESHABLE: &str = "status = 'active' AND refresh_token IS NOT NULL";
+/// Expiry and owner of a row: no two have the same.
+pub(crate) type Place = (i64, UserId);
 
-/// The rows after `after` (expiry and id) whose expiry is at `until` or before, and that nobody is
-/// refreshing. A refresh token that has expired by its provider's word is not tried.
+/// Rows that can be refreshed.
+const REFRESHABLE: &str = "status = 'active' AND refresh_token IS NOT NULL";
+
+/// The rows after `after` whose expiry is at `until` or before, and that nobody is refreshing. A
+/// refresh token that has expired by its provider's word is not tried.
 pub(crate) fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     expiry: Expiry,
     until: i64,
-    after: (i64, i64),
-) -> QueryResult<Vec<Candidate>> {
+    after: Option<&Place>,
+) -> QueryResult<Page> {
     let (table, column) = (descriptor.table.name, expiry.column());
-    let user = user_id_text(descriptor.table.user_id);
+    let owner = user_id_text(descriptor.table.user_id);
     let is_free = is_free();
     let lives = match expiry {
         Expiry::AccessToken => String::new(),
         Expiry::RefreshToken => format!("AND {column} > {NOW}"),
     };
-    Statement::new(format!(
-        r#"SELECT id, {user} AS user, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? AND ({column}, id) > (?, ?) AND {REFRESHABLE} {lives} AND {is_free} ORDER BY {column}, id LIMIT {PAGE}"#
+    let later = after.map_or(String::new(), |_| {
+        format!("AND ({column}, user_id) > (?, ?)")
+    });
+    let rows: Vec<Candidate> = Statement::new(format!(
+        r#"SELECT {owner} AS owner, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? {later} AND {REFRESHABLE} {lives} AND {is_free} ORDER BY {column}, user_id LIMIT {PAGE}"#
     ))
     .bind(until)
-    .bind(after.0)
-    .bind(after.1)
-    .load(conn)
+    .bind_all(after.into_iter().flat_map(|(expiry, owner)| [(*expiry).into(), owner.into()]))
+    .load(conn)?;
+    Ok(Page::of(descriptor, rows))
+}
+
+impl Page {
+    fn of(descriptor: &Descriptor, rows: Vec<Candidate>) -> Self {
+        let is_last = rows.len() < PAGE;
+        let (table, found) = (descriptor.table.name, rows.len());
+        let readable = rows.into_iter().filter_map(|row| {
+            UserId::parse(descriptor.table.user_id, &row.owner).map(|owner| (owner, row))
+        });
+        let candidates: Vec<_> = readable.collect();
+        let unreadable = found - candidates.len();
+        if unreadable > 0 {
+            tracing::warn!(table, unreadable, "owners of connections cannot be read");
+        }
+        // A page without any owner leads to no other.
+        let last = candidates.last().filter(|_| !is_last);
+        let next = last.map(|(owner, row)| (row.expiry, owner.clone()));
+        Self { candidates, next }
+    }
 }
 
 /// What tokens of a service live, and the time.

@@ -7,7 +7,6 @@ use diesel::{QueryResult, QueryableByName, sql_types::Text};
 use super::{
     Conn,
     database::transaction,
-    due::REFRESHABLE,
     sqlite::{column_type, user_id_type},
     statement::Statement,
     users_table,
@@ -122,7 +121,7 @@ const KEYS: [&str; 1] = ["CREATE TABLE IF NOT EXISTS oauth_key (
     created_at BIGINT NOT NULL
 );"];
 
-fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {
+fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 3] {
     let table = descriptor.table.name;
     let columns: Vec<String> = column_definitions(descriptor)
         .into_iter()
@@ -130,21 +129,20 @@ fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 4] {
         .collect();
     [
         format!(
-            "CREATE TABLE {if_not_exists}\"{table}\" (\n    {}\n);",
+            "CREATE TABLE {if_not_exists}\"{table}\" (\n    {},\n    PRIMARY KEY ({KEY})\n);",
             columns.join(",\n    ")
         ),
-        format!("CREATE UNIQUE INDEX {if_not_exists}\"{table}_user_id\" ON \"{table}\" (user_id);"),
-        index_of_due(table, if_not_exists, "expires_at"),
-        index_of_due(table, if_not_exists, "refresh_token_expires_at"),
+        index(table, if_not_exists, "expires_at"),
+        index(table, if_not_exists, "refresh_token_expires_at"),
     ]
 }
 
-/// Of what can be refreshed only: rows that never will be, however many, are not walked through.
-fn index_of_due(table: &str, if_not_exists: &str, column: &str) -> String {
-    format!(
-        "CREATE INDEX {if_not_exists}\"{table}_{column}_due\" ON \"{table}\" ({column}) WHERE \
-         {REFRESHABLE};"
-    )
+/// A row is known by its owner; it has no other identity.
+const KEY: &str = "user_id";
+
+/// Plain, as every database has them.
+fn index(table: &str, if_not_exists: &str, column: &str) -> String {
+    format!("CREATE INDEX {if_not_exists}\"{table}_{column}\" ON \"{table}\" ({column});")
 }
 
 /// Name and definition of every column, in order.
@@ -159,10 +157,7 @@ pub(super) fn column_definitions(descriptor: &Descriptor) -> Vec<(&'static str, 
             users.table, users.column
         );
     }
-    let mut definitions = vec![
-        ("id", "id INTEGER PRIMARY KEY NOT NULL".to_owned()),
-        ("user_id", user_id),
-    ];
+    let mut definitions = vec![(KEY, user_id)];
     let tokens = TOKEN_COLUMNS.map(|column| (name_of(column), column.to_owned()));
     definitions.extend(tokens);
     let fields = table.columns.iter();
@@ -242,6 +237,9 @@ fn create_tables(
 }
 
 fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    if let Some(problem) = not_ours(conn, descriptor)? {
+        return Ok(vec![problem]);
+    }
     if let Some(problem) = users_table::problem(conn, descriptor)? {
         return Ok(vec![problem]);
     }
@@ -251,6 +249,44 @@ fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec
     let mut problems = add_missing_columns(conn, descriptor)?;
     problems.extend(orphaned_columns(conn, descriptor)?);
     Ok(problems)
+}
+
+/// Why a table of this name is not the framework's, if so: it has another key, or lacks a column that
+/// `ALTER TABLE` could not have added to its rows. Such a table is left alone.
+pub(super) fn not_ours(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Option<String>> {
+    let table = descriptor.table.name;
+    let present = columns_of(conn, table)?;
+    if present.is_empty() {
+        return Ok(None);
+    }
+    let lacks = |column: &&&str| !present.iter().any(|present| present == **column);
+    let lacking = FROM_THE_START.iter().find(lacks);
+    let reason = match (key_of(conn, table)?.join(", "), lacking) {
+        (key, None) if key == KEY => return Ok(None),
+        (key, Some(column)) if key == KEY => format!("it has no `{column}`"),
+        (key, _) if key.is_empty() => format!("it has no key, and ours is `{KEY}`"),
+        (key, _) => format!("its key is `{key}`, and ours is `{KEY}`"),
+    };
+    Ok(Some(format!(
+        "a table `{table}` exists that is not ours ({reason}); write `table = \"..\"` with another \
+         name for {}, or rename that table, or drop it if nobody needs it",
+        descriptor.service
+    )))
+}
+
+/// What no row can be without, and no default fills.
+const FROM_THE_START: [&str; 3] = ["access_token", "created_at", "issued_at"];
+
+/// The columns of a table's primary key.
+fn key_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
+    let names: Vec<Name> =
+        Statement::new("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk")
+            .bind(table)
+            .load(conn)?;
+    Ok(names.into_iter().map(|row| row.name).collect())
 }
 
 /// Columns of fields that the struct has lost, if no row can be written without them: better said

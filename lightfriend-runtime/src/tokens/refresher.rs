@@ -18,8 +18,9 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     random,
-    store::due::{self, Candidate, Expiry, PAGE},
+    store::due::{self, Candidate, Expiry, Page, Place},
     toolbox::Toolbox,
+    user::UserId,
 };
 
 /// How the background refresh works; see [`OAuth::spawn_refresher`](crate::OAuth::spawn_refresher).
@@ -187,17 +188,17 @@ impl Sweep {
         };
         let places = Arc::new(Semaphore::new(self.settings.concurrency));
         let mut under_way = JoinSet::new();
-        let mut after = (i64::MIN, i64::MIN);
+        let mut after = None;
         let mut is_tried = false;
         loop {
             let page = self.page(expiry, until, after).await?;
-            let Some(last) = page.last() else { break };
-            after = (last.expiry, last.id);
-            let is_last = page.len() < PAGE;
-            for candidate in page.iter().filter(|one| self.is_due(expiry, one)) {
+            after = page.next;
+            let due = page.candidates.into_iter();
+            for (owner, candidate) in due.filter(|one| self.is_due(expiry, one)) {
+                let account = Account::new(&self.tools, self.descriptor, owner);
                 if self.is_client_refused() {
                     // One try a look tells when that is over.
-                    if is_tried || !self.may_be_asked(candidate) {
+                    if is_tried || !self.may_be_asked(&account) {
                         continue;
                     }
                     is_tried = true;
@@ -212,13 +213,13 @@ impl Sweep {
                 while let Some(done) = under_way.try_join_next() {
                     self.count(swept, done);
                 }
-                let refreshing = self.refresh(candidate);
+                let refreshing = refresh(account, candidate.generation);
                 under_way.spawn(async move {
                     let _place = place;
                     refreshing.await
                 });
             }
-            if is_last || *self.stopped.borrow() {
+            if after.is_none() || *self.stopped.borrow() {
                 break;
             }
         }
@@ -234,34 +235,8 @@ impl Sweep {
     }
 
     /// Whether a try with this account would reach the provider.
-    fn may_be_asked(&self, candidate: &Candidate) -> bool {
-        let account = self.account(candidate);
-        account.is_some_and(|account| self.tools.flights.backing_off(&account.id).is_none())
-    }
-
-    fn account(&self, candidate: &Candidate) -> Option<Account> {
-        let owner = candidate.user(self.descriptor)?;
-        Some(Account::new(&self.tools, self.descriptor, owner))
-    }
-
-    /// Refreshes one connection; whether that went well. What kept it from that is in the log: from
-    /// the refresh itself, or from here.
-    fn refresh(&self, candidate: &Candidate) -> impl Future<Output = bool> + Send + 'static {
-        let service = self.descriptor.service;
-        let (seen, row) = (candidate.generation, candidate.id);
-        let account = self.account(candidate);
-        async move {
-            let Some(account) = account else {
-                tracing::warn!(service, row, "a connection has no readable owner");
-                return false;
-            };
-            let refreshed = account.refresh(seen, Need::Due).await;
-            if let Err(error) = &refreshed {
-                let owner = &account.id.owner;
-                tracing::debug!(service, %owner, %error, "a connection was not refreshed");
-            }
-            refreshed.is_ok()
-        }
+    fn may_be_asked(&self, account: &Account) -> bool {
+        self.tools.flights.backing_off(&account.id).is_none()
     }
 
     fn count(&self, swept: &mut Swept, done: Result<bool, JoinError>) {
@@ -291,24 +266,19 @@ impl Sweep {
         }))
     }
 
-    async fn page(
-        &self,
-        expiry: Expiry,
-        until: i64,
-        after: (i64, i64),
-    ) -> Result<Vec<Candidate>, Error> {
+    async fn page(&self, expiry: Expiry, until: i64, after: Option<Place>) -> Result<Page, Error> {
         let descriptor = self.descriptor;
         self.tools
             .database
-            .run(move |conn| due::page(conn, descriptor, expiry, until, after))
+            .run(move |conn| due::page(conn, descriptor, expiry, until, after.as_ref()))
             .await
     }
 
-    fn is_due(&self, expiry: Expiry, candidate: &Candidate) -> bool {
+    fn is_due(&self, expiry: Expiry, (owner, candidate): &(UserId, Candidate)) -> bool {
         let lifetime = candidate.expiry.saturating_sub(candidate.issued_at);
         let lead = self
             .span(expiry, lifetime)
-            .of(&(candidate.id, candidate.generation));
+            .of(&(owner, candidate.generation));
         candidate.now >= candidate.expiry.saturating_sub(lead)
     }
 
@@ -321,4 +291,15 @@ impl Sweep {
             Expiry::RefreshToken => freshness::idle(lifetime),
         }
     }
+}
+
+/// Refreshes one connection; whether that went well. What kept it from that is in the log: from the
+/// refresh itself, or from here.
+async fn refresh(account: Account, seen: i64) -> bool {
+    let refreshed = account.refresh(seen, Need::Due).await;
+    if let Err(error) = &refreshed {
+        let (service, owner) = (account.service(), &account.id.owner);
+        tracing::debug!(service, %owner, %error, "a connection was not refreshed");
+    }
+    refreshed.is_ok()
 }

@@ -1,5 +1,7 @@
 //! The tables: created, upgraded, and the same by either way.
 
+mod not_ours;
+mod plans;
 mod pools;
 mod users;
 
@@ -31,7 +33,7 @@ pub struct Table {
     enabled: bool,
 }
 
-/// A default that looks like a placeholder.
+/// A default that looks like a placeholder, and a field named like the key of other tables.
 #[derive(OAuthIntegration)]
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
@@ -41,6 +43,8 @@ pub struct Table {
 pub struct Question {
     #[oauth(local, default = "why? who?")]
     text: String,
+    #[oauth(token_response = "team.id")]
+    id: Option<String>,
 }
 
 /// A foreign key to a table that is not there.
@@ -268,8 +272,10 @@ async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
                    ORDER BY info.name";
     assert_eq!(
         host.texts(indices),
-        ["expires_at 0", "refresh_token_expires_at 0", "user_id 1"]
+        ["expires_at 0", "refresh_token_expires_at 0"]
     );
+    let key = "SELECT name AS text FROM pragma_table_info('table_connection') WHERE pk > 0";
+    assert_eq!(host.texts(key), ["user_id"]);
     for user in [ALICE, BOB] {
         host.browser(user).connect("table", &provider).await;
     }
@@ -329,8 +335,8 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
         .unwrap()
         .unwrap();
     assert_eq!(
-        (new.id, &new.access_token, &new.team_id),
-        (old.id, &old.access_token, &old.team_id)
+        (new.user_id, &new.access_token, &new.team_id),
+        (old.user_id, &old.access_token, &old.team_id)
     );
     assert_eq!((new.account, new.hook, new.note), (None, None, None));
     assert_eq!((new.region.as_str(), new.quota), ("eu", 7));
@@ -386,5 +392,8 @@ async fn a_default_may_hold_any_text() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(row.text, "why? who?");
+    assert_eq!(
+        (row.text.as_str(), row.id.as_deref()),
+        ("why? who?", Some("T0EXAMPLE"))
+    );
 }

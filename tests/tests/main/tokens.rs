@@ -254,7 +254,7 @@ async fn without_a_connection_the_error_says_so() {
         Drive::connection(&host.oauth, BOB)
             .await
             .unwrap()
-            .map(|found| found.id),
+            .map(|found| found.user_id),
         None
     );
 }

@@ -1,8 +1,8 @@
 //! The rows among the application's own: in its transactions, beside its users, in its queries.
 
 use diesel::{
-    Connection as _, ExpressionMethods as _, NullableExpressionMethods as _, QueryDsl as _,
-    RunQueryDsl as _, SelectableHelper as _,
+    Connection as _, ExpressionMethods as _, Identifiable as _, NullableExpressionMethods as _,
+    QueryDsl as _, RunQueryDsl as _, SelectableHelper as _,
 };
 
 use super::{Notes, NotesConnection, host, new, notes_connection};
@@ -58,13 +58,16 @@ async fn the_table_joins_with_the_hosts_own() {
         .unwrap();
     assert_eq!(pairs.len(), 1);
     assert_eq!((pairs[0].0.as_str(), pairs[0].1.user_id), ("Bob", BOB));
-    let ids: Vec<(i32, Option<i64>)> = users::table
+    let owners: Vec<(i32, Option<i32>)> = users::table
         .left_join(notes_connection::table)
-        .select((users::id, notes_connection::id.nullable()))
+        .select((users::id, notes_connection::user_id.nullable()))
         .order(users::id)
         .load(conn)
         .unwrap();
-    assert_eq!(ids, [(ALICE, None), (BOB, Some(pairs[0].1.id))]);
+    assert_eq!(owners, [(ALICE, None), (BOB, Some(BOB))]);
+    // The key is the owner.
+    let found: NotesConnection = notes_connection::table.find(BOB).first(conn).unwrap();
+    assert_eq!((&found).id(), &BOB);
     // Queryable takes the columns in the table's order.
     let row: NotesConnection = notes_connection::table
         .filter(notes_connection::user_id.eq(BOB))

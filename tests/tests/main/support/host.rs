@@ -128,7 +128,9 @@ impl Host {
         assert!(!columns.is_empty(), "there is no table {table}");
         let quoted = columns.iter().map(|name| format!(r#"quote("{name}")"#));
         let all = quoted.collect::<Vec<_>>().join(" || ', ' || ");
-        self.texts(&format!("SELECT {all} AS text FROM {table} ORDER BY id"))
+        self.texts(&format!(
+            "SELECT {all} AS text FROM {table} ORDER BY user_id"
+        ))
     }
 
     /// Everything that is in the database's files, write-ahead log included.
