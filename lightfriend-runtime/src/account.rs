@@ -12,7 +12,7 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     events::EventKind,
-    store::{Conn, QueryResult, Sealed},
+    store::{Conn, QueryResult, Sealed, WorkOn},
     toolbox::Toolbox,
     user::UserId,
 };
@@ -40,26 +40,51 @@ impl Account {
         self.id.service()
     }
 
-    /// Runs Diesel work on the account away from the async executor.
+    /// Runs work on the account's row that writes.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Fn(&mut Conn<'_>, &AccountId) -> QueryResult<T> + Send + 'static,
+        for<'r, 'c, 'i> F: WorkOn<&'r mut Conn<'c>, &'i AccountId, QueryResult<T>, Running: Send>
+            + Clone
+            + Send
+            + 'static,
     {
         let id = self.id.clone();
-        self.tools.database.run(move |conn| work(conn, &id)).await
+        self.tools
+            .database
+            .run(async move |conn| work(conn, &id).await)
+            .await
+    }
+
+    /// The same for work that only reads.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        for<'r, 'c, 'i> F: WorkOn<&'r mut Conn<'c>, &'i AccountId, QueryResult<T>, Running: Send>
+            + Clone
+            + Send
+            + 'static,
+    {
+        let id = self.id.clone();
+        self.tools
+            .database
+            .read(async move |conn| work(conn, &id).await)
+            .await
     }
 
     /// The same for work that must not be lost while the database is in trouble.
     pub(crate) async fn run_until_done<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Fn(&mut Conn<'_>, &AccountId) -> QueryResult<T> + Clone + Send + 'static,
+        for<'r, 'c, 'i> F: WorkOn<&'r mut Conn<'c>, &'i AccountId, QueryResult<T>, Running: Send>
+            + Clone
+            + Send
+            + 'static,
     {
         let id = self.id.clone();
         self.tools
             .database
-            .run_until_done(move |conn| work(conn, &id))
+            .run_until_done(async move |conn| work(conn, &id).await)
             .await
     }
 

@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     host::{Account, Connected, OAuth},
     integration::{Integrations, OAuthIntegration},
-    store::{Migration, Sealed},
+    store::{Dialect, Migration, Sealed},
     user::UserKey,
 };
 
@@ -26,7 +26,7 @@ pub fn connected<I: OAuthIntegration>(oauth: &OAuth) -> Connected<I> {
 /// The SQL of an integration's table.
 #[must_use]
 pub fn migration(descriptor: &'static Descriptor) -> Migration {
-    Migration::of(descriptor)
+    Migration::of(descriptor, Dialect::USUAL)
 }
 
 /// A secret column of a row.

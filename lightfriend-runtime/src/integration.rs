@@ -1,14 +1,14 @@
 //! What the derive implements, and lists of it.
 
+use diesel::migration::{self, MigrationSource};
+#[cfg(feature = "_postgres")]
+use diesel::pg::Pg;
 #[cfg(feature = "sqlite")]
-use diesel::{
-    migration::{self, MigrationSource},
-    sqlite::Sqlite,
-};
+use diesel::sqlite::Sqlite;
 
 use crate::{
     descriptor::Descriptor,
-    store::{self, Migration, Model},
+    store::{self, Dialect, Migration, Model},
     user::UserKey,
 };
 
@@ -52,10 +52,18 @@ impl Integrations {
         self.0
     }
 
-    /// The migrations of the runtime's own tables and of every integration's.
+    /// The migrations of the runtime's own tables and of every integration's, for the enabled
+    /// database; for SQLite, where Postgres is enabled too.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
-        let tables = self.0.iter().map(|descriptor| Migration::of(descriptor));
+        self.migrations_for(Dialect::USUAL)
+    }
+
+    fn migrations_for(&self, dialect: Dialect) -> Vec<Migration> {
+        let tables = self
+            .0
+            .iter()
+            .map(|descriptor| Migration::of(descriptor, dialect));
         std::iter::once(Migration::of_flows())
             .chain(tables)
             .chain([Migration::of_revocations(), Migration::of_keys()])
@@ -87,7 +95,15 @@ impl Integrations {
 #[cfg(feature = "sqlite")]
 impl MigrationSource<Sqlite> for Integrations {
     fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Sqlite>>>> {
-        Ok(store::boxed(Self::migrations(self)))
+        Ok(store::boxed(self.migrations_for(Dialect::Sqlite)))
+    }
+}
+
+/// The same for Postgres.
+#[cfg(feature = "_postgres")]
+impl MigrationSource<Pg> for Integrations {
+    fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Pg>>>> {
+        Ok(store::boxed(self.migrations_for(Dialect::Postgres)))
     }
 }
 

@@ -106,8 +106,10 @@ pub use tokens::{
 pub use toolbox::CallbackSession;
 pub use user::{UserId, UserIdTypeError, UserKey};
 
-#[cfg(not(feature = "sqlite"))]
-compile_error!("lightfriend-runtime needs a database: enable the feature `sqlite`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "diesel-async")))]
+compile_error!(
+    "lightfriend-runtime needs a database: enable one of the features `sqlite`, `postgres`, `diesel-async`"
+);
 
 #[cfg(not(any(
     feature = "tls-aws-lc",
@@ -129,7 +131,6 @@ pub mod __private {
         extract::{Request, State},
         response::Response,
     };
-    pub use diesel::QueryResult;
     pub use secrecy::SecretString;
 
     pub use crate::{
@@ -138,12 +139,12 @@ pub mod __private {
         descriptor::*,
         engine::integrations,
         integration::check_distinct,
-        store::{IntoRow, Model, Row, Value, repository},
+        store::{IntoRow, Model, QueryResult, Row, Value, repository},
         template::{Segment, Template},
     };
 
     #[cfg(feature = "uuid")]
-    pub use crate::store::UuidBytes;
+    pub use crate::store::{SqlUuid, UuidBytes};
     #[cfg(feature = "uuid")]
     pub use uuid::Uuid;
 

@@ -227,7 +227,7 @@ fn model_impl(integration: &Integration) -> TokenStream {
 
 /// ```text
 /// impl SlackConnection {
-///     pub fn find<C: Connection>(conn: &mut C, user_id: i32) -> QueryResult<Option<Self>> {
+///     pub fn find<C: Connection>(conn: &mut C, user_id: i32) -> C::Output<'_, Option<Self>> {
 ///         repository::find(conn, user_id)
 ///     }
 ///     ..
@@ -257,7 +257,7 @@ fn repository(integration: &Integration) -> TokenStream {
             pub fn create<C: #private::Connection>(
                 conn: &mut C,
                 new: #new_model,
-            ) -> #private::QueryResult<Self> {
+            ) -> C::Output<'_, Self> {
                 #private::repository::create::<Self, C>(conn, new)
             }
 
@@ -268,7 +268,7 @@ fn repository(integration: &Integration) -> TokenStream {
             pub fn find<C: #private::Connection>(
                 conn: &mut C,
                 user_id: #user_id,
-            ) -> #private::QueryResult<#std::option::Option<Self>> {
+            ) -> C::Output<'_, #std::option::Option<Self>> {
                 #private::repository::find::<Self, C>(conn, user_id)
             }
 
@@ -280,7 +280,7 @@ fn repository(integration: &Integration) -> TokenStream {
                 conn: &mut C,
                 user_id: #user_id,
                 tokens: #private::TokenUpdate,
-            ) -> #private::QueryResult<#std::primitive::usize> {
+            ) -> C::Output<'_, #std::primitive::usize> {
                 #private::repository::update_tokens::<Self, C>(conn, user_id, tokens)
             }
 
@@ -292,7 +292,7 @@ fn repository(integration: &Integration) -> TokenStream {
             pub fn delete<C: #private::Connection>(
                 conn: &mut C,
                 user_id: #user_id,
-            ) -> #private::QueryResult<#std::primitive::usize> {
+            ) -> C::Output<'_, #std::primitive::usize> {
                 #private::repository::delete::<Self, C>(conn, user_id)
             }
 
@@ -303,7 +303,7 @@ fn repository(integration: &Integration) -> TokenStream {
             pub fn list<C: #private::Connection>(
                 conn: &mut C,
                 user_id: #user_id,
-            ) -> #private::QueryResult<#std::vec::Vec<Self>> {
+            ) -> C::Output<'_, #std::vec::Vec<Self>> {
                 #private::repository::list::<Self, C>(conn, user_id)
             }
 
@@ -314,7 +314,7 @@ fn repository(integration: &Integration) -> TokenStream {
 }
 
 /// ```text
-/// pub fn set_region<C: Connection>(conn: &mut C, user_id: i32, value: String) -> QueryResult<usize> {
+/// pub fn set_region<C: Connection>(conn: &mut C, user_id: i32, value: String) -> C::Output<'_, usize> {
 ///     repository::set_field(conn, user_id, "region", Value::from(value))
 /// }
 /// ```
@@ -336,7 +336,7 @@ fn set(integration: &Integration, column: &Column) -> TokenStream {
             conn: &mut C,
             user_id: #user_id,
             value: #ty,
-        ) -> #private::QueryResult<#std::primitive::usize> {
+        ) -> C::Output<'_, #std::primitive::usize> {
             let value = #private::Value::from(value);
             #private::repository::set_field::<Self, C>(conn, user_id, #name, value)
         }

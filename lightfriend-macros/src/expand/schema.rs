@@ -21,12 +21,12 @@ use crate::integration::column::Column;
 /// ```
 pub(super) fn table(integration: &Integration) -> TokenStream {
     let table = &integration.table;
-    let doc = docs::table(integration);
+    let (private, doc) = (integration.private(), docs::table(integration));
     let user_id = match integration.user_id.ty {
         UserIdType::Integer => quote!(Integer),
         UserIdType::BigInt => quote!(BigInt),
         UserIdType::Text => quote!(Text),
-        UserIdType::Uuid => quote!(Binary),
+        UserIdType::Uuid => quote!(#private::SqlUuid),
     };
     let columns = integration.columns.iter().map(column);
     quote! {

@@ -79,7 +79,7 @@ fn local_fields_alone_have_setters() {
     let text = text(SLACK);
     assert_contains(
         &text,
-        "pub fn set_region<C: Connection>( conn: &mut C, user_id: std::primitive::i32, value: std::string::String, ) -> QueryResult<std::primitive::usize>",
+        "pub fn set_region<C: Connection>( conn: &mut C, user_id: std::primitive::i32, value: std::string::String, ) -> C::Output<'_, std::primitive::usize>",
     );
     assert_lacks(&text, "set_team_id");
     assert_lacks(&text, "set_webhook");

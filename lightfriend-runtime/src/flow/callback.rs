@@ -120,7 +120,7 @@ async fn again(tools: &Toolbox, claim: &Claim) -> Result<Finished, Error> {
         let asked = claim.clone();
         let earlier = tools
             .database
-            .run(move |conn| flows::earlier(conn, &asked))
+            .read(async move |conn| flows::earlier(conn, &asked).await)
             .await?
             .ok_or(Error::InvalidState)?;
         if earlier.is_done() {
@@ -155,7 +155,7 @@ impl Claimed {
         let mark = claim.mark();
         let row = tools
             .database
-            .run(move |conn| flows::claim(conn, &claim))
+            .run(async move |conn| flows::claim(conn, &claim).await)
             .await?;
         let Some(row) = row else {
             return Ok(None);
@@ -244,7 +244,9 @@ impl Claimed {
         let (row, mark) = (self.row(answer)?, self.mark.clone());
         let connected = self
             .account
-            .run_until_done(move |conn, id| life::connect(conn, id, &mark, row.clone(), received))
+            .run_until_done(async move |conn, id| {
+                life::connect(conn, id, &mark, row.clone(), received).await
+            })
             .await?;
         // The user disconnected, or is gone, while the provider was asked.
         connected.ok_or(Error::InvalidState)
@@ -272,7 +274,7 @@ impl Claimed {
         let mark = self.mark.clone();
         let forgotten = self
             .account
-            .run(move |conn, _| flows::fail(conn, &mark))
+            .run(async move |conn, _| flows::fail(conn, &mark).await)
             .await;
         if let Err(error) = forgotten {
             tracing::debug!(%error, "a failed flow stays until it expires");

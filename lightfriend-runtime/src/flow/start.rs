@@ -79,7 +79,7 @@ pub(crate) async fn start(
     };
     let live = tools
         .database
-        .run(move |conn| flows::insert(conn, &flow))
+        .run(async move |conn| flows::insert(conn, &flow).await)
         .await?;
     tracing::debug!(service = descriptor.service, "flow started");
     Ok(Started {

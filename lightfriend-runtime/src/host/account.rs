@@ -71,7 +71,7 @@ impl<I: OAuthIntegration> Account<I> {
     /// # Errors
     /// [`Error::Database`]
     pub async fn connection(&self) -> Result<Option<I::Connection>, Error> {
-        self.inner.run(repository::find_account).await
+        self.inner.read(repository::find_account).await
     }
 
     /// Deletes the tokens, and has them revoked at the provider where it can. Ending a connection

@@ -40,7 +40,7 @@ impl<I: OAuthIntegration> Connected<I> {
             let tools = self.oauth.tools();
             let page = tools
                 .database
-                .run(move |conn| owners::page(conn, I::DESCRIPTOR, after.as_ref()))
+                .read(async move |conn| owners::page(conn, I::DESCRIPTOR, after.as_ref()).await)
                 .await?;
             self.is_last = page.is_last;
             self.after = page.owners.last().cloned();

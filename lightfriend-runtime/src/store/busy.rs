@@ -2,43 +2,44 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::{
-    QueryResult, RunQueryDsl as _, SqliteConnection,
-    connection::SimpleConnection as _,
-    result::{DatabaseErrorKind, Error as DieselError},
-};
+use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _};
 
-/// SQLite reports a lock held by another connection as an error of no particular kind.
-pub(super) fn is_busy(error: &DieselError) -> bool {
-    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
-        if information.message().contains("is locked"))
-}
+use super::{
+    conn::{Conn, Work},
+    trouble::is_locked,
+};
 
 /// Runs the work until it gets the lock, up to this moment, with a busy timeout of our own: the
 /// host's may be none at all, or longer than there is time for. The host's is put back afterwards.
-pub(super) fn insist<T>(
+pub(super) async fn insist<T, F>(
     conn: &mut SqliteConnection,
     until: Instant,
-    work: impl Fn(&mut SqliteConnection) -> QueryResult<T>,
-) -> QueryResult<T> {
+    work: F,
+) -> QueryResult<T>
+where
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone,
+{
     let theirs = busy_timeout(conn)?;
-    let result = insist_for_a_while(conn, until, work);
+    let result = insist_for_a_while(conn, until, work).await;
     set_busy_timeout(conn, theirs)?;
     result
 }
 
-fn insist_for_a_while<T>(
+async fn insist_for_a_while<T, F>(
     conn: &mut SqliteConnection,
     until: Instant,
-    work: impl Fn(&mut SqliteConnection) -> QueryResult<T>,
-) -> QueryResult<T> {
+    work: F,
+) -> QueryResult<T>
+where
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone,
+{
     loop {
         let left = until.saturating_duration_since(Instant::now());
         // A transaction may wait twice, when it begins and when it ends.
         set_busy_timeout(conn, i64::try_from(left.as_millis() / 2).unwrap_or(0))?;
-        match work(conn) {
-            Err(error) if is_busy(&error) && left > SHORTEST => {
-                // Some conflicts are not waited for by SQLite.
+        match work.clone()(&mut Conn::Sqlite(conn)).await {
+            Err(error) if is_locked(&error) && left > SHORTEST => {
+                // Some conflicts are not waited for by SQLite. This is a blocking task.
                 std::thread::sleep(SHORTEST);
             }
             result => return result,

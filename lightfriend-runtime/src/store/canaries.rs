@@ -2,7 +2,10 @@
 
 use diesel::{QueryResult, QueryableByName, sql_types::Text};
 
-use super::{Conn, sqlite::NOW, statement::Statement};
+use super::{
+    Conn,
+    statement::{NOW, Statement},
+};
 use crate::crypto::{Canary, KeyRing};
 
 #[derive(QueryableByName)]
@@ -15,19 +18,19 @@ struct Kept {
 
 /// What is wrong with the key ring, by what was sealed under its ids. A key that is seen for the
 /// first time leaves a canary: of two that come together under one id, one finds the other's.
-pub(super) fn problems(
+pub(super) async fn problems(
     conn: &mut Conn<'_>,
     keys: &KeyRing,
     own: &[Canary],
 ) -> QueryResult<Vec<String>> {
-    let mut kept = load(conn)?;
+    let mut kept = load(conn).await?;
     let is_new = |own: &&Canary| kept.iter().all(|kept| kept.key_id != own.key_id);
     let new: Vec<&Canary> = own.iter().filter(is_new).collect();
     if !new.is_empty() {
         for canary in new {
-            insert(conn, canary)?;
+            insert(conn, canary).await?;
         }
-        kept = load(conn)?;
+        kept = load(conn).await?;
     }
     Ok(kept
         .iter()
@@ -35,9 +38,10 @@ pub(super) fn problems(
         .collect())
 }
 
-fn load(conn: &mut Conn<'_>) -> QueryResult<Vec<Canary>> {
-    let rows: Vec<Kept> =
-        Statement::new("SELECT id, canary FROM oauth_key ORDER BY id").load(conn)?;
+async fn load(conn: &mut Conn<'_>) -> QueryResult<Vec<Canary>> {
+    let rows: Vec<Kept> = Statement::new("SELECT id, canary FROM oauth_key ORDER BY id")
+        .load(conn)
+        .await?;
     let canary = |row: Kept| Canary {
         key_id: row.id,
         sealed: row.canary,
@@ -45,7 +49,7 @@ fn load(conn: &mut Conn<'_>) -> QueryResult<Vec<Canary>> {
     Ok(rows.into_iter().map(canary).collect())
 }
 
-fn insert(conn: &mut Conn<'_>, canary: &Canary) -> QueryResult<usize> {
+async fn insert(conn: &mut Conn<'_>, canary: &Canary) -> QueryResult<usize> {
     Statement::new(format!(
         "INSERT INTO oauth_key (id, canary, created_at) VALUES (?, ?, {NOW}) ON CONFLICT (id) DO \
          NOTHING"
@@ -53,4 +57,5 @@ fn insert(conn: &mut Conn<'_>, canary: &Canary) -> QueryResult<usize> {
     .bind(canary.key_id.as_str())
     .bind(canary.sealed.as_str())
     .execute(conn)
+    .await
 }

@@ -13,10 +13,11 @@ use diesel::{
 
 use super::{
     Conn, Sealed, Value,
-    database::transaction,
+    cells::Cells,
     model::{Row, TokenUpdate, Tokens},
-    sqlite::NOW,
-    statement::{FromRow, Statement},
+    moments::Moments,
+    rows::FromRow,
+    statement::{NOW, Statement},
 };
 use crate::{
     account_id::AccountId,
@@ -58,37 +59,6 @@ type StoredTypes = (
 const STORED: &str = "generation, access_token, refresh_token, scopes, expires_at, status, \
                       created_at, issued_at, refused_since";
 
-#[derive(QueryableByName)]
-struct Moment {
-    #[diesel(sql_type = BigInt)]
-    now: i64,
-}
-
-/// What to add to moments by this process's clock to have them by the database's. `received` is
-/// when the first of them was taken: a lifetime counts from then, however long storing takes.
-fn to_database_time(conn: &mut Conn<'_>, taken: i64, received: Instant) -> QueryResult<i64> {
-    let moment: Option<Moment> = Statement::new(format!("SELECT {NOW} AS now")).load_one(conn)?;
-    let since = i64::try_from(received.elapsed().as_secs()).unwrap_or(i64::MAX);
-    let now = moment.map_or(taken, |moment| moment.now);
-    Ok(now.saturating_sub(since).saturating_sub(taken))
-}
-
-/// Turns a new connection's moments into the database's clock's.
-pub(crate) fn to_database_clock(
-    conn: &mut Conn<'_>,
-    row: &mut Row,
-    received: Instant,
-) -> QueryResult<()> {
-    let shift = to_database_time(conn, row.issued_at, received)?;
-    let moments = [&mut row.expires_at, &mut row.refresh_token_expires_at];
-    for moment in moments.into_iter().flatten() {
-        *moment = moment.saturating_add(shift);
-    }
-    row.created_at = row.created_at.saturating_add(shift);
-    row.issued_at = row.issued_at.saturating_add(shift);
-    Ok(())
-}
-
 /// The field that says, by its name, which account at the provider it is.
 pub(crate) const ACCOUNT: &str = "account";
 
@@ -106,7 +76,10 @@ pub(crate) struct Present {
     pub(crate) account: Option<String>,
 }
 
-pub(crate) fn present(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Present>> {
+pub(crate) async fn present(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+) -> QueryResult<Option<Present>> {
     let table = account.table();
     let mut columns = account.descriptor.table.columns.iter();
     let known = columns.any(|column| column.name == ACCOUNT && !column.secret);
@@ -119,7 +92,7 @@ pub(crate) fn present(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<O
         r#"SELECT access_token, refresh_token, refresh_token_expires_at, {name} AS account FROM "{table}" WHERE user_id = ?"#
     ))
     .bind(&account.owner)
-    .load_one(conn)
+    .load_one(conn).await
 }
 
 impl Stored {
@@ -131,16 +104,17 @@ impl Stored {
 pub(super) const ACTIVE: &str = "active";
 pub(super) const NEEDS_REAUTH: &str = "needs_reauth";
 
-pub(crate) fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
+pub(crate) async fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
     let table = account.table();
     Statement::new(format!(
         r#"SELECT {STORED}, {NOW} FROM "{table}" WHERE user_id = ?"#
     ))
     .bind(&account.owner)
     .load_one_typed::<StoredTypes, _>(conn)
+    .await
 }
 
-pub(crate) fn find_model<M: FromRow>(
+pub(crate) async fn find_model<M: FromRow>(
     conn: &mut Conn<'_>,
     account: &AccountId,
 ) -> QueryResult<Option<M>> {
@@ -148,69 +122,83 @@ pub(crate) fn find_model<M: FromRow>(
     Statement::new(format!(r#"SELECT * FROM "{table}" WHERE user_id = ?"#))
         .bind(&account.owner)
         .load_one(conn)
+        .await
 }
 
 /// The struct's own columns that are no secrets, by name.
-pub(crate) fn public_fields(
+pub(crate) async fn public_fields(
     conn: &mut Conn<'_>,
     account: &AccountId,
 ) -> QueryResult<serde_json::Map<String, serde_json::Value>> {
-    let columns = || {
-        let columns = account.descriptor.table.columns.iter();
-        columns.filter(|column| !column.secret)
-    };
+    let columns = account.descriptor.table.columns.iter();
+    let columns: Vec<&Column> = columns.filter(|column| !column.secret).collect();
+    if columns.is_empty() {
+        return Ok(serde_json::Map::new());
+    }
     let table = account.table();
     // Qualified, because SQLite reads an unknown quoted name as a text.
-    let pairs: Vec<String> = columns()
-        .map(|Column { name, .. }| format!(r#"'{name}', "{table}"."{name}""#))
+    let names: Vec<String> = columns
+        .iter()
+        .map(|column| format!(r#""{table}"."{}""#, column.name))
         .collect();
-    let pairs = pairs.join(", ");
-    let found: Option<Fields> = Statement::new(format!(
-        r#"SELECT json_object({pairs}) AS fields FROM "{table}" WHERE user_id = ?"#
+    let names = names.join(", ");
+    let found: Option<Cells> = Statement::new(format!(
+        r#"SELECT {names} FROM "{table}" WHERE user_id = ?"#
     ))
     .bind(&account.owner)
-    .load_one(conn)?;
-    let mut fields: serde_json::Map<_, _> = found
-        .and_then(|found| serde_json::from_str(&found.fields).ok())
-        .unwrap_or_default();
-    for column in columns().filter(|column| column.ty == ColumnType::Bool) {
+    .load_one(conn)
+    .await?;
+    let cells = found.map(|cells| cells.0).unwrap_or_default();
+    let fields = columns.iter().zip(cells);
+    Ok(fields
+        .map(|(column, value)| (column.name.to_owned(), json(column, value)))
+        .collect())
+}
+
+fn json(column: &Column, value: Value) -> serde_json::Value {
+    match value {
         // SQLite has no truth values of its own.
-        if let Some(number) = fields.get(column.name).and_then(serde_json::Value::as_i64) {
-            fields.insert(column.name.to_owned(), (number != 0).into());
-        }
+        Value::BigInt(number) if column.ty == ColumnType::Bool => (number != 0).into(),
+        value => serde_json::to_value(value).unwrap_or_default(),
     }
-    Ok(fields)
 }
 
-#[derive(QueryableByName)]
-struct Fields {
-    #[diesel(sql_type = Text)]
-    fields: String,
-}
+/// The columns of a row that is written, with their values.
+pub(super) type Values = Vec<(&'static str, Value)>;
 
-/// Inserts the row, or replaces the owner's present one, in one statement. Columns that are the
-/// application's own keep their values then.
-pub(crate) fn upsert(conn: &mut Conn<'_>, descriptor: &Descriptor, row: Row) -> QueryResult<usize> {
+/// What a new row has in its columns.
+pub(super) fn values_of(row: Row, moments: Moments) -> Values {
     let mut values = vec![
         ("user_id", Value::from(&row.user_id)),
         ("access_token", row.access_token.into()),
         ("refresh_token", row.refresh_token.into()),
         ("scopes", row.scopes.into()),
-        ("expires_at", row.expires_at.into()),
+        ("expires_at", moments.value(row.expires_at)),
         (
             "refresh_token_expires_at",
-            row.refresh_token_expires_at.into(),
+            moments.value(row.refresh_token_expires_at),
         ),
-        ("created_at", row.created_at.into()),
-        ("issued_at", row.issued_at.into()),
+        ("created_at", moments.value(Some(row.created_at))),
+        ("issued_at", moments.value(Some(row.issued_at))),
         ("generation", random::generation().into()),
     ];
     values.extend(row.fields);
+    values
+}
+
+/// Inserts the row, or replaces the owner's present one, in one statement. Columns that are the
+/// application's own keep their values then.
+pub(crate) async fn upsert(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    mut values: Values,
+) -> QueryResult<usize> {
     values.retain(|(_, value)| *value != Value::Default);
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
     Statement::new(upsert_sql(descriptor, &names))
         .bind_all(values.into_iter().map(|(_, value)| value))
         .execute(conn)
+        .await
 }
 
 fn upsert_sql(descriptor: &Descriptor, names: &[&str]) -> String {
@@ -241,20 +229,20 @@ fn is_replaced(descriptor: &Descriptor, name: &str) -> bool {
 }
 
 /// Replaces the tokens; how many rows that changed. What the update leaves out is kept.
-pub(crate) fn update_tokens(
+pub(crate) async fn update_tokens(
     conn: &mut Conn<'_>,
     account: &AccountId,
     tokens: TokenUpdate,
 ) -> QueryResult<usize> {
-    let set = assignments(tokens, random::generation());
-    update(conn, account, None, set)
+    let set = assignments(tokens, random::generation(), Moments::AsGiven);
+    update(conn, account, None, set).await
 }
 
-fn assignments(tokens: TokenUpdate, generation: i64) -> Vec<(&'static str, Value)> {
-    let mut set: Vec<(&str, Value)> = vec![
+fn assignments(tokens: TokenUpdate, generation: i64, moments: Moments) -> Values {
+    let mut set: Values = vec![
         ("access_token", tokens.access_token.into()),
-        ("expires_at", tokens.expires_at.into()),
-        ("issued_at", tokens.issued_at.into()),
+        ("expires_at", moments.value(tokens.expires_at)),
+        ("issued_at", moments.value(Some(tokens.issued_at))),
         ("status", ACTIVE.into()),
         ("generation", generation.into()),
         ("lease_owner", Value::Null),
@@ -264,8 +252,8 @@ fn assignments(tokens: TokenUpdate, generation: i64) -> Vec<(&'static str, Value
     ];
     // The expiry may move without the token; a new token without one has none that is known.
     if tokens.refresh_token.is_some() || tokens.refresh_token_expires_at.is_some() {
-        let expiry = tokens.refresh_token_expires_at;
-        set.push(("refresh_token_expires_at", expiry.into()));
+        let expiry = moments.value(tokens.refresh_token_expires_at);
+        set.push(("refresh_token_expires_at", expiry));
     }
     if let Some(refresh_token) = tokens.refresh_token {
         set.push(("refresh_token", refresh_token.into()));
@@ -277,7 +265,7 @@ fn assignments(tokens: TokenUpdate, generation: i64) -> Vec<(&'static str, Value
 }
 
 /// Sets one column that is not the framework's: the tokens stay, and so does the generation.
-pub(crate) fn set_field(
+pub(crate) async fn set_field(
     conn: &mut Conn<'_>,
     account: &AccountId,
     name: &str,
@@ -290,6 +278,7 @@ pub(crate) fn set_field(
     .bind(value)
     .bind(&account.owner)
     .execute(conn)
+    .await
 }
 
 /// What a refresh has brought.
@@ -303,43 +292,31 @@ pub(crate) struct Renewed {
 }
 
 /// Stores what a refresh has brought, if the row is still of the generation it was asked for;
-/// whether it is stored now. Both tokens and their expiry change in one transaction, or none does.
-/// After a COMMIT of which nobody knows the outcome the same call finds out.
-pub(crate) fn commit_refresh(
+/// whether it is stored now. Both tokens and their expiry change in one statement. After a COMMIT
+/// of which nobody knows the outcome the same call finds out.
+pub(crate) async fn commit_refresh(
     conn: &mut Conn<'_>,
     account: &AccountId,
     seen: i64,
     renewed: Renewed,
     received: Instant,
 ) -> QueryResult<bool> {
-    let Renewed {
-        mut tokens,
-        fields,
-        generation,
-    } = renewed;
-    transaction(conn, |conn| {
-        let shift = to_database_time(conn, tokens.issued_at, received)?;
-        let moments = [&mut tokens.expires_at, &mut tokens.refresh_token_expires_at];
-        for moment in moments.into_iter().flatten() {
-            *moment = moment.saturating_add(shift);
-        }
-        tokens.issued_at = tokens.issued_at.saturating_add(shift);
-        let mut set = assignments(tokens, generation);
-        set.extend(fields);
-        let changed = update(conn, account, Some(seen), set)?;
-        failpoint::reach("mid_commit");
-        if changed == 1 {
-            return Ok(true);
-        }
-        let current = find(conn, account)?;
-        Ok(current.is_some_and(|row| row.generation == generation))
-    })
+    let generation = renewed.generation;
+    let moments = Moments::since(renewed.tokens.issued_at, received);
+    let mut set = assignments(renewed.tokens, generation, moments);
+    set.extend(renewed.fields);
+    failpoint::reach("mid_commit");
+    if update(conn, account, Some(seen), set).await? == 1 {
+        return Ok(true);
+    }
+    let current = find(conn, account).await?;
+    Ok(current.is_some_and(|row| row.generation == generation))
 }
 
 /// Records that the grant has ended, if the row is still of the generation given. The tokens stay:
 /// the provider may have been wrong, and only reconnecting or disconnecting ends them. Of several
 /// who find out one changes the row.
-pub(crate) fn mark_needs_reauth(
+pub(crate) async fn mark_needs_reauth(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
@@ -350,14 +327,14 @@ pub(crate) fn mark_needs_reauth(
     ))
     .bind(&account.owner)
     .bind(generation)
-    .execute(conn)
+    .execute(conn).await
 }
 
-fn update(
+async fn update(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: Option<i64>,
-    set: Vec<(&str, Value)>,
+    set: Values,
 ) -> QueryResult<usize> {
     let table = account.table();
     let assignments: Vec<String> = set
@@ -374,14 +351,19 @@ fn update(
         .bind(&account.owner)
         .bind_all(generation.map(Value::from))
         .execute(conn)
+        .await
 }
 
 /// Deletes the owner's row and returns its tokens.
-pub(crate) fn delete(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Tokens>> {
+pub(crate) async fn delete(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+) -> QueryResult<Option<Tokens>> {
     let table = account.table();
     Statement::new(format!(
         r#"DELETE FROM "{table}" WHERE user_id = ? RETURNING access_token, refresh_token"#
     ))
     .bind(&account.owner)
     .load_one(conn)
+    .await
 }

@@ -1,4 +1,4 @@
-//! The host's pool, whichever it is, and connections out of it.
+//! The host's database: work on it, once more where that helps.
 
 use std::{
     fmt,
@@ -9,76 +9,35 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{
-    QueryResult,
-    result::{DatabaseErrorKind, Error as DieselError},
-};
+use diesel::QueryResult;
 use tokio::sync::Semaphore;
 
-use super::busy::{insist, is_busy};
+use super::{
+    conn::{Conn, Work},
+    guard::Guard,
+    pool::{Access, PATIENCE, Pool},
+    trouble::{Remedy, database_error, remedy},
+};
 use crate::{error::Error, random};
 
 /// A pool of database connections.
 ///
-/// Made from the host's own pool: an r2d2 pool or, with the feature `deadpool`, a deadpool pool
-/// of `SqliteConnection`.
+/// Made from the host's own pool:
+///
+/// | pool | of | feature |
+/// |---|---|---|
+/// | Diesel's r2d2 | `SqliteConnection` | `sqlite` |
+/// | Diesel's r2d2 | `PgConnection` | `postgres` |
+/// | deadpool-diesel 0.7 | either | `deadpool` |
+/// | diesel-async's deadpool, bb8 | `AsyncPgConnection` | `diesel-async` |
 #[derive(Clone)]
 pub struct Database {
     pool: Pool,
     /// What must be true of the database before it is worked with.
-    guard: Option<Arc<Guard>>,
+    guard: Option<Arc<Guarded>>,
     /// Whoever has met a lock waits here, first come, first served.
     turns: Arc<Semaphore>,
 }
-
-/// A pool of r2d2's, as Diesel gives it.
-pub(super) type R2d2Pool<C> = diesel::r2d2::Pool<diesel::r2d2::ConnectionManager<C>>;
-
-#[derive(Clone)]
-pub(super) enum Pool {
-    #[cfg(feature = "sqlite")]
-    R2d2Sqlite(R2d2Pool<diesel::SqliteConnection>),
-    #[cfg(all(feature = "sqlite", feature = "deadpool"))]
-    DeadpoolSqlite(deadpool_diesel::sqlite::Pool),
-}
-
-/// A connection of any enabled database.
-pub enum Conn<'a> {
-    /// SQLite
-    #[cfg(feature = "sqlite")]
-    Sqlite(&'a mut diesel::SqliteConnection),
-}
-
-/// A pool that a [`Database`] is made from. It is not implemented by hand; it exists so that the
-/// compiler can say which pools there are.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a pool of an enabled database",
-    note = "pass a Diesel r2d2 pool of `SqliteConnection` (feature `sqlite`), such as `sqlite_pool(\"app.sqlite3\")?`, or a `deadpool_diesel::sqlite::Pool` of version 0.7 (feature `deadpool`)"
-)]
-pub trait IntoDatabase {
-    /// The pool as a database.
-    fn into_database(self) -> Database;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Into<Database>> IntoDatabase for T {
-    fn into_database(self) -> Database {
-        self.into()
-    }
-}
-
-/// A Diesel connection of any enabled database, pooled or not.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a connection of an enabled database",
-    note = "pass `&mut SqliteConnection`, or a pooled one, with the feature `sqlite`"
-)]
-pub trait Connection {
-    /// The same connection, as one of the enabled databases'.
-    fn as_conn(&mut self) -> Conn<'_>;
-}
-
-/// How long a call waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long tokens are kept in memory while the database is in trouble: so long attempts to store
 /// them begin. The last one may take [`LONGEST_ATTEMPT`] more.
@@ -87,13 +46,8 @@ pub(crate) const ENDURANCE: Duration = Duration::from_secs(30);
 /// Waiting for a turn, for a connection of the pool, and for a busy database, all together.
 pub(crate) const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * PATIENCE.as_secs());
 
-type Problems = dyn Fn(&mut Conn<'_>) -> QueryResult<Vec<String>> + Send + Sync;
-
-/// A look at the database before its first use.
-struct Guard {
-    has_passed: AtomicBool,
-    problems: Box<Problems>,
-}
+/// How often work is repeated that met somebody else's, or lost its connection.
+const MOST_REPEATS: u32 = 5;
 
 impl Database {
     pub(super) fn new(pool: Pool) -> Self {
@@ -105,13 +59,10 @@ impl Database {
     }
 
     /// The same database, of which this is asked before it is used for the first time.
-    pub(super) fn guarded(
-        self,
-        problems: impl Fn(&mut Conn<'_>) -> QueryResult<Vec<String>> + Send + Sync + 'static,
-    ) -> Self {
-        let guard = Guard {
+    pub(super) fn guarded(self, guard: Guard) -> Self {
+        let guard = Guarded {
             has_passed: AtomicBool::new(false),
-            problems: Box::new(problems),
+            guard,
         };
         Self {
             guard: Some(Arc::new(guard)),
@@ -121,21 +72,21 @@ impl Database {
 
     /// What the guard finds, whether or not it has been asked before.
     pub(super) async fn problems(&self) -> Result<Vec<String>, Error> {
-        let Some(guard) = self.guard.clone() else {
+        let Some(guarded) = self.guard.clone() else {
             return Ok(Vec::new());
         };
-        let asked = guard.clone();
+        let asked = guarded.clone();
         let problems = self
-            .run_unguarded(move |conn| (asked.problems)(conn))
+            .run_unguarded(async move |conn| asked.guard.problems(conn).await)
             .await?;
-        guard
+        guarded
             .has_passed
             .store(problems.is_empty(), Ordering::Release);
         Ok(problems)
     }
 
     async fn pass(&self) -> Result<(), Error> {
-        let has_passed = |guard: &Arc<Guard>| guard.has_passed.load(Ordering::Acquire);
+        let has_passed = |guarded: &Arc<Guarded>| guarded.has_passed.load(Ordering::Acquire);
         if self.guard.as_ref().is_none_or(has_passed) {
             return Ok(());
         }
@@ -146,36 +97,72 @@ impl Database {
     }
 }
 
+/// A guard, and whether it was content.
+struct Guarded {
+    has_passed: AtomicBool,
+    guard: Guard,
+}
+
 impl Database {
-    /// Runs Diesel work away from the async executor, on a connection that is returned to the
-    /// pool before this resolves: none is ever held across HTTP.
+    /// Runs work that writes, on a connection that is returned to the pool before this resolves:
+    /// none is ever held across HTTP, and no executor is blocked.
     ///
-    /// The work is one statement or one transaction, so it can run again when SQLite is busy,
-    /// whether or not the host has set a busy timeout.
+    /// The work is one statement or one transaction, and finds its own marks, so it can run again
+    /// when it has met somebody else's or has lost its connection.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
+        for<'r, 'c> F:
+            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
     {
         self.pass().await?;
         self.run_unguarded(work).await
     }
 
-    /// The same before anything is known of the database.
+    /// The same for work that only reads, which does not wait for those that write.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        for<'r, 'c> F:
+            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+    {
+        self.pass().await?;
+        self.repeat(Access::Read, work).await
+    }
+
+    /// [`run`](Self::run) before anything is known of the database.
     pub(super) async fn run_unguarded<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
+        for<'r, 'c> F:
+            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+    {
+        self.repeat(Access::Write, work).await
+    }
+
+    async fn repeat<T, F>(&self, access: Access, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        for<'r, 'c> F:
+            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
     {
         let until = Instant::now() + LONGEST_ATTEMPT;
-        let once = move |conn: &mut Conn<'_>| {
-            let result = work(conn);
-            (work, result)
-        };
-        let (work, result) = self.on_connection(until, once).await?;
-        match result {
-            Err(error) if is_busy(&error) => self.in_turn(until, work).await,
-            result => result.map_err(|error| database_error(&error)),
+        let mut repeats = 0;
+        loop {
+            let done = self.pool.run(access, patience(until), work.clone()).await?;
+            let error = match done {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            match remedy(&error) {
+                Remedy::Wait => return self.in_turn(until, work).await,
+                Remedy::Repeat if repeats < MOST_REPEATS && Instant::now() < until => {
+                    let pause = Duration::from_millis(10 << repeats);
+                    tokio::time::sleep(random::jitter(pause)).await;
+                    repeats += 1;
+                }
+                _ => return Err(database_error(&error)),
+            }
         }
     }
 
@@ -185,12 +172,17 @@ impl Database {
     pub(crate) async fn run_until_done<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Fn(&mut Conn<'_>) -> QueryResult<T> + Clone + Send + 'static,
+        for<'r, 'c> F:
+            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
     {
         let attempt = || async {
             self.pass().await?;
-            self.in_turn(Instant::now() + LONGEST_ATTEMPT, work.clone())
-                .await
+            if self.pool.is_locked_as_a_whole() {
+                let until = Instant::now() + LONGEST_ATTEMPT;
+                self.in_turn(until, work.clone()).await
+            } else {
+                self.run_unguarded(work.clone()).await
+            }
         };
         endure(ENDURANCE, attempt).await
     }
@@ -200,7 +192,8 @@ impl Database {
     async fn in_turn<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: Fn(&mut Conn<'_>) -> QueryResult<T> + Send + 'static,
+        for<'r, 'c> F:
+            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
     {
         let turn = tokio::time::timeout(rest(until), self.turns.clone().acquire_owned()).await;
         // The semaphore is never closed.
@@ -210,54 +203,39 @@ impl Database {
                 retryable: true,
             });
         };
-        let insisting = move |conn: &mut Conn<'_>| {
-            // Until the work is over, whoever waits for it.
+        // Until the work is over, whoever waits for it.
+        let turn = Arc::new(turn);
+        let insisting = async move |conn: &mut Conn<'_>| {
             let _turn = turn;
-            match conn {
-                #[cfg(feature = "sqlite")]
-                Conn::Sqlite(conn) => insist(conn, until, |conn| work(&mut Conn::Sqlite(conn))),
-            }
+            insist(conn, until, work).await
         };
-        self.on_connection(until, insisting)
+        self.pool
+            .run(Access::Write, patience(until), insisting)
             .await?
             .map_err(|error| database_error(&error))
-    }
-
-    async fn on_connection<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Conn<'_>) -> T + Send + 'static,
-    {
-        let patience = move || rest(until).min(PATIENCE);
-        match &self.pool {
-            #[cfg(feature = "sqlite")]
-            Pool::R2d2Sqlite(pool) => {
-                let pool = pool.clone();
-                off_executor(move || {
-                    // It may have waited for a thread.
-                    let patience = patience();
-                    let mut conn = pool.get_timeout(patience).map_err(|_| no_connection())?;
-                    Ok(work(&mut Conn::Sqlite(&mut conn)))
-                })
-                .await
-            }
-            #[cfg(all(feature = "sqlite", feature = "deadpool"))]
-            Pool::DeadpoolSqlite(pool) => {
-                let object = tokio::time::timeout(patience(), pool.get())
-                    .await
-                    .map_err(|_| no_connection())?
-                    .map_err(|_| no_connection())?;
-                object
-                    .interact(move |conn| work(&mut Conn::Sqlite(conn)))
-                    .await
-                    .map_err(|_| Error::Internal("a database task was lost"))
-            }
-        }
     }
 }
 
 fn rest(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now())
+}
+
+fn patience(until: Instant) -> Duration {
+    rest(until).min(PATIENCE)
+}
+
+/// Work that waits for a lock as long as there is time. Where only rows are locked it just runs.
+#[allow(unused_variables, reason = "rows are not waited for here")]
+async fn insist<T, F>(conn: &mut Conn<'_>, until: Instant, work: F) -> QueryResult<T>
+where
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone,
+{
+    match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(conn) => super::busy::insist(conn, until, work).await,
+        #[cfg(feature = "_postgres")]
+        conn => work(conn).await,
+    }
 }
 
 /// Attempts until one succeeds or will never: they begin for so long and no longer.
@@ -281,66 +259,6 @@ where
 /// A lost task, too: what it was to store exists nowhere else.
 fn may_pass(error: &Error) -> bool {
     error.is_transient() || matches!(error, Error::Internal(_))
-}
-
-async fn off_executor<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    // The caller's span goes along, so that what happens here is found under its request.
-    let span = tracing::Span::current();
-    tokio::task::spawn_blocking(move || span.in_scope(work))
-        .await
-        .map_err(|_| Error::Internal("a database task was lost"))?
-}
-
-fn no_connection() -> Error {
-    Error::Database {
-        problem: "no connection came free in time",
-        retryable: true,
-    }
-}
-
-/// Databases' messages may quote values, so the caller gets our words and the log theirs without
-/// the details.
-fn database_error(error: &DieselError) -> Error {
-    use DatabaseErrorKind as Kind;
-    let (problem, retryable) = match error {
-        DieselError::DatabaseError(Kind::ForeignKeyViolation, _) => {
-            ("the user does not exist in the host's table", false)
-        }
-        DieselError::DatabaseError(Kind::UniqueViolation, _) => ("the row exists already", false),
-        DieselError::DatabaseError(Kind::NotNullViolation | Kind::CheckViolation, _) => {
-            ("a column refuses the value", false)
-        }
-        DieselError::DatabaseError(_, information)
-            if information.message().contains("no such table")
-                || information.message().contains("no such column") =>
-        {
-            ("a table or column is missing; run the migrations", false)
-        }
-        DieselError::DatabaseError(..) | DieselError::BrokenTransactionManager => {
-            ("the statement failed", true)
-        }
-        _ => ("the statement could not be run", false),
-    };
-    if let DieselError::DatabaseError(kind, information) = error {
-        tracing::warn!(?kind, message = information.message(), "database error");
-    } else {
-        tracing::warn!(problem, "database error");
-    }
-    Error::Database { problem, retryable }
-}
-
-/// Runs the work in one transaction.
-pub(super) fn transaction<T>(
-    conn: &mut Conn<'_>,
-    work: impl FnOnce(&mut Conn<'_>) -> QueryResult<T>,
-) -> QueryResult<T> {
-    match conn {
-        #[cfg(feature = "sqlite")]
-        // Taking the write lock at once avoids the upgrade that SQLite cannot wait for.
-        Conn::Sqlite(conn) => conn.immediate_transaction(|conn| work(&mut Conn::Sqlite(conn))),
-    }
 }
 
 impl fmt::Debug for Database {

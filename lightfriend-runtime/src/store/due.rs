@@ -8,8 +8,8 @@ use diesel::{
 use super::{
     Conn,
     leases::is_free,
-    sqlite::{NOW, user_id_text},
-    statement::Statement,
+    statement::{NOW, Statement},
+    types::user_id_text,
 };
 use crate::{descriptor::Descriptor, user::UserId};
 
@@ -62,7 +62,7 @@ const REFRESHABLE: &str = "status = 'active' AND refresh_token IS NOT NULL";
 
 /// The rows after `after` whose expiry is at `until` or before, and that nobody is refreshing. A
 /// refresh token that has expired by its provider's word is not tried.
-pub(crate) fn page(
+pub(crate) async fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     expiry: Expiry,
@@ -70,7 +70,7 @@ pub(crate) fn page(
     after: Option<&Place>,
 ) -> QueryResult<Page> {
     let (table, column) = (descriptor.table.name, expiry.column());
-    let owner = user_id_text(descriptor.table.user_id);
+    let owner = user_id_text(conn.dialect(), descriptor.table.user_id);
     let is_free = is_free();
     let lives = match expiry {
         Expiry::AccessToken => String::new(),
@@ -84,7 +84,7 @@ pub(crate) fn page(
     ))
     .bind(until)
     .bind_all(after.into_iter().flat_map(|(expiry, owner)| [(*expiry).into(), owner.into()]))
-    .load(conn)?;
+    .load(conn).await?;
     Ok(Page::of(descriptor, rows))
 }
 
@@ -117,7 +117,7 @@ pub(crate) struct Lifetime {
 }
 
 /// The lifetime of the token that lives longest from now on: tokens of one service live alike.
-pub(crate) fn lifetime(
+pub(crate) async fn lifetime(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     expiry: Expiry,
@@ -126,5 +126,5 @@ pub(crate) fn lifetime(
     Statement::new(format!(
         r#"SELECT {column} - issued_at AS seconds, {NOW} AS now FROM "{table}" WHERE {column} IS NOT NULL AND {REFRESHABLE} ORDER BY {column} DESC LIMIT 1"#
     ))
-    .load_one(conn)
+    .load_one(conn).await
 }

@@ -7,9 +7,8 @@ use diesel::{
 
 use super::{
     Conn, Sealed, Value,
-    database::transaction,
-    sqlite::{NOW, NOW_MILLIS},
-    statement::Statement,
+    statement::{NOW, NOW_MILLIS, Statement},
+    transaction::transaction,
 };
 
 /// How long a user has to come back from the provider.
@@ -37,11 +36,12 @@ const CLAIM_SECONDS: u32 = 120;
 
 /// Stores a flow, after clearing out expired ones and the user's oldest beyond the limit. The
 /// hashes of the `state`s that the user's flows have now, of every service.
-pub(crate) fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<String>> {
-    transaction(conn, |conn| {
+pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<String>> {
+    transaction(conn, async |conn| {
         Statement::new(format!("DELETE FROM oauth_flow WHERE expires_at <= {NOW}"))
-            .execute(conn)?;
-        evict_oldest(conn, flow)?;
+            .execute(conn)
+            .await?;
+        evict_oldest(conn, flow).await?;
         Statement::new(format!(
             "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, code_verifier, \
              redirect_uri, return_to, created_at, expires_at) \
@@ -55,13 +55,15 @@ pub(crate) fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<Str
         .bind(flow.code_verifier.clone())
         .bind(flow.redirect_uri.as_str())
         .bind(flow.return_to.clone())
-        .execute(conn)?;
-        states_of(conn, &flow.user)
+        .execute(conn)
+        .await?;
+        states_of(conn, &flow.user).await
     })
+    .await
 }
 
 /// Leaves room for one more. What is claimed is under way or over, and takes none.
-fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
+async fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
     let keep = MOST_PER_USER - 1;
     Statement::new(format!(
         "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL \
@@ -74,6 +76,7 @@ fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
     .bind(flow.user.as_str())
     .bind(flow.service)
     .execute(conn)
+    .await
 }
 
 #[derive(QueryableByName)]
@@ -82,31 +85,38 @@ struct State {
     state_hash: String,
 }
 
-fn states_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<String>> {
+async fn states_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<String>> {
     let rows: Vec<State> = Statement::new(format!(
         "SELECT state_hash FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
     ))
     .bind(user)
-    .load(conn)?;
+    .load(conn)
+    .await?;
     Ok(rows.into_iter().map(|row| row.state_hash).collect())
 }
 
 /// Forgets the flows that a user has begun; how many. Those under way then store nothing.
-pub(crate) fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize> {
+pub(crate) async fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize> {
     Statement::new("DELETE FROM oauth_flow WHERE user_id = ?")
         .bind(user)
         .execute(conn)
+        .await
 }
 
 /// Forgets the flows of one user and service that are under way or over; how many. Those under
 /// way then store nothing.
-pub(super) fn forget_claimed(conn: &mut Conn<'_>, service: &str, user: &str) -> QueryResult<usize> {
+pub(super) async fn forget_claimed(
+    conn: &mut Conn<'_>,
+    service: &str,
+    user: &str,
+) -> QueryResult<usize> {
     Statement::new(
         "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NOT NULL",
     )
     .bind(user)
     .bind(service)
     .execute(conn)
+    .await
 }
 
 /// Who comes back with a `state`.
@@ -161,7 +171,7 @@ impl Claim {
 /// Claims the flow, if everything about the claim fits. One statement: of any number of equal
 /// claims one succeeds, and a claim that does not fit leaves the flow alone. The row stays, so that
 /// its own browser can ask again, and so that a purge or a disconnect can take it away.
-pub(crate) fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Flow>> {
+pub(crate) async fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Flow>> {
     let (fits, values) = claim.fits();
     Statement::new(format!(
         "UPDATE oauth_flow SET claim = ?, claimed_at = {NOW}, \
@@ -174,6 +184,7 @@ pub(crate) fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Fl
     .bind_all(values.into_iter().flatten())
     .bind(claim.name.as_str())
     .load_one(conn)
+    .await
 }
 
 /// What became of a flow that was claimed before.
@@ -194,13 +205,14 @@ impl Earlier {
 
 /// The flow that somebody with the same rights has claimed before; `None` when there is none, or
 /// when it failed.
-pub(crate) fn earlier(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Earlier>> {
+pub(crate) async fn earlier(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Earlier>> {
     let (fits, values) = claim.fits();
     Statement::new(format!(
         "SELECT done_at, return_to FROM oauth_flow WHERE {fits} AND claimed_at IS NOT NULL"
     ))
     .bind_all(values.into_iter().flatten())
     .load_one(conn)
+    .await
 }
 
 /// A claim's mark on its flow.
@@ -222,14 +234,15 @@ pub(crate) enum Ending {
 }
 
 /// Marks the flow as done: the beginning of the transaction that stores its connection.
-pub(super) fn finish(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<Ending> {
+pub(super) async fn finish(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<Ending> {
     let marked = Statement::new(format!(
         "UPDATE oauth_flow SET done_at = {NOW} \
          WHERE state_hash = ? AND claim = ? AND done_at IS NULL"
     ))
     .bind(mark.state_hash.as_str())
     .bind(mark.name.as_str())
-    .execute(conn)?;
+    .execute(conn)
+    .await?;
     if marked > 0 {
         return Ok(Ending::Now);
     }
@@ -237,7 +250,8 @@ pub(super) fn finish(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<Ending> {
         Statement::new("SELECT state_hash FROM oauth_flow WHERE state_hash = ? AND claim = ?")
             .bind(mark.state_hash.as_str())
             .bind(mark.name.as_str())
-            .load_one(conn)?;
+            .load_one(conn)
+            .await?;
     Ok(if own.is_some() {
         Ending::Before
     } else {
@@ -246,18 +260,19 @@ pub(super) fn finish(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<Ending> {
 }
 
 /// Forgets a flow that failed: whoever waits for it learns so.
-pub(crate) fn fail(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<usize> {
+pub(crate) async fn fail(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<usize> {
     Statement::new("DELETE FROM oauth_flow WHERE state_hash = ? AND claim = ? AND done_at IS NULL")
         .bind(mark.state_hash.as_str())
         .bind(mark.name.as_str())
         .execute(conn)
+        .await
 }
 
 #[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use diesel::{Connection as _, SqliteConnection};
 
-    use super::{super::migration::FLOW_TABLE, *};
+    use super::{super::migration::own_tables, *};
 
     fn flow(state: &str) -> NewFlow {
         NewFlow {
@@ -282,31 +297,31 @@ mod tests {
     }
 
     /// What a caller does that did not hear of a COMMIT: the same again.
-    #[test]
-    fn statements_that_are_repeated_find_their_own_marks() {
+    #[tokio::test]
+    async fn statements_that_are_repeated_find_their_own_marks() {
         let mut conn = SqliteConnection::establish(":memory:").unwrap();
         let conn = &mut Conn::Sqlite(&mut conn);
-        for sql in FLOW_TABLE {
-            Statement::new(sql).execute(conn).unwrap();
+        for sql in own_tables() {
+            Statement::new(sql).execute(conn).await.unwrap();
         }
-        assert_eq!(insert(conn, &flow("a")).unwrap(), ["a"]);
-        assert_eq!(insert(conn, &flow("a")).unwrap(), ["a"]);
+        assert_eq!(insert(conn, &flow("a")).await.unwrap(), ["a"]);
+        assert_eq!(insert(conn, &flow("a")).await.unwrap(), ["a"]);
 
         let (mine, other) = (claim_of("a", "mine"), claim_of("a", "other"));
-        assert!(claim(conn, &mine).unwrap().is_some());
-        assert!(claim(conn, &mine).unwrap().is_some());
-        assert!(claim(conn, &other).unwrap().is_none());
-        assert!(!earlier(conn, &other).unwrap().unwrap().is_done());
+        assert!(claim(conn, &mine).await.unwrap().is_some());
+        assert!(claim(conn, &mine).await.unwrap().is_some());
+        assert!(claim(conn, &other).await.unwrap().is_none());
+        assert!(!earlier(conn, &other).await.unwrap().unwrap().is_done());
 
-        assert_eq!(finish(conn, &other.mark()).unwrap(), Ending::Gone);
-        assert_eq!(finish(conn, &mine.mark()).unwrap(), Ending::Now);
-        assert_eq!(finish(conn, &mine.mark()).unwrap(), Ending::Before);
-        assert_eq!(fail(conn, &mine.mark()).unwrap(), 0, "done is done");
-        assert!(claim(conn, &mine).unwrap().is_none());
-        assert!(earlier(conn, &other).unwrap().unwrap().is_done());
+        assert_eq!(finish(conn, &other.mark()).await.unwrap(), Ending::Gone);
+        assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Now);
+        assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Before);
+        assert_eq!(fail(conn, &mine.mark()).await.unwrap(), 0, "done is done");
+        assert!(claim(conn, &mine).await.unwrap().is_none());
+        assert!(earlier(conn, &other).await.unwrap().unwrap().is_done());
 
-        assert_eq!(forget_claimed(conn, "service", "1").unwrap(), 1);
-        assert_eq!(finish(conn, &mine.mark()).unwrap(), Ending::Gone);
-        assert!(earlier(conn, &mine).unwrap().is_none());
+        assert_eq!(forget_claimed(conn, "service", "1").await.unwrap(), 1);
+        assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Gone);
+        assert!(earlier(conn, &mine).await.unwrap().is_none());
     }
 }

@@ -3,7 +3,11 @@
 
 use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
 
-use super::{Conn, connections::ACTIVE, sqlite::NOW, statement::Statement};
+use super::{
+    Conn,
+    connections::ACTIVE,
+    statement::{NOW, Statement},
+};
 use crate::account_id::AccountId;
 
 /// Longer than everything it is taken for can take together: getting to the call, the call, and
@@ -30,7 +34,7 @@ pub(super) fn is_free() -> String {
 /// row's generation then. A row that the host has inserted itself has 0, which an earlier row may
 /// have had too: it becomes `first`. The time is the database's: the instances' clocks need not
 /// agree.
-pub(crate) fn acquire(
+pub(crate) async fn acquire(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
@@ -45,7 +49,7 @@ pub(crate) fn acquire(
     .bind(first)
     .bind(&account.owner)
     .bind(generation)
-    .load_one(conn)?;
+    .load_one(conn).await?;
     Ok(taken.map(|row| row.generation))
 }
 
@@ -56,12 +60,16 @@ struct Taken {
 }
 
 /// Gives the lease back, if it is still the owner's.
-pub(crate) fn release(conn: &mut Conn<'_>, account: &AccountId, owner: &str) -> QueryResult<usize> {
+pub(crate) async fn release(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    owner: &str,
+) -> QueryResult<usize> {
     let table = account.table();
     Statement::new(format!(
         r#"UPDATE "{table}" SET lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND lease_owner = ?"#
     ))
     .bind(&account.owner)
     .bind(owner)
-    .execute(conn)
+    .execute(conn).await
 }

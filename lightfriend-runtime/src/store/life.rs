@@ -7,10 +7,11 @@ use diesel::QueryResult;
 
 use super::{
     Conn, Row, Tokens, Value,
-    connections::{self, Present},
-    database::transaction,
+    connections::{self, Present, Values},
     flows::{self, Ending, Mark},
+    moments::Moments,
     outbox::{self, Ticket},
+    transaction::transaction,
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
 
@@ -33,42 +34,59 @@ impl Connected {
 /// Stores the connection that a flow has brought, with its moments by the database's clock. What it
 /// replaces waits in the outbox: to revoke it now might end the new grant too. `None` when the flow
 /// is gone: the user, or the connection, was ended meanwhile.
-pub(crate) fn connect(
+pub(crate) async fn connect(
     conn: &mut Conn<'_>,
     account: &AccountId,
     flow: &Mark,
     row: Row,
     received: Instant,
 ) -> QueryResult<Option<Connected>> {
-    transaction(conn, |conn| match flows::finish(conn, flow)? {
-        Ending::Now => store(conn, account, row, received).map(Some),
+    transaction(conn, async |conn| match flows::finish(conn, flow).await? {
+        Ending::Now => store(conn, account, row, received).await.map(Some),
         Ending::Before => Ok(Some(Connected::FOR_THE_FIRST_TIME)),
         Ending::Gone => Ok(None),
     })
+    .await
 }
 
-fn store(
+async fn store(
     conn: &mut Conn<'_>,
     account: &AccountId,
     mut row: Row,
     received: Instant,
 ) -> QueryResult<Connected> {
-    connections::to_database_clock(conn, &mut row, received)?;
-    let Some(present) = connections::present(conn, account)? else {
-        connections::upsert(conn, account.descriptor, row)?;
+    let moments = Moments::since(row.issued_at, received);
+    let Some(present) = connections::present(conn, account).await? else {
+        let values = connections::values_of(row, moments);
+        connections::upsert(conn, account.descriptor, values).await?;
         return Ok(Connected::FOR_THE_FIRST_TIME);
     };
     let is_another_account = is_another(&present, &row);
-    let replaced = replace(present, &mut row, is_another_account);
-    connections::upsert(conn, account.descriptor, row)?;
-    outbox::insert(conn, account, replaced)?;
-    keep_newest(conn, account)?;
+    let kept = keep(&present, &mut row, is_another_account);
+    let mut values = connections::values_of(row, moments);
+    if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
+        set(&mut values, "refresh_token_expires_at", expires_at.into());
+    }
+    connections::upsert(conn, account.descriptor, values).await?;
+    let replaced = Tokens {
+        access_token: present.access_token,
+        refresh_token: present.refresh_token.filter(|_| kept.is_none()),
+    };
+    outbox::insert(conn, account, replaced).await?;
+    keep_newest(conn, account).await?;
     Ok(Connected { is_another_account })
 }
 
+fn set(values: &mut Values, name: &str, value: Value) {
+    let found = values.iter_mut().find(|(column, _)| *column == name);
+    if let Some((_, present)) = found {
+        *present = value;
+    }
+}
+
 /// What waits beside a connection is bounded.
-fn keep_newest(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<()> {
-    let dropped = outbox::keep_newest(conn, account, MOST_REPLACED)?;
+async fn keep_newest(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<()> {
+    let dropped = outbox::keep_newest(conn, account, MOST_REPLACED).await?;
     if dropped > 0 {
         let (service, owner) = (account.service(), &account.owner);
         tracing::warn!(
@@ -79,20 +97,25 @@ fn keep_newest(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<()> {
     Ok(())
 }
 
-/// What of the present row is replaced. A provider that gives a refresh token with the first
-/// consent only means the one it has given (RFC 6749 section 6), unless that was somebody else's.
-fn replace(present: Present, row: &mut Row, is_another_account: bool) -> Tokens {
-    let mut refresh_token = present.refresh_token;
-    if row.refresh_token.is_none() && !is_another_account {
-        row.refresh_token = refresh_token.take();
-        row.refresh_token_expires_at = row
-            .refresh_token_expires_at
-            .or(present.refresh_token_expires_at);
+/// A refresh token that stays, and its end by the database's clock, where the answer says nothing of
+/// it.
+#[derive(Clone, Copy)]
+struct Kept {
+    expires_at: Option<i64>,
+}
+
+/// A provider that gives a refresh token with the first consent only means the one it has given
+/// (RFC 6749 section 6), unless that was somebody else's.
+fn keep(present: &Present, row: &mut Row, is_another_account: bool) -> Option<Kept> {
+    if row.refresh_token.is_some() || is_another_account {
+        return None;
     }
-    Tokens {
-        access_token: present.access_token,
-        refresh_token,
-    }
+    row.refresh_token = Some(present.refresh_token.clone()?);
+    let own = row.refresh_token_expires_at;
+    let expires_at = present.refresh_token_expires_at;
+    Some(Kept {
+        expires_at: expires_at.filter(|_| own.is_none()),
+    })
 }
 
 /// Whether both rows say which account they are of, and it is not the same.
@@ -122,36 +145,38 @@ pub(crate) struct Ended {
 
 /// Deletes the owner's row and releases what can be revoked without it. `client` are the
 /// integrations that share the account's client, its own first.
-pub(crate) fn disconnect(
+pub(crate) async fn disconnect(
     conn: &mut Conn<'_>,
     account: &AccountId,
     client: &[&'static Descriptor],
 ) -> QueryResult<Ended> {
-    transaction(conn, |conn| {
+    transaction(conn, async |conn| {
         // What is on its way from the provider for this account is not wanted any more.
-        flows::forget_claimed(conn, account.service(), &account.owner.to_string())?;
-        let deleted = connections::delete(conn, account)?;
+        flows::forget_claimed(conn, account.service(), &account.owner.to_string()).await?;
+        let deleted = connections::delete(conn, account).await?;
         let was_connected = deleted.is_some();
         if let Some(tokens) = deleted {
-            outbox::insert(conn, account, tokens)?;
+            outbox::insert(conn, account, tokens).await?;
         }
-        let due = outbox::release(conn, &account.owner, client)?;
+        let due = outbox::release(conn, &account.owner, client).await?;
         Ok(Ended { was_connected, due })
     })
+    .await
 }
 
 /// Gives up tokens that belong to no row; what of them is to be revoked now. Beside a connection
 /// they wait for its end, like what a reconnect replaces.
-pub(crate) fn give_up(
+pub(crate) async fn give_up(
     conn: &mut Conn<'_>,
     account: &AccountId,
     tokens: Tokens,
     client: &[&'static Descriptor],
 ) -> QueryResult<Vec<Ticket>> {
-    transaction(conn, |conn| {
-        outbox::insert(conn, account, tokens)?;
-        let released = outbox::release(conn, &account.owner, client)?;
-        keep_newest(conn, account)?;
+    transaction(conn, async |conn| {
+        outbox::insert(conn, account, tokens).await?;
+        let released = outbox::release(conn, &account.owner, client).await?;
+        keep_newest(conn, account).await?;
         Ok(released)
     })
+    .await
 }

@@ -2,14 +2,9 @@
 
 use std::fmt::Write as _;
 
-use diesel::{QueryResult, QueryableByName, sql_types::Text};
-
 use super::{
-    Conn,
-    database::transaction,
-    sqlite::{column_type, user_id_type},
-    statement::Statement,
-    users_table,
+    conn::Dialect,
+    types::{column_type, user_id_type},
 };
 use crate::descriptor::{Column, Descriptor, Literal, Source};
 
@@ -27,11 +22,11 @@ pub struct Migration {
 
 impl Migration {
     /// The migration of one integration's table.
-    pub(crate) fn of(descriptor: &Descriptor) -> Self {
+    pub(crate) fn of(descriptor: &Descriptor, dialect: Dialect) -> Self {
         let table = descriptor.table.name;
         Self {
             name: format!("create_{table}"),
-            up: statements(descriptor, "").join("\n\n") + "\n",
+            up: statements(descriptor, dialect, "").join("\n\n") + "\n",
             down: format!("DROP TABLE \"{table}\";\n"),
         }
     }
@@ -77,7 +72,7 @@ impl Migration {
 }
 
 /// Flows under way.
-pub(crate) const FLOW_TABLE: [&str; 3] = [
+const FLOW_TABLE: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS oauth_flow (
     state_hash TEXT PRIMARY KEY NOT NULL,
     cookie_hash TEXT NOT NULL,
@@ -121,9 +116,13 @@ const KEYS: [&str; 1] = ["CREATE TABLE IF NOT EXISTS oauth_key (
     created_at BIGINT NOT NULL
 );"];
 
-fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 3] {
+pub(super) fn statements(
+    descriptor: &Descriptor,
+    dialect: Dialect,
+    if_not_exists: &str,
+) -> [String; 3] {
     let table = descriptor.table.name;
-    let columns: Vec<String> = column_definitions(descriptor)
+    let columns: Vec<String> = column_definitions(descriptor, dialect)
         .into_iter()
         .map(|(_, definition)| definition)
         .collect();
@@ -138,7 +137,7 @@ fn statements(descriptor: &Descriptor, if_not_exists: &str) -> [String; 3] {
 }
 
 /// A row is known by its owner; it has no other identity.
-const KEY: &str = "user_id";
+pub(super) const KEY: &str = "user_id";
 
 /// Plain, as every database has them.
 fn index(table: &str, if_not_exists: &str, column: &str) -> String {
@@ -146,9 +145,12 @@ fn index(table: &str, if_not_exists: &str, column: &str) -> String {
 }
 
 /// Name and definition of every column, in order.
-pub(super) fn column_definitions(descriptor: &Descriptor) -> Vec<(&'static str, String)> {
+pub(super) fn column_definitions(
+    descriptor: &Descriptor,
+    dialect: Dialect,
+) -> Vec<(&'static str, String)> {
     let table = &descriptor.table;
-    let mut user_id = format!("user_id {} NOT NULL", user_id_type(table.user_id));
+    let mut user_id = format!("user_id {} NOT NULL", user_id_type(dialect, table.user_id));
     if let Some(users) = &table.users {
         // Writing to a string cannot fail.
         let _ = write!(
@@ -185,7 +187,7 @@ const TOKEN_COLUMNS: [&str; 13] = [
     "issued_at BIGINT NOT NULL",
 ];
 
-fn column_definition(column: &Column) -> String {
+pub(super) fn column_definition(column: &Column) -> String {
     let ty = if column.secret {
         "TEXT"
     } else {
@@ -209,143 +211,10 @@ fn default_clause(literal: Literal) -> String {
     }
 }
 
+/// What creates the runtime's own tables.
+pub(super) fn own_tables() -> impl Iterator<Item = &'static str> {
+    FLOW_TABLE.into_iter().chain(OUTBOX).chain(KEYS)
+}
+
 /// The runtime's own tables.
 pub(super) const OWN_TABLES: [&str; 3] = ["oauth_flow", "oauth_revocation", "oauth_key"];
-
-/// Creates what is missing: the runtime's tables, each integration's, and columns of fields that a
-/// struct has gained. What exists is left as it is. What cannot be created is said.
-pub(super) fn create_if_missing(
-    conn: &mut Conn<'_>,
-    descriptors: &[&'static Descriptor],
-) -> QueryResult<Vec<String>> {
-    // One transaction: instances that start together take turns.
-    transaction(conn, |conn| create_tables(conn, descriptors))
-}
-
-fn create_tables(
-    conn: &mut Conn<'_>,
-    descriptors: &[&'static Descriptor],
-) -> QueryResult<Vec<String>> {
-    for sql in FLOW_TABLE.into_iter().chain(OUTBOX).chain(KEYS) {
-        Statement::new(sql).execute(conn)?;
-    }
-    let mut problems = Vec::new();
-    for descriptor in descriptors {
-        problems.extend(create_table(conn, descriptor)?);
-    }
-    Ok(problems)
-}
-
-fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
-    if let Some(problem) = not_ours(conn, descriptor)? {
-        return Ok(vec![problem]);
-    }
-    if let Some(problem) = users_table::problem(conn, descriptor)? {
-        return Ok(vec![problem]);
-    }
-    for sql in statements(descriptor, "IF NOT EXISTS ") {
-        Statement::new(sql).execute(conn)?;
-    }
-    let mut problems = add_missing_columns(conn, descriptor)?;
-    problems.extend(orphaned_columns(conn, descriptor)?);
-    Ok(problems)
-}
-
-/// Why a table of this name is not the framework's, if so: it has another key, or lacks a column that
-/// `ALTER TABLE` could not have added to its rows. Such a table is left alone.
-pub(super) fn not_ours(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-) -> QueryResult<Option<String>> {
-    let table = descriptor.table.name;
-    let present = columns_of(conn, table)?;
-    if present.is_empty() {
-        return Ok(None);
-    }
-    let lacks = |column: &&&str| !present.iter().any(|present| present == **column);
-    let lacking = FROM_THE_START.iter().find(lacks);
-    let reason = match (key_of(conn, table)?.join(", "), lacking) {
-        (key, None) if key == KEY => return Ok(None),
-        (key, Some(column)) if key == KEY => format!("it has no `{column}`"),
-        (key, _) if key.is_empty() => format!("it has no key, and ours is `{KEY}`"),
-        (key, _) => format!("its key is `{key}`, and ours is `{KEY}`"),
-    };
-    Ok(Some(format!(
-        "a table `{table}` exists that is not ours ({reason}); write `table = \"..\"` with another \
-         name for {}, or rename that table, or drop it if nobody needs it",
-        descriptor.service
-    )))
-}
-
-/// What no row can be without, and no default fills.
-const FROM_THE_START: [&str; 3] = ["access_token", "created_at", "issued_at"];
-
-/// The columns of a table's primary key.
-fn key_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
-    let names: Vec<Name> =
-        Statement::new("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk")
-            .bind(table)
-            .load(conn)?;
-    Ok(names.into_iter().map(|row| row.name).collect())
-}
-
-/// Columns of fields that the struct has lost, if no row can be written without them: better said
-/// now than at the next connect.
-pub(super) fn orphaned_columns(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-) -> QueryResult<Vec<String>> {
-    let table = descriptor.table.name;
-    let required: Vec<Name> = Statement::new(
-        "SELECT name FROM pragma_table_info(?) WHERE \"notnull\" AND dflt_value IS NULL",
-    )
-    .bind(table)
-    .load(conn)?;
-    let known = column_definitions(descriptor);
-    let is_known = |name: &str| known.iter().any(|(known, _)| *known == name);
-    let orphaned = required.into_iter().filter(|row| !is_known(&row.name));
-    Ok(orphaned
-        .map(|Name { name }| {
-            format!(
-                "the column `{name}` of {table} belongs to no field any more and must not be \
-                 NULL; drop it: ALTER TABLE \"{table}\" DROP COLUMN \"{name}\""
-            )
-        })
-        .collect())
-}
-
-fn add_missing_columns(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
-    let table = descriptor.table.name;
-    let present = columns_of(conn, table)?;
-    let mut problems = Vec::new();
-    for column in descriptor.table.columns {
-        if present.iter().any(|name| name == column.name) {
-            continue;
-        }
-        if !column.nullable && !matches!(column.source, Source::Local(_)) {
-            problems.push(format!(
-                "the field `{}` is new in {table}, and existing rows have no value for it; make \
-                 it an `Option`",
-                column.name
-            ));
-            continue;
-        }
-        let definition = column_definition(column);
-        Statement::new(format!("ALTER TABLE \"{table}\" ADD COLUMN {definition}")).execute(conn)?;
-    }
-    Ok(problems)
-}
-
-#[derive(QueryableByName)]
-struct Name {
-    #[diesel(sql_type = Text)]
-    name: String,
-}
-
-/// The names of a table's columns; none where there is no such table.
-pub(super) fn columns_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
-    let names: Vec<Name> = Statement::new("SELECT name FROM pragma_table_info(?)")
-        .bind(table)
-        .load(conn)?;
-    Ok(names.into_iter().map(|row| row.name).collect())
-}

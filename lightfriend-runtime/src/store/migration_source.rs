@@ -3,25 +3,27 @@
 use std::fmt;
 
 use diesel::{
+    backend::Backend,
     connection::BoxableConnection,
     migration::{self, MigrationMetadata, MigrationName, MigrationVersion},
-    sqlite::Sqlite,
 };
 
 use super::Migration;
 
 /// These migrations, for lists that are sources of them.
-pub(crate) fn boxed(migrations: Vec<Migration>) -> Vec<Box<dyn migration::Migration<Sqlite>>> {
-    let boxed = |migration| Box::new(migration) as Box<dyn migration::Migration<Sqlite>>;
+pub(crate) fn boxed<DB: Backend>(
+    migrations: Vec<Migration>,
+) -> Vec<Box<dyn migration::Migration<DB>>> {
+    let boxed = |migration| Box::new(migration) as Box<dyn migration::Migration<DB>>;
     migrations.into_iter().map(boxed).collect()
 }
 
-impl migration::Migration<Sqlite> for Migration {
-    fn run(&self, conn: &mut dyn BoxableConnection<Sqlite>) -> migration::Result<()> {
+impl<DB: Backend> migration::Migration<DB> for Migration {
+    fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
         Ok(conn.batch_execute(&self.up)?)
     }
 
-    fn revert(&self, conn: &mut dyn BoxableConnection<Sqlite>) -> migration::Result<()> {
+    fn revert(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
         Ok(conn.batch_execute(&self.down)?)
     }
 

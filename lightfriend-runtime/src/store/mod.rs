@@ -6,38 +6,55 @@
 #[cfg(feature = "sqlite")]
 mod busy;
 mod canaries;
+mod cells;
 pub(crate) mod check;
+mod conn;
 pub(crate) mod connections;
+mod create;
 mod database;
 pub(crate) mod due;
 pub(crate) mod flows;
+mod guard;
+mod into_database;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod lanes;
 pub(crate) mod leases;
 pub(crate) mod life;
 mod migration;
-#[cfg(feature = "sqlite")]
 mod migration_source;
 mod model;
+mod moments;
 pub(crate) mod outbox;
 pub(crate) mod owners;
+mod pool;
+#[cfg(feature = "_postgres")]
+mod postgres;
 pub(crate) mod refusals;
 pub mod repository;
 pub(crate) mod reseal;
+mod rows;
+mod schema;
 mod sealed;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_pool;
 mod statement;
+mod transaction;
+mod trouble;
+mod types;
 mod users_table;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod value;
 
-pub(crate) use database::{Conn, ENDURANCE, LONGEST_ATTEMPT};
-pub use database::{Connection, Database, IntoDatabase};
-pub(crate) use diesel::QueryResult;
+pub use conn::Connection;
+pub(crate) use conn::{Conn, Dialect, WorkOn};
+pub use database::Database;
+pub(crate) use database::{ENDURANCE, LONGEST_ATTEMPT};
+pub use diesel::QueryResult;
+pub use into_database::IntoDatabase;
 pub use migration::Migration;
-#[cfg(feature = "sqlite")]
 pub(crate) use migration_source::boxed;
 pub(crate) use model::Tokens;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
@@ -45,5 +62,5 @@ pub use sealed::Sealed;
 #[cfg(feature = "sqlite")]
 pub use sqlite_pool::sqlite_pool;
 #[cfg(feature = "uuid")]
-pub use uuid::UuidBytes;
+pub use uuid::{SqlUuid, UuidBytes};
 pub use value::Value;

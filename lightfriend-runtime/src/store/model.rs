@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{Nullable, Text},
 };
 
-use super::{Sealed, Value, statement::FromRow};
+use super::{Sealed, Value, rows::FromRow};
 use crate::{
     descriptor::Descriptor,
     user::{UserId, UserKey},

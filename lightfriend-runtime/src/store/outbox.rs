@@ -11,9 +11,9 @@ use diesel::{
 
 use super::{
     Conn, Sealed, Tokens,
-    database::transaction,
-    sqlite::{NOW, NOW_MILLIS, user_id_of_text},
-    statement::Statement,
+    statement::{NOW, NOW_MILLIS, Statement},
+    transaction::transaction,
+    types::user_id_is,
 };
 use crate::{account_id::AccountId, descriptor::Descriptor, random, user::UserId};
 
@@ -46,7 +46,11 @@ pub(crate) struct Pending {
 
 /// Puts tokens into the outbox, where they wait until they are [released](release). Without a
 /// revocation endpoint there is nobody to ask.
-pub(super) fn insert(conn: &mut Conn<'_>, account: &AccountId, tokens: Tokens) -> QueryResult<()> {
+pub(super) async fn insert(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    tokens: Tokens,
+) -> QueryResult<()> {
     if account.descriptor.revocation_endpoint.is_none() {
         return Ok(());
     }
@@ -56,13 +60,13 @@ pub(super) fn insert(conn: &mut Conn<'_>, account: &AccountId, tokens: Tokens) -
     ];
     for (column, token) in tokens {
         if let Some(token) = token {
-            insert_one(conn, account, column, token)?;
+            insert_one(conn, account, column, token).await?;
         }
     }
     Ok(())
 }
 
-fn insert_one(
+async fn insert_one(
     conn: &mut Conn<'_>,
     account: &AccountId,
     column: &str,
@@ -80,10 +84,11 @@ fn insert_one(
     .bind(column)
     .bind(token)
     .execute(conn)
+    .await
 }
 
 /// Of the waiting tokens of an account the newest so many of each kind stay; how many went.
-pub(super) fn keep_newest(
+pub(super) async fn keep_newest(
     conn: &mut Conn<'_>,
     account: &AccountId,
     most: u32,
@@ -102,7 +107,8 @@ pub(super) fn keep_newest(
         .bind(account.service())
         .bind(owner.as_str())
         .bind(column)
-        .execute(conn)?;
+        .execute(conn)
+        .await?;
     }
     Ok(dropped)
 }
@@ -118,7 +124,7 @@ struct Id {
 /// Makes due what waits of this owner and ends no connection that is in use; in the order in which
 /// it is to be revoked. `client` are the integrations that share a client, the one that something
 /// has happened to first.
-pub(super) fn release(
+pub(super) async fn release(
     conn: &mut Conn<'_>,
     owner: &UserId,
     client: &[&'static Descriptor],
@@ -127,14 +133,14 @@ pub(super) fn release(
     for (index, descriptor) in client.iter().copied().enumerate() {
         // What happened to another one concerns only those whose revocation would.
         let is_concerned = index == 0 || descriptor.revocation_ends_grant;
-        if is_concerned && !must_wait(conn, descriptor, owner, client)? {
-            released.extend(make_due(conn, descriptor, owner)?);
+        if is_concerned && !must_wait(conn, descriptor, owner, client).await? {
+            released.extend(make_due(conn, descriptor, owner).await?);
         }
     }
     Ok(released)
 }
 
-fn make_due(
+async fn make_due(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
     owner: &UserId,
@@ -145,7 +151,8 @@ fn make_due(
     ))
     .bind(descriptor.service)
     .bind(owner.to_string())
-    .load(conn)?;
+    .load(conn)
+    .await?;
     rows.sort_by_key(|row| rank(&row.column_name));
     let ticket = |row: Id| Ticket {
         descriptor,
@@ -162,17 +169,17 @@ fn rank(column: &str) -> u8 {
 /// Whether a revocation would end a connection that is in use. One token may end its whole grant,
 /// and the tokens of a reconnect are of the same grant; some providers end every grant of the user
 /// and the client.
-fn must_wait(
+async fn must_wait(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
     owner: &UserId,
     client: &[&'static Descriptor],
 ) -> QueryResult<bool> {
     if !descriptor.revocation_ends_grant {
-        return is_connected(conn, descriptor, owner);
+        return is_connected(conn, descriptor, owner).await;
     }
     for other in client {
-        if is_connected(conn, other, owner)? {
+        if is_connected(conn, other, owner).await? {
             return Ok(true);
         }
     }
@@ -185,7 +192,11 @@ struct Count {
     count: i64,
 }
 
-fn is_connected(conn: &mut Conn<'_>, descriptor: &Descriptor, owner: &UserId) -> QueryResult<bool> {
+async fn is_connected(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    owner: &UserId,
+) -> QueryResult<bool> {
     // Integrations of one client may have user ids of different types.
     let Some(owner) = UserId::parse(descriptor.table.user_id, &owner.to_string()) else {
         return Ok(false);
@@ -195,7 +206,8 @@ fn is_connected(conn: &mut Conn<'_>, descriptor: &Descriptor, owner: &UserId) ->
         r#"SELECT count(*) AS count FROM "{table}" WHERE user_id = ?"#
     ))
     .bind(&owner)
-    .load_one(conn)?;
+    .load_one(conn)
+    .await?;
     Ok(found.is_some_and(|found| found.count > 0))
 }
 
@@ -207,7 +219,7 @@ struct Owner {
 
 /// Owners of waiting rows whose connection has gone by other ways than a disconnect, as with the
 /// row of their user; a hundred at most.
-pub(crate) fn abandoned(
+pub(crate) async fn abandoned(
     conn: &mut Conn<'_>,
     client: &[&'static Descriptor],
 ) -> QueryResult<Vec<UserId>> {
@@ -219,12 +231,13 @@ pub(crate) fn abandoned(
     } else {
         &client[..1]
     };
+    let (dialect, own) = (conn.dialect(), descriptor.table.user_id);
     let unused: Vec<String> = used_by
         .iter()
         .map(|other| {
             let (table, ty) = (other.table.name, other.table.user_id);
-            let owner = user_id_of_text(ty, "oauth_revocation.user_id");
-            format!(r#"NOT EXISTS (SELECT 1 FROM "{table}" WHERE user_id = {owner})"#)
+            let is_owner = user_id_is(dialect, ty, "oauth_revocation.user_id", own);
+            format!(r#"NOT EXISTS (SELECT 1 FROM "{table}" WHERE {is_owner})"#)
         })
         .collect();
     let rows: Vec<Owner> = Statement::new(format!(
@@ -233,7 +246,8 @@ pub(crate) fn abandoned(
         unused.join(" AND ")
     ))
     .bind(descriptor.service)
-    .load(conn)?;
+    .load(conn)
+    .await?;
     let owners = rows.into_iter();
     Ok(owners
         .filter_map(|row| UserId::parse(descriptor.table.user_id, &row.user_id))
@@ -241,27 +255,28 @@ pub(crate) fn abandoned(
 }
 
 /// [`release`] in a transaction of its own.
-pub(crate) fn release_abandoned(
+pub(crate) async fn release_abandoned(
     conn: &mut Conn<'_>,
     owners: &[UserId],
     client: &[&'static Descriptor],
 ) -> QueryResult<()> {
-    transaction(conn, |conn| {
+    transaction(conn, async |conn| {
         for owner in owners {
-            release(conn, owner, client)?;
+            release(conn, owner, client).await?;
         }
         Ok(())
     })
+    .await
 }
 
 /// Claims one row for an attempt, if it is due and still there. One that has to wait, because the
 /// user has connected again since, waits from now on.
-pub(crate) fn claim(
+pub(crate) async fn claim(
     conn: &mut Conn<'_>,
     ticket: &Ticket,
     client: &[&'static Descriptor],
 ) -> QueryResult<Option<Pending>> {
-    transaction(conn, |conn| {
+    transaction(conn, async |conn| {
         let due = due_by(NOW);
         let claimed: Option<Pending> = Statement::new(format!(
             "UPDATE oauth_revocation SET attempts = attempts + 1, next_attempt_at = {NOW} + \
@@ -270,19 +285,21 @@ pub(crate) fn claim(
         ))
         .bind(ticket.id.as_str())
         .bind(ticket.descriptor.service)
-        .load_one(conn)?;
+        .load_one(conn)
+        .await?;
         let Some(pending) = claimed else {
             return Ok(None);
         };
         let owner = UserId::parse(ticket.descriptor.table.user_id, &pending.user_id);
         if let Some(owner) = owner
-            && must_wait(conn, ticket.descriptor, &owner, client)?
+            && must_wait(conn, ticket.descriptor, &owner, client).await?
         {
-            wait(conn, ticket)?;
+            wait(conn, ticket).await?;
             return Ok(None);
         }
         Ok(Some(pending))
     })
+    .await
 }
 
 /// What is due at this moment: a row that is further ahead than any pause is due, too.
@@ -290,7 +307,7 @@ fn due_by(now: &str) -> String {
     format!("(next_attempt_at <= {now} OR next_attempt_at > {now} + {LONGEST_PAUSE_SECONDS})")
 }
 
-fn wait(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
+async fn wait(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
     Statement::new(
         "UPDATE oauth_revocation SET attempts = attempts - 1, next_attempt_at = NULL \
          WHERE id = ? AND service = ?",
@@ -298,6 +315,7 @@ fn wait(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
     .bind(ticket.id.as_str())
     .bind(ticket.descriptor.service)
     .execute(conn)
+    .await
 }
 
 #[derive(QueryableByName)]
@@ -312,7 +330,7 @@ struct DueRow {
 
 /// A service's rows that are due, those that have waited longest first; a hundred at most. Rows of
 /// one connection come together, in the order they are to be revoked in.
-pub(crate) fn due(
+pub(crate) async fn due(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
 ) -> QueryResult<Vec<Vec<Ticket>>> {
@@ -322,7 +340,8 @@ pub(crate) fn due(
          ORDER BY next_attempt_at, created_at, id LIMIT 100"
     ))
     .bind(descriptor.service)
-    .load(conn)?;
+    .load(conn)
+    .await?;
     let mut connections: Vec<(String, Vec<DueRow>)> = Vec::new();
     for row in rows {
         match connections
@@ -345,15 +364,20 @@ pub(crate) fn due(
 }
 
 /// The token is revoked, or never will be.
-pub(crate) fn remove(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
+pub(crate) async fn remove(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
     Statement::new("DELETE FROM oauth_revocation WHERE id = ? AND service = ?")
         .bind(ticket.id.as_str())
         .bind(ticket.descriptor.service)
         .execute(conn)
+        .await
 }
 
 /// Tries again after so many seconds.
-pub(crate) fn postpone(conn: &mut Conn<'_>, ticket: &Ticket, seconds: i64) -> QueryResult<usize> {
+pub(crate) async fn postpone(
+    conn: &mut Conn<'_>,
+    ticket: &Ticket,
+    seconds: i64,
+) -> QueryResult<usize> {
     Statement::new(format!(
         "UPDATE oauth_revocation SET next_attempt_at = {NOW} + ? WHERE id = ? AND service = ?"
     ))
@@ -361,4 +385,5 @@ pub(crate) fn postpone(conn: &mut Conn<'_>, ticket: &Ticket, seconds: i64) -> Qu
     .bind(ticket.id.as_str())
     .bind(ticket.descriptor.service)
     .execute(conn)
+    .await
 }

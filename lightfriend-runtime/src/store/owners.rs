@@ -2,7 +2,7 @@
 
 use diesel::{QueryResult, QueryableByName, sql_types::Text};
 
-use super::{Conn, connections::ACTIVE, sqlite::user_id_text, statement::Statement};
+use super::{Conn, connections::ACTIVE, statement::Statement, types::user_id_text};
 use crate::{descriptor::Descriptor, user::UserId};
 
 /// Owners of one page.
@@ -21,18 +21,21 @@ pub(crate) struct Page {
 }
 
 /// Owners whose connection can be used, after the one given.
-pub(crate) fn page(
+pub(crate) async fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     after: Option<&UserId>,
 ) -> QueryResult<Page> {
     let (table, ty) = (descriptor.table.name, descriptor.table.user_id);
-    let (owner, rest) = (user_id_text(ty), after.map_or("", |_| " AND user_id > ?"));
+    let (owner, rest) = (
+        user_id_text(conn.dialect(), ty),
+        after.map_or("", |_| " AND user_id > ?"),
+    );
     let rows: Vec<Owner> = Statement::new(format!(
         r#"SELECT {owner} AS owner FROM "{table}" WHERE status = '{ACTIVE}'{rest} ORDER BY user_id LIMIT {PAGE}"#
     ))
     .bind_all(after.map(Into::into))
-    .load(conn)?;
+    .load(conn).await?;
     let readable = rows.iter().filter_map(|row| UserId::parse(ty, &row.owner));
     let owners: Vec<UserId> = readable.collect();
     if owners.len() < rows.len() {

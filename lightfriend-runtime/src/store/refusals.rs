@@ -8,8 +8,7 @@ use diesel::{
 use super::{
     Conn,
     connections::{ACTIVE, NEEDS_REAUTH},
-    sqlite::NOW,
-    statement::Statement,
+    statement::{NOW, Statement},
 };
 use crate::account_id::AccountId;
 
@@ -32,7 +31,7 @@ const REFUSED_FOR_SECONDS: i64 = 24 * 60 * 60;
 
 /// Counts a refusal, if the row is still of the generation given; `None` if it is not. Tokens and
 /// generation stay: what was refused is what somebody else may be trying.
-pub(crate) fn count(
+pub(crate) async fn count(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
@@ -48,5 +47,5 @@ pub(crate) fn count(
     .bind(is_dead)
     .bind(&account.owner)
     .bind(generation)
-    .load_one(conn)
+    .load_one(conn).await
 }

@@ -1,11 +1,14 @@
 //! The repository functions of every model. Each takes the owner's id: there is no way to reach
 //! another user's row.
+//!
+//! On a synchronous connection they give a `QueryResult`, on an asynchronous one a future of it.
 
 use diesel::QueryResult;
 
 use super::{
     Conn, Connection, Value, connections,
     model::{IntoRow as _, Model, TokenUpdate},
+    moments::Moments,
 };
 use crate::account_id::AccountId;
 
@@ -14,30 +17,38 @@ use crate::account_id::AccountId;
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> QueryResult<M> {
+pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> C::Output<'_, M> {
     let row = new.into_row();
     let account = AccountId {
         descriptor: M::DESCRIPTOR,
         owner: row.user_id.clone(),
     };
-    let conn = &mut conn.as_conn();
-    connections::upsert(conn, M::DESCRIPTOR, row)?;
-    connections::find_model(conn, &account)?.ok_or(diesel::NotFound)
+    conn.perform(Box::new(move |mut conn| {
+        Box::pin(async move {
+            let values = connections::values_of(row, Moments::AsGiven);
+            connections::upsert(&mut conn, M::DESCRIPTOR, values).await?;
+            let created = connections::find_model(&mut conn, &account).await?;
+            created.ok_or(diesel::NotFound)
+        })
+    }))
 }
 
 /// The owner's connection.
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn find<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryResult<Option<M>> {
-    find_account(&mut conn.as_conn(), &account_of::<M>(user))
+pub fn find<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output<'_, Option<M>> {
+    let account = account_of::<M>(user);
+    conn.perform(Box::new(move |mut conn| {
+        Box::pin(async move { connections::find_model(&mut conn, &account).await })
+    }))
 }
 
-pub(crate) fn find_account<M: Model>(
+pub(crate) async fn find_account<M: Model>(
     conn: &mut Conn<'_>,
     account: &AccountId,
 ) -> QueryResult<Option<M>> {
-    connections::find_model(conn, account)
+    connections::find_model(conn, account).await
 }
 
 /// Replaces the tokens of the owner's connection; how many rows that changed.
@@ -48,8 +59,11 @@ pub fn update_tokens<M: Model, C: Connection>(
     conn: &mut C,
     user: M::UserId,
     tokens: TokenUpdate,
-) -> QueryResult<usize> {
-    connections::update_tokens(&mut conn.as_conn(), &account_of::<M>(user), tokens)
+) -> C::Output<'_, usize> {
+    let account = account_of::<M>(user);
+    conn.perform(Box::new(move |mut conn| {
+        Box::pin(async move { connections::update_tokens(&mut conn, &account, tokens).await })
+    }))
 }
 
 /// Sets one of the application's own (`local`) columns of the owner's connection; how many rows
@@ -57,30 +71,44 @@ pub fn update_tokens<M: Model, C: Connection>(
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn set_field<M: Model, C: Connection>(
-    conn: &mut C,
+pub fn set_field<'a, M: Model, C: Connection>(
+    conn: &'a mut C,
     user: M::UserId,
     name: &'static str,
     value: Value,
-) -> QueryResult<usize> {
-    connections::set_field(&mut conn.as_conn(), &account_of::<M>(user), name, value)
+) -> C::Output<'a, usize> {
+    let account = account_of::<M>(user);
+    conn.perform(Box::new(move |mut conn| {
+        Box::pin(async move { connections::set_field(&mut conn, &account, name, value).await })
+    }))
 }
 
 /// Deletes the owner's connection; how many rows that changed. Nothing is revoked.
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryResult<usize> {
-    connections::delete(&mut conn.as_conn(), &account_of::<M>(user))
-        .map(|deleted| usize::from(deleted.is_some()))
+pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output<'_, usize> {
+    let account = account_of::<M>(user);
+    conn.perform(Box::new(move |mut conn| {
+        Box::pin(async move {
+            let deleted = connections::delete(&mut conn, &account).await?;
+            Ok(usize::from(deleted.is_some()))
+        })
+    }))
 }
 
 /// The owner's connections: none or one.
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn list<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> QueryResult<Vec<M>> {
-    Ok(find(conn, user)?.into_iter().collect())
+pub fn list<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output<'_, Vec<M>> {
+    let account = account_of::<M>(user);
+    conn.perform(Box::new(move |mut conn| {
+        Box::pin(async move {
+            let found = connections::find_model(&mut conn, &account).await?;
+            Ok(found.into_iter().collect())
+        })
+    }))
 }
 
 fn account_of<M: Model>(user: M::UserId) -> AccountId {

@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use super::{
-    Conn, Sealed, Value, database::transaction, sqlite::user_id_text, statement::Statement,
+    Conn, Sealed, Value, statement::Statement, transaction::transaction, types::user_id_text,
 };
 use crate::{descriptor::Descriptor, user::UserId};
 
@@ -86,13 +86,19 @@ struct Count {
 }
 
 /// How many values there are.
-pub(crate) fn count(conn: &mut Conn<'_>, descriptor: &Descriptor, kept: Kept) -> QueryResult<u64> {
-    let row: Option<Count> = select(descriptor, kept, "count(*) AS count", "").load_one(conn)?;
+pub(crate) async fn count(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    kept: Kept,
+) -> QueryResult<u64> {
+    let row: Option<Count> = select(descriptor, kept, "count(*) AS count", "")
+        .load_one(conn)
+        .await?;
     Ok(row.map_or(0, |row| u64::try_from(row.count).unwrap_or(0)))
 }
 
 /// The values of the rows after the one with this key.
-pub(crate) fn page(
+pub(crate) async fn page(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     kept: Kept,
@@ -100,7 +106,7 @@ pub(crate) fn page(
 ) -> QueryResult<Vec<Cell>> {
     let (value, key) = (kept.value(), kept.key());
     let user = match kept {
-        Kept::Connections(_) => user_id_text(descriptor.table.user_id),
+        Kept::Connections(_) => user_id_text(conn.dialect(), descriptor.table.user_id),
         Kept::Outbox(_) => "user_id",
     };
     let row = match kept {
@@ -117,6 +123,7 @@ pub(crate) fn page(
     select(descriptor, kept, &columns, &rest)
         .bind_all(after)
         .load(conn)
+        .await
 }
 
 fn select(descriptor: &Descriptor, kept: Kept, columns: &str, rest: &str) -> Statement {
@@ -131,7 +138,7 @@ fn select(descriptor: &Descriptor, kept: Kept, columns: &str, rest: &str) -> Sta
 }
 
 /// Replaces values that are still what they were; how many.
-pub(crate) fn replace(
+pub(crate) async fn replace(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
     kept: Kept,
@@ -146,7 +153,7 @@ pub(crate) fn replace(
     let sql = format!(
         r#"UPDATE "{table}" SET "{value}" = ? WHERE {key} = ? AND "{value}" = ?{and_service}"#
     );
-    transaction(conn, |conn| {
+    transaction(conn, async |conn| {
         let mut replaced = 0;
         for (old, new) in replacements {
             let Some(key) = old.key(descriptor, kept) else {
@@ -157,8 +164,10 @@ pub(crate) fn replace(
                 .bind(key)
                 .bind(old.sealed.clone())
                 .bind_all(service.clone())
-                .execute(conn)?;
+                .execute(conn)
+                .await?;
         }
         Ok(replaced)
     })
+    .await
 }

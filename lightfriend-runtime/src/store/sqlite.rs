@@ -2,43 +2,53 @@
 
 use diesel::{
     QueryResult, RunQueryDsl as _, SqliteConnection,
+    query_builder::AstPass,
     r2d2::{ConnectionManager, PooledConnection},
+    sql_types::{BigInt, Bool, Double, Integer, Nullable, Text},
+    sqlite::Sqlite,
 };
 
 use super::{
     busy::busy_timeout,
-    database::{Conn, Connection, Database, Pool as AnyPool, R2d2Pool},
+    conn::{Boxed, Conn, Connection, perform},
+    statement::Speaks,
+    value::Value,
 };
-use crate::descriptor::{ColumnType, UserIdType};
 
-/// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
-pub(super) const NOW: &str = "unixepoch()";
+impl Speaks for Sqlite {
+    const NOW: &'static str = "unixepoch()";
+    const NOW_MILLIS: &'static str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
-/// The same in milliseconds.
-pub(super) const NOW_MILLIS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-
-impl From<R2d2Pool<SqliteConnection>> for Database {
-    fn from(pool: R2d2Pool<SqliteConnection>) -> Self {
-        Self::new(AnyPool::R2d2Sqlite(pool))
-    }
-}
-
-#[cfg(feature = "deadpool")]
-impl From<deadpool_diesel::sqlite::Pool> for Database {
-    fn from(pool: deadpool_diesel::sqlite::Pool) -> Self {
-        Self::new(AnyPool::DeadpoolSqlite(pool))
+    fn bind<'b>(out: &mut AstPass<'_, 'b, Self>, value: &'b Value) -> QueryResult<()> {
+        match value {
+            Value::Text(value) => out.push_bind_param::<Text, _>(value),
+            Value::Integer(value) => out.push_bind_param::<Integer, _>(value),
+            Value::BigInt(value) | Value::FromNow(value) => out.push_bind_param::<BigInt, _>(value),
+            Value::Double(value) => out.push_bind_param::<Double, _>(value),
+            Value::Bool(value) => out.push_bind_param::<Bool, _>(value),
+            #[cfg(feature = "uuid")]
+            Value::Uuid(value) => out.push_bind_param::<diesel::sql_types::Binary, _>(value),
+            // `Default` is resolved before a statement is built; NULL is the safe reading.
+            Value::Null | Value::Default => {
+                out.push_bind_param::<Nullable<Text>, Option<String>>(&None)
+            }
+        }
     }
 }
 
 impl Connection for SqliteConnection {
-    fn as_conn(&mut self) -> Conn<'_> {
-        Conn::Sqlite(self)
+    type Output<'a, T: Send + 'a> = QueryResult<T>;
+
+    fn perform<'a, T: Send + 'a>(&'a mut self, work: Boxed<'a, T>) -> QueryResult<T> {
+        perform(Conn::Sqlite(self), work)
     }
 }
 
 impl Connection for PooledConnection<ConnectionManager<SqliteConnection>> {
-    fn as_conn(&mut self) -> Conn<'_> {
-        Conn::Sqlite(self)
+    type Output<'a, T: Send + 'a> = QueryResult<T>;
+
+    fn perform<'a, T: Send + 'a>(&'a mut self, work: Boxed<'a, T>) -> QueryResult<T> {
+        perform(Conn::Sqlite(self), work)
     }
 }
 
@@ -56,7 +66,7 @@ pub(super) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<&
 
 #[derive(diesel::QueryableByName)]
 struct Enforced {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    #[diesel(sql_type = BigInt)]
     foreign_keys: i64,
 }
 
@@ -64,40 +74,4 @@ pub(super) fn enforces_foreign_keys(conn: &mut SqliteConnection) -> QueryResult<
     let rows: Vec<Enforced> =
         diesel::sql_query("SELECT foreign_keys FROM pragma_foreign_keys").load(conn)?;
     Ok(rows.first().is_some_and(|row| row.foreign_keys != 0))
-}
-
-pub(super) fn column_type(ty: ColumnType) -> &'static str {
-    match ty {
-        ColumnType::Text => "TEXT",
-        ColumnType::Integer => "INTEGER",
-        ColumnType::BigInt => "BIGINT",
-        ColumnType::Double => "DOUBLE",
-        ColumnType::Bool => "BOOLEAN",
-    }
-}
-
-/// A user's id as text: the form that [`UserId::parse`](crate::user::UserId::parse) reads.
-pub(super) fn user_id_text(ty: UserIdType) -> &'static str {
-    match ty {
-        UserIdType::Integer | UserIdType::BigInt | UserIdType::Text => "CAST(user_id AS TEXT)",
-        UserIdType::Uuid => "lower(hex(user_id))",
-    }
-}
-
-/// The id that this expression is the text of, as [`UserId`](crate::user::UserId) writes it.
-pub(super) fn user_id_of_text(ty: UserIdType, text: &str) -> String {
-    match ty {
-        UserIdType::Integer | UserIdType::BigInt => format!("CAST({text} AS INTEGER)"),
-        UserIdType::Text => text.to_owned(),
-        UserIdType::Uuid => format!("unhex(replace({text}, '-', ''))"),
-    }
-}
-
-pub(super) fn user_id_type(ty: UserIdType) -> &'static str {
-    match ty {
-        UserIdType::Integer => "INTEGER",
-        UserIdType::BigInt => "BIGINT",
-        UserIdType::Text => "TEXT",
-        UserIdType::Uuid => "BLOB",
-    }
 }

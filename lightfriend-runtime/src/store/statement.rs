@@ -1,18 +1,37 @@
 //! One SQL statement with its values.
 
-use std::marker::PhantomData;
+use std::{borrow::Cow, marker::PhantomData};
 
 use diesel::{
     QueryResult, RunQueryDsl,
     backend::Backend,
-    deserialize::QueryableByName,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    query_dsl::methods::LoadQuery,
-    serialize::ToSql,
-    sql_types::{BigInt, Binary, Bool, Double, HasSqlType, Integer, Nullable, Text, Untyped},
+    sql_types::Untyped,
 };
 
-use super::{database::Conn, value::Value};
+use super::{
+    conn::Conn,
+    rows::{FromRow, ReadInto},
+    value::Value,
+};
+
+/// The database's clock in seconds since the Unix epoch, in the text of a statement: instances need
+/// not agree on the time.
+pub(super) const NOW: &str = "{now}";
+
+/// The same in milliseconds.
+pub(super) const NOW_MILLIS: &str = "{now_millis}";
+
+/// A backend that statements are written for.
+pub(super) trait Speaks: Backend {
+    /// What [`NOW`] is in its SQL.
+    const NOW: &'static str;
+    /// What [`NOW_MILLIS`] is in its SQL.
+    const NOW_MILLIS: &'static str;
+
+    /// Adds a value.
+    fn bind<'b>(out: &mut AstPass<'_, 'b, Self>, value: &'b Value) -> QueryResult<()>;
+}
 
 /// SQL in which each `?` stands for the next value.
 ///
@@ -20,12 +39,12 @@ use super::{database::Conn, value::Value};
 /// prepared statement halves the cost of a read by key.
 #[derive(Debug)]
 pub(super) struct Statement {
-    sql: String,
+    sql: Cow<'static, str>,
     values: Vec<Value>,
 }
 
 impl Statement {
-    pub(super) fn new(sql: impl Into<String>) -> Self {
+    pub(super) fn new(sql: impl Into<Cow<'static, str>>) -> Self {
         Self {
             sql: sql.into(),
             values: Vec::new(),
@@ -44,43 +63,57 @@ impl Statement {
     }
 
     /// Runs it; how many rows it changed.
-    pub(super) fn execute(self, conn: &mut Conn<'_>) -> QueryResult<usize> {
+    pub(super) async fn execute(self, conn: &mut Conn<'_>) -> QueryResult<usize> {
         match conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite(conn) => RunQueryDsl::execute(self, *conn),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => RunQueryDsl::execute(self, *conn),
+            #[cfg(feature = "diesel-async")]
+            Conn::AsyncPostgres(conn) => diesel_async::RunQueryDsl::execute(self, *conn).await,
         }
     }
 
     /// Runs it and reads its rows by column name.
-    pub(super) fn load<T: FromRow>(self, conn: &mut Conn<'_>) -> QueryResult<Vec<T>> {
+    pub(super) async fn load<T: FromRow>(self, conn: &mut Conn<'_>) -> QueryResult<Vec<T>> {
         match conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite(conn) => RunQueryDsl::load(self, *conn),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => RunQueryDsl::load(self, *conn),
+            #[cfg(feature = "diesel-async")]
+            Conn::AsyncPostgres(conn) => diesel_async::RunQueryDsl::load(self, *conn).await,
         }
     }
 
     /// Runs it and reads the only row by position: the fastest way, for the read of every call.
     /// `ST` are the columns' SQL types.
-    pub(super) fn load_one_typed<ST, T>(self, conn: &mut Conn<'_>) -> QueryResult<Option<T>>
+    pub(super) async fn load_one_typed<ST, T>(self, conn: &mut Conn<'_>) -> QueryResult<Option<T>>
     where
         Typed<ST>: ReadInto<T>,
+        T: Send,
     {
         let typed = Typed(self, PhantomData);
-        match conn {
+        let mut rows = match conn {
             #[cfg(feature = "sqlite")]
-            Conn::Sqlite(conn) => Ok(RunQueryDsl::load(typed, *conn)?.pop()),
-        }
+            Conn::Sqlite(conn) => RunQueryDsl::load(typed, *conn),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => RunQueryDsl::load(typed, *conn),
+            #[cfg(feature = "diesel-async")]
+            Conn::AsyncPostgres(conn) => diesel_async::RunQueryDsl::load(typed, *conn).await,
+        }?;
+        Ok(rows.pop())
     }
 
     /// Runs it and reads the only row. The condition must be a unique key: `LIMIT` would keep the
     /// statement from being cached.
-    pub(super) fn load_one<T: FromRow>(self, conn: &mut Conn<'_>) -> QueryResult<Option<T>> {
-        Ok(self.load(conn)?.pop())
+    pub(super) async fn load_one<T: FromRow>(self, conn: &mut Conn<'_>) -> QueryResult<Option<T>> {
+        Ok(self.load(conn).await?.pop())
     }
 }
 
 /// A statement whose rows have these SQL types.
-pub(super) struct Typed<ST>(Statement, PhantomData<ST>);
+pub(super) struct Typed<ST>(Statement, PhantomData<fn() -> ST>);
 
 impl<ST> QueryId for Typed<ST> {
     type QueryId = ();
@@ -102,12 +135,6 @@ where
     }
 }
 
-/// A typed statement that every enabled database can read rows of type `T` from.
-#[cfg(feature = "sqlite")]
-pub(super) trait ReadInto<T>: for<'q> LoadQuery<'q, diesel::SqliteConnection, T> {}
-#[cfg(feature = "sqlite")]
-impl<T, Q> ReadInto<T> for Q where Q: for<'q> LoadQuery<'q, diesel::SqliteConnection, T> {}
-
 impl QueryId for Statement {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -119,53 +146,82 @@ impl Query for Statement {
 
 impl<C: diesel::Connection> RunQueryDsl<C> for Statement {}
 
-impl<DB> QueryFragment<DB> for Statement
-where
-    DB: Backend
-        + HasSqlType<Text>
-        + HasSqlType<Integer>
-        + HasSqlType<BigInt>
-        + HasSqlType<Double>
-        + HasSqlType<Bool>
-        + HasSqlType<Binary>,
-    String: ToSql<Text, DB>,
-    i32: ToSql<Integer, DB>,
-    i64: ToSql<BigInt, DB>,
-    f64: ToSql<Double, DB>,
-    bool: ToSql<Bool, DB>,
-    Vec<u8>: ToSql<Binary, DB>,
-    Option<String>: ToSql<Nullable<Text>, DB>,
-{
+impl<DB: Speaks> QueryFragment<DB> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.values.is_empty() {
-            // Defaults of columns may hold a `?` of their own.
-            out.push_sql(&self.sql);
-            return Ok(());
-        }
         let mut values = self.values.iter();
-        let mut parts = self.sql.split('?');
-        out.push_sql(parts.next().unwrap_or_default());
-        for part in parts {
-            match values.next() {
-                Some(Value::Text(value)) => out.push_bind_param::<Text, _>(value)?,
-                Some(Value::Integer(value)) => out.push_bind_param::<Integer, _>(value)?,
-                Some(Value::BigInt(value)) => out.push_bind_param::<BigInt, _>(value)?,
-                Some(Value::Double(value)) => out.push_bind_param::<Double, _>(value)?,
-                Some(Value::Bool(value)) => out.push_bind_param::<Bool, _>(value)?,
-                Some(Value::Binary(value)) => out.push_bind_param::<Binary, _>(value)?,
-                // `Default` is resolved before a statement is built; NULL is the safe reading.
-                Some(Value::Null | Value::Default) | None => {
-                    out.push_bind_param::<Nullable<Text>, Option<String>>(&None)?;
+        for part in parts(&self.sql) {
+            match part {
+                Part::Text(text) => out.push_sql(text),
+                Part::Now => out.push_sql(DB::NOW),
+                Part::NowMillis => out.push_sql(DB::NOW_MILLIS),
+                Part::Value => {
+                    let value = values.next().unwrap_or(&Value::Null);
+                    if let Value::FromNow(_) = value {
+                        out.push_sql(DB::NOW);
+                        out.push_sql(" + ");
+                    }
+                    DB::bind(&mut out, value)?;
                 }
             }
-            out.push_sql(part);
         }
         Ok(())
     }
 }
 
-/// A type that a row of any enabled database can be read into, by column name.
-#[cfg(feature = "sqlite")]
-pub trait FromRow: QueryableByName<diesel::sqlite::Sqlite> + 'static {}
-#[cfg(feature = "sqlite")]
-impl<T: QueryableByName<diesel::sqlite::Sqlite> + 'static> FromRow for T {}
+/// What a statement's text is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part<'a> {
+    Text(&'a str),
+    Value,
+    Now,
+    NowMillis,
+}
+
+/// Literals in the text hold neither of the marks: what comes from a struct is bound, or is a name.
+fn parts(sql: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        const MARKS: [(&str, Part<'static>); 3] = [
+            ("?", Part::Value),
+            (NOW, Part::Now),
+            (NOW_MILLIS, Part::NowMillis),
+        ];
+        if rest.is_empty() {
+            return None;
+        }
+        for (mark, part) in MARKS {
+            if let Some(after) = rest.strip_prefix(mark) {
+                rest = after;
+                return Some(part);
+            }
+        }
+        let end = rest[1..].find(['?', '{']).map_or(rest.len(), |at| at + 1);
+        let (text, after) = rest.split_at(end);
+        rest = after;
+        Some(Part::Text(text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_its_marks() {
+        let sql = format!("UPDATE t SET a = ?, b = {NOW} + ? WHERE c > {NOW_MILLIS}");
+        let found: Vec<Part<'_>> = parts(&sql).collect();
+        assert_eq!(
+            found,
+            [
+                Part::Text("UPDATE t SET a = "),
+                Part::Value,
+                Part::Text(", b = "),
+                Part::Now,
+                Part::Text(" + "),
+                Part::Value,
+                Part::Text(" WHERE c > "),
+                Part::NowMillis,
+            ]
+        );
+    }
+}

@@ -1,18 +1,22 @@
-//! UUID user ids on databases without that type.
+//! UUID user ids, also on databases without that type.
 
 use diesel::{
-    backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
-    serialize::{self, IsNull, Output, ToSql},
-    sql_types::Binary,
-    sqlite::Sqlite,
+    serialize::{self, Output, ToSql},
 };
 use uuid::Uuid;
 
+/// The SQL type of UUIDs in tables.
+#[cfg(feature = "_postgres")]
+pub type SqlUuid = diesel::sql_types::Uuid;
+/// The SQL type of UUIDs in tables.
+#[cfg(not(feature = "_postgres"))]
+pub type SqlUuid = diesel::sql_types::Binary;
+
 /// A UUID as its 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Binary)]
+#[diesel(sql_type = SqlUuid)]
 pub struct UuidBytes(Uuid);
 
 impl From<Uuid> for UuidBytes {
@@ -27,19 +31,46 @@ impl From<UuidBytes> for Uuid {
     }
 }
 
-impl<DB: Backend> FromSql<Binary, DB> for UuidBytes
-where
-    Vec<u8>: FromSql<Binary, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        let bytes = Vec::<u8>::from_sql(bytes)?;
-        Ok(Self(Uuid::from_slice(&bytes)?))
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use diesel::{
+        serialize::IsNull,
+        sql_types::Binary,
+        sqlite::{Sqlite, SqliteValue},
+    };
+
+    use super::{FromSql, Output, SqlUuid, ToSql, Uuid, UuidBytes, deserialize, serialize};
+
+    impl FromSql<SqlUuid, Sqlite> for UuidBytes {
+        fn from_sql(bytes: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+            let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(bytes)?;
+            Ok(Self(Uuid::from_slice(&bytes)?))
+        }
+    }
+
+    impl ToSql<Binary, Sqlite> for UuidBytes {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            out.set_value(self.0.as_bytes().as_slice());
+            Ok(IsNull::No)
+        }
     }
 }
 
-impl ToSql<Binary, Sqlite> for UuidBytes {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.0.as_bytes().as_slice());
-        Ok(IsNull::No)
+#[cfg(feature = "_postgres")]
+mod postgres {
+    use diesel::pg::{Pg, PgValue};
+
+    use super::{FromSql, Output, SqlUuid, ToSql, Uuid, UuidBytes, deserialize, serialize};
+
+    impl FromSql<SqlUuid, Pg> for UuidBytes {
+        fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+            <Uuid as FromSql<SqlUuid, Pg>>::from_sql(bytes).map(Self)
+        }
+    }
+
+    impl ToSql<SqlUuid, Pg> for UuidBytes {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            ToSql::<SqlUuid, Pg>::to_sql(&self.0, out)
+        }
     }
 }

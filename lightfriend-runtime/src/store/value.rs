@@ -22,9 +22,13 @@ pub enum Value {
     Double(f64),
     /// A truth value.
     Bool(bool),
-    /// Bytes: a UUID on databases without that type.
+    /// A UUID, as bytes on databases without that type.
+    #[cfg(feature = "uuid")]
     #[serde(skip)]
-    Binary(Vec<u8>),
+    Uuid(super::UuidBytes),
+    /// So many seconds from now, by the database's clock.
+    #[serde(skip)]
+    FromNow(i64),
     /// The column's own default.
     #[serde(skip)]
     Default,
@@ -68,7 +72,7 @@ impl From<&UserId> for Value {
             UserId::BigInt(id) => Self::BigInt(*id),
             UserId::Text(id) => Self::Text(id.clone()),
             #[cfg(feature = "uuid")]
-            UserId::Uuid(id) => Self::Binary(id.as_bytes().to_vec()),
+            UserId::Uuid(id) => Self::Uuid((*id).into()),
         }
     }
 }

@@ -142,8 +142,8 @@ impl Attempt<'_> {
     async fn store_all(&self, renewed: Renewed, received: Instant) -> Result<bool, Error> {
         let seen = self.lease.generation;
         self.account
-            .run_until_done(move |conn, id| {
-                connections::commit_refresh(conn, id, seen, renewed.clone(), received)
+            .run_until_done(async move |conn, id| {
+                connections::commit_refresh(conn, id, seen, renewed, received).await
             })
             .await
     }

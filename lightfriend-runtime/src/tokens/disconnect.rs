@@ -27,7 +27,7 @@ impl Account {
     async fn delete_and_revoke(&self) -> Result<bool, Error> {
         let client = self.tools.sharing_client(self.descriptor());
         let ended = self
-            .run(move |conn, id| life::disconnect(conn, id, &client))
+            .run(async move |conn, id| life::disconnect(conn, id, &client).await)
             .await?;
         self.tools.flights.forget(&self.id);
         if ended.was_connected {
@@ -48,7 +48,7 @@ pub(crate) async fn purge_user(tools: &Toolbox, user: &UserId) -> Result<usize, 
     let owner = user.to_string();
     tools
         .database
-        .run(move |conn| flows::purge(conn, &owner))
+        .run(async move |conn| flows::purge(conn, &owner).await)
         .await?;
     let mut ended = 0;
     for descriptor in &tools.integrations {

@@ -88,7 +88,7 @@ impl Account {
     ) -> Result<AccessToken, Error> {
         let generation = lease.generation;
         let counted = self
-            .run(move |conn, id| refusals::count(conn, id, generation, is_dead))
+            .run(async move |conn, id| refusals::count(conn, id, generation, is_dead).await)
             .await;
         let service = self.service();
         let Some(refusals) = counted? else {
@@ -143,7 +143,7 @@ impl Account {
     /// Marks the row, if it is still of this generation; told once.
     pub(super) async fn needs_reauth(&self, generation: i64) -> Result<(), Error> {
         let marked = self
-            .run(move |conn, id| connections::mark_needs_reauth(conn, id, generation))
+            .run(async move |conn, id| connections::mark_needs_reauth(conn, id, generation).await)
             .await?;
         if marked == 1 {
             self.emit(EventKind::NeedsReauth);

@@ -45,7 +45,7 @@ impl Lease {
         let (owner, taken) = (account.tools.next_lease_owner(), Instant::now());
         let (holder, first) = (owner.clone(), random::generation());
         let got = account
-            .run(move |conn, id| leases::acquire(conn, id, generation, first, &holder))
+            .run(async move |conn, id| leases::acquire(conn, id, generation, first, &holder).await)
             .await?;
         Ok(got.map(|generation| Self {
             account: account.clone(),
@@ -73,7 +73,7 @@ impl Lease {
     pub(super) async fn give_back(self) {
         let Self { account, owner, .. } = self;
         let released = account
-            .run(move |conn, id| leases::release(conn, id, &owner))
+            .run(async move |conn, id| leases::release(conn, id, &owner).await)
             .await;
         if let Err(error) = released {
             tracing::debug!(%error, "a lease lapses by itself");

@@ -109,7 +109,7 @@ impl Account {
     async fn connected(&self) -> Result<Stored, Error> {
         let service = self.service();
         let stored = self
-            .run(connections::find)
+            .read(connections::find)
             .await?
             .ok_or(Error::NotConnected { service })?;
         if stored.needs_reauth() {

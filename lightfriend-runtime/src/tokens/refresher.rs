@@ -258,7 +258,7 @@ impl Sweep {
         let lifetime = self
             .tools
             .database
-            .run(move |conn| due::lifetime(conn, descriptor, expiry))
+            .read(async move |conn| due::lifetime(conn, descriptor, expiry).await)
             .await?;
         Ok(lifetime.map(|lifetime| {
             let longest = self.span(expiry, lifetime.seconds).longest();
@@ -270,7 +270,9 @@ impl Sweep {
         let descriptor = self.descriptor;
         self.tools
             .database
-            .run(move |conn| due::page(conn, descriptor, expiry, until, after.as_ref()))
+            .read(async move |conn| {
+                due::page(conn, descriptor, expiry, until, after.as_ref()).await
+            })
             .await
     }
 

@@ -134,7 +134,7 @@ async fn revoke_due_of(
     release_abandoned(tools, descriptor).await?;
     let due = tools
         .database
-        .run(move |conn| outbox::due(conn, descriptor))
+        .read(async move |conn| outbox::due(conn, descriptor).await)
         .await?;
     let mut tried = 0;
     for connections in due.chunks(AT_A_TIME) {
@@ -176,14 +176,14 @@ async fn release_abandoned(tools: &Toolbox, descriptor: &'static Descriptor) -> 
     let looking = client.clone();
     let owners = tools
         .database
-        .run(move |conn| outbox::abandoned(conn, &looking))
+        .read(async move |conn| outbox::abandoned(conn, &looking).await)
         .await?;
     if owners.is_empty() {
         return Ok(());
     }
     tools
         .database
-        .run(move |conn| outbox::release_abandoned(conn, &owners, &client))
+        .run(async move |conn| outbox::release_abandoned(conn, &owners, &client).await)
         .await
 }
 
@@ -197,7 +197,9 @@ impl Account {
         };
         let client = self.tools.sharing_client(self.descriptor());
         let kept = self
-            .run_until_done(move |conn, id| life::give_up(conn, id, orphans.clone(), &client))
+            .run_until_done(async move |conn, id| {
+                life::give_up(conn, id, orphans.clone(), &client).await
+            })
             .await;
         match kept {
             Ok(tickets) => revoke_now(&self.tools, tickets),
@@ -214,7 +216,7 @@ async fn attempt_once(tools: &Toolbox, ticket: &Ticket) -> Result<Option<Outcome
     let client = tools.sharing_client(ticket.descriptor);
     let claimed = tools
         .database
-        .run(move |conn| outbox::claim(conn, &claiming, &client))
+        .run(async move |conn| outbox::claim(conn, &claiming, &client).await)
         .await?;
     match claimed {
         Some(pending) => ask(tools, ticket, &pending).await.map(Some),
@@ -248,7 +250,7 @@ async fn ask(tools: &Toolbox, ticket: &Ticket, pending: &Pending) -> Result<Outc
         let ticket = ticket.clone();
         tools
             .database
-            .run(move |conn| outbox::postpone(conn, &ticket, seconds))
+            .run(async move |conn| outbox::postpone(conn, &ticket, seconds).await)
             .await?;
         return Ok(Outcome::Later(pause));
     }
@@ -267,7 +269,7 @@ async fn remove(tools: &Toolbox, ticket: &Ticket) -> Result<usize, Error> {
     let ticket = ticket.clone();
     tools
         .database
-        .run(move |conn| outbox::remove(conn, &ticket))
+        .run(async move |conn| outbox::remove(conn, &ticket).await)
         .await
 }
 

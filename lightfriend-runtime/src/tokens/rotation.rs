@@ -96,7 +96,7 @@ async fn rotate_column(
 ) -> Result<(), Error> {
     let database = &tools.database;
     let total = database
-        .run(move |conn| reseal::count(conn, descriptor, kept))
+        .read(async move |conn| reseal::count(conn, descriptor, kept).await)
         .await?;
     let mut progress = RotationProgress {
         service: descriptor.service,
@@ -109,7 +109,7 @@ async fn rotate_column(
     loop {
         let last = after.clone();
         let page = database
-            .run(move |conn| reseal::page(conn, descriptor, kept, last.clone()))
+            .read(async move |conn| reseal::page(conn, descriptor, kept, last.clone()).await)
             .await?;
         if page.is_empty() {
             return Ok(());
@@ -124,7 +124,7 @@ async fn rotate_column(
         let wanted = replacements.len() as u64;
         if wanted > 0 {
             let replaced = database
-                .run(move |conn| reseal::replace(conn, descriptor, kept, &replacements))
+                .run(async move |conn| reseal::replace(conn, descriptor, kept, &replacements).await)
                 .await? as u64;
             done.resealed += replaced;
             done.overtaken += wanted - replaced;

@@ -59,11 +59,11 @@ impl Account {
     /// Reads the state. No provider is asked.
     pub(crate) async fn status(&self) -> Result<Status, Error> {
         let found = self
-            .run(|conn, id| {
-                let Some(stored) = connections::find(conn, id)? else {
+            .read(async |conn, id| {
+                let Some(stored) = connections::find(conn, id).await? else {
                     return Ok(None);
                 };
-                let fields = connections::public_fields(conn, id)?;
+                let fields = connections::public_fields(conn, id).await?;
                 Ok(Some((stored, fields)))
             })
             .await?;

@@ -4,7 +4,7 @@ mod queries;
 
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use lightfriend_runtime::{
-    Connection, Error, ExposeSecret as _, OAuth, OAuthIntegration, Sealed, SecretString,
+    Error, ExposeSecret as _, OAuth, OAuthIntegration, Sealed, SecretString,
     TokenUpdate, integrations, testing::MockProvider,
 };
 
@@ -98,38 +98,45 @@ fn generation(host: &Host) -> i64 {
     host.number("SELECT generation AS n FROM notes_connection")
 }
 
-/// The same for every kind of connection.
-fn a_connection_is_created_found_and_deleted<C: Connection>(oauth: &OAuth, conn: &mut C) {
-    assert!(NotesConnection::find(conn, ALICE).unwrap().is_none());
-    assert!(NotesConnection::list(conn, ALICE).unwrap().is_empty());
-    let created = NotesConnection::create(conn, new(oauth, ALICE, "first")).unwrap();
-    let found = NotesConnection::find(conn, ALICE).unwrap().unwrap();
-    assert_eq!(NotesConnection::list(conn, ALICE).unwrap().len(), 1);
-    for row in [created, found] {
-        assert_eq!(
-            (row.user_id, row.created_at, row.issued_at),
-            (ALICE, 1000, 1001)
-        );
-        assert_eq!(row.status, "active");
-        assert_eq!(row.scopes.as_deref(), Some("a b"));
-        assert_eq!(row.expires_at, Some(4_000_000_000));
-        assert_eq!(row.refresh_token_expires_at, Some(4_000_000_001));
-        assert_eq!(
-            (row.team_id.as_str(), row.region.as_str(), row.color),
-            ("T1", "eu", None)
-        );
-        assert_eq!(
-            open(oauth, ALICE, "access_token", &row.access_token).unwrap(),
-            "first"
-        );
-        let hook = oauth
-            .open::<Notes>(ALICE, "hook", row.hook.as_ref().unwrap())
-            .unwrap();
-        assert_eq!(hook.expose_secret(), "hook");
-    }
-    assert_eq!(NotesConnection::delete(conn, ALICE).unwrap(), 1);
-    assert_eq!(NotesConnection::delete(conn, ALICE).unwrap(), 0);
-    assert!(NotesConnection::find(conn, ALICE).unwrap().is_none());
+/// The same for every kind of connection; an asynchronous one's functions are awaited.
+macro_rules! a_connection_is_created_found_and_deleted {
+    ($oauth:expr, $conn:expr $(, $($wait:tt)+)?) => {{
+        let (oauth, conn): (&OAuth, _) = ($oauth, $conn);
+        assert!(NotesConnection::find(conn, ALICE)$($($wait)+)?.unwrap().is_none());
+        assert!(NotesConnection::list(conn, ALICE)$($($wait)+)?.unwrap().is_empty());
+        let created = NotesConnection::create(conn, new(oauth, ALICE, "first"));
+        let created = created$($($wait)+)?.unwrap();
+        let found = NotesConnection::find(conn, ALICE)$($($wait)+)?.unwrap().unwrap();
+        assert_eq!(NotesConnection::list(conn, ALICE)$($($wait)+)?.unwrap().len(), 1);
+        is_as_created(oauth, &created);
+        is_as_created(oauth, &found);
+        assert_eq!(NotesConnection::delete(conn, ALICE)$($($wait)+)?.unwrap(), 1);
+        assert_eq!(NotesConnection::delete(conn, ALICE)$($($wait)+)?.unwrap(), 0);
+        assert!(NotesConnection::find(conn, ALICE)$($($wait)+)?.unwrap().is_none());
+    }};
+}
+
+fn is_as_created(oauth: &OAuth, row: &NotesConnection) {
+    assert_eq!(
+        (row.user_id, row.created_at, row.issued_at),
+        (ALICE, 1000, 1001)
+    );
+    assert_eq!(row.status, "active");
+    assert_eq!(row.scopes.as_deref(), Some("a b"));
+    assert_eq!(row.expires_at, Some(4_000_000_000));
+    assert_eq!(row.refresh_token_expires_at, Some(4_000_000_001));
+    assert_eq!(
+        (row.team_id.as_str(), row.region.as_str(), row.color),
+        ("T1", "eu", None)
+    );
+    assert_eq!(
+        open(oauth, ALICE, "access_token", &row.access_token).unwrap(),
+        "first"
+    );
+    let hook = oauth
+        .open::<Notes>(ALICE, "hook", row.hook.as_ref().unwrap())
+        .unwrap();
+    assert_eq!(hook.expose_secret(), "hook");
 }
 
 #[tokio::test]
@@ -137,9 +144,9 @@ async fn the_repository_takes_plain_and_pooled_connections() {
     let host = host().await;
     let file = host.folder.path().join("app.sqlite3");
     let mut plain = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    a_connection_is_created_found_and_deleted(&host.oauth, &mut plain);
+    a_connection_is_created_found_and_deleted!(&host.oauth, &mut plain);
     let mut pooled = host.pool.get().unwrap();
-    a_connection_is_created_found_and_deleted(&host.oauth, &mut pooled);
+    a_connection_is_created_found_and_deleted!(&host.oauth, &mut pooled);
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@ use diesel::{
 };
 
 use super::*;
-use crate::store::busy::busy_timeout;
+use crate::store::{
+    busy::busy_timeout, pool::R2d2Pool, statement::Statement, transaction::transaction,
+};
 
 fn trouble() -> Error {
     Error::Database {
@@ -65,10 +67,13 @@ async fn a_hosts_longer_busy_timeout_makes_no_attempt_longer_and_is_put_back() {
         .build(ConnectionManager::new(url))
         .unwrap();
     let database = Database::from(pool.clone());
-    let work = |conn: &mut Conn<'_>| {
-        transaction(conn, |conn| match conn {
-            Conn::Sqlite(conn) => conn.batch_execute("INSERT INTO t VALUES (1)"),
+    let work = async |conn: &mut Conn<'_>| {
+        transaction(conn, async |conn| {
+            Statement::new("INSERT INTO t VALUES (1)")
+                .execute(conn)
+                .await
         })
+        .await
     };
     let begin = Instant::now();
     let attempt = database.in_turn(begin + Duration::from_millis(600), work);

@@ -1,0 +1,113 @@
+//! Creating what is missing.
+//!
+//! Each statement stands for itself and can be repeated: instances that start together may all run
+//! them, and none is mixed with data.
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use diesel::connection::SimpleConnection as _;
+use diesel::{QueryResult, result::Error as DieselError};
+
+use super::{
+    conn::Conn,
+    guard::{not_ours, orphaned_columns},
+    migration::{column_definition, own_tables, statements},
+    schema::columns_of,
+    users_table,
+};
+use crate::descriptor::{Column, Descriptor, Source};
+
+/// Creates what is missing: the runtime's tables, each integration's, and columns of fields that a
+/// struct has gained. What exists is left as it is. What cannot be created is said.
+pub(super) async fn create_if_missing(
+    conn: &mut Conn<'_>,
+    descriptors: &[&'static Descriptor],
+) -> QueryResult<Vec<String>> {
+    for sql in own_tables() {
+        change(conn, sql).await?;
+    }
+    let mut problems = Vec::new();
+    for descriptor in descriptors {
+        problems.extend(create_table(conn, descriptor).await?);
+    }
+    Ok(problems)
+}
+
+async fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    if let Some(problem) = not_ours(conn, descriptor).await? {
+        return Ok(vec![problem]);
+    }
+    if let Some(problem) = users_table::problem(conn, descriptor).await? {
+        return Ok(vec![problem]);
+    }
+    for sql in statements(descriptor, conn.dialect(), "IF NOT EXISTS ") {
+        change(conn, &sql).await?;
+    }
+    let mut problems = add_missing_columns(conn, descriptor).await?;
+    problems.extend(orphaned_columns(conn, descriptor).await?);
+    Ok(problems)
+}
+
+async fn add_missing_columns(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Vec<String>> {
+    let table = descriptor.table.name;
+    let present = columns_of(conn, table).await?;
+    let mut problems = Vec::new();
+    for column in descriptor.table.columns {
+        if present.iter().any(|name| name == column.name) {
+            continue;
+        }
+        if can_be_added(column) {
+            let definition = column_definition(column);
+            let sql = format!("ALTER TABLE \"{table}\" ADD COLUMN {definition}");
+            change(conn, &sql).await?;
+        } else {
+            problems.push(format!(
+                "the field `{}` is new in {table}, and existing rows have no value for it; make \
+                 it an `Option`",
+                column.name
+            ));
+        }
+    }
+    Ok(problems)
+}
+
+fn can_be_added(column: &Column) -> bool {
+    column.nullable || matches!(column.source, Source::Local(_))
+}
+
+/// Runs one statement that changes the schema. That somebody else was faster is success.
+async fn change(conn: &mut Conn<'_>, sql: &str) -> QueryResult<()> {
+    let changed = match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(conn) => conn.batch_execute(sql),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(conn) => conn.batch_execute(sql),
+        #[cfg(feature = "diesel-async")]
+        Conn::AsyncPostgres(conn) => {
+            diesel_async::SimpleAsyncConnection::batch_execute(*conn, sql).await
+        }
+    };
+    match changed {
+        Err(error) if is_there_already(&error) => Ok(()),
+        changed => changed,
+    }
+}
+
+/// `IF NOT EXISTS` does not see what another instance is creating.
+fn is_there_already(error: &DieselError) -> bool {
+    const WORDS: [&str; 3] = [
+        "already exists",
+        "duplicate column name",
+        "pg_type_typname_nsp_index",
+    ];
+    match error {
+        DieselError::DatabaseError(_, information) => {
+            let message = information.message();
+            WORDS.iter().any(|words| message.contains(words))
+                || message.contains("pg_class_relname")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,159 @@
+//! What is wrong with a database that is to be worked with.
+
+use diesel::QueryResult;
+
+use super::{
+    canaries,
+    conn::Conn,
+    migration::{KEY, OWN_TABLES, column_definitions},
+    schema::{columns_of, key_of, required_columns_of},
+    users_table,
+};
+use crate::{
+    crypto::{Canary, KeyRing},
+    descriptor::Descriptor,
+};
+
+/// What is asked of a database before its first use.
+pub(super) struct Guard {
+    pub(super) keys: KeyRing,
+    pub(super) canaries: Vec<Canary>,
+    pub(super) integrations: Vec<&'static Descriptor>,
+}
+
+impl Guard {
+    /// Everything that is wrong.
+    pub(super) async fn problems(&self, conn: &mut Conn<'_>) -> QueryResult<Vec<String>> {
+        let mut problems = missing(conn, &self.integrations).await?;
+        problems.extend(unenforced(conn, &self.integrations)?);
+        if !columns_of(conn, "oauth_key").await?.is_empty() {
+            problems.extend(canaries::problems(conn, &self.keys, &self.canaries).await?);
+        }
+        Ok(problems)
+    }
+}
+
+/// Tables and columns that are not there, each with what creates it.
+pub(super) async fn missing(
+    conn: &mut Conn<'_>,
+    integrations: &[&'static Descriptor],
+) -> QueryResult<Vec<String>> {
+    let mut problems = Vec::new();
+    for table in OWN_TABLES {
+        if columns_of(conn, table).await?.is_empty() {
+            problems.push(missing_table(table));
+        }
+    }
+    for descriptor in integrations {
+        problems.extend(missing_of(conn, descriptor).await?);
+    }
+    Ok(problems)
+}
+
+async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    let table = descriptor.table.name;
+    let present = columns_of(conn, table).await?;
+    if present.is_empty() {
+        return Ok(vec![missing_table(table)]);
+    }
+    if let Some(problem) = not_ours(conn, descriptor).await? {
+        return Ok(vec![problem]);
+    }
+    let mut problems: Vec<String> = column_definitions(descriptor, conn.dialect())
+        .into_iter()
+        .filter_map(|(name, definition)| {
+            let is_missing = !present.iter().any(|present| present == name);
+            is_missing.then(|| {
+                format!(
+                    "the column `{name}` of {table} is missing; call migrate(), or: ALTER TABLE \
+                     \"{table}\" ADD COLUMN {definition}"
+                )
+            })
+        })
+        .collect();
+    problems.extend(users_table::problem(conn, descriptor).await?);
+    problems.extend(orphaned_columns(conn, descriptor).await?);
+    Ok(problems)
+}
+
+fn missing_table(table: &str) -> String {
+    format!("the table `{table}` is missing; call migrate(), or run the migration `create_{table}`")
+}
+
+/// Foreign keys that are declared and not enforced: rows of deleted users would stay behind, and
+/// fall to whoever gets their id next.
+fn unenforced(
+    conn: &mut Conn<'_>,
+    integrations: &[&'static Descriptor],
+) -> QueryResult<Option<String>> {
+    let declared: Vec<&str> = integrations
+        .iter()
+        .filter(|descriptor| descriptor.table.users.is_some())
+        .map(|descriptor| descriptor.service)
+        .collect();
+    let is_enforced = match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(conn) => super::sqlite::enforces_foreign_keys(conn)?,
+        #[cfg(feature = "_postgres")]
+        _ => true,
+    };
+    if declared.is_empty() || is_enforced {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "foreign keys are not enforced, so connections of deleted users would stay behind and fall \
+         to whoever gets their id next: run `PRAGMA foreign_keys = ON` on every connection, or \
+         write `users = \"none\"` for {} and call purge_user() before a user is deleted",
+        declared.join(", ")
+    )))
+}
+
+/// Why a table of this name is not the framework's, if so: it has another key, or lacks a column that
+/// `ALTER TABLE` could not have added to its rows. Such a table is left alone.
+pub(super) async fn not_ours(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Option<String>> {
+    let table = descriptor.table.name;
+    let present = columns_of(conn, table).await?;
+    if present.is_empty() {
+        return Ok(None);
+    }
+    let lacks = |column: &&&str| !present.iter().any(|present| present == **column);
+    let lacking = FROM_THE_START.iter().find(lacks);
+    let reason = match (key_of(conn, table).await?.join(", "), lacking) {
+        (key, None) if key == KEY => return Ok(None),
+        (key, Some(column)) if key == KEY => format!("it has no `{column}`"),
+        (key, _) if key.is_empty() => format!("it has no key, and ours is `{KEY}`"),
+        (key, _) => format!("its key is `{key}`, and ours is `{KEY}`"),
+    };
+    Ok(Some(format!(
+        "a table `{table}` exists that is not ours ({reason}); write `table = \"..\"` with another \
+         name for {}, or rename that table, or drop it if nobody needs it",
+        descriptor.service
+    )))
+}
+
+/// What no row can be without, and no default fills.
+const FROM_THE_START: [&str; 3] = ["access_token", "created_at", "issued_at"];
+
+/// Columns of fields that the struct has lost, if no row can be written without them: better said
+/// now than at the next connect.
+pub(super) async fn orphaned_columns(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Vec<String>> {
+    let table = descriptor.table.name;
+    let required = required_columns_of(conn, table).await?;
+    let known = column_definitions(descriptor, conn.dialect());
+    let is_known = |name: &str| known.iter().any(|(known, _)| *known == name);
+    let orphaned = required.into_iter().filter(|name| !is_known(name));
+    Ok(orphaned
+        .map(|name| {
+            format!(
+                "the column `{name}` of {table} belongs to no field any more and must not be \
+                 NULL; drop it: ALTER TABLE \"{table}\" DROP COLUMN \"{name}\""
+            )
+        })
+        .collect())
+}

@@ -1,0 +1,62 @@
+//! Several statements that take effect together or not at all.
+
+use diesel::QueryResult;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use diesel::connection::{AnsiTransactionManager as Ansi, TransactionManager as _};
+#[cfg(feature = "diesel-async")]
+use diesel_async::{AnsiTransactionManager as AsyncAnsi, TransactionManager as _};
+
+use super::conn::{Conn, Work};
+
+/// Runs the work in one transaction.
+pub(super) async fn transaction<T, F>(conn: &mut Conn<'_>, work: F) -> QueryResult<T>
+where
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send>,
+{
+    begin(conn).await?;
+    match work(conn).await {
+        Ok(value) => {
+            commit(conn).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first error tells more.
+            let _ = roll_back(conn).await;
+            Err(error)
+        }
+    }
+}
+
+async fn begin(conn: &mut Conn<'_>) -> QueryResult<()> {
+    match conn {
+        // Taking the write lock at once avoids the upgrade that SQLite cannot wait for.
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(conn) => Ansi::begin_transaction_sql(*conn, "BEGIN IMMEDIATE"),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(conn) => Ansi::begin_transaction(*conn),
+        #[cfg(feature = "diesel-async")]
+        Conn::AsyncPostgres(conn) => AsyncAnsi::begin_transaction(*conn).await,
+    }
+}
+
+async fn commit(conn: &mut Conn<'_>) -> QueryResult<()> {
+    match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(conn) => Ansi::commit_transaction(*conn),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(conn) => Ansi::commit_transaction(*conn),
+        #[cfg(feature = "diesel-async")]
+        Conn::AsyncPostgres(conn) => AsyncAnsi::commit_transaction(*conn).await,
+    }
+}
+
+async fn roll_back(conn: &mut Conn<'_>) -> QueryResult<()> {
+    match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(conn) => Ansi::rollback_transaction(*conn),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(conn) => Ansi::rollback_transaction(*conn),
+        #[cfg(feature = "diesel-async")]
+        Conn::AsyncPostgres(conn) => AsyncAnsi::rollback_transaction(*conn).await,
+    }
+}

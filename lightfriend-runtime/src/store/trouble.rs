@@ -1,0 +1,120 @@
+//! What goes wrong with a database, by what helps.
+
+use diesel::result::{DatabaseErrorKind as Kind, Error as DieselError};
+
+use crate::error::Error;
+
+/// What may help after a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Remedy {
+    /// To wait for the lock that somebody else has.
+    Wait,
+    /// To do the same again: nothing of it was done, or it finds out that it was.
+    Repeat,
+    /// Nothing.
+    Nothing,
+}
+
+pub(super) fn remedy(error: &DieselError) -> Remedy {
+    if is_locked(error) {
+        Remedy::Wait
+    } else if is_lost(error) || is_conflict(error) {
+        Remedy::Repeat
+    } else {
+        Remedy::Nothing
+    }
+}
+
+/// SQLite reports a lock held by another connection as an error of no particular kind.
+pub(super) fn is_locked(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(Kind::Unknown, information)
+        if information.message().contains("is locked"))
+}
+
+/// The connection is gone, or leads to a server that takes no writes (any more).
+pub(super) fn is_lost(error: &DieselError) -> bool {
+    match error {
+        DieselError::BrokenTransactionManager => true,
+        DieselError::DatabaseError(kind, information) => {
+            matches!(
+                kind,
+                Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::ReadOnlyTransaction
+            ) || SERVER_GOES
+                .iter()
+                .any(|words| information.message().contains(words))
+        }
+        _ => false,
+    }
+}
+
+/// Words of SQLSTATE class 57P, which Diesel does not tell from others.
+const SERVER_GOES: [&str; 4] = [
+    "terminating connection",
+    "the database system is",
+    "server closed the connection",
+    "connection closed",
+];
+
+/// Of several who met, this one has to come again (SQLSTATE 40001, 40P01), or its statement was
+/// prepared for a table that looked otherwise (0A000).
+fn is_conflict(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(Kind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(Kind::Unknown, information) => CONFLICTS
+            .iter()
+            .any(|words| information.message().contains(words)),
+        _ => false,
+    }
+}
+
+const CONFLICTS: [&str; 4] = [
+    "deadlock detected",
+    "cached plan must not change result type",
+    "restart transaction",
+    "schema has been updated",
+];
+
+/// Databases' messages may quote values, so the caller gets our words and the log theirs without
+/// the details.
+pub(super) fn database_error(error: &DieselError) -> Error {
+    let (problem, retryable) = meaning(error);
+    if let DieselError::DatabaseError(kind, information) = error {
+        tracing::warn!(?kind, message = information.message(), "database error");
+    } else {
+        tracing::warn!(problem, "database error");
+    }
+    Error::Database { problem, retryable }
+}
+
+fn meaning(error: &DieselError) -> (&'static str, bool) {
+    match error {
+        DieselError::DatabaseError(Kind::ForeignKeyViolation, _) => {
+            ("the user does not exist in the host's table", false)
+        }
+        DieselError::DatabaseError(Kind::UniqueViolation, _) => ("the row exists already", false),
+        DieselError::DatabaseError(Kind::NotNullViolation | Kind::CheckViolation, _) => {
+            ("a column refuses the value", false)
+        }
+        DieselError::DatabaseError(_, information) => by_words(information.message()),
+        DieselError::BrokenTransactionManager => ("the statement failed", true),
+        _ => ("the statement could not be run", false),
+    }
+}
+
+fn by_words(message: &str) -> (&'static str, bool) {
+    let is_relation = message.contains("relation \"") || message.contains("column \"");
+    let is_missing = message.contains("no such table")
+        || message.contains("no such column")
+        || (is_relation && message.contains("does not exist"));
+    if is_missing {
+        ("a table or column is missing; run the migrations", false)
+    } else if message.contains("permission denied") {
+        (
+            "the database role lacks a right; GRANT SELECT, INSERT, UPDATE, DELETE on the tables \
+             to it",
+            false,
+        )
+    } else {
+        ("the statement failed", true)
+    }
+}
