@@ -6,6 +6,7 @@ mod docs;
 mod editor;
 mod functions;
 mod model;
+mod repository;
 mod schema;
 mod warning;
 
@@ -21,6 +22,7 @@ use crate::integration::column::Column;
 pub(crate) fn expand(integration: &Integration) -> TokenStream {
     let rows = rows(integration);
     let models = model::functions(integration);
+    let repository = repository::functions(integration);
     let descriptor = descriptor::integration_impl(integration);
     let functions = functions::functions(integration);
     let fields = fields_in_use(integration);
@@ -30,6 +32,7 @@ pub(crate) fn expand(integration: &Integration) -> TokenStream {
     quote! {
         #rows
         #models
+        #repository
         #descriptor
         #functions
         #fields

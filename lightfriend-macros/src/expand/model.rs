@@ -1,8 +1,7 @@
-//! The two models of a row, and the repository functions on the first.
+//! The two models of a row.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::ext::IdentExt;
+use quote::quote;
 
 use super::docs;
 use crate::fallback;
@@ -36,8 +35,7 @@ fn diesel(
 pub(super) fn functions(integration: &Integration) -> TokenStream {
     let into_row = into_row(integration);
     let model = model_impl(integration);
-    let repository = repository(integration);
-    quote!(#into_row #model #repository)
+    quote!(#into_row #model)
 }
 
 /// ```text
@@ -225,157 +223,6 @@ fn model_impl(integration: &Integration) -> TokenStream {
     }
 }
 
-/// ```text
-/// impl SlackConnection {
-///     pub fn find<C: Connection>(conn: &mut C, user_id: i32) -> C::Output<'_, Option<Self>> {
-///         repository::find(conn, user_id)
-///     }
-///     ..
-/// }
-/// ```
-fn repository(integration: &Integration) -> TokenStream {
-    let (private, std, user_id) = (
-        integration.private(),
-        integration.std(),
-        integration.user_id(),
-    );
-    let (model, new_model) = (integration.model(), integration.new_model());
-    let secrets = integration.columns.iter().filter(|column| column.secret);
-    let secrets = secrets.map(|column| open(integration, column));
-    let is_local = |column: &&Column| matches!(column.source, Source::Local(_));
-    let setters = integration.columns.iter().filter(is_local);
-    let setters = setters.map(|column| set(integration, column));
-    quote! {
-        /// Rows, always with their owner's id.
-        #[allow(dead_code, unreachable_pub)]
-        impl #model {
-            /// Inserts a connection, or replaces the owner's present one in the same statement;
-            /// the application's own columns are kept then.
-            ///
-            /// # Errors
-            /// Those of the database.
-            pub fn create<C: #private::Connection>(
-                conn: &mut C,
-                new: #new_model,
-            ) -> C::Output<'_, Self> {
-                #private::repository::create::<Self, C>(conn, new)
-            }
-
-            /// The owner's connection.
-            ///
-            /// # Errors
-            /// Those of the database.
-            pub fn find<C: #private::Connection>(
-                conn: &mut C,
-                user_id: #user_id,
-            ) -> C::Output<'_, #std::option::Option<Self>> {
-                #private::repository::find::<Self, C>(conn, user_id)
-            }
-
-            /// Replaces the tokens of the owner's connection; says how many rows that changed.
-            ///
-            /// # Errors
-            /// Those of the database.
-            pub fn update_tokens<C: #private::Connection>(
-                conn: &mut C,
-                user_id: #user_id,
-                tokens: #private::TokenUpdate,
-            ) -> C::Output<'_, #std::primitive::usize> {
-                #private::repository::update_tokens::<Self, C>(conn, user_id, tokens)
-            }
-
-            /// Deletes the owner's connection, without revoking anything at the provider; says
-            /// how many rows that changed.
-            ///
-            /// # Errors
-            /// Those of the database.
-            pub fn delete<C: #private::Connection>(
-                conn: &mut C,
-                user_id: #user_id,
-            ) -> C::Output<'_, #std::primitive::usize> {
-                #private::repository::delete::<Self, C>(conn, user_id)
-            }
-
-            /// All connections of the owner.
-            ///
-            /// # Errors
-            /// Those of the database.
-            pub fn list<C: #private::Connection>(
-                conn: &mut C,
-                user_id: #user_id,
-            ) -> C::Output<'_, #std::vec::Vec<Self>> {
-                #private::repository::list::<Self, C>(conn, user_id)
-            }
-
-            #(#setters)*
-            #(#secrets)*
-        }
-    }
-}
-
-/// ```text
-/// pub fn set_region<C: Connection>(conn: &mut C, user_id: i32, value: String) -> C::Output<'_, usize> {
-///     repository::set_field(conn, user_id, "region", Value::from(value))
-/// }
-/// ```
-fn set(integration: &Integration, column: &Column) -> TokenStream {
-    let (private, std, user_id) = (
-        integration.private(),
-        integration.std(),
-        integration.user_id(),
-    );
-    let (name, ty) = (&column.name, value_type(integration, column));
-    let function = format_ident!("set_{}", column.ident.unraw());
-    let doc = format!("Sets `{name}` of the owner's connection; says how many rows that changed.");
-    quote! {
-        #[doc = #doc]
-        ///
-        /// # Errors
-        /// Those of the database.
-        pub fn #function<C: #private::Connection>(
-            conn: &mut C,
-            user_id: #user_id,
-            value: #ty,
-        ) -> C::Output<'_, #std::primitive::usize> {
-            let value = #private::Value::from(value);
-            #private::repository::set_field::<Self, C>(conn, user_id, #name, value)
-        }
-    }
-}
-
-/// ```text
-/// pub fn open_webhook(&self, oauth: &OAuth) -> Result<Option<SecretString>, Error> { .. }
-/// ```
-fn open(integration: &Integration, column: &Column) -> TokenStream {
-    let (private, std) = (integration.private(), integration.std());
-    let (ident, name) = (&column.ident, &column.name);
-    let function = format_ident!("open_{}", ident.unraw());
-    let doc = format!("The value of `{name}`, unsealed.");
-    let secret = quote!(#private::SecretString);
-    let (ty, open, value) = if column.nullable {
-        (
-            integration.option(&secret),
-            quote!(open_optional),
-            quote!(#std::option::Option::as_ref(&self.#ident)),
-        )
-    } else {
-        (secret, quote!(open), quote!(&self.#ident))
-    };
-    quote! {
-        #[doc = #doc]
-        ///
-        /// # Errors
-        /// When none of the key ring's keys opens it.
-        pub fn #function(
-            &self,
-            oauth: &#private::OAuth,
-        ) -> #std::result::Result<#ty, #private::Error> {
-            let descriptor = <Self as #private::Model>::DESCRIPTOR;
-            #private::engine::#open(oauth, descriptor, &self.user_id, #name, #value)
-        }
-    }
-}
-
 /// The type of user ids in the models, where the host's own names are not at hand.
 fn user_id(integration: &Integration) -> TokenStream {
     let private = integration.private();
@@ -401,7 +248,7 @@ fn none_is_default(integration: &Integration, column: &Column) -> Option<TokenSt
 }
 
 /// The type of a column's value, as the row has it.
-fn value_type(integration: &Integration, column: &Column) -> TokenStream {
+pub(super) fn value_type(integration: &Integration, column: &Column) -> TokenStream {
     let ty = integration.column_type(column);
     if column.nullable {
         integration.option(&ty)

@@ -144,6 +144,6 @@ fn a_uuid_is_stored_as_bytes_and_read_as_the_hosts_own_type() {
         &text,
         "#[diesel(serialize_as = UuidBytes)] pub user_id: Uuid",
     );
-    assert_contains(&text, "user_id -> Binary");
+    assert_contains(&text, "user_id -> SqlUuid");
     assert_lacks(&self::text(SLACK), "UuidBytes");
 }

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use axum::http::request::Parts;
 use diesel::{
     Connection as _, RunQueryDsl as _, SqliteConnection,
     connection::{InstrumentationEvent, SimpleConnection as _},
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool},
 };
-use lightfriend_runtime::{Integrations, OAuthIntegration, integrations, testing::MockProvider};
+use lightfriend_runtime::{Builder, OAuthIntegration, integrations, testing::MockProvider};
 use uuid::Uuid;
 
 use crate::support::{SqlitePool, builder};
@@ -42,8 +43,15 @@ const EXPIRIES: [&str; 2] = ["expires_at", "refresh_token_expires_at"];
 /// More than a page of rows.
 const ROWS: usize = 250;
 
-fn all() -> Integrations {
-    integrations![Small, Large, Named, Unique]
+/// An application for each: the users of one have ids of one type.
+fn builders(pool: &SqlitePool, provider: &MockProvider) -> [Builder; 4] {
+    let builder = |integrations| builder(pool, integrations, provider);
+    [
+        builder(integrations![Small]),
+        builder(integrations![Large]).current_user(|_: Parts| async { None::<i64> }),
+        builder(integrations![Named]).current_user(|_: Parts| async { None::<String> }),
+        builder(integrations![Unique]).current_user(|_: Parts| async { None::<Uuid> }),
+    ]
 }
 
 /// The statements that connections of a pool have run.
@@ -90,18 +98,16 @@ fn pool(folder: &tempfile::TempDir, statements: &Statements) -> SqlitePool {
 }
 
 /// Tokens that are due by one of their expiries, all at the same moment. None of them opens.
-fn insert_due(pool: &SqlitePool) {
+fn insert_due(pool: &SqlitePool, table: &str, owner: &str) {
     let mut conn = pool.get().unwrap();
-    for (table, owner) in OWNERS {
-        for (batch, expiry) in EXPIRIES.into_iter().enumerate() {
-            let (first, last) = (batch * ROWS + 1, (batch + 1) * ROWS);
-            conn.batch_execute(&format!(
-                "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})
-                 INSERT INTO {table} (user_id, access_token, refresh_token, {expiry}, created_at, issued_at)
-                 SELECT {owner}, 'x', 'x', unixepoch() + 60, 0, unixepoch() - 3540 FROM n"
-            ))
-            .unwrap();
-        }
+    for (batch, expiry) in EXPIRIES.into_iter().enumerate() {
+        let (first, last) = (batch * ROWS + 1, (batch + 1) * ROWS);
+        conn.batch_execute(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})
+             INSERT INTO {table} (user_id, access_token, refresh_token, {expiry}, created_at, issued_at)
+             SELECT {owner}, 'x', 'x', unixepoch() + 60, 0, unixepoch() - 3540 FROM n"
+        ))
+        .unwrap();
     }
 }
 
@@ -123,13 +129,13 @@ async fn what_is_due_is_found_by_index_and_each_row_once() {
     let (folder, statements) = (tempfile::tempdir().unwrap(), Statements::default());
     let pool = pool(&folder, &statements);
     let provider = MockProvider::start().await.unwrap();
-    let oauth = builder(&pool, all(), &provider).build().unwrap();
-    oauth.migrate().await.unwrap();
-    insert_due(&pool);
-    let swept = oauth.refresh_due().await.unwrap();
-    let rows = OWNERS.len() * EXPIRIES.len() * ROWS;
-    assert_eq!((swept.refreshed, swept.failed), (0, rows));
-    for (table, _) in OWNERS {
+    for (builder, (table, owner)) in builders(&pool, &provider).into_iter().zip(OWNERS) {
+        let oauth = builder.build().unwrap();
+        oauth.migrate().await.unwrap();
+        insert_due(&pool, table, owner);
+        let swept = oauth.refresh_due().await.unwrap();
+        let rows = EXPIRIES.len() * ROWS;
+        assert_eq!((swept.refreshed, swept.failed), (0, rows), "{table}");
         for expiry in EXPIRIES {
             let looks = statements.by(table, expiry);
             // The longest lifetime, the first page, and those after it.
