@@ -1,5 +1,7 @@
 //! The first half of a flow: remember it, and send the browser to the provider.
 
+use std::sync::atomic::Ordering;
+
 use secrecy::ExposeSecret as _;
 use url::Url;
 
@@ -16,6 +18,7 @@ use crate::{
         Sealed,
         flows::{self, NewFlow},
     },
+    toolbox::Toolbox,
 };
 
 /// A flow that has begun.
@@ -81,10 +84,28 @@ pub(crate) async fn start(
         .database
         .run(async move |conn| flows::insert(conn, &flow).await)
         .await?;
+    sweep_now_and_then(tools);
     tracing::debug!(service = descriptor.service, "flow started");
     Ok(Started {
         authorization_url,
         cookie,
         live,
     })
+}
+
+/// So many flows begin between two sweeps.
+const SWEEP_EVERY: u64 = 32;
+
+/// Deletes flows that have expired, which nobody waits for.
+fn sweep_now_and_then(tools: &Toolbox) {
+    let begun = tools.starts.fetch_add(1, Ordering::Relaxed);
+    if !begun.is_multiple_of(SWEEP_EVERY) {
+        return;
+    }
+    let database = tools.database.clone();
+    tools.tasks.spawn(async move {
+        if let Err(error) = database.run(flows::sweep).await {
+            tracing::debug!(%error, "expired flows stay a little longer");
+        }
+    });
 }

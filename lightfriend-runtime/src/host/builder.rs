@@ -240,6 +240,7 @@ impl Builder {
             hub: Hub::new(self.on_event.map(|OnEvent(callback)| callback)),
             instance: random::name()?,
             leases: AtomicU64::new(0),
+            starts: AtomicU64::new(0),
             another_host: Once::new(),
         };
         log_redirect_uris(&tools);

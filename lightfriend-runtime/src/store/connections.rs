@@ -8,7 +8,7 @@ use std::{fmt::Write as _, time::Instant};
 
 use diesel::{
     QueryResult, Queryable, QueryableByName,
-    sql_types::{BigInt, Nullable, Text},
+    sql_types::{BigInt, Bool, Nullable, Text},
 };
 
 use super::{
@@ -25,39 +25,22 @@ use crate::{
     failpoint, random,
 };
 
-/// The tokens of a connection and what is known of them.
+/// What every call of an API reads: the token, and whether it is good.
 #[derive(Debug, Clone, Queryable)]
 pub(crate) struct Stored {
     pub(crate) generation: i64,
     pub(crate) access_token: Sealed,
-    pub(crate) refresh_token: Option<Sealed>,
-    pub(crate) scopes: Option<String>,
+    /// Whether there is a refresh token. It is read by whoever may present it only.
+    pub(crate) can_refresh: bool,
     pub(crate) expires_at: Option<i64>,
-    status: String,
-    pub(crate) created_at: i64,
     pub(crate) issued_at: i64,
-    /// Since when the provider refuses to refresh it, if it does.
-    pub(crate) refused_since: Option<i64>,
+    is_active: bool,
     /// The database's time when the row was read: instances' clocks need not agree.
     pub(crate) now: i64,
 }
 
 /// The fields' SQL types, in order.
-type StoredTypes = (
-    BigInt,
-    Text,
-    Nullable<Text>,
-    Nullable<Text>,
-    Nullable<BigInt>,
-    Text,
-    BigInt,
-    BigInt,
-    Nullable<BigInt>,
-    BigInt,
-);
-
-const STORED: &str = "generation, access_token, refresh_token, scopes, expires_at, status, \
-                      created_at, issued_at, refused_since";
+type StoredTypes = (BigInt, Text, Bool, Nullable<BigInt>, BigInt, Bool, BigInt);
 
 /// The field that says, by its name, which account at the provider it is.
 pub(crate) const ACCOUNT: &str = "account";
@@ -97,7 +80,7 @@ pub(crate) async fn present(
 
 impl Stored {
     pub(crate) fn needs_reauth(&self) -> bool {
-        self.status == NEEDS_REAUTH
+        !self.is_active
     }
 }
 
@@ -106,12 +89,49 @@ pub(super) const NEEDS_REAUTH: &str = "needs_reauth";
 
 pub(crate) async fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
     let table = account.table();
-    Statement::new(format!(
-        r#"SELECT {STORED}, {NOW} FROM "{table}" WHERE user_id = ?"#
-    ))
-    .bind(&account.owner)
-    .load_one_typed::<StoredTypes, _>(conn)
-    .await
+    let sql = || {
+        format!(
+            r#"SELECT generation, access_token, refresh_token IS NOT NULL, expires_at, issued_at, status = '{ACTIVE}', {NOW} FROM "{table}" WHERE user_id = ?"#
+        )
+    };
+    Statement::kept("token", table, sql)
+        .bind(&account.owner)
+        .load_one_typed::<StoredTypes, _>(conn)
+        .await
+}
+
+/// What a user is told of a connection.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Described {
+    #[diesel(sql_type = Text)]
+    pub(crate) access_token: Sealed,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) scopes: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub(crate) expires_at: Option<i64>,
+    #[diesel(sql_type = Bool)]
+    pub(crate) is_active: bool,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) created_at: i64,
+    /// Since when the provider refuses to refresh it, if it does.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub(crate) refused_since: Option<i64>,
+}
+
+pub(crate) async fn describe(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+) -> QueryResult<Option<Described>> {
+    let table = account.table();
+    let sql = || {
+        format!(
+            r#"SELECT access_token, scopes, expires_at, status = '{ACTIVE}' AS is_active, created_at, refused_since FROM "{table}" WHERE user_id = ?"#
+        )
+    };
+    Statement::kept("status", table, sql)
+        .bind(&account.owner)
+        .load_one(conn)
+        .await
 }
 
 pub(crate) async fn find_model<M: FromRow>(

@@ -2,20 +2,19 @@
 
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{BigInt, Nullable, Text},
+    sql_types::{BigInt, Bool, Nullable, Text},
 };
 
 use super::{
     Conn, Sealed, Value,
     statement::{NOW, NOW_MILLIS, Statement},
-    transaction::transaction,
 };
 
 /// How long a user has to come back from the provider.
 pub(crate) const LIFETIME_SECONDS: u32 = 600;
 
 /// Most flows of one user and service at a time; the oldest make room.
-pub(crate) const MOST_PER_USER: u32 = 10;
+pub(crate) const MOST_PER_USER: usize = 10;
 
 /// A flow that begins. Only hashes of the two secrets are stored: a copy of the table gives no
 /// usable `state`.
@@ -34,65 +33,88 @@ pub(crate) struct NewFlow {
 /// storing of what it brings.
 const CLAIM_SECONDS: u32 = 120;
 
-/// Stores a flow, after clearing out expired ones and the user's oldest beyond the limit. The
-/// hashes of the `state`s that the user's flows have now, of every service.
+/// Stores a flow, and makes room for it where the user has too many of the service. The hashes of
+/// the `state`s that the user's flows have now, of every service.
 pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<String>> {
-    transaction(conn, async |conn| {
-        Statement::new(format!("DELETE FROM oauth_flow WHERE expires_at <= {NOW}"))
-            .execute(conn)
-            .await?;
-        evict_oldest(conn, flow).await?;
-        Statement::new(format!(
+    Statement::kept("begin", "oauth_flow", || {
+        format!(
             "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, code_verifier, \
              redirect_uri, return_to, created_at, expires_at) \
              VALUES (?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {LIFETIME_SECONDS}) \
              ON CONFLICT (state_hash) DO NOTHING"
-        ))
-        .bind(flow.state_hash.as_str())
-        .bind(flow.cookie_hash.as_str())
-        .bind(flow.service)
-        .bind(flow.user.as_str())
-        .bind(flow.code_verifier.clone())
-        .bind(flow.redirect_uri.as_str())
-        .bind(flow.return_to.clone())
-        .execute(conn)
-        .await?;
-        states_of(conn, &flow.user).await
+        )
     })
-    .await
+    .bind(flow.state_hash.as_str())
+    .bind(flow.cookie_hash.as_str())
+    .bind(flow.service)
+    .bind(flow.user.as_str())
+    .bind(flow.code_verifier.clone())
+    .bind(flow.redirect_uri.as_str())
+    .bind(flow.return_to.clone())
+    .execute(conn)
+    .await?;
+    let mut live = live_of(conn, &flow.user).await?;
+    let waiting = |one: &&Live| one.service == flow.service && !one.is_claimed;
+    if live.iter().filter(waiting).count() > MOST_PER_USER {
+        evict_oldest(conn, flow).await?;
+        live = live_of(conn, &flow.user).await?;
+    }
+    Ok(live.into_iter().map(|one| one.state_hash).collect())
 }
 
-/// Leaves room for one more. What is claimed is under way or over, and takes none.
+/// Leaves the newest, this one among them. What is claimed is under way or over, and takes no room.
 async fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
-    let keep = MOST_PER_USER - 1;
     Statement::new(format!(
         "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL \
          AND state_hash NOT IN (\
          SELECT state_hash FROM oauth_flow WHERE user_id = ? AND service = ? \
-         AND claimed_at IS NULL ORDER BY created_at DESC LIMIT {keep})"
+         AND claimed_at IS NULL AND expires_at > {NOW} ORDER BY created_at DESC \
+         LIMIT {MOST_PER_USER}) AND state_hash <> ?"
     ))
     .bind(flow.user.as_str())
     .bind(flow.service)
     .bind(flow.user.as_str())
     .bind(flow.service)
+    .bind(flow.state_hash.as_str())
     .execute(conn)
+    .await
+}
+
+/// Deletes what has expired; how many.
+pub(crate) async fn sweep(conn: &mut Conn<'_>) -> QueryResult<usize> {
+    Statement::new(format!("DELETE FROM oauth_flow WHERE expires_at <= {NOW}"))
+        .execute(conn)
+        .await
+}
+
+/// A flow that has not expired.
+#[derive(QueryableByName)]
+struct Live {
+    #[diesel(sql_type = Text)]
+    state_hash: String,
+    #[diesel(sql_type = Text)]
+    service: String,
+    #[diesel(sql_type = Bool)]
+    is_claimed: bool,
+}
+
+async fn live_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<Live>> {
+    Statement::kept("live", "oauth_flow", || {
+        format!(
+            "SELECT state_hash, service, claimed_at IS NOT NULL AS is_claimed FROM oauth_flow \
+             WHERE user_id = ? AND expires_at > {NOW}"
+        )
+    })
+    .bind(user)
+    .load(conn)
     .await
 }
 
 #[derive(QueryableByName)]
 struct State {
     #[diesel(sql_type = Text)]
+    #[expect(dead_code, reason = "that there is a row says it all")]
     state_hash: String,
-}
-
-async fn states_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<String>> {
-    let rows: Vec<State> = Statement::new(format!(
-        "SELECT state_hash FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
-    ))
-    .bind(user)
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.state_hash).collect())
 }
 
 /// Forgets the flows that a user has begun; how many. Those under way then store nothing.

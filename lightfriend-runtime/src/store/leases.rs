@@ -1,10 +1,13 @@
 //! Who may refresh a connection now. Whoever holds the lease is the only one to present the
 //! connection's refresh token, in whatever process the others run.
 
-use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
+use diesel::{
+    QueryResult, QueryableByName,
+    sql_types::{BigInt, Nullable, Text},
+};
 
 use super::{
-    Conn,
+    Conn, Sealed,
     connections::ACTIVE,
     statement::{NOW, Statement},
 };
@@ -30,33 +33,44 @@ pub(super) fn is_free() -> String {
     format!("(lease_until IS NULL OR lease_until <= {NOW} OR lease_until > {NOW} + {LONGEST})")
 }
 
-/// Takes the lease, if the row is still active and of this generation and nobody else holds it; the
-/// row's generation then. A row that the host has inserted itself has 0, which an earlier row may
-/// have had too: it becomes `first`. The time is the database's: the instances' clocks need not
-/// agree.
+/// Takes the lease, if the row is still active and of this generation and nobody else holds it; what
+/// of the row it is for. A row that the host has inserted itself has the generation 0, which an
+/// earlier row may have had too: it becomes `first`. The time is the database's: the instances'
+/// clocks need not agree.
 pub(crate) async fn acquire(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
     first: i64,
     owner: &str,
-) -> QueryResult<Option<i64>> {
-    let (table, is_free) = (account.table(), is_free());
-    let taken: Option<Taken> = Statement::new(format!(
-        r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND {is_free} RETURNING generation"#
-    ))
-    .bind(owner)
-    .bind(first)
-    .bind(&account.owner)
-    .bind(generation)
-    .load_one(conn).await?;
-    Ok(taken.map(|row| row.generation))
+) -> QueryResult<Option<Leased>> {
+    let table = account.table();
+    let sql = || {
+        let is_free = is_free();
+        format!(
+            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND {is_free} RETURNING generation, refresh_token, refused_since"#
+        )
+    };
+    Statement::kept("lease", table, sql)
+        .bind(owner)
+        .bind(first)
+        .bind(&account.owner)
+        .bind(generation)
+        .load_one(conn)
+        .await
 }
 
-#[derive(QueryableByName)]
-struct Taken {
+/// What the holder of a lease works with.
+#[derive(Debug, QueryableByName)]
+pub(crate) struct Leased {
+    /// The row's generation now.
     #[diesel(sql_type = BigInt)]
-    generation: i64,
+    pub(crate) generation: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) refresh_token: Option<Sealed>,
+    /// Since when the provider refuses to refresh it, if it does.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub(crate) refused_since: Option<i64>,
 }
 
 /// Gives the lease back, if it is still the owner's.

@@ -35,6 +35,7 @@ pub(crate) mod reseal;
 mod rows;
 mod schema;
 mod sealed;
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]

@@ -1,6 +1,6 @@
 //! One SQL statement with its values.
 
-use std::{borrow::Cow, marker::PhantomData};
+use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -12,15 +12,11 @@ use diesel::{
 use super::{
     conn::Conn,
     rows::{FromRow, ReadInto},
+    sql::{self, Part, Sql},
     value::Value,
 };
 
-/// The database's clock in seconds since the Unix epoch, in the text of a statement: instances need
-/// not agree on the time.
-pub(super) const NOW: &str = "{now}";
-
-/// The same in milliseconds.
-pub(super) const NOW_MILLIS: &str = "{now_millis}";
+pub(super) use super::sql::{NOW, NOW_MILLIS};
 
 /// A backend that statements are written for.
 pub(super) trait Speaks: Backend {
@@ -39,14 +35,27 @@ pub(super) trait Speaks: Backend {
 /// prepared statement halves the cost of a read by key.
 #[derive(Debug)]
 pub(super) struct Statement {
-    sql: Cow<'static, str>,
+    sql: Arc<Sql>,
     values: Vec<Value>,
 }
 
 impl Statement {
-    pub(super) fn new(sql: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::of(Arc::new(Sql::new(text.into())))
+    }
+
+    /// A statement whose text is written once for each table: those that are run all the time.
+    pub(super) fn kept(
+        name: &'static str,
+        table: &'static str,
+        write: impl FnOnce() -> String,
+    ) -> Self {
+        Self::of(sql::kept(name, table, write))
+    }
+
+    fn of(sql: Arc<Sql>) -> Self {
         Self {
-            sql: sql.into(),
+            sql,
             values: Vec::new(),
         }
     }
@@ -149,7 +158,7 @@ impl<C: diesel::Connection> RunQueryDsl<C> for Statement {}
 impl<DB: Speaks> QueryFragment<DB> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let mut values = self.values.iter();
-        for part in parts(&self.sql) {
+        for part in self.sql.parts() {
             match part {
                 Part::Text(text) => out.push_sql(text),
                 Part::Now => out.push_sql(DB::NOW),
@@ -165,63 +174,5 @@ impl<DB: Speaks> QueryFragment<DB> for Statement {
             }
         }
         Ok(())
-    }
-}
-
-/// What a statement's text is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part<'a> {
-    Text(&'a str),
-    Value,
-    Now,
-    NowMillis,
-}
-
-/// Literals in the text hold neither of the marks: what comes from a struct is bound, or is a name.
-fn parts(sql: &str) -> impl Iterator<Item = Part<'_>> {
-    let mut rest = sql;
-    std::iter::from_fn(move || {
-        const MARKS: [(&str, Part<'static>); 3] = [
-            ("?", Part::Value),
-            (NOW, Part::Now),
-            (NOW_MILLIS, Part::NowMillis),
-        ];
-        if rest.is_empty() {
-            return None;
-        }
-        for (mark, part) in MARKS {
-            if let Some(after) = rest.strip_prefix(mark) {
-                rest = after;
-                return Some(part);
-            }
-        }
-        let end = rest[1..].find(['?', '{']).map_or(rest.len(), |at| at + 1);
-        let (text, after) = rest.split_at(end);
-        rest = after;
-        Some(Part::Text(text))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_at_its_marks() {
-        let sql = format!("UPDATE t SET a = ?, b = {NOW} + ? WHERE c > {NOW_MILLIS}");
-        let found: Vec<Part<'_>> = parts(&sql).collect();
-        assert_eq!(
-            found,
-            [
-                Part::Text("UPDATE t SET a = "),
-                Part::Value,
-                Part::Text(", b = "),
-                Part::Now,
-                Part::Text(" + "),
-                Part::Value,
-                Part::Text(" WHERE c > "),
-                Part::NowMillis,
-            ]
-        );
     }
 }

@@ -13,14 +13,12 @@ use crate::{
     pacing::{AccessToken, Permit},
     protocol::{Class, ClientCredentials, Failure, TokenAnswer},
     random,
-    store::connections::{self, Renewed, Stored},
+    store::connections::{self, Renewed},
 };
 
 /// What it takes.
 pub(super) struct Attempt<'a> {
     pub(super) account: &'a Account,
-    /// The row, of the generation that the lease is for.
-    pub(super) stored: &'a Stored,
     pub(super) lease: &'a Lease,
     /// Whether the access token is of no more use.
     pub(super) is_dead: bool,
@@ -56,7 +54,7 @@ impl Attempt<'_> {
         match answer {
             Ok(answer) => {
                 let token = self.commit(&answer, received).await?;
-                let was_refused = self.stored.refused_since.is_some();
+                let was_refused = self.lease.row.refused_since.is_some();
                 self.account.recovered(was_refused);
                 Ok(Ok(token))
             }
@@ -140,7 +138,7 @@ impl Attempt<'_> {
     }
 
     async fn store_all(&self, renewed: Renewed, received: Instant) -> Result<bool, Error> {
-        let seen = self.lease.generation;
+        let seen = self.lease.row.generation;
         self.account
             .run_until_done(async move |conn, id| {
                 connections::commit_refresh(conn, id, seen, renewed, received).await
@@ -182,7 +180,7 @@ impl Attempt<'_> {
     async fn grant_ended(&self, error: &Error) -> Result<Result<AccessToken, Ended>, Error> {
         let account = self.account;
         let current = account.connected().await?;
-        let generation = self.lease.generation;
+        let generation = self.lease.row.generation;
         if current.generation != generation {
             return account.open_access_token(&current).map(Ok);
         }

@@ -86,7 +86,7 @@ impl Account {
         error: &Error,
         is_dead: bool,
     ) -> Result<AccessToken, Error> {
-        let generation = lease.generation;
+        let generation = lease.row.generation;
         let counted = self
             .run(async move |conn, id| refusals::count(conn, id, generation, is_dead).await)
             .await;

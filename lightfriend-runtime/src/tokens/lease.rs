@@ -2,13 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use secrecy::SecretString;
+
 use crate::{
     account::Account,
     error::Error,
     random,
     store::{
         ENDURANCE, LONGEST_ATTEMPT,
-        leases::{self, LEASE_SECONDS},
+        leases::{self, LEASE_SECONDS, Leased},
     },
 };
 
@@ -35,8 +37,8 @@ pub(super) struct Lease {
     account: Account,
     owner: String,
     taken: Instant,
-    /// Of the row that it is for.
-    pub(super) generation: i64,
+    /// What of the row it is for.
+    pub(super) row: Leased,
 }
 
 impl Lease {
@@ -44,15 +46,23 @@ impl Lease {
     pub(super) async fn take(account: &Account, generation: i64) -> Result<Option<Self>, Error> {
         let (owner, taken) = (account.tools.next_lease_owner(), Instant::now());
         let (holder, first) = (owner.clone(), random::generation());
-        let got = account
+        let leased = account
             .run(async move |conn, id| leases::acquire(conn, id, generation, first, &holder).await)
             .await?;
-        Ok(got.map(|generation| Self {
+        Ok(leased.map(|row| Self {
             account: account.clone(),
             owner,
             taken,
-            generation,
+            row,
         }))
+    }
+
+    /// The refresh token, which the holder alone may present. `None` where there is none any more.
+    pub(super) fn refresh_token(&self) -> Result<Option<SecretString>, Error> {
+        let sealed = self.row.refresh_token.as_ref();
+        sealed
+            .map(|sealed| self.account.open("refresh_token", sealed))
+            .transpose()
     }
 
     /// Whether there is time enough left to make the call.

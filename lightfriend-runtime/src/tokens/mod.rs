@@ -48,7 +48,7 @@ impl Account {
         let stored = self.connected().await?;
         let lives = is_alive(&stored);
         // Without a refresh token there is nothing to do early.
-        let is_final = stored.refresh_token.is_none() && lives;
+        let is_final = !stored.can_refresh && lives;
         if is_final || is_fresh(self.descriptor(), &stored) {
             return self.open_access_token(&stored);
         }
@@ -87,10 +87,11 @@ impl Account {
             let (known, generation) = (&self.tools.refused_tokens, refused.generation);
             let has_ended =
                 || refusal == Refusal::InvalidToken && known.note_invalid(&self.id, generation);
-            let is_renewed = match &stored.refresh_token {
-                Some(_) => !is_young(&stored) && !known.knows(&self.id, generation),
+            let is_renewed = if stored.can_refresh {
+                !is_young(&stored) && !known.knows(&self.id, generation)
+            } else {
                 // What cannot be renewed asks the user for a new grant.
-                None => has_ended(),
+                has_ended()
             };
             if !is_renewed {
                 return Ok(None);

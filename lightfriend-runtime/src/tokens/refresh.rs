@@ -134,10 +134,9 @@ impl Refresh {
         suspected: Option<i64>,
     ) -> Result<Option<Result<AccessToken, Ended>>, Error> {
         let (account, tools) = (&self.account, &self.account.tools);
-        let Some(sealed) = &stored.refresh_token else {
+        if !stored.can_refresh {
             return Err(account.cannot_refresh(stored).await);
-        };
-        let refresh_token = account.open("refresh_token", sealed)?;
+        }
         let credentials = tools.credentials(account.descriptor())?;
         let breaker = tools.breakers.of(account.descriptor());
         let has_failed = tools.flights.has_failed(&account.id);
@@ -147,12 +146,15 @@ impl Refresh {
         };
         let attempt = Attempt {
             account,
-            stored,
             lease: &lease,
             is_dead: self.need == Need::Refused || !is_alive(stored),
             suspected,
         };
-        let outcome = attempt.run(&refresh_token, &credentials, permit).await;
+        let outcome = match lease.refresh_token() {
+            Ok(Some(refresh_token)) => attempt.run(&refresh_token, &credentials, permit).await,
+            Ok(None) => Err(account.cannot_refresh(stored).await),
+            Err(error) => Err(error),
+        };
         if !matches!(outcome, Ok(Ok(_))) {
             lease.give_back().await;
         }

@@ -9,7 +9,7 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     protocol::scope,
-    store::connections::{self, Stored},
+    store::connections::{self, Described},
 };
 
 /// A connection's state, without secrets; its JSON is what the status route answers.
@@ -60,7 +60,7 @@ impl Account {
     pub(crate) async fn status(&self) -> Result<Status, Error> {
         let found = self
             .read(async |conn, id| {
-                let Some(stored) = connections::find(conn, id).await? else {
+                let Some(stored) = connections::describe(conn, id).await? else {
                     return Ok(None);
                 };
                 let fields = connections::public_fields(conn, id).await?;
@@ -91,7 +91,7 @@ fn not_connected(descriptor: &Descriptor) -> Status {
 }
 
 impl Account {
-    fn status_of(&self, stored: &Stored, fields: Map<String, Value>) -> Status {
+    fn status_of(&self, stored: &Described, fields: Map<String, Value>) -> Status {
         let descriptor = self.descriptor();
         let scopes = stored.scopes.as_deref().map(scope::list);
         let missing_scopes = scopes
@@ -102,11 +102,11 @@ impl Account {
         let problem = opened.err().map(|error| error.slug());
         Status {
             service: descriptor.service,
-            connected: !stored.needs_reauth() && problem.is_none(),
-            status: if stored.needs_reauth() {
-                ConnectionStatus::NeedsReauth
-            } else {
+            connected: stored.is_active && problem.is_none(),
+            status: if stored.is_active {
                 ConnectionStatus::Active
+            } else {
+                ConnectionStatus::NeedsReauth
             },
             problem,
             missing_scopes: missing_scopes.unwrap_or_default(),

@@ -63,6 +63,8 @@ pub(crate) struct Tools {
     /// Tells this process's leases from those of others.
     pub(crate) instance: String,
     pub(crate) leases: AtomicU64,
+    /// How many flows this instance has begun.
+    pub(crate) starts: AtomicU64,
     /// Flows begin at another host than the backend's: said once.
     pub(crate) another_host: Once,
 }

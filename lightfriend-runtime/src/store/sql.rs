@@ -1,0 +1,128 @@
+//! The text of a statement.
+
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, LazyLock, PoisonError, RwLock},
+};
+
+/// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
+pub(super) const NOW: &str = "{now}";
+
+/// The same in milliseconds.
+pub(super) const NOW_MILLIS: &str = "{now_millis}";
+
+/// A text, cut at its marks: Diesel walks through a statement several times.
+#[derive(Debug)]
+pub(super) struct Sql {
+    text: Cow<'static, str>,
+    cuts: Vec<Cut>,
+}
+
+#[derive(Debug, Clone)]
+enum Cut {
+    Text(Range<usize>),
+    Value,
+    Now,
+    NowMillis,
+}
+
+/// What a statement's text is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    Text(&'a str),
+    Value,
+    Now,
+    NowMillis,
+}
+
+impl Sql {
+    /// Literals in the text hold none of the marks: what comes from a struct is bound, or is a name.
+    pub(super) fn new(text: Cow<'static, str>) -> Self {
+        let (mut cuts, mut begin) = (Vec::new(), 0);
+        while begin < text.len() {
+            let (cut, length) = next(&text[begin..], begin);
+            cuts.push(cut);
+            begin += length;
+        }
+        Self { text, cuts }
+    }
+
+    pub(super) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        self.cuts.iter().map(|cut| match cut {
+            Cut::Text(range) => Part::Text(&self.text[range.clone()]),
+            Cut::Value => Part::Value,
+            Cut::Now => Part::Now,
+            Cut::NowMillis => Part::NowMillis,
+        })
+    }
+}
+
+/// The first part of a rest that begins at this place, and its length.
+fn next(rest: &str, begin: usize) -> (Cut, usize) {
+    const MARKS: [(&str, Cut); 3] = [
+        ("?", Cut::Value),
+        (NOW, Cut::Now),
+        (NOW_MILLIS, Cut::NowMillis),
+    ];
+    for (mark, cut) in MARKS {
+        if rest.starts_with(mark) {
+            return (cut, mark.len());
+        }
+    }
+    let marked = rest.char_indices().skip(1);
+    let end = marked
+        .filter(|(_, char)| matches!(char, '?' | '{'))
+        .map(|(at, _)| at)
+        .next()
+        .unwrap_or(rest.len());
+    (Cut::Text(begin..begin + end), end)
+}
+
+type Kept = RwLock<HashMap<(&'static str, &'static str), Arc<Sql>>>;
+
+/// The text of a statement for a table, written when it is wanted first.
+pub(super) fn kept(
+    name: &'static str,
+    table: &'static str,
+    write: impl FnOnce() -> String,
+) -> Arc<Sql> {
+    static KEPT: LazyLock<Kept> = LazyLock::new(Kept::default);
+    let key = (name, table);
+    let known = KEPT.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(sql) = known.get(&key) {
+        return sql.clone();
+    }
+    drop(known);
+    let sql = Arc::new(Sql::new(write().into()));
+    let mut known = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+    known.entry(key).or_insert(sql).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_its_marks() {
+        let text = format!("UPDATE t SET a = ?, b = {NOW} + ? WHERE c > {NOW_MILLIS} AND d = '{{'");
+        let sql = Sql::new(text.into());
+        let found: Vec<Part<'_>> = sql.parts().collect();
+        assert_eq!(
+            found,
+            [
+                Part::Text("UPDATE t SET a = "),
+                Part::Value,
+                Part::Text(", b = "),
+                Part::Now,
+                Part::Text(" + "),
+                Part::Value,
+                Part::Text(" WHERE c > "),
+                Part::NowMillis,
+                Part::Text(" AND d = '"),
+                Part::Text("{'"),
+            ]
+        );
+    }
+}
