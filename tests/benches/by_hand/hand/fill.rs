@@ -1,0 +1,34 @@
+//! The tables with many users in them.
+
+use diesel::{
+    Connection as _, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _,
+};
+
+use super::{
+    super::{clock::now, errand::Site, fill, provider::Tokens, shared::Failure},
+    models::NewBenchConnection,
+    schema::{UP, bench_connection},
+    state::AppState,
+};
+
+pub(crate) async fn fill(site: &Site) -> Result<(), Failure> {
+    let app = AppState::open(site)?;
+    fill::add_users(&mut *app.conn()?, site)?;
+    app.conn()?.batch_execute(UP)?;
+    let now = now()?;
+    let row = |user_id, tokens: Tokens| {
+        Ok(NewBenchConnection {
+            user_id,
+            access_token: app.encryption.encrypt(&tokens.access_token)?,
+            refresh_token: Some(app.encryption.encrypt(&tokens.refresh_token)?),
+            expires_at: Some(now + fill::LIFETIME),
+        })
+    };
+    let insert = |conn: &mut SqliteConnection, rows: &[NewBenchConnection]| {
+        conn.transaction(|conn| {
+            let new = diesel::insert_into(bench_connection::table).values(rows);
+            new.execute(conn)
+        })
+    };
+    fill::fill(&mut *app.conn()?, site, row, insert).await
+}

@@ -1,0 +1,112 @@
+//! Tokens from the provider and out of the table: the guide's "common patterns".
+
+use serde::Deserialize;
+
+use super::{
+    super::{clock::now, shared::Failure},
+    models::{BenchConnection, NewBenchConnection},
+    repository,
+    state::AppState,
+};
+
+#[derive(Deserialize)]
+struct TokenResponse {
+    access_token: String,
+    refresh_token: Option<String>,
+    expires_in: Option<i64>,
+}
+
+/// How long before its expiry a token is not handed out any more.
+const LEEWAY: i64 = 60;
+
+/// A live access token.
+pub(super) async fn access_token(state: &AppState, user_id: i32) -> Result<String, Failure> {
+    let connection = find(state, user_id)?;
+    let now = now()?;
+    match connection.expires_at {
+        Some(expires_at) if expires_at - LEEWAY <= now => refresh(state, user_id, connection).await,
+        _ => state.encryption.decrypt(&connection.access_token),
+    }
+}
+
+/// The connection of a code.
+pub(super) async fn exchange(
+    state: &AppState,
+    user_id: i32,
+    code: &str,
+    code_verifier: &str,
+) -> Result<NewBenchConnection, Failure> {
+    let answer = request(
+        state,
+        &[
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &state.config.redirect_uri),
+            ("code_verifier", code_verifier),
+        ],
+    )
+    .await?;
+    let refresh_token = answer.refresh_token.as_deref();
+    Ok(NewBenchConnection {
+        user_id,
+        access_token: state.encryption.encrypt(&answer.access_token)?,
+        refresh_token: refresh_token
+            .map(|token| state.encryption.encrypt(token))
+            .transpose()?,
+        expires_at: expires_at(&answer)?,
+    })
+}
+
+async fn refresh(
+    state: &AppState,
+    user_id: i32,
+    connection: BenchConnection,
+) -> Result<String, Failure> {
+    let sealed = connection.refresh_token.ok_or("no refresh token")?;
+    let refresh_token = state.encryption.decrypt(&sealed)?;
+    let answer = request(
+        state,
+        &[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &refresh_token),
+        ],
+    )
+    .await?;
+    let kept = match &answer.refresh_token {
+        Some(token) => state.encryption.encrypt(token)?,
+        None => sealed,
+    };
+    repository::update_tokens(
+        &mut *state.conn()?,
+        user_id,
+        &state.encryption.encrypt(&answer.access_token)?,
+        &kept,
+        expires_at(&answer)?,
+    )?;
+    Ok(answer.access_token)
+}
+
+fn find(state: &AppState, user_id: i32) -> Result<BenchConnection, Failure> {
+    let conn = &mut *state.conn()?;
+    let found = match state.config.as_guided {
+        true => repository::first_connection(conn, user_id),
+        false => repository::find_connection(conn, user_id),
+    };
+    Ok(found?)
+}
+
+async fn request(state: &AppState, params: &[(&str, &str)]) -> Result<TokenResponse, Failure> {
+    let config = &state.config;
+    let client = [
+        ("client_id", config.client_id.as_str()),
+        ("client_secret", config.client_secret.as_str()),
+    ];
+    let params: Vec<_> = params.iter().chain(&client).collect();
+    let request = state.http()?.post(&config.token_endpoint).form(&params);
+    Ok(request.send().await?.error_for_status()?.json().await?)
+}
+
+fn expires_at(answer: &TokenResponse) -> Result<Option<i64>, Failure> {
+    let now = now()?;
+    Ok(answer.expires_in.map(|seconds| now.saturating_add(seconds)))
+}
