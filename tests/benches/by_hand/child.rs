@@ -45,10 +45,10 @@ pub(crate) async fn finish(site: &Site, task: Task, cores: &Cores) -> Result<Str
         let mut text = String::new();
         output(&mut child)?.read_to_string(&mut text)?;
         let status = child.0.wait()?;
-        match status.success() {
-            true => Ok(text),
-            false => Err(format!("a part of the benchmark failed: {status}").into()),
+        if !status.success() {
+            return Err(format!("a part of the benchmark failed: {status}").into());
         }
+        Ok(text)
     });
     waiting.await?
 }

@@ -36,10 +36,11 @@ impl Load {
             .map(|browser| visits(browser, visit, begin + time));
         let mut latencies = try_join_all(visits).await?.concat();
         let elapsed = begin.elapsed();
+        let cpu = cpu.and_then(|before| server.process.cpu()?.checked_sub(before));
         latencies.sort_unstable();
         Ok(Self {
             elapsed,
-            cpu: server.process.cpu().zip(cpu).map(|(now, then)| now - then),
+            cpu,
             latencies,
         })
     }

@@ -67,14 +67,12 @@ impl Column {
 }
 
 fn print(what: &str, contenders: &[impl AsRef<str>], ratios: &[impl AsRef<str>]) -> io::Result<()> {
-    let mut line = format!("| {what:<40}");
-    for text in contenders {
-        line += &format!(" | {:>13}", text.as_ref());
-    }
-    for text in ratios {
-        line += &format!(" | {:>18}", text.as_ref());
-    }
-    writeln!(io::stdout(), "{line} |")
+    let contenders = contenders
+        .iter()
+        .map(|text| format!("{:>13}", text.as_ref()));
+    let ratios = ratios.iter().map(|text| format!("{:>18}", text.as_ref()));
+    let cells: Vec<String> = contenders.chain(ratios).collect();
+    writeln!(io::stdout(), "| {what:<40} | {} |", cells.join(" | "))
 }
 
 fn median_of(values: &[f64]) -> Option<f64> {

@@ -124,7 +124,6 @@ fn take_flow(app: &AppState, state: &str, user_id: i32) -> Result<String, Failur
 }
 
 /// The log has the cause, the browser has not.
-#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn internal(error: impl Display) -> StatusCode {
     // Where nobody reads it, the answer still says that something failed.
     let _ = writeln!(io::stderr(), "{error}");

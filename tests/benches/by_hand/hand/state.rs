@@ -66,10 +66,10 @@ impl AppState {
 
     /// The guide has one for each call.
     pub(super) fn http(&self) -> Result<reqwest::Client, Failure> {
-        match self.config.as_guided {
-            true => client(),
-            false => Ok(self.http.clone()),
+        if self.config.as_guided {
+            return client();
         }
+        Ok(self.http.clone())
     }
 }
 

@@ -88,11 +88,12 @@ async fn refresh(
 
 fn find(state: &AppState, user_id: i32) -> Result<BenchConnection, Failure> {
     let conn = &mut *state.conn()?;
-    let found = match state.config.as_guided {
-        true => repository::first_connection(conn, user_id),
-        false => repository::find_connection(conn, user_id),
+    let find = if state.config.as_guided {
+        repository::first_connection
+    } else {
+        repository::find_connection
     };
-    Ok(found?)
+    Ok(find(conn, user_id)?)
 }
 
 async fn request(state: &AppState, params: &[(&str, &str)]) -> Result<TokenResponse, Failure> {
