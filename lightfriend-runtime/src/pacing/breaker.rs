@@ -217,7 +217,7 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::descriptor::{Authorization, Table, Token, UserIdType};
+    use crate::pacing::descriptor_of;
 
     fn open(state: &mut State, now: Instant) {
         for _ in 0..THRESHOLD {
@@ -243,34 +243,10 @@ mod tests {
         assert_eq!(state.enter(later, true), Ok(None), "one is still under way");
     }
 
-    const fn at(endpoint: &'static str) -> Descriptor {
-        Descriptor {
-            service: "x",
-            title: "X",
-            description: "",
-            authorization: Authorization::DEFAULT,
-            token: Token {
-                endpoint,
-                ..Token::DEFAULT
-            },
-            revocation_endpoint: None,
-            revocation_ends_grant: false,
-            api: None,
-            env: "X",
-            route: "/api/x",
-            table: Table {
-                name: "x_connection",
-                user_id: UserIdType::Integer,
-                users: None,
-                columns: &[],
-            },
-        }
-    }
-
     #[test]
     fn servers_have_one_each_by_scheme_name_and_port() {
         let breakers = Breakers::default();
-        let of = |endpoint| breakers.of(&at(endpoint));
+        let of = |endpoint| breakers.of(&descriptor_of(endpoint));
         let one = of("https://a.example/token");
         for same in [
             "https://a.example/other",

@@ -122,29 +122,9 @@ impl Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        descriptor::{Authorization, Descriptor, Table, Token, UserIdType},
-        user::UserId,
-    };
+    use crate::{descriptor::Descriptor, pacing::descriptor_of, user::UserId};
 
-    static DESCRIPTOR: Descriptor = Descriptor {
-        service: "x",
-        title: "X",
-        description: "",
-        authorization: Authorization::DEFAULT,
-        token: Token::DEFAULT,
-        revocation_endpoint: None,
-        revocation_ends_grant: false,
-        api: None,
-        env: "X",
-        route: "/api/x",
-        table: Table {
-            name: "x_connection",
-            user_id: UserIdType::Integer,
-            users: None,
-            columns: &[],
-        },
-    };
+    static DESCRIPTOR: Descriptor = descriptor_of("https://provider.example/token");
 
     fn account(user: i32) -> AccountId {
         AccountId {
