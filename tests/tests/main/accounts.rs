@@ -3,7 +3,10 @@
 use lightfriend_runtime::{Account, OAuthIntegration, UserId, integrations, testing::MockProvider};
 use secrecy::ExposeSecret as _;
 
-use crate::support::{ALICE, BOB, Host};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB, Host},
+};
 
 /// A service with an API.
 #[derive(OAuthIntegration)]
@@ -99,6 +102,7 @@ async fn there_may_be_more_than_a_page_of_accounts() {
 
 #[tokio::test]
 async fn an_owner_that_cannot_be_read_ends_no_job() {
+    sqlite_only!();
     let provider = MockProvider::start().await.unwrap();
     let host = Host::start(integrations![Files], &provider).await;
     host.sql(

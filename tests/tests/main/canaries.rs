@@ -131,7 +131,7 @@ async fn secrets_appear_in_no_log_no_file_and_no_answer() {
         .unwrap();
     let host = Host::start(integrations![Vault], &provider).await;
     let (shown, mut secrets) = live(&provider, &host).await;
-    let files = host.database_bytes();
+    let files = host.database.bytes();
 
     secrets.extend(provider.issued_access_tokens());
     secrets.extend(provider.issued_refresh_tokens());

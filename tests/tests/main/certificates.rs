@@ -15,7 +15,7 @@ use tokio_rustls::{
     rustls::{ServerConfig, pki_types::PrivateKeyDer},
 };
 
-use crate::support::{ALICE, database};
+use crate::support::{ALICE, TestDatabase};
 
 /// A service at a real TLS server: nothing is rerouted here.
 #[derive(OAuthIntegration)]
@@ -116,9 +116,9 @@ async fn refreshes_at_a_tls_server() {
     let files = Path::new(&files);
     let mut requests = serve(files).await;
 
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let oauth = OAuth::builder()
-        .database(pool.clone())
+        .database(database.pool())
         .keys(KeyRing::parse(&KeyRing::generate().unwrap()).unwrap())
         .backend_url("https://app.example")
         .frontend_url("")
@@ -138,7 +138,7 @@ async fn refreshes_at_a_tls_server() {
         created_at: 0,
         issued_at: 0,
     };
-    BankConnection::create(&mut pool.get().unwrap(), expired).unwrap();
+    BankConnection::create(&mut database.connection(), expired).unwrap();
 
     let result = Bank::access_token(&oauth, ALICE).await;
     let outcome = json!({

@@ -10,7 +10,7 @@ use lightfriend_runtime::{
     testing::{Endpoint, MockProvider},
 };
 
-use crate::support::{ALICE, CLIENT_SECRET, Host, SqlitePool, database, session_user};
+use crate::support::{ALICE, CLIENT_SECRET, Host, TestDatabase, session_user};
 
 /// One of two services of one provider.
 #[derive(OAuthIntegration)]
@@ -59,9 +59,9 @@ fn keys() -> KeyRing {
 }
 
 /// A builder that lacks nothing.
-fn complete(pool: &SqlitePool) -> Builder {
+fn complete(database: &TestDatabase) -> Builder {
     OAuth::builder()
-        .database(pool.clone())
+        .database(database.pool())
         .keys(keys())
         .integrations(services())
         .client_credentials("SHARED", "id", CLIENT_SECRET.to_owned())
@@ -73,8 +73,8 @@ fn complete(pool: &SqlitePool) -> Builder {
 
 /// What is wrong with a complete builder after this change.
 fn refusal(change: impl FnOnce(Builder) -> Builder) -> String {
-    let (_folder, pool) = database();
-    let error = change(complete(&pool)).build().unwrap_err();
+    let database = TestDatabase::new();
+    let error = change(complete(&database)).build().unwrap_err();
     assert!(error.is_misconfigured(), "{error:?}");
     assert_eq!(error.slug(), "misconfigured");
     error.to_string()
@@ -102,14 +102,17 @@ fn a_backend_is_an_https_or_loopback_origin_without_a_path() {
         );
         assert!(!problem.contains("canary"), "{problem}");
     }
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     for url in [
         "https://api.example.com",
         "https://api.example.com/",
         "http://localhost:3000",
         "http://[::1]:3000",
     ] {
-        assert!(complete(&pool).backend_url(url).build().is_ok(), "{url}");
+        assert!(
+            complete(&database).backend_url(url).build().is_ok(),
+            "{url}"
+        );
     }
 }
 
@@ -131,9 +134,12 @@ fn a_front_end_is_an_https_or_loopback_address() {
         );
         assert!(!problem.contains("canary"), "{problem}");
     }
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     for url in ["", "https://app.example.com/en/", "http://localhost:8080"] {
-        assert!(complete(&pool).frontend_url(url).build().is_ok(), "{url}");
+        assert!(
+            complete(&database).frontend_url(url).build().is_ok(),
+            "{url}"
+        );
     }
 }
 
@@ -149,9 +155,9 @@ fn a_plain_http_endpoint_boots_only_when_that_is_said() {
         problem.contains("plain_http") && problem.contains("http://127.0.0.1:9/token"),
         "{problem}"
     );
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     assert!(
-        with(complete(&pool))
+        with(complete(&database))
             .danger_allow_loopback_http()
             .build()
             .is_ok()
@@ -220,8 +226,8 @@ fn redirect_uris_are_those_that_flows_use() {
     for backend in ["https://api.example.com", "https://api.example.com/"] {
         assert_eq!(services().redirect_uris(backend), expected);
     }
-    let (_folder, pool) = database();
-    let oauth = complete(&pool)
+    let database = TestDatabase::new();
+    let oauth = complete(&database)
         .backend_url("https://API.example.com:443/")
         .build()
         .unwrap();
@@ -231,11 +237,11 @@ fn redirect_uris_are_those_that_flows_use() {
 
 #[test]
 fn debug_output_has_no_secret() {
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let text = KeyRing::generate().unwrap();
     let (id, secret) = text.expose_secret().split_once(':').unwrap();
     let ring = KeyRing::parse(&text).unwrap();
-    let builder = complete(&pool).keys(ring.clone());
+    let builder = complete(&database).keys(ring.clone());
     let before = format!("{ring:?} {builder:?} {builder:#?}");
     let oauth = builder.build().unwrap();
     let client = SharedMail::client(&oauth, ALICE);

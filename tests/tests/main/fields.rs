@@ -1,6 +1,5 @@
 //! The struct's fields: filled from the token answer, sealed where secret, kept where local.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 use lightfriend_runtime::{
     ExposeSecret as _, OAuthIntegration, integrations,
     testing::{Endpoint, Fault, MockProvider},
@@ -195,7 +194,7 @@ async fn secret_fields_are_sealed_in_the_file_and_opened_by_the_model() {
         API_KEY
     );
 
-    let bytes = String::from_utf8_lossy(&host.database_bytes()).into_owned();
+    let bytes = String::from_utf8_lossy(&host.database.bytes()).into_owned();
     assert!(bytes.contains("what's"), "what is no secret is legible");
     for secret in [WEBHOOK, "webhook-canary", API_KEY] {
         assert!(
@@ -269,16 +268,10 @@ async fn local_fields_survive_a_reconnect_and_a_refresh() {
     let alice = host.browser(ALICE);
     let with_refresh = |team: &str| answer(&json!({"team": {"id": team}, "refresh_token": "r"}));
     connect(&alice, "fields", &provider, with_refresh("T1")).await;
-    let mut conn = host.pool.get().unwrap();
-    diesel::update(fields_connection::table.filter(fields_connection::user_id.eq(ALICE)))
-        .set((
-            fields_connection::region.eq("us"),
-            fields_connection::note.eq("mine"),
-            fields_connection::enabled.eq(false),
-        ))
-        .execute(&mut conn)
-        .unwrap();
-    drop(conn);
+    host.sql(
+        "UPDATE fields_connection SET region = 'us', note = 'mine', enabled = FALSE
+         WHERE user_id = 1",
+    );
     connect(&alice, "fields", &provider, with_refresh("T2")).await;
     host.sql("UPDATE fields_connection SET expires_at = 1");
     provider.fault(
@@ -304,7 +297,7 @@ async fn local_fields_are_set_one_by_one_for_their_owner_alone() {
         connect(&host.browser(user), "fields", &provider, answer).await;
     }
     let (before, seen) = (connection(&host).await, generation(&host));
-    let mut conn = host.pool.get().unwrap();
+    let mut conn = host.database.connection();
     let region = "us'; DROP TABLE users".to_owned();
     let pin = host
         .oauth

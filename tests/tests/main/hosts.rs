@@ -14,9 +14,10 @@ use lightfriend_runtime::{
     CallbackSession, KeyRing, OAuth, OAuthIntegration, UserId, integrations, testing::MockProvider,
 };
 use reqwest::Method;
-use tokio::net::TcpListener;
 
-use crate::support::{ALICE, Browser, application, database, location, outcome};
+use crate::support::{
+    ALICE, Browser, TestDatabase, application, bind, location, outcome, serve_on,
+};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -26,17 +27,6 @@ use crate::support::{ALICE, Browser, application, database, location, outcome};
     env = "TEST"
 )]
 pub struct Notes;
-
-/// A port, so that the application can know its own address before it serves.
-async fn bind() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    (listener, address)
-}
-
-fn serve(listener: TcpListener, app: Router) {
-    tokio::spawn(async move { axum::serve(listener, app).await });
-}
 
 async fn connects(address: SocketAddr, provider: &MockProvider) {
     let browser = Browser::new(address);
@@ -80,12 +70,12 @@ async fn require_auth(mut request: Request, next: Next) -> Result<Response, Stat
 #[tokio::test]
 async fn a_plain_host_with_extension_middleware_merges_the_router() {
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let (listener, address) = bind().await;
     // The default: `Extension<i32>`.
     let keys = KeyRing::generate().unwrap();
     let oauth = OAuth::builder()
-        .database(pool)
+        .database(database.pool())
         .keys(KeyRing::parse(&keys).unwrap())
         .backend_url(format!("http://{address}"))
         .frontend_url("")
@@ -103,7 +93,7 @@ async fn a_plain_host_with_extension_middleware_merges_the_router() {
         )
         .layer(middleware::from_fn(require_auth))
         .with_state(PlainState { oauth });
-    serve(listener, app);
+    serve_on(listener, app);
     let browser = Browser::new(address);
     browser.set_cookie("session", "1");
     assert_eq!(browser.get("/").await.text().await.unwrap(), "1");
@@ -160,7 +150,7 @@ async fn a_host_with_a_foreign_state_and_its_own_extractor_uses_router_with() {
             get(|user: AuthUser| async move { user.user_id.to_string() }),
         )
         .with_state(state);
-    serve(listener, app);
+    serve_on(listener, app);
     let stranger = Browser::new(address);
     let headers = [("sec-fetch-site", "none")];
     let response = stranger
@@ -183,7 +173,7 @@ async fn the_two_halves_mount_apart_when_the_callback_is_public() {
         .merge(Notes::protected_router().route_layer(middleware::from_fn(require_auth)))
         .merge(Notes::callback_router())
         .with_state(PlainState { oauth });
-    serve(listener, app);
+    serve_on(listener, app);
     connects(address, &provider).await;
 }
 
@@ -207,7 +197,7 @@ async fn the_handlers_serve_paths_of_the_hosts_own() {
         .route("/plan", get(plan))
         .layer(middleware::from_fn(require_auth))
         .with_state(PlainState { oauth });
-    serve(listener, app);
+    serve_on(listener, app);
     let browser = Browser::new(address);
     browser.set_cookie("session", "1");
     let start = browser.post("/connect/notes").await;
@@ -235,12 +225,9 @@ async fn a_user_id_of_another_type_is_the_operators_mistake() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_slow_database_does_not_block_the_executor() {
-    use diesel::connection::SimpleConnection as _;
-
     let provider = MockProvider::start().await.unwrap();
     let host = crate::support::Host::start(integrations![Notes], &provider).await;
-    let mut writer = host.pool.get().unwrap();
-    writer.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let writer = host.database.lock("oauth_flow");
     let browser = host.browser(ALICE);
     let start = tokio::spawn(async move { browser.start("notes").await });
     // On the one thread there is, this goes on while the start waits for the lock.
@@ -248,7 +235,7 @@ async fn a_slow_database_does_not_block_the_executor() {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     assert!(!start.is_finished());
-    writer.batch_execute("COMMIT").unwrap();
+    drop(writer);
     assert!(
         start
             .await

@@ -8,7 +8,10 @@ use lightfriend_runtime::{
 };
 
 use crate::{
-    support::{ALICE, BOB, Host, SqlitePool, begin_log, builder, database, log_of, logged_case},
+    sqlite_only,
+    support::{
+        ALICE, BOB, Host, SqlitePool, TestDatabase, begin_log, builder, log_of, logged_case,
+    },
     tokens::{
         Drive,
         rotation::{key, ring},
@@ -26,12 +29,12 @@ use crate::{
 pub struct Free;
 
 fn instance(
-    pool: &SqlitePool,
+    database: &TestDatabase,
     provider: &MockProvider,
     integrations: Integrations,
     keys: &[&str],
 ) -> OAuth {
-    builder(pool, integrations, provider)
+    builder(database, integrations, provider)
         .keys(ring(keys))
         .backend_url("https://other.example")
         .frontend_url("")
@@ -75,7 +78,7 @@ async fn a_key_that_was_replaced_under_its_id_does_not_boot() {
     let (first, second) = (key("k1"), key("k1"));
     let (provider, host) = connected(&[&first]).await;
     let all = || integrations![Drive];
-    let other = instance(&host.pool, &provider, all(), &[&second]);
+    let other = instance(&host.database, &provider, all(), &[&second]);
     for result in [other.migrate().await, other.check().await] {
         let error = result.unwrap_err();
         assert_names_the_key(&error, "k1");
@@ -84,12 +87,12 @@ async fn a_key_that_was_replaced_under_its_id_does_not_boot() {
     }
     // The first one is not disturbed, and the right key goes on booting.
     assert!(Drive::access_token(&host.oauth, ALICE).await.is_ok());
-    let same = instance(&host.pool, &provider, all(), &[&first]);
+    let same = instance(&host.database, &provider, all(), &[&first]);
     same.migrate().await.unwrap();
     same.check().await.unwrap();
     // Under an id of its own the new key is welcome.
     let renamed = format!("k2:{}", &second[3..]);
-    let rotated = instance(&host.pool, &provider, all(), &[&renamed, &first]);
+    let rotated = instance(&host.database, &provider, all(), &[&renamed, &first]);
     rotated.migrate().await.unwrap();
     assert!(rotated.rotate_keys().await.unwrap().is_complete());
 }
@@ -99,7 +102,7 @@ async fn every_key_that_is_wrong_is_named_at_once() {
     let (provider, host) = connected(&[&key("a"), &key("b"), &key("c")]).await;
     let wrong = [key("b"), key("a"), key("new")];
     let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
-    let other = instance(&host.pool, &provider, integrations![Drive], &wrong);
+    let other = instance(&host.database, &provider, integrations![Drive], &wrong);
     let error = other.migrate().await.unwrap_err();
     assert_names_the_key(&error, "a");
     assert_names_the_key(&error, "b");
@@ -110,7 +113,12 @@ async fn every_key_that_is_wrong_is_named_at_once() {
 async fn the_first_use_finds_a_wrong_key_where_nobody_checks() {
     let (provider, host) = connected(&[&key("k1")]).await;
     let before = host.number("SELECT count(*) AS n FROM oauth_flow");
-    let other = instance(&host.pool, &provider, integrations![Drive], &[&key("k1")]);
+    let other = instance(
+        &host.database,
+        &provider,
+        integrations![Drive],
+        &[&key("k1")],
+    );
     for _ in 0..2 {
         let error = Drive::access_token(&other, ALICE).await.unwrap_err();
         assert_names_the_key(&error, "k1");
@@ -126,9 +134,9 @@ async fn the_first_use_finds_a_wrong_key_where_nobody_checks() {
 #[tokio::test]
 async fn two_instances_that_meet_with_different_keys_under_one_id_do_not_both_boot() {
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let instances =
-        [(); 4].map(|()| instance(&pool, &provider, integrations![Drive], &[&key("k")]));
+        [(); 4].map(|()| instance(&database, &provider, integrations![Drive], &[&key("k")]));
     let boots = instances.map(|oauth| tokio::spawn(async move { oauth.migrate().await }));
     let mut booted = 0;
     for boot in boots {
@@ -144,7 +152,7 @@ async fn two_instances_that_meet_with_different_keys_under_one_id_do_not_both_bo
 async fn a_canary_is_sealed_and_bound_to_its_id() {
     let (provider, host) = connected(&[&key("a"), &key("b")]).await;
     assert_eq!(host.number("SELECT count(*) AS n FROM oauth_key"), 2);
-    let bytes = host.database_bytes();
+    let bytes = host.database.bytes();
     let canary = b"canary\0";
     assert!(!bytes.windows(canary.len()).any(|window| window == canary));
     host.sql("UPDATE oauth_key SET canary = (SELECT canary FROM oauth_key WHERE id = 'b')");
@@ -156,8 +164,13 @@ async fn a_canary_is_sealed_and_bound_to_its_id() {
 #[tokio::test]
 async fn checking_says_everything_at_once_and_creates_no_table() {
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
-    let oauth = instance(&pool, &provider, integrations![Drive, Free], &[&key("k1")]);
+    let database = TestDatabase::new();
+    let oauth = instance(
+        &database,
+        &provider,
+        integrations![Drive, Free],
+        &[&key("k1")],
+    );
     let error = oauth.check().await.unwrap_err();
     assert!(error.is_misconfigured(), "{error}");
     for table in [
@@ -175,26 +188,24 @@ async fn checking_says_everything_at_once_and_creates_no_table() {
         );
     }
     // By hand, as the migrations say, but for a column.
-    let mut conn = pool.get().unwrap();
     for migration in integrations![Drive, Free].migrations() {
-        conn.batch_execute(migration.up_sql()).unwrap();
+        database.execute(migration.up_sql());
     }
     oauth.check().await.unwrap();
-    conn.batch_execute("ALTER TABLE drive_connection DROP COLUMN folder")
-        .unwrap();
+    database.execute("ALTER TABLE drive_connection DROP COLUMN folder");
     let error = oauth.check().await.unwrap_err();
     let statement =
         "ALTER TABLE \"drive_connection\" ADD COLUMN \"folder\" TEXT NOT NULL DEFAULT 'root'";
     assert!(error.to_string().contains(statement), "{error}");
-    conn.batch_execute(statement).unwrap();
+    database.execute(statement);
     oauth.check().await.unwrap();
 }
 
 #[tokio::test]
 async fn the_first_use_without_tables_says_which_one_is_missing() {
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = database();
-    let oauth = instance(&pool, &provider, integrations![Drive], &[&key("k1")]);
+    let database = TestDatabase::new();
+    let oauth = instance(&database, &provider, integrations![Drive], &[&key("k1")]);
     let error = Drive::status(&oauth, ALICE).await.unwrap_err();
     assert!(error.is_misconfigured(), "{error}");
     assert!(
@@ -206,23 +217,28 @@ async fn the_first_use_without_tables_says_which_one_is_missing() {
 }
 
 /// A pool of one connection that does not enforce foreign keys.
-fn unenforced() -> (tempfile::TempDir, SqlitePool) {
-    let (folder, _) = database();
-    let path = folder.path().join("app.sqlite3");
-    let manager = diesel::r2d2::ConnectionManager::new(path.to_str().unwrap());
-    let pool = SqlitePool::builder().max_size(1).build(manager).unwrap();
-    pool.get()
-        .unwrap()
-        .batch_execute("PRAGMA foreign_keys = OFF")
-        .unwrap();
-    (folder, pool)
+fn unenforced() -> TestDatabase {
+    TestDatabase::with_sqlite_pool(|file| {
+        let manager = diesel::r2d2::ConnectionManager::new(file);
+        let pool = SqlitePool::builder().max_size(1).build(manager).unwrap();
+        let mut conn = pool.get().unwrap();
+        conn.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+        drop(conn);
+        pool
+    })
 }
 
 #[tokio::test]
 async fn foreign_keys_that_are_declared_must_be_enforced() {
+    sqlite_only!();
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = unenforced();
-    let oauth = instance(&pool, &provider, integrations![Free, Drive], &[&key("k1")]);
+    let database = unenforced();
+    let oauth = instance(
+        &database,
+        &provider,
+        integrations![Free, Drive],
+        &[&key("k1")],
+    );
     for result in [
         oauth.migrate().await.map_err(Box::new),
         oauth.check().await.map_err(Box::new),
@@ -237,8 +253,8 @@ async fn foreign_keys_that_are_declared_must_be_enforced() {
             assert!(error.to_string().contains(expected), "{error}");
         }
     }
-    pool.get()
-        .unwrap()
+    database
+        .connection()
         .batch_execute("PRAGMA foreign_keys = ON")
         .unwrap();
     Drive::status(&oauth, ALICE).await.unwrap();
@@ -246,9 +262,10 @@ async fn foreign_keys_that_are_declared_must_be_enforced() {
 
 #[tokio::test]
 async fn what_declares_no_foreign_key_needs_none_enforced() {
+    sqlite_only!();
     let provider = MockProvider::start().await.unwrap();
-    let (_folder, pool) = unenforced();
-    let oauth = instance(&pool, &provider, integrations![Free], &[&key("k1")]);
+    let database = unenforced();
+    let oauth = instance(&database, &provider, integrations![Free], &[&key("k1")]);
     oauth.migrate().await.unwrap();
     oauth.check().await.unwrap();
 }
@@ -262,9 +279,9 @@ async fn a_token_that_cannot_be_opened_is_no_healthy_connection() {
         ("k2", "key_unavailable", "at the moment"),
     ] {
         forget_keys(&host);
-        let pool = host.pool.clone();
-        let other = Host::start_with(integrations![Drive], &provider, |builder| {
-            builder.keys(ring(&[&key(id)])).database(pool)
+        let database = host.database.clone();
+        let other = Host::start_on(database, integrations![Drive], &provider, |builder| {
+            builder.keys(ring(&[&key(id)]))
         })
         .await;
         let status = Drive::status(&other.oauth, ALICE).await.unwrap();
@@ -298,7 +315,12 @@ async fn a_rotation_is_complete_only_when_everything_was_opened() {
     let (new, old) = (key("k1"), key("k0"));
     let (provider, host) = connected(&[&key("k1")]).await;
     forget_keys(&host);
-    let other = instance(&host.pool, &provider, integrations![Drive], &[&new, &old]);
+    let other = instance(
+        &host.database,
+        &provider,
+        integrations![Drive],
+        &[&new, &old],
+    );
     let done = other.rotate_keys().await.unwrap();
     assert!(!done.is_complete(), "{done:?}");
     assert_eq!((done.checked, done.unreadable, done.resealed), (2, 2, 0));
@@ -319,7 +341,7 @@ async fn looks_and_logs() {
         "unreadable" | "unavailable" => {
             let id = if case == "unreadable" { "k1" } else { "k2" };
             forget_keys(&host);
-            oauth = instance(&host.pool, &provider, integrations![Drive], &[&key(id)]);
+            oauth = instance(&host.database, &provider, integrations![Drive], &[&key(id)]);
         }
         "ended" => provider.invalidate_refresh_tokens(),
         "down" => provider.fault_always(Endpoint::Token, Fault::status(503)),

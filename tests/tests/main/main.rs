@@ -20,6 +20,7 @@ mod canaries;
 mod certificates;
 mod client_authentication;
 mod config;
+mod databases;
 mod docs;
 mod fields;
 mod flow;

@@ -5,12 +5,14 @@ mod plans;
 mod pools;
 mod users;
 
-use diesel::connection::SimpleConnection as _;
 use lightfriend_runtime::{
     Error, Integrations, OAuthIntegration, integrations, testing::MockProvider,
 };
 
-use crate::support::{ALICE, BOB, Host, SqlitePool, builder, database, outcome};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB, Host, TestDatabase, builder, outcome},
+};
 
 /// A table with columns of every kind.
 #[derive(OAuthIntegration)]
@@ -132,9 +134,9 @@ async fn host(all: Integrations) -> (MockProvider, Host) {
 }
 
 /// Boots on a database and migrates it.
-async fn migrate(pool: &SqlitePool, all: Integrations) -> Result<(), Error> {
+async fn migrate(database: &TestDatabase, all: Integrations) -> Result<(), Error> {
     let provider = MockProvider::start().await.unwrap();
-    let oauth = builder(pool, all, &provider).build().unwrap();
+    let oauth = builder(database, all, &provider).build().unwrap();
     oauth.migrate().await
 }
 
@@ -146,32 +148,27 @@ fn assert_misconfigured(error: &Error, words: &[&str]) {
     }
 }
 
-/// Everything in the schema but white space.
-fn schema(host: &Host) -> Vec<String> {
-    let sql = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') AS text FROM sqlite_master ORDER BY type, name";
-    let rows = host.texts(sql).into_iter();
-    rows.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect()
-}
-
 #[tokio::test]
 async fn migrating_again_changes_nothing() {
     let (provider, host) = host(all()).await;
     host.browser(ALICE).connect("table", &provider).await;
-    let before = (schema(&host), host.rows("table_connection"));
+    let before = (host.database.schema(), host.rows("table_connection"));
     host.oauth.migrate().await.unwrap();
     host.oauth.migrate().await.unwrap();
-    assert_eq!((schema(&host), host.rows("table_connection")), before);
+    assert_eq!(
+        (host.database.schema(), host.rows("table_connection")),
+        before
+    );
     assert_eq!(before.1.len(), 1);
 }
 
 #[tokio::test]
 async fn many_instances_can_migrate_at_once() {
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let tasks: Vec<_> = (0..8)
         .map(|_| {
-            let pool = pool.clone();
-            tokio::spawn(async move { migrate(&pool, all()).await })
+            let database = database.clone();
+            tokio::spawn(async move { migrate(&database, all()).await })
         })
         .collect();
     for task in tasks {
@@ -185,23 +182,20 @@ async fn the_migrations_as_text_create_and_drop_the_same_tables() {
     let (_provider, by_hand) = host(integrations![]).await;
     by_hand.sql("DROP TABLE oauth_flow");
     by_hand.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key");
-    let users_only = schema(&by_hand);
+    let users_only = by_hand.database.schema();
     let migrations = all().migrations();
     assert_eq!(migrations.len(), 5, "three of the runtime's own");
     for migration in &migrations {
         by_hand.sql(migration.up_sql());
     }
-    assert_eq!(schema(&by_hand), schema(&migrated));
+    assert_eq!(by_hand.database.schema(), migrated.database.schema());
     // A migration that has run must not run again without anyone noticing.
-    let again = diesel::connection::SimpleConnection::batch_execute(
-        &mut by_hand.pool.get().unwrap(),
-        migrations[1].up_sql(),
-    );
+    let again = by_hand.database.try_execute(migrations[1].up_sql());
     assert!(again.is_err());
     for migration in migrations.iter().rev() {
         by_hand.sql(migration.down_sql());
     }
-    assert_eq!(schema(&by_hand), users_only);
+    assert_eq!(by_hand.database.schema(), users_only);
 
     let one = Table::migration();
     assert_eq!(one, migrations[1]);
@@ -210,51 +204,52 @@ async fn the_migrations_as_text_create_and_drop_the_same_tables() {
     for migration in &migrations {
         by_hand.sql(migration.up_sql());
     }
-    migrate(&by_hand.pool, all()).await.unwrap();
-    assert_eq!(schema(&by_hand), schema(&migrated));
+    migrate(&by_hand.database, all()).await.unwrap();
+    assert_eq!(by_hand.database.schema(), migrated.database.schema());
 }
 
 #[tokio::test]
 async fn diesels_own_harness_runs_and_reverts_them() {
     use diesel_migrations::MigrationHarness as _;
 
+    sqlite_only!();
     let (_provider, migrated) = host(all()).await;
     let (_provider, by_diesel) = host(integrations![]).await;
     by_diesel.sql("DROP TABLE oauth_flow");
     by_diesel.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key");
-    let before = schema(&by_diesel);
-    let mut conn = by_diesel.pool.get().unwrap();
+    let before = by_diesel.database.schema();
+    let mut conn = by_diesel.database.connection();
     let ours = |host: &Host| {
-        let mut schema = schema(host);
+        let mut schema = host.database.schema();
         schema.retain(|sql| !sql.contains("__diesel_schema_migrations"));
         schema
     };
     assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 5);
     assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 0);
-    assert_eq!(ours(&by_diesel), schema(&migrated));
+    assert_eq!(ours(&by_diesel), migrated.database.schema());
     conn.revert_all_migrations(all()).unwrap();
     assert_eq!(ours(&by_diesel), before);
 }
 
 #[tokio::test]
 async fn a_column_that_no_field_fills_any_more_is_said() {
-    let (folder, pool) = database();
-    migrate(&pool, integrations![after::Growing]).await.unwrap();
-    pool.get()
-        .unwrap()
-        .batch_execute("ALTER TABLE growing_connection ADD COLUMN lost TEXT NOT NULL DEFAULT 'x'")
+    let database = TestDatabase::new();
+    migrate(&database, integrations![after::Growing])
+        .await
         .unwrap();
-    migrate(&pool, integrations![after::Growing]).await.unwrap();
-    let (_folder, pool) = database();
-    drop(folder);
+    database.execute("ALTER TABLE growing_connection ADD COLUMN lost TEXT NOT NULL DEFAULT 'x'");
+    migrate(&database, integrations![after::Growing])
+        .await
+        .unwrap();
+    let database = TestDatabase::new();
     let sql = after::Growing::migration();
     let sql = sql.up_sql().replacen(
         "issued_at BIGINT NOT NULL",
         "issued_at BIGINT NOT NULL, lost TEXT NOT NULL",
         1,
     );
-    pool.get().unwrap().batch_execute(&sql).unwrap();
-    let error = migrate(&pool, integrations![after::Growing])
+    database.execute(&sql);
+    let error = migrate(&database, integrations![after::Growing])
         .await
         .unwrap_err();
     assert_misconfigured(&error, &["`lost`", "growing_connection", "DROP COLUMN"]);
@@ -263,37 +258,27 @@ async fn a_column_that_no_field_fills_any_more_is_said() {
 #[tokio::test]
 async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
     let (provider, host) = host(all()).await;
-    let foreign_key =
-        "SELECT \"table\" || ' ' || \"from\" || ' ' || \"to\" || ' ' || on_delete AS text
-                       FROM pragma_foreign_key_list('table_connection')";
-    assert_eq!(host.texts(foreign_key), ["users user_id id CASCADE"]);
-    let indices = "SELECT info.name || ' ' || list.\"unique\" AS text
-                   FROM pragma_index_list('table_connection') list, pragma_index_info(list.name) info
-                   ORDER BY info.name";
+    let database = &host.database;
     assert_eq!(
-        host.texts(indices),
+        database.foreign_keys("table_connection"),
+        ["users user_id id CASCADE"]
+    );
+    assert_eq!(
+        database.indexed_columns("table_connection"),
         ["expires_at 0", "refresh_token_expires_at 0"]
     );
-    let key = "SELECT name AS text FROM pragma_table_info('table_connection') WHERE pk > 0";
-    assert_eq!(host.texts(key), ["user_id"]);
+    assert_eq!(database.key("table_connection"), ["user_id"]);
     for user in [ALICE, BOB] {
         host.browser(user).connect("table", &provider).await;
     }
-    let conn = &mut host.pool.get().unwrap();
-    assert!(
-        conn.batch_execute("UPDATE table_connection SET user_id = 1")
-            .is_err()
-    );
-    assert!(
-        conn.batch_execute("UPDATE table_connection SET user_id = 99 WHERE user_id = 1")
-            .is_err()
-    );
-    assert!(
-        conn.batch_execute("UPDATE table_connection SET team_id = NULL")
-            .is_err()
-    );
-    conn.batch_execute("DELETE FROM users WHERE id = 1")
-        .unwrap();
+    for refused in [
+        "UPDATE table_connection SET user_id = 1",
+        "UPDATE table_connection SET user_id = 99 WHERE user_id = 1",
+        "UPDATE table_connection SET team_id = NULL",
+    ] {
+        assert!(database.try_execute(refused).is_err(), "{refused}");
+    }
+    host.sql("DELETE FROM users WHERE id = 1");
     assert_eq!(
         host.number("SELECT SUM(user_id) AS n FROM table_connection"),
         i64::from(BOB)
@@ -302,20 +287,21 @@ async fn a_row_belongs_to_one_user_of_the_hosts_and_goes_with_them() {
 
 #[tokio::test]
 async fn a_users_table_that_is_not_there_is_said_before_anything_fails() {
-    let (_folder, pool) = database();
-    let error = migrate(&pool, integrations![NoTable]).await.unwrap_err();
+    let database = TestDatabase::new();
+    let error = migrate(&database, integrations![NoTable])
+        .await
+        .unwrap_err();
     assert_misconfigured(&error, &["accounts", "no_table_connection", "users = "]);
-    let mut conn = pool.get().unwrap();
-    conn.batch_execute("CREATE TABLE accounts (uid INTEGER PRIMARY KEY NOT NULL)")
-        .unwrap();
-    drop(conn);
-    migrate(&pool, integrations![NoTable]).await.unwrap();
+    database.execute("CREATE TABLE accounts (uid INTEGER PRIMARY KEY NOT NULL)");
+    migrate(&database, integrations![NoTable]).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_key_of_the_users_table_that_is_not_there_is_said_too() {
-    let (_folder, pool) = database();
-    let error = migrate(&pool, integrations![NoColumn]).await.unwrap_err();
+    let database = TestDatabase::new();
+    let error = migrate(&database, integrations![NoColumn])
+        .await
+        .unwrap_err();
     assert_misconfigured(&error, &["users", "uid", "no_column_connection"]);
 }
 
@@ -327,7 +313,7 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
         .await
         .unwrap()
         .unwrap();
-    migrate(&host.pool, integrations![after::Growing])
+    migrate(&host.database, integrations![after::Growing])
         .await
         .unwrap();
     let new = after::Growing::connection(&host.oauth, ALICE)
@@ -340,17 +326,20 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
     );
     assert_eq!((new.account, new.hook, new.note), (None, None, None));
     assert_eq!((new.region.as_str(), new.quota), ("eu", 7));
-    let before = schema(&host);
-    migrate(&host.pool, integrations![after::Growing])
+    let before = host.database.schema();
+    migrate(&host.database, integrations![after::Growing])
         .await
         .unwrap();
-    assert_eq!(schema(&host), before);
+    assert_eq!(host.database.schema(), before);
 
     // The next connect fills what the provider says. The columns are in another order now.
-    let later = Host::start_with(integrations![after::Growing], &provider, {
-        let pool = host.pool.clone();
-        move |builder| builder.database(pool)
-    })
+    let database = host.database.clone();
+    let later = Host::start_on(
+        database,
+        integrations![after::Growing],
+        &provider,
+        |builder| builder,
+    )
     .await;
     assert_eq!(
         outcome(&later.browser(ALICE).connect("growing", &provider).await),
@@ -365,7 +354,7 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
         (new.team_id.as_str(), new.region.as_str()),
         ("T0EXAMPLE", "eu")
     );
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     let found = after::GrowingConnection::find(conn, ALICE)
         .unwrap()
         .unwrap();
@@ -376,12 +365,15 @@ async fn a_struct_that_has_grown_gets_its_new_columns() {
 async fn a_new_column_that_existing_rows_cannot_have_is_refused() {
     let (provider, host) = host(integrations![before::Growing]).await;
     host.browser(ALICE).connect("growing", &provider).await;
-    let before = (schema(&host), host.rows("growing_connection"));
-    let error = migrate(&host.pool, integrations![impossible::Growing])
+    let before = (host.database.schema(), host.rows("growing_connection"));
+    let error = migrate(&host.database, integrations![impossible::Growing])
         .await
         .unwrap_err();
     assert_misconfigured(&error, &["account_name", "growing_connection", "Option"]);
-    assert_eq!((schema(&host), host.rows("growing_connection")), before);
+    assert_eq!(
+        (host.database.schema(), host.rows("growing_connection")),
+        before
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ mod proxies;
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use lightfriend_runtime::{
@@ -21,7 +20,7 @@ use tokio::{
 
 use crate::{
     api_client::bodies::encodings,
-    support::{ALICE, Host, database, location, outcome, param},
+    support::{ALICE, Host, TestDatabase, location, outcome, param, trace_of},
     token_answers::connect,
 };
 
@@ -238,7 +237,7 @@ async fn the_application_is_called_what_it_says() {
     );
 
     for wrong in ["", "a\nb", "a\u{0}"] {
-        let error = proxies::builder(&database().1)
+        let error = proxies::builder(&TestDatabase::new())
             .user_agent(wrong)
             .build()
             .unwrap_err();
@@ -251,26 +250,9 @@ fn failure(error: &Error) -> Option<ConnectionFailure> {
     std::error::Error::source(error)?.downcast_ref().copied()
 }
 
-/// Runs a test in a process of its own, because environment and log belong to one; the log.
-async fn log_of(test: &str, environment: &[(&str, &str)]) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let log = folder.path().join("log");
-    let child = tokio::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--ignored"])
-        .envs(environment.iter().copied())
-        .env("TEST_LOG", &log)
-        .kill_on_drop(true)
-        .output();
-    let child = tokio::time::timeout(Duration::from_mins(1), child).await;
-    let child = child.unwrap().unwrap();
-    let output = String::from_utf8_lossy(&child.stdout);
-    assert!(output.contains("1 passed"), "{output}");
-    std::fs::read_to_string(log).unwrap_or_default()
-}
-
 #[tokio::test]
 async fn a_call_that_fails_is_logged_once_with_the_providers_words() {
-    let log = log_of("outgoing::a_call_fails", &[]).await;
+    let log = trace_of("outgoing::a_call_fails", &[]).await;
     let is_loud = |line: &&str| line.contains(" WARN ") || line.contains(" ERROR ");
     let lines: Vec<&str> = log.lines().filter(is_loud).collect();
     assert_eq!(lines.len(), 1, "{log}");

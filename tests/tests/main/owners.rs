@@ -1,14 +1,13 @@
 //! Whose connection it is: every type of user id, and hosts whose users are elsewhere.
 
-use axum::{Router, http::request::Parts};
-use diesel::connection::SimpleConnection as _;
+use axum::http::request::Parts;
 use lightfriend_runtime::{
     Builder, ExposeSecret as _, Integrations, OAuthIntegration, UserId, integrations,
     testing::{Endpoint, MockProvider},
 };
 use uuid::Uuid;
 
-use crate::support::{AppState, Browser, Host, builder, database, location, outcome};
+use crate::support::{Browser, Host, TestDatabase, location, outcome};
 
 /// Users named by a text, in a table of another name.
 #[derive(OAuthIntegration)]
@@ -63,30 +62,23 @@ async fn serve(
     tables: &str,
     change: impl FnOnce(Builder) -> Builder,
 ) -> Host {
-    let (folder, pool) = database();
-    let mut conn = pool.get().unwrap();
-    conn.batch_execute(&format!("DROP TABLE users; {tables}"))
-        .unwrap();
-    drop(conn);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let builder = builder(&pool, all, provider).backend_url(format!("http://{address}"));
-    let oauth = change(builder).build().unwrap();
-    oauth.migrate().await.unwrap();
-    let state = AppState {
-        oauth: oauth.clone(),
-    };
-    let app = Router::new()
-        .merge(all.router())
-        .merge(all.page())
-        .with_state(state);
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    Host {
-        oauth,
-        pool,
-        address,
-        folder: folder.into(),
+    let database = TestDatabase::new();
+    database.execute(&format!("DROP TABLE users; {tables}"));
+    Host::start_on(database, all, provider, change).await
+}
+
+/// A host whose users have UUIDs.
+fn people(ids: &[Uuid]) -> TestDatabase {
+    let database = TestDatabase::new();
+    let id = database.uuid_type();
+    database.execute(&format!(
+        "CREATE TABLE people (id {id} PRIMARY KEY NOT NULL)"
+    ));
+    for id in ids {
+        let id = database.uuid(*id);
+        database.execute(&format!("INSERT INTO people VALUES ({id})"));
     }
+    database
 }
 
 /// The session cookie's text.
@@ -153,7 +145,7 @@ async fn users_can_be_named_by_a_text() {
         let token = ByText::access_token(&host.oauth, user.to_owned())
             .await
             .unwrap();
-        let row = ByTextConnection::find(&mut host.pool.get().unwrap(), user.to_owned())
+        let row = ByTextConnection::find(&mut host.database.connection(), user.to_owned())
             .unwrap()
             .unwrap();
         assert_eq!(row.user_id, user);
@@ -210,21 +202,16 @@ async fn users_can_have_large_numbers_and_no_table() {
         assert_eq!(row.user_id, user);
         assert!(row.expires_at > Some(1), "{row:?}");
     }
-    let foreign_keys = "SELECT COUNT(*) AS n FROM pragma_foreign_key_list('by_number_connection')";
-    assert_eq!(host.number(foreign_keys), 0);
+    let foreign_keys = host.database.foreign_keys("by_number_connection");
+    assert_eq!(foreign_keys, Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn users_can_have_uuids() {
     let provider = MockProvider::start().await.unwrap();
     let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
-    let tables = format!(
-        "CREATE TABLE people (id BLOB PRIMARY KEY NOT NULL);
-         INSERT INTO people VALUES (x'{}'), (x'{}');",
-        one.simple(),
-        two.simple()
-    );
-    let host = serve(integrations![ByUuid], &provider, &tables, |builder| {
+    let database = people(&[one, two]);
+    let host = Host::start_on(database, integrations![ByUuid], &provider, |builder| {
         builder.current_user(|parts| async move { session(&parts)?.parse::<Uuid>().ok() })
     })
     .await;
@@ -232,7 +219,7 @@ async fn users_can_have_uuids() {
     goes_through_a_whole_life(&host, &provider, "by_uuid", [&texts[0], &texts[1]]).await;
     for user in [one, two] {
         ByUuid::access_token(&host.oauth, user).await.unwrap();
-        let row = ByUuidConnection::find(&mut host.pool.get().unwrap(), user)
+        let row = ByUuidConnection::find(&mut host.database.connection(), user)
             .unwrap()
             .unwrap();
         assert_eq!(row.user_id, user);
@@ -244,10 +231,8 @@ async fn users_can_have_uuids() {
             .unwrap()
             .is_none()
     );
-    host.sql(&format!(
-        "DELETE FROM people WHERE id = x'{}'",
-        one.simple()
-    ));
+    let one = host.database.uuid(one);
+    host.sql(&format!("DELETE FROM people WHERE id = {one}"));
     assert_eq!(
         host.number("SELECT COUNT(*) AS n FROM by_uuid_connection"),
         1
@@ -258,15 +243,13 @@ async fn users_can_have_uuids() {
 async fn a_flow_cookie_can_stand_for_a_user_of_every_type() {
     let provider = MockProvider::start().await.unwrap();
     let user = Uuid::new_v4();
-    let tables = "CREATE TABLE people (id BLOB PRIMARY KEY NOT NULL);
-                  CREATE TABLE accounts (uid TEXT PRIMARY KEY NOT NULL)";
-    let host = serve(integrations![ByUuid], &provider, tables, |builder| {
+    let database = people(&[user]);
+    let host = Host::start_on(database, integrations![ByUuid], &provider, |builder| {
         builder
             .callback_session(lightfriend_runtime::CallbackSession::FlowCookie)
             .current_user(|parts| async move { session(&parts)?.parse::<Uuid>().ok() })
     })
     .await;
-    host.sql(&format!("INSERT INTO people VALUES (x'{}')", user.simple()));
     let browser = browser(&host, &user.to_string());
     let callback = browser.consent("by_uuid", &provider).await;
     browser.set_cookie("session", "");

@@ -2,13 +2,16 @@
 
 mod queries;
 
-use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{Connection as _, SqliteConnection};
 use lightfriend_runtime::{
     Error, ExposeSecret as _, OAuth, OAuthIntegration, Sealed, SecretString,
     TokenUpdate, integrations, testing::MockProvider,
 };
 
-use crate::support::{ALICE, BOB, Host};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB, Host},
+};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -141,18 +144,19 @@ fn is_as_created(oauth: &OAuth, row: &NotesConnection) {
 
 #[tokio::test]
 async fn the_repository_takes_plain_and_pooled_connections() {
+    sqlite_only!();
     let host = host().await;
-    let file = host.folder.path().join("app.sqlite3");
+    let file = host.database.folder().join("app.sqlite3");
     let mut plain = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
     a_connection_is_created_found_and_deleted!(&host.oauth, &mut plain);
-    let mut pooled = host.pool.get().unwrap();
+    let mut pooled = host.database.connection();
     a_connection_is_created_found_and_deleted!(&host.oauth, &mut pooled);
 }
 
 #[tokio::test]
 async fn creating_again_replaces_the_tokens_and_keeps_what_is_local() {
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     NotesConnection::create(conn, new(&host.oauth, ALICE, "first")).unwrap();
     let first = generation(&host);
     host.sql(
@@ -193,7 +197,7 @@ async fn creating_again_replaces_the_tokens_and_keeps_what_is_local() {
 #[tokio::test]
 async fn a_connection_made_anew_is_of_no_generation_that_was_before() {
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     NotesConnection::create(conn, new(&host.oauth, ALICE, "old")).unwrap();
     let old = generation(&host);
     NotesConnection::update_tokens(conn, ALICE, update(&host.oauth, ALICE)).unwrap();
@@ -207,7 +211,7 @@ async fn a_connection_made_anew_is_of_no_generation_that_was_before() {
 #[tokio::test]
 async fn a_new_connection_can_bring_its_local_values() {
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     let new = NewNotesConnection {
         region: Some("us".to_owned()),
         color: Some(3),
@@ -220,7 +224,7 @@ async fn a_new_connection_can_bring_its_local_values() {
 #[tokio::test]
 async fn updating_the_tokens_keeps_what_the_update_leaves_out() {
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     let before = NotesConnection::create(conn, new(&host.oauth, ALICE, "first")).unwrap();
     let first = generation(&host);
     host.sql("UPDATE notes_connection SET status = 'needs_reauth'");
@@ -266,7 +270,7 @@ async fn updating_the_tokens_keeps_what_the_update_leaves_out() {
 #[tokio::test]
 async fn another_users_id_reaches_no_row() {
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     NotesConnection::create(conn, new(&host.oauth, ALICE, "alice")).unwrap();
     let before = host.rows("notes_connection");
     for stranger in [BOB, 0, -1, i32::MAX] {
@@ -303,14 +307,13 @@ async fn a_ciphertext_opens_in_its_own_place_only() {
             .open::<namesake::Postcards>(ALICE, "access_token", &sealed)
             .unwrap_err(),
     ];
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     NotesConnection::create(conn, new(oauth, ALICE, "alice")).unwrap();
     NotesConnection::create(conn, new(oauth, BOB, "bob")).unwrap();
-    conn.batch_execute(
+    host.sql(
         "UPDATE notes_connection SET access_token =
          (SELECT access_token FROM notes_connection WHERE user_id = 1) WHERE user_id = 2",
-    )
-    .unwrap();
+    );
     let before = host.rows("notes_connection");
     errors.push(Notes::access_token(oauth, BOB).await.unwrap_err());
     for error in errors {
@@ -329,11 +332,11 @@ async fn a_ciphertext_opens_in_its_own_place_only() {
 #[tokio::test]
 async fn a_key_that_is_not_there_is_no_reason_to_lose_the_row() {
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     NotesConnection::create(conn, new(&host.oauth, ALICE, "token")).unwrap();
     let other = lightfriend_runtime::KeyRing::generate().unwrap();
     let other = OAuth::builder()
-        .database(host.pool.clone())
+        .database(host.database.pool())
         .keys(lightfriend_runtime::KeyRing::parse(&other).unwrap())
         .backend_url("https://api.example.com")
         .frontend_url("")
@@ -358,7 +361,7 @@ async fn debug_output_of_the_models_shows_no_ciphertext() {
     let new = new(&host.oauth, ALICE, "token");
     let tokens = update(&host.oauth, ALICE);
     let mut text = format!("{new:?} {new:#?} {tokens:?}");
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     let row = NotesConnection::create(conn, new).unwrap();
     text = format!("{text} {row:?}");
     let stored = host.texts(

@@ -142,18 +142,14 @@ impl Soak {
                 .route_outgoing_to(door.address)
         })
         .await;
-        for user in 1..=USERS {
-            host.sql(&format!(
-                "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-            ));
-        }
+        host.database.add_users(1..=USERS);
         let template = Template {
-            folder: host.folder.path().to_owned(),
+            database: host.database.clone(),
             provider: door.address,
             keys: keys.clone(),
         };
         Self {
-            ledger: Ledger::of(host.folder.path()),
+            ledger: Ledger::of(host.database.clone()),
             fleet: Fleet::new(template, books.clone(), rng.u64(..)),
             host,
             providers,
@@ -169,11 +165,15 @@ impl Soak {
 
     /// Another process of the application, as far as its memory goes.
     fn instance(&self) -> OAuth {
-        builder(&self.host.pool, Side::integrations(), &self.providers[0])
-            .keys(ring(&self.keys))
-            .route_outgoing_to(self.door.address)
-            .build()
-            .expect("a valid configuration")
+        builder(
+            &self.host.database,
+            Side::integrations(),
+            &self.providers[0],
+        )
+        .keys(ring(&self.keys))
+        .route_outgoing_to(self.door.address)
+        .build()
+        .expect("a valid configuration")
     }
 
     fn provider(&self, side: Side) -> &MockProvider {

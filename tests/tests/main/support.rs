@@ -4,12 +4,14 @@ mod browser;
 mod database;
 mod host;
 mod log;
+mod serve;
 mod wait;
 
 pub use browser::{Browser, location, outcome, param};
-pub use database::{SqlitePool, database};
+pub use database::{Failure, Kind, SqlitePool, TestDatabase, open_as_told, sqlites_own};
 pub use host::{AppState, Host, application, builder, session_user};
-pub use log::{Log, begin_log, log_everything, log_of, logged_case};
+pub use log::{Log, begin_log, log_everything, log_of, logged_case, trace_of};
+pub use serve::{bind, serve, serve_on};
 pub use wait::{eventually, eventually_within};
 
 pub const CLIENT_ID: &str = "test-client";

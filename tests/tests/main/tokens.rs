@@ -107,7 +107,7 @@ async fn two_instances(users: i32) -> (MockProvider, Host, OAuth) {
     })
     .await;
     host.connect_all(1..=users, "drive", &provider).await;
-    let other = builder(&host.pool, integrations![Drive], &provider).keys(keys);
+    let other = builder(&host.database, integrations![Drive], &provider).keys(keys);
     provider.clear_requests();
     (provider, host, other.build().unwrap())
 }
@@ -119,10 +119,17 @@ async fn scopes(host: &Host) -> Vec<String> {
 
 /// The row as it is stored, ciphertext included.
 fn row(host: &Host) -> String {
-    let columns =
-        "quote(access_token) || quote(refresh_token) || quote(scopes) || quote(expires_at)
-        || quote(status) || quote(generation) || quote(issued_at) || quote(folder)";
-    let mut rows = host.texts(&format!("SELECT {columns} AS text FROM drive_connection"));
+    let columns = [
+        "access_token",
+        "refresh_token",
+        "scopes",
+        "expires_at",
+        "status",
+        "generation",
+        "issued_at",
+        "folder",
+    ];
+    let mut rows = host.database.rows_of("drive_connection", &columns);
     rows.swap_remove(0)
 }
 

@@ -3,7 +3,7 @@
 use lightfriend_runtime::{integrations, testing::MockProvider};
 
 use super::{SharedMail, complete, refusal};
-use crate::support::{ALICE, Host, database, location, param};
+use crate::support::{ALICE, Host, TestDatabase, location, param};
 
 #[test]
 fn a_backend_on_http_beyond_loopback_boots_only_when_that_is_said() {
@@ -17,8 +17,8 @@ fn a_backend_on_http_beyond_loopback_boots_only_when_that_is_said() {
             problem.contains("danger_allow_http_backend_url()"),
             "{problem}"
         );
-        let (_folder, pool) = database();
-        let builder = complete(&pool)
+        let database = TestDatabase::new();
+        let builder = complete(&database)
             .backend_url(url)
             .frontend_url("")
             .danger_allow_http_backend_url();
@@ -67,9 +67,9 @@ async fn on_http_cookies_have_plain_names() {
 
 #[test]
 fn names_below_localhost_are_loopback() {
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     for url in ["http://app.localhost:3000", "http://a.b.localhost"] {
-        let builder = complete(&pool).backend_url(url).frontend_url("");
+        let builder = complete(&database).backend_url(url).frontend_url("");
         assert!(builder.build().is_ok(), "{url}");
     }
     for url in ["http://localhost.example", "http://notlocalhost:3000"] {

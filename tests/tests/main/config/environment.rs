@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, path::Path, process::Command};
 use lightfriend_runtime::{Error, OAuth, integrations};
 
 use super::{PlainHttp, PublicApp, SharedDrive, SharedMail, services};
+use crate::support::{TestDatabase, open_as_told};
 
 /// Boots in a process of its own, with these variables and no others; `Err` is what it says.
 pub(super) fn boot(case: &str, variables: &[(&str, &str)]) -> Result<(), String> {
-    let folder = tempfile::tempdir().unwrap();
-    let report = folder.path().join("report.json");
+    let database = TestDatabase::new();
+    let report = database.folder().join("report.json");
     let child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -18,7 +19,8 @@ pub(super) fn boot(case: &str, variables: &[(&str, &str)]) -> Result<(), String>
         ])
         .env_clear()
         .env("BOOT_CASE", case)
-        .env("BOOT_FOLDER", folder.path())
+        .env("BOOT_FOLDER", database.folder())
+        .envs(database.environment())
         .envs(variables.iter().copied())
         .output()
         .unwrap();
@@ -37,23 +39,20 @@ fn boots_in_the_environment_it_is_given() {
     else {
         return;
     };
-    let folder = Path::new(&folder);
-    let file = folder.join("app.sqlite3");
-    let pool = || lightfriend_runtime::sqlite_pool(file.to_str().unwrap()).unwrap();
     let result = match case.as_str() {
         "nothing" => OAuth::builder()
             .integrations(integrations![SharedMail, SharedDrive, PublicApp, PlainHttp])
             .build(),
         "services" => OAuth::builder()
-            .database(pool())
+            .database(open_as_told())
             .integrations(services())
             .build(),
-        "from_env" => OAuth::from_env(pool()),
+        "from_env" => OAuth::from_env(open_as_told()),
         other => panic!("{other}"),
     };
     let problem = result.err().map(|error: Error| error.to_string());
     std::fs::write(
-        folder.join("report.json"),
+        Path::new(&folder).join("report.json"),
         serde_json::to_vec(&problem).unwrap(),
     )
     .unwrap();

@@ -6,7 +6,7 @@ use lightfriend_runtime::{
 };
 use std::sync::{Arc, Mutex};
 
-use crate::support::{ALICE, AppState, Browser, Host, Log, SqlitePool, database, location};
+use crate::support::{ALICE, AppState, Browser, Host, Log, TestDatabase, location};
 
 /// Users with numbers, as by default.
 #[derive(OAuthIntegration)]
@@ -39,9 +39,9 @@ pub struct Large;
 )]
 pub struct Named;
 
-fn builder(pool: &SqlitePool) -> lightfriend_runtime::Builder {
+fn builder(database: &TestDatabase) -> lightfriend_runtime::Builder {
     OAuth::builder()
-        .database(pool.clone())
+        .database(database.pool())
         .keys(KeyRing::parse(&KeyRing::generate().unwrap()).unwrap())
         .backend_url("http://127.0.0.1:3000")
         .client_credentials("TEST", "id", "secret".to_owned())
@@ -49,15 +49,18 @@ fn builder(pool: &SqlitePool) -> lightfriend_runtime::Builder {
 
 #[test]
 fn only_an_extension_of_i32_is_taken_without_being_asked_for() {
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     assert!(
-        builder(&pool)
+        builder(&database)
             .integrations(integrations![Small])
             .build()
             .is_ok()
     );
     let services = integrations![Small, Large, Named];
-    let problem = builder(&pool).integrations(services).build().unwrap_err();
+    let problem = builder(&database)
+        .integrations(services)
+        .build()
+        .unwrap_err();
     let problem = problem.to_string();
     for words in [
         "large has `user_id` of type i64",
@@ -70,23 +73,20 @@ fn only_an_extension_of_i32_is_taken_without_being_asked_for() {
     }
     assert!(!problem.contains("small"), "{problem}");
     // The line compiles, and is enough.
-    let asked = builder(&pool)
+    let asked = builder(&database)
         .integrations(integrations![Named])
         .current_user(|parts| async move { parts.extensions.get::<String>().cloned() });
     assert!(asked.build().is_ok());
 }
 
 /// A host without `current_user`, whose requests have this layer.
-async fn serve(layer: impl FnOnce(Router) -> Router) -> (tempfile::TempDir, Browser) {
-    let (folder, pool) = database();
+async fn serve(layer: impl FnOnce(Router) -> Router) -> (TestDatabase, Browser) {
+    let database = TestDatabase::new();
     let services = integrations![Small];
-    let oauth = builder(&pool).integrations(services).build().unwrap();
+    let oauth = builder(&database).integrations(services).build().unwrap();
     oauth.migrate().await.unwrap();
     let app = layer(services.router().with_state(AppState { oauth }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    (folder, Browser::new(address))
+    (database, Browser::new(crate::support::serve(app).await))
 }
 
 const STATUS: &str = "/api/small/status";

@@ -103,10 +103,7 @@ async fn a_reload_lands_where_the_callback_did_and_asks_nobody() {
 async fn who_waits_for_a_callback_that_fails_is_told_to_start_again() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let fault = Fault::status(500).late(Duration::from_millis(1500));
     let first = under_way(&provider, &alice, &callback, fault).await;
     let second = location(&window(&host, &alice).callback(&callback).await);
@@ -124,10 +121,7 @@ async fn who_waits_for_a_callback_that_fails_is_told_to_start_again() {
 async fn nobody_waits_for_ever_for_a_callback_that_never_ends() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     // As a process leaves it that died in the middle.
     host.sql("UPDATE oauth_flow SET claim = 'x', claimed_at = unixepoch()");
     let begin = std::time::Instant::now();
@@ -144,10 +138,7 @@ async fn a_user_who_is_purged_during_the_callback_is_not_connected_and_the_token
     let provider = MockProvider::start().await.unwrap();
     let host = Host::start(integrations![Elsewhere], &provider).await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("elsewhere").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("elsewhere", &provider).await;
     let delay = Fault::delay_answer(Duration::from_millis(1500));
     let landing = under_way(&provider, &alice, &callback, delay).await;
     assert_eq!(host.oauth.purge_user(ALICE).await.unwrap(), 0);
@@ -173,10 +164,7 @@ async fn a_disconnect_during_the_callback_is_final() {
             alice.connect("elsewhere", &provider).await;
         }
         provider.clear_requests();
-        let callback = provider
-            .approve(&alice.start("elsewhere").await)
-            .await
-            .unwrap();
+        let callback = alice.consent("elsewhere", &provider).await;
         let delay = Fault::delay_answer(Duration::from_millis(1500));
         let landing = under_way(&provider, &alice, &callback, delay).await;
         let other = window(&host, &alice);
@@ -200,10 +188,7 @@ async fn a_disconnect_during_the_callback_is_final() {
 async fn after_a_disconnect_a_reload_of_the_callback_does_not_say_connected() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     alice.callback(&callback).await;
     // One that has begun and is not finished is the user's next attempt.
     let next = alice.start("calendar").await;
@@ -218,10 +203,7 @@ async fn after_a_disconnect_a_reload_of_the_callback_does_not_say_connected() {
 async fn what_is_under_way_is_neither_evicted_nor_swept_away() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     host.sql("UPDATE oauth_flow SET expires_at = unixepoch() + 1");
     let delay = Fault::delay_answer(Duration::from_secs(9));
     let landing = under_way(&provider, &alice, &callback, delay).await;

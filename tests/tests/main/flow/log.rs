@@ -116,10 +116,7 @@ async fn what_a_provider_repeats_of_our_secrets_is_not_logged() {
     let (log, _guard) = Log::capture();
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     let code = param(&callback, "code").unwrap();
     let answer = json!({
         "error": "invalid_client",
@@ -142,10 +139,7 @@ async fn a_session_that_does_not_reach_the_callback_is_told_with_the_cure() {
     let (log, _guard) = Log::capture();
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
-    let callback = provider
-        .approve(&alice.start("calendar").await)
-        .await
-        .unwrap();
+    let callback = alice.consent("calendar", &provider).await;
     // As with a `SameSite=Strict` cookie.
     alice.set_cookie("session", "");
     let landing = location(&alice.callback(&callback).await);

@@ -3,14 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use diesel::{
-    SqliteConnection,
+    RunQueryDsl as _, SqliteConnection,
     connection::SimpleConnection as _,
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool},
 };
 use lightfriend_runtime::{Database, sqlite_pool, testing::MockProvider};
 
 use super::{Table, all, migrate};
-use crate::support::{ALICE, Host, SqlitePool, begin_log, database, log_of, logged_case, outcome};
+use crate::{
+    sqlite_only,
+    support::{ALICE, Host, TestDatabase, begin_log, log_of, logged_case, outcome},
+};
 
 /// What a host forgets to set on its connections.
 #[derive(Debug)]
@@ -24,22 +27,16 @@ impl CustomizeConnection<SqliteConnection, PoolError> for Careless {
 }
 
 /// A pool without any settings on a file with rollback journal, as Diesel makes it.
-fn careless_pool(folder: &tempfile::TempDir) -> SqlitePool {
-    let file = folder.path().join("careless.sqlite3");
-    let manager = ConnectionManager::new(file.to_str().unwrap());
-    let pool = Pool::builder()
-        .connection_customizer(Box::new(Careless))
-        .max_size(8)
-        .build(manager)
-        .unwrap();
-    let mut conn = pool.get().unwrap();
-    conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL)")
-        .unwrap();
-    for user in 1..=24 {
-        conn.batch_execute(&format!("INSERT INTO users VALUES ({user})"))
-            .unwrap();
-    }
-    pool
+fn careless() -> TestDatabase {
+    let database = TestDatabase::with_sqlite_pool(|file| {
+        Pool::builder()
+            .connection_customizer(Box::new(Careless))
+            .max_size(8)
+            .build(ConnectionManager::new(file))
+            .unwrap()
+    });
+    database.add_users(1..=24);
+    database
 }
 
 #[tokio::test]
@@ -49,17 +46,17 @@ async fn migrates_and_logs() {
         return;
     };
     begin_log();
-    let (folder, pool) = database();
-    let pool = match name.as_str() {
-        "careful" => pool,
-        "careless" => careless_pool(&folder),
+    let database = match name.as_str() {
+        "careful" => TestDatabase::new(),
+        "careless" => careless(),
         other => panic!("{other}"),
     };
-    migrate(&pool, all()).await.unwrap();
+    migrate(&database, all()).await.unwrap();
 }
 
 #[test]
 fn a_pool_without_settings_is_warned_of() {
+    sqlite_only!();
     let quiet = log_of("migrations::pools::migrates_and_logs", "careful");
     assert!(!quiet.contains("WARN"), "{quiet}");
     let log = log_of("migrations::pools::migrates_and_logs", "careless");
@@ -72,16 +69,14 @@ fn a_pool_without_settings_is_warned_of() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_writers_without_a_busy_timeout_all_succeed() {
+    sqlite_only!();
     let provider = Arc::new(MockProvider::start().await.unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let pool = careless_pool(&folder);
-    let for_host = pool.clone();
-    let host = Host::start_with(all(), &provider, |builder| builder.database(for_host)).await;
+    let host = Host::start_on(careless(), all(), &provider, |builder| builder).await;
     // Somebody else writes for a while, as backups and other processes do.
-    let mut writer = pool.get().unwrap();
+    let mut writer = host.database.connection();
     writer
         .batch_execute(
-            "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; INSERT INTO users VALUES (100)",
+            "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; INSERT INTO users VALUES (100, 'x')",
         )
         .unwrap();
     let tasks: Vec<_> = (1..=24)
@@ -116,17 +111,19 @@ async fn many_writers_without_a_busy_timeout_all_succeed() {
 async fn a_deadpool_pool_does_as_well() {
     use deadpool_diesel::sqlite::{Manager, Pool, Runtime};
 
+    sqlite_only!();
     let provider = MockProvider::start().await.unwrap();
-    let (folder, pool) = database();
-    let file = folder.path().join("app.sqlite3");
+    let database = TestDatabase::new();
+    let file = database.folder().join("app.sqlite3");
     let deadpool = Pool::builder(Manager::new(file.to_str().unwrap(), Runtime::Tokio1))
         .max_size(4)
         .build()
         .unwrap();
     let deadpool = Database::from(deadpool);
-    let host = Host::start_with(all(), &provider, |builder| builder.database(deadpool)).await;
-    // The harness's own queries go to the same file.
-    let host = Host { pool, ..host };
+    let host = Host::start_on(database, all(), &provider, |builder| {
+        builder.database(deadpool)
+    })
+    .await;
     let alice = host.browser(ALICE);
     assert_eq!(
         outcome(&alice.connect("table", &provider).await),
@@ -146,6 +143,7 @@ async fn a_deadpool_pool_does_as_well() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_database_in_memory_is_one_for_all_connections_and_for_this_pool_alone() {
+    sqlite_only!();
     let provider = Arc::new(MockProvider::start().await.unwrap());
     let pool = sqlite_pool(":memory:").unwrap();
     let another = sqlite_pool(":memory:").unwrap();
@@ -176,15 +174,17 @@ async fn a_database_in_memory_is_one_for_all_connections_and_for_this_pool_alone
     }
     conn.batch_execute("DELETE FROM users WHERE id <= 12")
         .unwrap();
-    let host = Host { pool, ..host };
-    let left = "SELECT count(*) AS n FROM table_connection";
-    assert_eq!(host.number(left), 12);
+    let left: i64 = diesel::QueryDsl::count(super::table_connection::table)
+        .get_result(&mut conn)
+        .unwrap();
+    assert_eq!(left, 12);
     let nothing = another.get().unwrap().batch_execute("SELECT * FROM users");
     assert!(nothing.is_err(), "tables of another pool");
 }
 
 #[test]
 fn what_is_no_sqlite_file_is_refused_with_a_hint() {
+    sqlite_only!();
     for (url, expected) in [
         ("postgres://user:pa55word@host/db", "`postgres://..`"),
         ("mysql://user:pa55word@host/db", "`mysql://..`"),
@@ -208,6 +208,7 @@ fn what_is_no_sqlite_file_is_refused_with_a_hint() {
 
 #[test]
 fn a_file_that_cannot_be_opened_is_named_with_the_reason() {
+    sqlite_only!();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("app.sqlite3");
     let path = path.to_str().unwrap();

@@ -4,7 +4,10 @@ use diesel::connection::SimpleConnection as _;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
 
 use super::{Table, all, host, migrate};
-use crate::support::{ALICE, BOB, database};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB, TestDatabase},
+};
 
 /// What the documentation says of a migration that makes the users table anew.
 const UP: &str = "\
@@ -23,6 +26,7 @@ const METADATA: &str = "run_in_transaction = false\n";
 
 #[tokio::test]
 async fn a_users_table_that_is_made_anew_with_foreign_keys_off_keeps_the_connections() {
+    sqlite_only!();
     let (provider, host) = host(all()).await;
     for user in [ALICE, BOB] {
         host.browser(user).connect("table", &provider).await;
@@ -37,7 +41,7 @@ async fn a_users_table_that_is_made_anew_with_foreign_keys_off_keeps_the_connect
     ] {
         std::fs::write(migration.join(file), text).unwrap();
     }
-    let mut conn = host.pool.get().unwrap();
+    let mut conn = host.database.connection();
     let migrations = FileBasedMigrations::from_path(folder.path()).unwrap();
     conn.run_pending_migrations(migrations).unwrap();
     // Enforced again, on the same connection too.
@@ -57,6 +61,7 @@ async fn a_users_table_that_is_made_anew_with_foreign_keys_off_keeps_the_connect
 
 #[tokio::test]
 async fn with_foreign_keys_on_it_takes_the_connections_along() {
+    sqlite_only!();
     let (provider, host) = host(all()).await;
     host.browser(ALICE).connect("table", &provider).await;
     // The pragma comes too late: why the text says where it has to stand.
@@ -70,10 +75,10 @@ async fn with_foreign_keys_on_it_takes_the_connections_along() {
 
 /// What `migrate()` says of a users table whose key is declared so.
 async fn refused(key: &str) -> Option<String> {
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let sql = format!("DROP TABLE users; CREATE TABLE users ({key});");
-    pool.get().unwrap().batch_execute(&sql).unwrap();
-    let error = migrate(&pool, all()).await.err()?;
+    database.execute(&sql);
+    let error = migrate(&database, all()).await.err()?;
     assert!(error.is_misconfigured(), "{error}");
     let error = error.to_string();
     assert!(error.contains("users(id)"), "{error}");
@@ -82,6 +87,7 @@ async fn refused(key: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_key_of_users_that_no_connection_could_refer_to_is_said() {
+    sqlite_only!();
     for key in [
         "id INTEGER PRIMARY KEY NOT NULL",
         "id BIGINT NOT NULL UNIQUE",

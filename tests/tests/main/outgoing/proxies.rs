@@ -4,8 +4,8 @@ use lightfriend_runtime::{
     Builder, ConnectionFailure, Error, KeyRing, OAuth, OAuthIntegration, integrations,
 };
 
-use super::{Far, Raw, failure, log_of};
-use crate::support::{ALICE, SqlitePool, database, log_everything};
+use super::{Far, Raw, failure};
+use crate::support::{ALICE, TestDatabase, log_everything, trace_of};
 
 /// A service that no name server is asked for: a part of its name is too long to be one.
 #[derive(OAuthIntegration)]
@@ -26,9 +26,9 @@ pub struct Nowhere;
 pub struct Closed;
 
 /// A builder whose requests go where they say.
-pub fn builder(pool: &SqlitePool) -> Builder {
+pub fn builder(database: &TestDatabase) -> Builder {
     OAuth::builder()
-        .database(pool.clone())
+        .database(database.pool())
         .keys(KeyRing::parse(&KeyRing::generate().unwrap()).unwrap())
         .backend_url("https://app.example")
         .frontend_url("")
@@ -37,10 +37,10 @@ pub fn builder(pool: &SqlitePool) -> Builder {
 }
 
 /// What a refresh at each of the services ends in.
-async fn refresh(builder: Builder, pool: &SqlitePool) -> [Error; 3] {
+async fn refresh(builder: Builder, database: &TestDatabase) -> [Error; 3] {
     let oauth = builder.build().unwrap();
     oauth.migrate().await.unwrap();
-    let mut conn = pool.get().unwrap();
+    let mut conn = database.connection();
     for (table, access, refresh) in [
         (
             "far_connection",
@@ -80,7 +80,7 @@ const REFUSING: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
 
 #[tokio::test]
 async fn requests_go_through_the_proxy_that_the_host_names_and_its_password_goes_nowhere_else() {
-    let log = log_of("outgoing::proxies::refreshes_through_a_proxy", &[]).await;
+    let log = trace_of("outgoing::proxies::refreshes_through_a_proxy", &[]).await;
     assert!(log.contains("the proxy did not connect"), "{log}");
     // What reqwest logs is there too.
     assert!(
@@ -103,11 +103,11 @@ async fn refreshes_through_a_proxy() {
     }
     log_everything();
     let raw = Raw::start(|_| REFUSING.to_owned()).await;
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     let url = format!("http://us%65r:password-canary@{}", raw.address);
-    let builder = builder(&pool).outgoing_proxy(url.as_str());
+    let builder = builder(&database).outgoing_proxy(url.as_str());
     let built = format!("{builder:?}");
-    let [far, nowhere, closed] = refresh(builder, &pool).await;
+    let [far, nowhere, closed] = refresh(builder, &database).await;
     for error in [&far, &nowhere] {
         assert!(error.is_transient(), "{error:?}");
         assert_eq!(failure(error), Some(ConnectionFailure::Proxy), "{error:?}");
@@ -141,7 +141,7 @@ async fn a_proxy_that_is_none_is_told_at_boot_and_its_password_is_not() {
         "http://user:password-canary@proxy.example:port",
         "not a url password-canary",
     ] {
-        let builder = builder(&database().1).outgoing_proxy(wrong);
+        let builder = builder(&TestDatabase::new()).outgoing_proxy(wrong);
         let error = builder.build().unwrap_err();
         assert!(error.is_misconfigured(), "{wrong:?}");
         let words = error.to_string();
@@ -152,14 +152,14 @@ async fn a_proxy_that_is_none_is_told_at_boot_and_its_password_is_not() {
 
 #[tokio::test]
 async fn failed_connections_are_told_apart() {
-    let (_folder, pool) = database();
+    let database = TestDatabase::new();
     // The proxy keeps the one service away that would ask a name server.
     let raw = Raw::start(|_| REFUSING.to_owned()).await;
-    let through = builder(&pool).outgoing_proxy(format!("http://{}", raw.address));
-    let [far, _, closed] = refresh(through, &pool).await;
-    let (_folder, pool) = database();
-    let oauth = builder(&pool);
-    let nowhere = nowhere(oauth, &pool).await;
+    let through = builder(&database).outgoing_proxy(format!("http://{}", raw.address));
+    let [far, _, closed] = refresh(through, &database).await;
+    let database = TestDatabase::new();
+    let oauth = builder(&database);
+    let nowhere = nowhere(oauth, &database).await;
     for (error, kind, words) in [
         (far, ConnectionFailure::Proxy, "proxy"),
         (nowhere, ConnectionFailure::Connect, "connection"),
@@ -171,7 +171,7 @@ async fn failed_connections_are_told_apart() {
     }
 }
 
-async fn nowhere(builder: Builder, pool: &SqlitePool) -> Error {
+async fn nowhere(builder: Builder, database: &TestDatabase) -> Error {
     let oauth = builder.build().unwrap();
     oauth.migrate().await.unwrap();
     let seal = |column| oauth.seal::<Nowhere>(ALICE, column, &"x".into()).unwrap();
@@ -185,7 +185,7 @@ async fn nowhere(builder: Builder, pool: &SqlitePool) -> Error {
         created_at: 0,
         issued_at: 0,
     };
-    NowhereConnection::create(&mut pool.get().unwrap(), expired).unwrap();
+    NowhereConnection::create(&mut database.connection(), expired).unwrap();
     Nowhere::access_token(&oauth, ALICE).await.unwrap_err()
 }
 
@@ -205,7 +205,7 @@ async fn the_environment_names_a_proxy_only_when_it_is_asked() {
             ("NO_PROXY", ""),
             ("no_proxy", ""),
         ];
-        log_of(
+        trace_of(
             "outgoing::proxies::refreshes_with_this_environment",
             &environment,
         )
@@ -221,8 +221,8 @@ async fn refreshes_with_this_environment() {
     let Ok(asked) = std::env::var("ASK_FOR_PROXY") else {
         return;
     };
-    let (_folder, pool) = database();
-    let mut builder = builder(&pool);
+    let database = TestDatabase::new();
+    let mut builder = builder(&database);
     if asked == "yes" {
         builder = builder.outgoing_proxy_from_env();
     }
@@ -231,7 +231,7 @@ async fn refreshes_with_this_environment() {
         assert!(error.to_string().contains("HTTPS_PROXY"), "{error}");
         return;
     }
-    let error = nowhere(builder, &pool).await;
+    let error = nowhere(builder, &database).await;
     let expected = if asked == "yes" {
         ConnectionFailure::Proxy
     } else {

@@ -6,7 +6,10 @@ use diesel::{
 };
 
 use super::{Notes, NotesConnection, host, new, notes_connection};
-use crate::support::{ALICE, BOB};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB},
+};
 
 diesel::table! {
     users (id) {
@@ -19,8 +22,9 @@ diesel::allow_tables_to_appear_in_same_query!(users, notes_connection);
 
 #[tokio::test]
 async fn the_applications_own_transaction_takes_the_row_along() {
+    sqlite_only!();
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     let outcome: Result<(), diesel::result::Error> = conn.transaction(|conn| {
         NotesConnection::create(conn, new(&host.oauth, ALICE, "first"))?;
         Err(diesel::result::Error::RollbackTransaction)
@@ -31,8 +35,9 @@ async fn the_applications_own_transaction_takes_the_row_along() {
 
 #[tokio::test]
 async fn deleting_a_user_deletes_their_connections_only() {
+    sqlite_only!();
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     for user in [ALICE, BOB] {
         NotesConnection::create(conn, new(&host.oauth, user, "token")).unwrap();
     }
@@ -47,8 +52,9 @@ async fn deleting_a_user_deletes_their_connections_only() {
 
 #[tokio::test]
 async fn the_table_joins_with_the_hosts_own() {
+    sqlite_only!();
     let host = host().await;
-    let conn = &mut host.pool.get().unwrap();
+    let conn = &mut host.database.connection();
     NotesConnection::create(conn, new(&host.oauth, BOB, "token")).unwrap();
     let pairs: Vec<(String, NotesConnection)> = users::table
         .inner_join(notes_connection::table)

@@ -7,12 +7,12 @@ use axum::{
     extract::{FromRef, State},
     routing::{get, post},
 };
-use lightfriend_runtime::{Error, KeyRing, OAuth, RefresherHandle, SecretString, sqlite_pool};
+use lightfriend_runtime::{Error, KeyRing, OAuth, RefresherHandle, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, OwnedRwLockWriteGuard, RwLock};
 
 use super::{BACKEND_URL, STEADY, USERS, side::Side};
-use crate::support::{CLIENT_ID, CLIENT_SECRET, session_user};
+use crate::support::{CLIENT_ID, CLIENT_SECRET, open_as_told, session_user};
 
 /// What a process is told, as JSON in its environment.
 #[derive(Serialize, Deserialize)]
@@ -73,10 +73,9 @@ async fn works_until_it_is_killed() {
 }
 
 fn oauth(orders: &Orders) -> OAuth {
-    let database = orders.folder.join("app.sqlite3");
     let keys = KeyRing::parse(&SecretString::from(orders.keys.as_str())).unwrap();
     OAuth::builder()
-        .database(sqlite_pool(database.to_str().unwrap()).unwrap())
+        .database(open_as_told())
         .keys(keys)
         .integrations(Side::integrations())
         .client_credentials("TEST", CLIENT_ID, CLIENT_SECRET.to_owned())

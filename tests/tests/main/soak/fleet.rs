@@ -12,6 +12,7 @@ use super::{
     books::Books,
     child::{ORDERS, Orders, Vitals, address_file},
 };
+use crate::support::TestDatabase;
 
 const PROCESSES: usize = 8;
 
@@ -20,7 +21,7 @@ const FAILPOINTS: [&str; 4] = ["before_send", "after_answer", "mid_commit", "aft
 
 /// What every process is told.
 pub struct Template {
-    pub folder: PathBuf,
+    pub database: TestDatabase,
     pub provider: SocketAddr,
     pub keys: Vec<String>,
 }
@@ -86,16 +87,17 @@ impl Fleet {
         crew.started += 1;
         let agent = format!("soak-{slot}.{}", crew.started);
         let Template {
-            folder,
+            database,
             provider,
             keys,
         } = &self.template;
+        let folder = database.folder();
         let mut keys = keys.clone();
         crew.rng.shuffle(&mut keys);
         let orders = Orders {
             agent: agent.clone(),
             seed: crew.rng.u64(..),
-            folder: folder.clone(),
+            folder: folder.to_owned(),
             provider: *provider,
             keys: keys.join(","),
         };
@@ -104,6 +106,7 @@ impl Fleet {
         let test = "soak::child::works_until_it_is_killed";
         command
             .args(["--exact", test, "--ignored", "--nocapture"])
+            .envs(database.environment())
             .env(ORDERS, serde_json::to_string(&orders).expect("JSON"))
             .env("OAUTH_FAILPOINT", failpoint)
             .env("OAUTH_FAILPOINT_REACHED", &reached)
@@ -133,7 +136,7 @@ impl Fleet {
                 panic!("{} has ended by itself: {status}", process.agent);
             }
             if process.address.is_none() {
-                let file = address_file(&self.template.folder, &process.agent);
+                let file = address_file(self.template.database.folder(), &process.agent);
                 let text = std::fs::read_to_string(file).ok();
                 process.address = text.map(|text| text.parse().expect("an address"));
             }

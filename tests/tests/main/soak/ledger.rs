@@ -2,96 +2,82 @@
 
 use std::{
     collections::HashSet,
-    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection,
-    connection::SimpleConnection as _,
-    sql_types::{BigInt, Integer, Nullable, Text},
+    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_types::Text,
 };
 use lightfriend_runtime::{ExposeSecret as _, OAuth, Sealed};
 
 use super::side::Side;
+use crate::support::{Kind, TestDatabase};
 
 /// A connection's row.
-#[derive(QueryableByName)]
 pub struct Row {
-    #[diesel(sql_type = Integer)]
     pub user_id: i32,
-    #[diesel(sql_type = Text)]
     pub status: String,
-    #[diesel(sql_type = Text)]
     pub access_token: Sealed,
-    #[diesel(sql_type = Nullable<Text>)]
     pub refresh_token: Option<Sealed>,
 }
 
-#[derive(QueryableByName)]
-struct Waiting {
-    #[diesel(sql_type = Text)]
-    service: String,
-    #[diesel(sql_type = Text)]
-    user_id: String,
-    #[diesel(sql_type = Text)]
-    column_name: String,
-    #[diesel(sql_type = Text)]
-    token: Sealed,
-}
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-/// The database's file. Every look opens it anew, on a thread where it may block.
+/// The database. Whoever looks does so on a thread where it may block.
 #[derive(Clone)]
-pub struct Ledger(PathBuf);
+pub struct Ledger(TestDatabase);
 
 impl Ledger {
-    pub fn of(folder: &Path) -> Self {
-        Self(folder.join("app.sqlite3"))
+    pub fn of(database: TestDatabase) -> Self {
+        Self(database)
     }
 
     async fn with<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut SqliteConnection) -> T + Send + 'static,
+        work: impl FnOnce(&TestDatabase) -> T + Send + 'static,
     ) -> T {
-        let path = self.0.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let mut conn =
-                SqliteConnection::establish(path.to_str().expect("a path")).expect("the database");
-            conn.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA foreign_keys = ON")
-                .expect("pragmas");
-            work(&mut conn)
-        });
+        let database = self.0.clone();
+        let task = tokio::task::spawn_blocking(move || work(&database));
         task.await.expect("the database")
     }
 
     pub async fn sql(&self, sql: impl Into<String>) {
         let sql = sql.into();
-        self.with(move |conn| conn.batch_execute(&sql).expect("valid SQL"))
-            .await;
+        self.with(move |database| database.execute(&sql)).await;
     }
 
     pub async fn number(&self, sql: impl Into<String>) -> i64 {
         let sql = sql.into();
-        self.with(move |conn| {
-            let rows: Vec<Number> = diesel::sql_query(sql).load(conn).expect("a number");
-            rows[0].n
-        })
-        .await
+        self.with(move |database| database.number(&sql)).await
+    }
+
+    /// The fields of every row. No value has a space in it.
+    async fn fields(&self, columns: &[&str], table: &str) -> Vec<Vec<String>> {
+        let all: Vec<String> = columns
+            .iter()
+            .map(|column| format!("COALESCE(CAST({column} AS TEXT), '')"))
+            .collect();
+        let sql = format!("SELECT {} AS text FROM {table}", all.join(" || ' ' || "));
+        let rows = self.with(move |database| database.texts(&sql)).await;
+        rows.iter()
+            .map(|row| row.split(' ').map(str::to_owned).collect())
+            .collect()
     }
 
     pub async fn rows(&self, side: Side) -> Vec<Row> {
-        let sql = format!(
-            "SELECT user_id, status, access_token, refresh_token FROM {}_connection ORDER BY 1",
-            side.service()
-        );
-        self.with(move |conn| diesel::sql_query(sql).load(conn).expect("rows"))
-            .await
+        let table = format!("{}_connection", side.service());
+        let columns = ["user_id", "status", "access_token", "refresh_token"];
+        let rows = self.fields(&columns, &table).await;
+        let mut rows: Vec<Row> = rows.iter().map(|fields| row(fields)).collect();
+        rows.sort_by_key(|row| row.user_id);
+        rows
+    }
+
+    /// SQLite can say whether its file is whole.
+    pub async fn assert_whole(&self) {
+        let wholeness =
+            "SELECT count(*) AS n FROM pragma_integrity_check WHERE integrity_check = 'ok'";
+        if self.0.kind() == Kind::Sqlite {
+            assert_eq!(self.number(wholeness).await, 1);
+        }
     }
 
     /// Every token that the connections and the outbox hold.
@@ -112,16 +98,11 @@ impl Ledger {
                 }
             }
         }
-        let waiting: Vec<Waiting> = self
-            .with(|conn| {
-                let sql = "SELECT service, user_id, column_name, token FROM oauth_revocation";
-                diesel::sql_query(sql).load(conn).expect("the outbox")
-            })
-            .await;
-        for row in waiting {
-            let side = Side::of_service(&row.service);
-            let user = row.user_id.parse().expect("a user's id");
-            held.insert(open(side, user, &row.column_name, &row.token));
+        let columns = ["service", "user_id", "column_name", "token"];
+        for fields in self.fields(&columns, "oauth_revocation").await {
+            let side = Side::of_service(&fields[0]);
+            let user = fields[1].parse().expect("a user's id");
+            held.insert(open(side, user, &fields[2], &sealed(&fields[3])));
         }
         held
     }
@@ -155,19 +136,46 @@ impl Ledger {
             moments("oauth_flow", &of_flows, &["created_at"], by),
         ];
         let statements = statements.concat();
-        self.sql(format!("BEGIN IMMEDIATE; {statements} COMMIT;"))
-            .await;
+        let begin = match self.0.kind() {
+            // Whoever begins by reading may find that it cannot write.
+            Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres | Kind::DieselAsync => "BEGIN",
+        };
+        self.sql(format!("{begin}; {statements} COMMIT;")).await;
     }
 
-    /// Holds the write lock for so long; since when.
+    /// Keeps everybody from writing for so long; since when.
     pub async fn lock(&self, length: Duration) -> Instant {
-        self.with(move |conn| {
-            conn.batch_execute("BEGIN IMMEDIATE").expect("the lock");
+        self.with(move |database| {
+            let lock = database.lock("strict_connection, lenient_connection, oauth_revocation");
             let begin = Instant::now();
             std::thread::sleep(length);
-            conn.batch_execute("ROLLBACK").expect("no lock");
+            drop(lock);
             begin
         })
         .await
     }
+}
+
+fn row(fields: &[String]) -> Row {
+    let refresh_token = &fields[3];
+    Row {
+        user_id: fields[0].parse().expect("a user's id"),
+        status: fields[1].clone(),
+        access_token: sealed(&fields[2]),
+        refresh_token: (!refresh_token.is_empty()).then(|| sealed(refresh_token)),
+    }
+}
+
+/// What is stored, as a model has it: only a database makes it of a text, be it an empty one.
+fn sealed(text: &str) -> Sealed {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        sealed: Sealed,
+    }
+    let mut nowhere = SqliteConnection::establish(":memory:").expect("a database");
+    let row = diesel::sql_query("SELECT ? AS sealed").bind::<Text, _>(text);
+    let row: Row = row.get_result(&mut nowhere).expect("a row");
+    row.sealed
 }

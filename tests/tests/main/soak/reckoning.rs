@@ -34,15 +34,13 @@ impl Soak {
         self.every_living_token_is_held().await;
         self.nothing_is_left_behind().await;
         self.the_first_process_has_not_grown(at_first).await;
-        let problems = std::fs::read_to_string(problems_file(self.host.folder.path()));
+        let problems = std::fs::read_to_string(problems_file(self.host.database.folder()));
         let problems = problems.unwrap_or_default();
         // The first few tell enough.
         let first: Vec<&str> = problems.lines().take(5).collect();
         assert_eq!(first, [""; 0], "processes met problems");
         self.fleet.end();
-        let wholeness =
-            "SELECT count(*) AS n FROM pragma_integrity_check WHERE integrity_check = 'ok'";
-        assert_eq!(self.ledger.number(wholeness).await, 1);
+        self.ledger.assert_whole().await;
         self.say_what_was_done();
     }
 

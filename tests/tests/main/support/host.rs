@@ -3,20 +3,16 @@
 use std::net::SocketAddr;
 
 use axum::{Router, extract::FromRef, http::request::Parts};
-use diesel::{RunQueryDsl as _, connection::SimpleConnection as _};
 use lightfriend_runtime::{Builder, Integrations, KeyRing, OAuth, testing::MockProvider};
 use reqwest::header;
 
-use super::{
-    Browser, CLIENT_ID, CLIENT_SECRET, SqlitePool, database, database::Folder, log::log_everything,
-};
+use super::{Browser, CLIENT_ID, CLIENT_SECRET, TestDatabase, bind, log::log_everything, serve_on};
 
 /// Application and database, served on loopback.
 pub struct Host {
     pub oauth: OAuth,
-    pub pool: SqlitePool,
+    pub database: TestDatabase,
     pub address: SocketAddr,
-    pub folder: Folder,
 }
 
 /// The state of the application: what a host would have beside `OAuth`.
@@ -37,13 +33,19 @@ impl Host {
         provider: &MockProvider,
         change: impl FnOnce(Builder) -> Builder,
     ) -> Self {
+        Self::start_on(TestDatabase::new(), integrations, provider, change).await
+    }
+
+    /// The same on this database.
+    pub async fn start_on(
+        database: TestDatabase,
+        integrations: Integrations,
+        provider: &MockProvider,
+        change: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
         log_everything();
-        let (folder, pool) = database();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let builder = builder(&pool, integrations, provider);
+        let (listener, address) = bind().await;
+        let builder = builder(&database, integrations, provider);
         let builder = builder.backend_url(format!("http://{address}"));
         let oauth = change(builder).build().expect("a valid configuration");
         oauth.migrate().await.expect("tables");
@@ -53,12 +55,11 @@ impl Host {
             .with_state(AppState {
                 oauth: oauth.clone(),
             });
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        serve_on(listener, app);
         Self {
             oauth,
-            pool,
+            database,
             address,
-            folder: folder.into(),
         }
     }
 
@@ -74,9 +75,7 @@ impl Host {
         provider: &MockProvider,
     ) {
         for user in users {
-            self.sql(&format!(
-                "INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"
-            ));
+            self.database.add_users(user..=user);
             self.browser(user).connect(service, provider).await;
         }
     }
@@ -89,62 +88,40 @@ impl Host {
     }
 
     /// Runs SQL as the operator would.
+    #[track_caller]
     pub fn sql(&self, sql: &str) {
-        self.pool
-            .get()
-            .expect("a connection")
-            .batch_execute(sql)
-            .expect("valid SQL");
+        self.database.execute(sql);
     }
 
     /// The single number that a query gives, as `n`.
+    #[track_caller]
     pub fn number(&self, sql: &str) -> i64 {
-        #[derive(diesel::QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::BigInt)]
-            n: i64,
-        }
-        let mut conn = self.pool.get().expect("a connection");
-        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut conn).expect("a number");
-        rows.first().expect("a row").n
+        self.database.number(sql)
     }
 
     /// The rows of a query that gives one text column, `text`.
+    #[track_caller]
     pub fn texts(&self, sql: &str) -> Vec<String> {
-        #[derive(diesel::QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            text: String,
-        }
-        let mut conn = self.pool.get().expect("a connection");
-        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut conn).expect("texts");
-        rows.into_iter().map(|row| row.text).collect()
+        self.database.texts(sql)
     }
 
-    /// Every row of a table, every column of it, exactly.
+    /// Every row of a connection table, every column of it, exactly.
+    #[track_caller]
     pub fn rows(&self, table: &str) -> Vec<String> {
-        let columns = format!("SELECT name AS text FROM pragma_table_info('{table}')");
-        let columns = self.texts(&columns);
-        assert!(!columns.is_empty(), "there is no table {table}");
-        let quoted = columns.iter().map(|name| format!(r#"quote("{name}")"#));
-        let all = quoted.collect::<Vec<_>>().join(" || ', ' || ");
-        self.texts(&format!(
-            "SELECT {all} AS text FROM {table} ORDER BY user_id"
-        ))
-    }
-
-    /// Everything that is in the database's files, write-ahead log included.
-    pub fn database_bytes(&self) -> Vec<u8> {
-        self.folder.bytes()
+        self.database.rows(table)
     }
 }
 
 /// A builder that lacks nothing, for an application that nobody reaches: its keys and addresses
 /// are its own.
-pub fn builder(pool: &SqlitePool, integrations: Integrations, provider: &MockProvider) -> Builder {
+pub fn builder(
+    database: &TestDatabase,
+    integrations: Integrations,
+    provider: &MockProvider,
+) -> Builder {
     let keys = KeyRing::generate().and_then(|text| KeyRing::parse(&text));
     OAuth::builder()
-        .database(pool.clone())
+        .database(database.pool())
         .keys(keys.expect("a key"))
         .integrations(integrations)
         .client_credentials("TEST", CLIENT_ID, CLIENT_SECRET.to_owned())
@@ -154,17 +131,17 @@ pub fn builder(pool: &SqlitePool, integrations: Integrations, provider: &MockPro
         .route_outgoing_to(provider.addr())
 }
 
-/// An application without a server: what it keeps, and the folder of its database.
+/// An application without a server, and its database.
 pub async fn application(
     integrations: Integrations,
     provider: &MockProvider,
     change: impl FnOnce(Builder) -> Builder,
-) -> (Folder, OAuth) {
-    let (folder, pool) = database();
-    let builder = change(builder(&pool, integrations, provider));
+) -> (TestDatabase, OAuth) {
+    let database = TestDatabase::new();
+    let builder = change(builder(&database, integrations, provider));
     let oauth = builder.build().expect("a valid configuration");
     oauth.migrate().await.expect("tables");
-    (folder.into(), oauth)
+    (database, oauth)
 }
 
 /// Who is signed in: the user named by the session cookie.

@@ -1,6 +1,10 @@
 //! What the framework logs while the tests run.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    process::{Command, Output},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 /// With `TEST_LOG`, every record of the whole suite goes into that file, at TRACE: whoever runs it
 /// so searches the file for what no log may hold.
@@ -67,16 +71,36 @@ impl Log {
 pub fn log_of(test: &str, case: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
-    let child = std::process::Command::new(std::env::current_exe().expect("the test binary"))
-        .args(["--exact", test, "--ignored"])
-        .envs([("CASE", case.as_ref()), ("LOG", log.as_os_str())])
-        // A process has one subscriber: the suite's would leave no room for that of the test.
-        .env_remove("TEST_LOG")
-        .output()
-        .expect("a process");
-    let output = String::from_utf8_lossy(&child.stdout);
-    assert!(child.status.success(), "{output}");
-    std::fs::read_to_string(log).unwrap_or_else(|_| panic!("no log: {output}"))
+    let mut child = alone(test);
+    child.envs([("CASE", case.as_ref()), ("LOG", log.as_os_str())]);
+    assert_passed(&child.output().expect("a process"));
+    std::fs::read_to_string(log).expect("a log")
+}
+
+/// What [`log_everything`] keeps of such a test, if it does: its environment is its own, too. This
+/// process goes on meanwhile, since servers of the test may be in it.
+pub async fn trace_of(test: &str, environment: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let mut child = tokio::process::Command::from(alone(test));
+    child.envs(environment.iter().copied());
+    child.env("TEST_LOG", &log).kill_on_drop(true);
+    let output = tokio::time::timeout(Duration::from_mins(1), child.output()).await;
+    assert_passed(&output.expect("an end").expect("a process"));
+    std::fs::read_to_string(log).unwrap_or_default()
+}
+
+fn alone(test: &str) -> Command {
+    let mut child = Command::new(std::env::current_exe().expect("the test binary"));
+    child.args(["--exact", test, "--ignored"]);
+    // A process has one subscriber: the suite's would leave no room for that of the test.
+    child.env_remove("TEST_LOG");
+    child
+}
+
+fn assert_passed(output: &Output) {
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("1 passed"), "{text}");
 }
 
 /// Which case such a test is run for; `None` when it is not run by another test.

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use diesel::{
-    connection::SimpleConnection as _,
-    r2d2::{ConnectionManager, Pool},
-};
+use diesel::r2d2::{ConnectionManager, Pool};
 use lightfriend_runtime::{integrations, testing::MockProvider};
 use secrecy::ExposeSecret as _;
 
 use super::{Drive, expire, refresh_under_way, setup, token};
-use crate::support::{ALICE, Host};
+use crate::{
+    sqlite_only,
+    support::{ALICE, Failure, Host, TestDatabase},
+};
 
 /// Refreshes while this keeps the answer from being stored, then lets go of it.
 async fn stored_in_the_end<T>(
@@ -40,54 +40,31 @@ async fn stored_in_the_end<T>(
 #[tokio::test]
 async fn a_disk_that_is_full_for_a_while_costs_no_token() {
     let (provider, host) = setup().await;
-    let fill = || {
-        // What SQLite says then, for every change of a connection's tokens.
-        host.sql(
-            "CREATE TRIGGER full BEFORE UPDATE ON drive_connection
-             WHEN NEW.generation <> OLD.generation
-             BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
-        );
-    };
-    let free = |()| host.sql("DROP TRIGGER full");
+    let database = &host.database;
+    // For every change of a connection's tokens.
+    let when = "NEW.generation <> OLD.generation";
+    let fill = || database.fail_updates("drive_connection", when, Failure::DiskFull);
+    let free = |()| database.heal("drive_connection");
     stored_in_the_end(&provider, &host, fill, Duration::from_secs(3), free).await;
 }
 
 #[tokio::test]
 async fn a_writer_that_holds_the_lock_costs_no_token() {
     let (provider, host) = setup().await;
-    let lock = || {
-        let mut conn = host.pool.get().unwrap();
-        conn.batch_execute("BEGIN IMMEDIATE").unwrap();
-        conn
-    };
-    let unlock = |mut conn: diesel::r2d2::PooledConnection<_>| {
-        diesel::SqliteConnection::batch_execute(&mut conn, "COMMIT").unwrap();
-    };
-    stored_in_the_end(&provider, &host, lock, Duration::from_secs(12), unlock).await;
+    let lock = || host.database.lock("drive_connection");
+    stored_in_the_end(&provider, &host, lock, Duration::from_secs(12), drop).await;
 }
 
 #[tokio::test]
 async fn a_pool_that_is_exhausted_for_a_while_costs_no_token() {
+    sqlite_only!();
     let provider = MockProvider::start().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("small.sqlite3");
-    let pool: crate::support::SqlitePool = Pool::builder()
-        .max_size(2)
-        .build(ConnectionManager::new(path.to_str().unwrap()))
-        .unwrap();
-    pool.get()
-        .unwrap()
-        .batch_execute(
-            "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL); INSERT INTO users VALUES (1);",
-        )
-        .unwrap();
-    let small = pool.clone();
-    let host = Host::start_with(integrations![Drive], &provider, |builder| {
-        builder.database(small)
-    })
-    .await;
-    let host = Host { pool, ..host };
+    let database = TestDatabase::with_sqlite_pool(|file| {
+        let small = Pool::builder().max_size(2);
+        small.build(ConnectionManager::new(file)).unwrap()
+    });
+    let host = Host::start_on(database, integrations![Drive], &provider, |builder| builder).await;
     host.browser(ALICE).connect("drive", &provider).await;
-    let exhaust = || [host.pool.get().unwrap(), host.pool.get().unwrap()];
+    let exhaust = || [host.database.connection(), host.database.connection()];
     stored_in_the_end(&provider, &host, exhaust, Duration::from_secs(7), drop).await;
 }

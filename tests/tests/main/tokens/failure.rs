@@ -155,7 +155,7 @@ async fn a_missing_key_is_retryable_and_changes_nothing() {
     let (provider, host) = setup().await;
     let before = row(&host);
     // Another process, whose ring does not have the key yet.
-    let other = crate::support::builder(&host.pool, integrations![Drive], &provider)
+    let other = crate::support::builder(&host.database, integrations![Drive], &provider)
         .keys(other_ring())
         .build()
         .unwrap();

@@ -27,7 +27,7 @@ pub(super) async fn expired() -> (MockProvider, Host, String) {
 
 /// An instance that has met no failure yet.
 pub(super) fn fresh(host: &Host, provider: &MockProvider, key: &str) -> OAuth {
-    builder(&host.pool, integrations![Drive], provider)
+    builder(&host.database, integrations![Drive], provider)
         .keys(KeyRing::parse(&SecretString::from(key)).unwrap())
         .build()
         .unwrap()

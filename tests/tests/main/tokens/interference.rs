@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::{Drive, expire, read_that_meets, setup, status, token};
-use crate::support::{ALICE, BOB, Host, builder, database};
+use crate::support::{ALICE, BOB, Host, TestDatabase, builder};
 
 /// A service whose answers have a value that the application's database may refuse.
 #[derive(OAuthIntegration)]
@@ -70,7 +70,7 @@ async fn a_column_that_is_missing_is_found_before_a_refresh_token_is_spent() {
          UPDATE tenants_connection SET expires_at = 1, issued_at = 0",
     );
     provider.clear_requests();
-    let newer = builder(&host.pool, integrations![Tenants], &provider)
+    let newer = builder(&host.database, integrations![Tenants], &provider)
         .keys(ring())
         .backend_url("https://newer.example")
         .build()
@@ -138,21 +138,19 @@ async fn a_slow_service_keeps_the_background_from_no_other() {
         let _passed = held.acquire().await;
         good()
     };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let app = Router::new()
         .route("/slow", post(slow))
         .route("/quick", post(move || async move { good() }));
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    let (_folder, pool) = database();
+    let address = crate::support::serve(app).await;
+    let database = TestDatabase::new();
     let provider = MockProvider::start().await.unwrap();
-    let oauth = builder(&pool, integrations![Slow, Quick], &provider)
+    let oauth = builder(&database, integrations![Slow, Quick], &provider)
         .route_outgoing_to(address)
         .backend_url("https://host.example")
         .build()
         .unwrap();
     oauth.migrate().await.unwrap();
-    let mut conn = pool.get().unwrap();
+    let mut conn = database.connection();
     macro_rules! connect {
         ($service:ty, $model:ident, $new:ident, $user:expr) => {
             let seal = |column, text: &str| {

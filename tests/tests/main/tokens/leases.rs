@@ -12,7 +12,7 @@ use super::{
     Drive, expire, make_stale, read_that_meets, refresh_under_way, row, status, token,
     two_instances,
 };
-use crate::support::ALICE;
+use crate::support::{ALICE, Failure};
 
 async fn read(oauth: &OAuth) -> Result<SecretString, lightfriend_runtime::Error> {
     Drive::access_token(oauth, ALICE).await
@@ -124,15 +124,12 @@ async fn trouble_with_storing_in_one_instance_lets_no_other_present_the_spent_to
     expire(&host);
     // This instance has an answer, and the database takes it half a minute later.
     let reader = refresh_under_way(&provider, &host, 300).await;
-    host.sql(
-        "CREATE TRIGGER full BEFORE UPDATE ON drive_connection
-         WHEN NEW.generation <> OLD.generation
-         BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
-    );
+    let (table, when) = ("drive_connection", "NEW.generation <> OLD.generation");
+    host.database.fail_updates(table, when, Failure::DiskFull);
     let waiting = tokio::spawn(async move { read(&other).await });
     tokio::time::sleep(Duration::from_secs(24)).await;
     assert_eq!(provider.count(Endpoint::Token), 1);
-    host.sql("DROP TRIGGER full");
+    host.database.heal(table);
     let (one, two) = (reader.await.unwrap(), waiting.await.unwrap());
     assert_eq!(one.unwrap().expose_secret(), two.unwrap().expose_secret());
     assert_eq!(provider.count(Endpoint::Token), 1);

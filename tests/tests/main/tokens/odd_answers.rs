@@ -189,13 +189,7 @@ async fn an_empty_scope_in_a_refresh_changes_nothing() {
 async fn expiries_are_read_as_lifetimes_and_as_moments() {
     let (provider, host) = setup().await;
     let now = host.number("SELECT unixepoch() AS n");
-    let iso = |seconds: i64| {
-        let text = format!(
-            "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', {}, 'unixepoch') AS text",
-            now + seconds
-        );
-        host.texts(&text).remove(0)
-    };
+    let iso = |seconds: i64| host.database.iso_8601(now + seconds);
     for (members, lifetime) in [
         (json!({"expires_at": now + 3600}), 3600),
         (json!({"expires_at": (now + 3600) * 1000}), 3600),

@@ -10,12 +10,11 @@ use std::{
 };
 
 use axum::{Router, routing::post};
-use diesel::Connection as _;
 use lightfriend_runtime::{
     OAuth, OAuthIntegration, SecretString, integrations, testing::MockProvider,
 };
 
-use crate::support::{builder, database};
+use crate::support::{TestDatabase, builder, serve};
 
 /// Of a provider that hangs. It comes first.
 #[derive(OAuthIntegration)]
@@ -55,49 +54,41 @@ async fn revocation_endpoints(asked: Arc<Asked>) -> SocketAddr {
     let app = Router::new()
         .route("/hang", post(hang))
         .route("/answer", post(answer));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    address
+    serve(app).await
 }
 
 /// Thirty users' tokens, all to be revoked.
 macro_rules! disconnected {
-    ($oauth:expr, $pool:expr, $service:ident, $model:ident, $new:ident, $slug:literal) => {{
+    ($oauth:expr, $database:expr, $service:ident, $model:ident, $new:ident, $slug:literal) => {{
         let oauth: &OAuth = $oauth;
-        let mut conn = $pool.get().unwrap();
-        conn.transaction(|conn| {
-            for user in 1..=30 {
-                let secret = SecretString::from("secret");
-                let seal = |column| oauth.seal::<$service>(user, column, &secret).unwrap();
-                let new = $new {
-                    user_id: user,
-                    access_token: seal("access_token"),
-                    refresh_token: Some(seal("refresh_token")),
-                    scopes: None,
-                    expires_at: None,
-                    refresh_token_expires_at: None,
-                    created_at: 0,
-                    issued_at: 0,
-                };
-                $model::create(conn, new)?;
-            }
-            diesel::connection::SimpleConnection::batch_execute(
-                conn,
-                concat!(
-                    "INSERT INTO oauth_revocation SELECT hex(randomblob(16)), '",
-                    $slug,
-                    "',
-                     user_id, 'refresh_token', refresh_token, 0, unixepoch(), 0
-                     FROM ",
-                    $slug,
-                    "_connection; DELETE FROM ",
-                    $slug,
-                    "_connection"
-                ),
-            )
-        })
-        .unwrap();
+        let database: &TestDatabase = $database;
+        let mut conn = database.connection();
+        for user in 1..=30 {
+            let secret = SecretString::from("secret");
+            let seal = |column| oauth.seal::<$service>(user, column, &secret).unwrap();
+            let new = $new {
+                user_id: user,
+                access_token: seal("access_token"),
+                refresh_token: Some(seal("refresh_token")),
+                scopes: None,
+                expires_at: None,
+                refresh_token_expires_at: None,
+                created_at: 0,
+                issued_at: 0,
+            };
+            $model::create(&mut conn, new).unwrap();
+        }
+        database.execute(concat!(
+            "INSERT INTO oauth_revocation SELECT '",
+            $slug,
+            "-' || user_id, '",
+            $slug,
+            "', user_id, 'refresh_token', refresh_token, 0, unixepoch(), 0 FROM ",
+            $slug,
+            "_connection; DELETE FROM ",
+            $slug,
+            "_connection"
+        ));
     }};
 }
 
@@ -106,23 +97,18 @@ async fn one_services_outage_delays_no_others_revocations() {
     let provider = MockProvider::start().await.unwrap();
     let asked = Arc::new(Asked::default());
     let address = revocation_endpoints(asked.clone()).await;
-    let (_folder, pool) = database();
-    let oauth = builder(&pool, integrations![Hanging, Answering], &provider)
+    let database = TestDatabase::new();
+    let oauth = builder(&database, integrations![Hanging, Answering], &provider)
         .backend_url("https://api.example.com")
         .frontend_url("")
         .route_outgoing_to(address)
         .build()
         .unwrap();
     oauth.migrate().await.unwrap();
-    let mut conn = pool.get().unwrap();
-    for user in 3..=30 {
-        let sql = format!("INSERT INTO users (id, name) VALUES ({user}, 'x')");
-        diesel::connection::SimpleConnection::batch_execute(&mut conn, &sql).unwrap();
-    }
-    drop(conn);
+    database.add_users(3..=30);
     disconnected!(
         &oauth,
-        pool,
+        &database,
         Hanging,
         HangingConnection,
         NewHangingConnection,
@@ -130,7 +116,7 @@ async fn one_services_outage_delays_no_others_revocations() {
     );
     disconnected!(
         &oauth,
-        pool,
+        &database,
         Answering,
         AnsweringConnection,
         NewAnsweringConnection,

@@ -51,7 +51,7 @@ async fn an_outage_puts_revocation_off_and_the_tokens_stay_sealed() {
     let later = "SELECT min(next_attempt_at) - unixepoch() BETWEEN 7100 AND 7200 AS n FROM oauth_revocation";
     assert_eq!(host.number(later), 1);
     assert_eq!(host.oauth.refresh_due().await.unwrap().revocations, 0);
-    let bytes = host.database_bytes();
+    let bytes = host.database.bytes();
     for secret in &secrets {
         assert!(
             !bytes
@@ -279,7 +279,7 @@ async fn whoever_waits_for_the_next_attempt_does_not_take_another_services_row()
         builder.keys(keys.clone())
     })
     .await;
-    let other = builder(&host.pool, integrations![Drive, Docs], &provider)
+    let other = builder(&host.database, integrations![Drive, Docs], &provider)
         .keys(keys)
         .backend_url("https://other.example")
         .frontend_url("")

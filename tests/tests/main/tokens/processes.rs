@@ -7,13 +7,13 @@ use std::{
 };
 
 use lightfriend_runtime::{
-    Error, EventKind, KeyRing, OAuth, SecretString, integrations, sqlite_pool,
+    Error, EventKind, KeyRing, OAuth, SecretString, integrations,
     testing::{Endpoint, Fault, MockProvider},
 };
 use secrecy::ExposeSecret as _;
 
 use super::{Drive, expire, rotation};
-use crate::support::{ALICE, CLIENT_ID, CLIENT_SECRET, Host, eventually_within};
+use crate::support::{ALICE, CLIENT_ID, CLIENT_SECRET, Host, eventually_within, open_as_told};
 
 /// What a process of the tests is told.
 struct Orders<'a> {
@@ -27,7 +27,7 @@ struct Orders<'a> {
 impl Orders<'_> {
     /// The file that a process writes when it has come to its failpoint, or is done.
     fn report(&self, number: usize) -> PathBuf {
-        self.host.folder.path().join(format!("report-{number}"))
+        self.host.database.folder().join(format!("report-{number}"))
     }
 
     fn spawn(&self, number: usize) -> Child {
@@ -38,7 +38,7 @@ impl Orders<'_> {
                 "--ignored",
             ])
             .env("WORK", self.work)
-            .env("WORK_DATABASE", self.host.folder.path().join("app.sqlite3"))
+            .envs(self.host.database.environment())
             .env("WORK_PROVIDER", self.provider.addr().to_string())
             .env("WORK_REPORT", self.report(number))
             .env("OAUTH_ENCRYPTION_KEYS", self.keys)
@@ -63,7 +63,7 @@ async fn works_as_it_is_told() {
     };
     let variable = |name: &str| std::env::var(name).unwrap();
     let oauth = OAuth::builder()
-        .database(sqlite_pool(&variable("WORK_DATABASE")).unwrap())
+        .database(open_as_told())
         .integrations(integrations![Drive, rotation::Mail])
         .client_credentials("TEST", CLIENT_ID, CLIENT_SECRET.to_owned())
         .backend_url("https://app.example.com")

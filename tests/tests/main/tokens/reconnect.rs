@@ -7,7 +7,7 @@ use lightfriend_runtime::{
 };
 
 use super::{Drive, expire, refresh_under_way, setup, setup_with, token};
-use crate::support::{ALICE, BOB, Host};
+use crate::support::{ALICE, BOB, Failure, Host};
 
 /// With a field that says which account it is.
 #[derive(OAuthIntegration)]
@@ -54,7 +54,7 @@ async fn what_a_reconnect_replaces_is_revoked_with_the_disconnect() {
     .concat();
     assert!(issued.iter().all(|token| provider.token_is_live(token)));
     // Sealed, like everything.
-    let bytes = host.database_bytes();
+    let bytes = host.database.bytes();
     for secret in &issued {
         let secret = secret.as_bytes();
         assert!(!bytes.windows(secret.len()).any(|window| window == secret));
@@ -257,14 +257,12 @@ async fn tokens_that_cannot_be_kept_wait_while_an_older_connection_is_in_use() {
     let (provider, host) = setup_with(MockProvider::builder()).await;
     let living = token(&host).await.unwrap();
     // Storing the new ones fails for good.
-    host.sql(
-        "CREATE TRIGGER refuse BEFORE UPDATE ON drive_connection
-         BEGIN SELECT RAISE(ABORT, 'no such column'); END",
-    );
+    let database = &host.database;
+    database.fail_updates("drive_connection", "1 = 1", Failure::NoSuchColumn);
     let alice = host.browser(ALICE);
     let callback = provider.approve(&alice.start("drive").await).await.unwrap();
     alice.callback(&callback).await;
-    host.sql("DROP TRIGGER refuse");
+    database.heal("drive_connection");
     host.oauth.drain().await;
     assert_eq!(provider.count(Endpoint::Revocation), 0);
     assert!(provider.token_is_live(&living));
@@ -302,8 +300,8 @@ mod ids {
 
 /// More than a page of connections with ids of this type, and as many replaced tokens that wait.
 macro_rules! many {
-    ($oauth:expr, $pool:expr, $service:ident, $model:ident, $new:ident, $slug:literal, $ids:expr) => {{
-        let mut conn = $pool.get().unwrap();
+    ($oauth:expr, $database:expr, $service:ident, $model:ident, $new:ident, $slug:literal, $ids:expr, $literal:expr) => {{
+        let mut conn = $database.connection();
         for id in $ids {
             let secret = lightfriend_runtime::SecretString::from("secret");
             let seal = |column| {
@@ -322,16 +320,13 @@ macro_rules! many {
                 issued_at: 0,
             };
             ids::$model::create(&mut conn, new).unwrap();
-            diesel::connection::SimpleConnection::batch_execute(
-                &mut conn,
-                &format!(
-                    "INSERT INTO oauth_revocation SELECT hex(randomblob(16)), '{slug}', '{id}',
-                     'access_token', access_token, 0, NULL, 0 FROM {slug}_connection
-                     ORDER BY rowid DESC LIMIT 1",
-                    slug = $slug
-                ),
-            )
-            .unwrap();
+            $database.execute(&format!(
+                "INSERT INTO oauth_revocation SELECT '{slug}-{id}', '{slug}', '{id}',
+                 'access_token', access_token, 0, NULL, 0 FROM {slug}_connection
+                 WHERE user_id = {literal}",
+                slug = $slug,
+                literal = $literal(id)
+            ));
         }
     }};
 }
@@ -339,12 +334,12 @@ macro_rules! many {
 #[tokio::test]
 async fn owners_of_every_type_are_found_in_the_outbox_and_by_a_rotation() {
     let provider = MockProvider::start().await.unwrap();
-    let (folder, pool) = crate::support::database();
+    let database = crate::support::TestDatabase::new();
     let all = || integrations![ids::ByUuid, ids::ByText];
     let (old, new) = (super::rotation::key("old"), super::rotation::key("new"));
     let instance = |keys: &[&str]| {
         lightfriend_runtime::OAuth::builder()
-            .database(pool.clone())
+            .database(database.pool())
             .keys(super::rotation::ring(keys))
             .integrations(all())
             .client_credentials("TEST", "id", "secret".to_owned())
@@ -360,21 +355,23 @@ async fn owners_of_every_type_are_found_in_the_outbox_and_by_a_rotation() {
     let texts: Vec<_> = (0..230).map(|n| format!("user-{n}")).collect();
     many!(
         oauth,
-        pool,
+        database,
         ByUuid,
         ByUuidConnection,
         NewByUuidConnection,
         "by_uuid",
-        &uuids
+        &uuids,
+        |id: &uuid::Uuid| database.uuid(*id)
     );
     many!(
         oauth,
-        pool,
+        database,
         ByText,
         ByTextConnection,
         NewByTextConnection,
         "by_text",
-        &texts
+        &texts,
+        |id: &String| format!("'{id}'")
     );
 
     let rotated = instance(&[&new, &old]);
@@ -384,14 +381,14 @@ async fn owners_of_every_type_are_found_in_the_outbox_and_by_a_rotation() {
 
     assert_eq!(rotated.refresh_due().await.unwrap().revocations, 0);
     let gone = |table: &str| {
-        let sql = format!("DELETE FROM {table} WHERE rowid <= 3");
-        diesel::connection::SimpleConnection::batch_execute(&mut pool.get().unwrap(), &sql)
-            .unwrap();
+        database.execute(&format!(
+            "DELETE FROM {table} WHERE user_id IN \
+             (SELECT user_id FROM {table} ORDER BY user_id LIMIT 3)"
+        ));
     };
     gone("by_uuid_connection");
     assert_eq!(rotated.refresh_due().await.unwrap().revocations, 3);
     gone("by_text_connection");
     assert_eq!(rotated.refresh_due().await.unwrap().revocations, 3);
     assert_eq!(provider.count(Endpoint::Revocation), 6);
-    drop(folder);
 }

@@ -21,7 +21,7 @@ use super::{
     faults::{expired, fresh},
     make_stale, row, setup, status, token,
 };
-use crate::support::{ALICE, SqlitePool, database};
+use crate::support::{ALICE, TestDatabase};
 
 fn refusal(status: u16, body: &str) -> Fault {
     Fault::status_with_body(status, "application/json", body)
@@ -193,9 +193,8 @@ pub struct Plain;
 /// A token endpoint that refuses refresh tokens which begin with `dead`.
 struct Refusing {
     oauth: OAuth,
-    pool: SqlitePool,
+    database: TestDatabase,
     asked: Arc<AtomicUsize>,
-    _folder: tempfile::TempDir,
 }
 
 impl Refusing {
@@ -211,13 +210,11 @@ impl Refusing {
             let good = json!({"access_token": "fresh", "expires_in": 3600});
             (StatusCode::OK, good.to_string())
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let app = Router::new().route("/token", post(answer));
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        let (folder, pool) = database();
+        let address = crate::support::serve(app).await;
+        let database = TestDatabase::new();
         let provider = MockProvider::start().await.unwrap();
-        let oauth = crate::support::builder(&pool, integrations![Plain], &provider)
+        let oauth = crate::support::builder(&database, integrations![Plain], &provider)
             .route_outgoing_to(address)
             .backend_url("https://host.example")
             .build()
@@ -225,9 +222,8 @@ impl Refusing {
         oauth.migrate().await.unwrap();
         Self {
             oauth,
-            pool,
+            database,
             asked,
-            _folder: folder,
         }
     }
 
@@ -249,7 +245,7 @@ impl Refusing {
             created_at: now - 90_000,
             issued_at: now - 90_000,
         };
-        let mut conn = self.pool.get().unwrap();
+        let mut conn = self.database.connection();
         PlainConnection::create(&mut conn, new).unwrap();
     }
 

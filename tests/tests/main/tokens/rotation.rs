@@ -40,7 +40,7 @@ pub fn ring(keys: &[&str]) -> KeyRing {
 
 /// The application with these keys, beside a host that has others.
 pub fn instance(host: &Host, provider: &MockProvider, keys: &[&str]) -> OAuth {
-    builder(&host.pool, integrations![Mail], provider)
+    builder(&host.database, integrations![Mail], provider)
         .keys(ring(keys))
         .build()
         .unwrap()
@@ -131,17 +131,16 @@ async fn refreshes_under_way_are_not_undone() {
     let after = instance(&host, &provider, &[&new, &old]);
     let stop = Arc::new(AtomicBool::new(false));
     let load = {
-        let (stop, oauth, pool) = (stop.clone(), before.clone(), host.pool.clone());
+        let (stop, oauth) = (stop.clone(), before.clone());
+        let database = host.database.clone();
         tokio::spawn(async move {
             let mut refreshed = 0;
             while !stop.load(Ordering::Relaxed) {
                 for user in 1..=USERS {
-                    let mut conn = pool.get().unwrap();
-                    let sql = format!(
-                        "UPDATE mail_connection SET expires_at = 1, issued_at = 0 WHERE user_id = {user}"
-                    );
-                    diesel::connection::SimpleConnection::batch_execute(&mut conn, &sql).unwrap();
-                    drop(conn);
+                    database.execute(&format!(
+                        "UPDATE mail_connection SET expires_at = 1, issued_at = 0 \
+                         WHERE user_id = {user}"
+                    ));
                     Mail::access_token(&oauth, user).await.unwrap();
                     refreshed += 1;
                 }
@@ -195,8 +194,6 @@ async fn a_key_that_is_not_there_changes_nothing_and_is_said() {
 
 #[tokio::test]
 async fn more_than_a_page_is_seen_through() {
-    use diesel::Connection as _;
-
     let (old, new) = (key("old"), key("new"));
     let provider = MockProvider::start().await.unwrap();
     let host = Host::start_with(integrations![Mail], &provider, |builder| {
@@ -205,29 +202,22 @@ async fn more_than_a_page_is_seen_through() {
     .await;
     let secret = SecretString::from("secret");
     let seal = |user, column| host.oauth.seal::<Mail>(user, column, &secret).unwrap();
-    let conn = &mut *host.pool.get().unwrap();
-    conn.transaction(|conn| {
-        for user in 1..=450 {
-            diesel::connection::SimpleConnection::batch_execute(
-                conn,
-                &format!("INSERT OR IGNORE INTO users (id, name) VALUES ({user}, 'x')"),
-            )?;
-            let new = NewMailConnection {
-                user_id: user,
-                access_token: seal(user, "access_token"),
-                refresh_token: Some(seal(user, "refresh_token")),
-                scopes: None,
-                expires_at: None,
-                refresh_token_expires_at: None,
-                created_at: 0,
-                issued_at: 0,
-                team: None,
-            };
-            MailConnection::create(conn, new)?;
-        }
-        diesel::QueryResult::Ok(())
-    })
-    .unwrap();
+    host.database.add_users(3..=450);
+    let conn = &mut host.database.connection();
+    for user in 1..=450 {
+        let new = NewMailConnection {
+            user_id: user,
+            access_token: seal(user, "access_token"),
+            refresh_token: Some(seal(user, "refresh_token")),
+            scopes: None,
+            expires_at: None,
+            refresh_token_expires_at: None,
+            created_at: 0,
+            issued_at: 0,
+            team: None,
+        };
+        MailConnection::create(conn, new).unwrap();
+    }
     let mut pages = Vec::new();
     let rotated = instance(&host, &provider, &[&new, &old])
         .rotate_keys_with(|step| pages.push(step.checked))
