@@ -1,0 +1,43 @@
+//! What `cargo test` has not run, said last. Cargo runs the tests of a package in the order of
+//! their names.
+#![allow(missing_docs, reason = "a program of one page")]
+
+use std::io::{self, Write as _};
+
+/// A suite that is left out, what it needs, and how it is run.
+struct Suite {
+    what: &'static str,
+    needs: &'static str,
+    how: &'static str,
+}
+
+const SUITES: [Suite; 3] = [
+    Suite {
+        what: "the connections page in a browser",
+        needs: "needs Chromium and chromedriver",
+        how: "cargo test --workspace --test browser --locked -- --ignored",
+    },
+    Suite {
+        what: "the tests' own tools for Postgres",
+        needs: "need a server in which databases may be created, named by TEST_POSTGRES_URL",
+        how: "cargo test --workspace --test main --locked -- databases --ignored",
+    },
+    Suite {
+        what: "the soak",
+        needs: "takes as long as it is told",
+        how: "cargo test --workspace --test main --locked -- soak --ignored --nocapture",
+    },
+];
+
+fn main() -> io::Result<()> {
+    // Whoever passes a filter or an option knows what is run.
+    if std::env::args().len() > 1 {
+        return Ok(());
+    }
+    let mut out = io::stdout().lock();
+    writeln!(out, "\nnot run by this command:")?;
+    for Suite { what, needs, how } in SUITES {
+        writeln!(out, "  {what}: {needs}\n    {how}")?;
+    }
+    writeln!(out)
+}
