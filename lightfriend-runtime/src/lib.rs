@@ -139,7 +139,7 @@ pub mod __private {
         descriptor::*,
         engine::integrations,
         integration::check_distinct,
-        store::{IntoRow, Model, QueryResult, Row, Value, repository},
+        store::{Boxed, IntoRow, Model, Performing, QueryResult, Row, Value, repository},
         template::{Segment, Template},
     };
 

@@ -112,10 +112,10 @@ pub trait Connection {
 }
 
 /// Work of a repository function.
-pub(super) type Boxed<'a, T> = Box<dyn FnOnce(Conn<'a>) -> Performing<'a, T> + Send + 'a>;
+pub type Boxed<'a, T> = Box<dyn FnOnce(Conn<'a>) -> Performing<'a, T> + Send + 'a>;
 
 /// Its future.
-pub(super) type Performing<'a, T> = Pin<Box<dyn Future<Output = QueryResult<T>> + Send + 'a>>;
+pub type Performing<'a, T> = Pin<Box<dyn Future<Output = QueryResult<T>> + Send + 'a>>;
 
 /// [`Connection::perform`] of a synchronous connection.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

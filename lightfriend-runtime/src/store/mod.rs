@@ -49,7 +49,7 @@ mod users_table;
 mod uuid;
 mod value;
 
-pub use conn::Connection;
+pub use conn::{Boxed, Connection, Performing};
 pub(crate) use conn::{Conn, Dialect, WorkOn};
 pub use database::Database;
 pub(crate) use database::{ENDURANCE, LONGEST_ATTEMPT};

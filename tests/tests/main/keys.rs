@@ -254,7 +254,7 @@ async fn foreign_keys_that_are_declared_must_be_enforced() {
         }
     }
     database
-        .connection()
+        .sqlite_connection()
         .batch_execute("PRAGMA foreign_keys = ON")
         .unwrap();
     Drive::status(&oauth, ALICE).await.unwrap();

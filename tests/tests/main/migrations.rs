@@ -218,7 +218,7 @@ async fn diesels_own_harness_runs_and_reverts_them() {
     by_diesel.sql("DROP TABLE oauth_flow");
     by_diesel.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key");
     let before = by_diesel.database.schema();
-    let mut conn = by_diesel.database.connection();
+    let mut conn = by_diesel.database.sqlite_connection();
     let ours = |host: &Host| {
         let mut schema = host.database.schema();
         schema.retain(|sql| !sql.contains("__diesel_schema_migrations"));

@@ -4,8 +4,8 @@ mod queries;
 
 use diesel::{Connection as _, SqliteConnection};
 use lightfriend_runtime::{
-    Error, ExposeSecret as _, OAuth, OAuthIntegration, Sealed, SecretString,
-    TokenUpdate, integrations, testing::MockProvider,
+    Error, ExposeSecret as _, OAuth, OAuthIntegration, Sealed, SecretString, TokenUpdate,
+    integrations, testing::MockProvider,
 };
 
 use crate::{
@@ -149,7 +149,7 @@ async fn the_repository_takes_plain_and_pooled_connections() {
     let file = host.database.folder().join("app.sqlite3");
     let mut plain = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
     a_connection_is_created_found_and_deleted!(&host.oauth, &mut plain);
-    let mut pooled = host.database.connection();
+    let mut pooled = host.database.sqlite_connection();
     a_connection_is_created_found_and_deleted!(&host.oauth, &mut pooled);
 }
 

@@ -73,7 +73,7 @@ async fn many_writers_without_a_busy_timeout_all_succeed() {
     let provider = Arc::new(MockProvider::start().await.unwrap());
     let host = Host::start_on(careless(), all(), &provider, |builder| builder).await;
     // Somebody else writes for a while, as backups and other processes do.
-    let mut writer = host.database.connection();
+    let mut writer = host.database.sqlite_connection();
     writer
         .batch_execute(
             "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; INSERT INTO users VALUES (100, 'x')",

@@ -24,7 +24,7 @@ diesel::allow_tables_to_appear_in_same_query!(users, notes_connection);
 async fn the_applications_own_transaction_takes_the_row_along() {
     sqlite_only!();
     let host = host().await;
-    let conn = &mut host.database.connection();
+    let conn = &mut host.database.sqlite_connection();
     let outcome: Result<(), diesel::result::Error> = conn.transaction(|conn| {
         NotesConnection::create(conn, new(&host.oauth, ALICE, "first"))?;
         Err(diesel::result::Error::RollbackTransaction)
@@ -37,7 +37,7 @@ async fn the_applications_own_transaction_takes_the_row_along() {
 async fn deleting_a_user_deletes_their_connections_only() {
     sqlite_only!();
     let host = host().await;
-    let conn = &mut host.database.connection();
+    let conn = &mut host.database.sqlite_connection();
     for user in [ALICE, BOB] {
         NotesConnection::create(conn, new(&host.oauth, user, "token")).unwrap();
     }
@@ -54,7 +54,7 @@ async fn deleting_a_user_deletes_their_connections_only() {
 async fn the_table_joins_with_the_hosts_own() {
     sqlite_only!();
     let host = host().await;
-    let conn = &mut host.database.connection();
+    let conn = &mut host.database.sqlite_connection();
     NotesConnection::create(conn, new(&host.oauth, BOB, "token")).unwrap();
     let pairs: Vec<(String, NotesConnection)> = users::table
         .inner_join(notes_connection::table)

@@ -5,6 +5,7 @@
 //! names a server in which databases may be created. Every test has a database of its own, which
 //! is searched for secrets when the test is over.
 
+mod connection;
 mod kind;
 mod operator;
 mod pool;
@@ -19,14 +20,16 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use diesel::r2d2::{ConnectionManager, PooledConnection};
 use lightfriend_runtime::Database;
 
 pub use kind::Kind;
 pub use pool::SqlitePool;
 pub use trouble::Failure;
 
+use connection::TestConnection;
 use operator::Operator;
-use pool::{Pool, TestConnection};
+use pool::Pool;
 use postgres::Scratch;
 
 /// Which database a child process opens.
@@ -36,6 +39,9 @@ const ADDRESS: &str = "TEST_DATABASE_ADDRESS";
 const USERS: &str = "
     CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL);
     INSERT INTO users (id, name) VALUES (1, 'Alice'), (2, 'Bob');";
+
+/// One out of SQLite's pool.
+type SqliteConnection = PooledConnection<ConnectionManager<diesel::SqliteConnection>>;
 
 /// A database with the host's own table in it. Clones are the same database; it is gone with the
 /// last of them.
@@ -100,6 +106,11 @@ impl TestDatabase {
     /// A connection of a host's, for its repository.
     pub fn connection(&self) -> TestConnection {
         self.opened().connection()
+    }
+
+    /// One of SQLite's, where a test is about that.
+    pub fn sqlite_connection(&self) -> SqliteConnection {
+        self.opened().sqlite_connection()
     }
 
     fn opened(&self) -> &Pool {

@@ -65,6 +65,11 @@ async fn a_pool_that_is_exhausted_for_a_while_costs_no_token() {
     });
     let host = Host::start_on(database, integrations![Drive], &provider, |builder| builder).await;
     host.browser(ALICE).connect("drive", &provider).await;
-    let exhaust = || [host.database.connection(), host.database.connection()];
+    let exhaust = || {
+        [
+            host.database.sqlite_connection(),
+            host.database.sqlite_connection(),
+        ]
+    };
     stored_in_the_end(&provider, &host, exhaust, Duration::from_secs(7), drop).await;
 }

@@ -67,18 +67,32 @@ impl TestDatabase {
         })
     }
 
-    /// The columns of a table that are in an index, and whether that is a unique one: `user_id 1`.
+    /// The columns of a table's primary key.
+    pub fn key(&self, table: &str) -> Vec<String> {
+        self.texts(&match self.0.operator {
+            Operator::Sqlite(_) => format!(
+                "SELECT name AS text FROM pragma_table_info('{table}') WHERE pk > 0 ORDER BY pk"
+            ),
+            Operator::Postgres { .. } => format!(
+                "SELECT attname AS text FROM pg_index JOIN pg_attribute ON attrelid = indexrelid
+                 WHERE indrelid = '{table}'::regclass AND indisprimary ORDER BY attnum"
+            ),
+        })
+    }
+
+    /// The columns of a table that are in an index besides its key, and whether that is a unique one: `user_id 1`.
     pub fn indexed_columns(&self, table: &str) -> Vec<String> {
         self.texts(&match self.0.operator {
             Operator::Sqlite(_) => format!(
                 r#"SELECT info.name || ' ' || list."unique" AS text
                    FROM pragma_index_list('{table}') list, pragma_index_info(list.name) info
+                   WHERE list.origin <> 'pk'
                    ORDER BY info.name"#
             ),
             Operator::Postgres { .. } => format!(
                 "SELECT attname || ' ' || indisunique::int AS text
                  FROM pg_index JOIN pg_attribute ON attrelid = indexrelid
-                 WHERE indrelid = '{table}'::regclass ORDER BY attname"
+                 WHERE indrelid = '{table}'::regclass AND NOT indisprimary ORDER BY attname"
             ),
         })
     }
