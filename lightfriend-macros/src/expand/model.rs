@@ -239,11 +239,12 @@ fn stored_as(integration: &Integration, attribute: &TokenStream) -> Option<Token
     is_uuid.then(|| quote!(#[diesel(#attribute = #private::UuidBytes)]))
 }
 
-/// `#[diesel(treat_none_as_default_value = true)]` where the default is not NULL.
+/// `#[diesel(treat_none_as_default_value = true)]` where NULL would be another value than the default,
+/// or none that the column takes: a mistake in a field may have cost it its default.
 fn none_is_default(integration: &Integration, column: &Column) -> Option<TokenStream> {
-    let has_default =
-        matches!(&column.source, Source::Local(literal) if !matches!(literal, Literal::Null));
-    (integration.diesel && has_default)
+    let is_null = column.nullable && matches!(column.source, Source::Local(Literal::Null));
+    let is_local = matches!(column.source, Source::Local(_));
+    (integration.diesel && is_local && !is_null)
         .then(|| quote!(#[diesel(treat_none_as_default_value = true)]))
 }
 

@@ -81,7 +81,7 @@ async fn warn_of_missing_settings(database: &Database) -> Result<(), Error> {
     Ok(())
 }
 
-fn missing_settings(conn: &mut Conn<'_>) -> diesel::QueryResult<Vec<&'static str>> {
+fn missing_settings(conn: &mut Conn<'_>) -> diesel::QueryResult<Vec<String>> {
     match conn {
         #[cfg(feature = "sqlite")]
         Conn::Sqlite(conn) => super::sqlite::missing_settings(conn),

@@ -53,12 +53,13 @@ impl Connection for PooledConnection<ConnectionManager<SqliteConnection>> {
 }
 
 /// What a host's own pool lacks, in words for its log.
-pub(super) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<&'static str>> {
+pub(super) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<String>> {
     let mut missing = Vec::new();
     if busy_timeout(conn)? == 0 {
         missing.push(
             "there is no busy timeout, so concurrent writers fail: run `PRAGMA busy_timeout = \
-             5000` on every connection",
+             5000` on every connection"
+                .to_owned(),
         );
     }
     Ok(missing)

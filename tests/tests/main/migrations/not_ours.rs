@@ -2,7 +2,7 @@
 
 use lightfriend_runtime::{OAuthIntegration, integrations, testing::MockProvider};
 
-use super::{assert_misconfigured, before::Growing, migrate, schema};
+use super::{assert_misconfigured, before::Growing, migrate};
 use crate::support::{ALICE, Host, builder};
 
 /// The same service with its table under another name.
@@ -40,20 +40,20 @@ async fn host(create: &str) -> (MockProvider, Host) {
 /// What the operator reads, from the migration, the check and the first use.
 async fn assert_refused(create: &str, reason: &str) {
     let (provider, host) = host(create).await;
-    let before = schema(&host);
+    let before = host.database.schema();
     let words = ["`growing_connection`", "not ours", reason, "table = \"..\""];
-    let error = migrate(&host.pool, integrations![Growing])
+    let error = migrate(&host.database, integrations![Growing])
         .await
         .unwrap_err();
     assert_misconfigured(&error, &words);
     assert_eq!(error.to_string().matches("growing_connection").count(), 1);
-    let oauth = builder(&host.pool, integrations![Growing], &provider)
+    let oauth = builder(&host.database, integrations![Growing], &provider)
         .build()
         .unwrap();
     assert_misconfigured(&oauth.check().await.unwrap_err(), &words);
     let used = Growing::access_token(&oauth, ALICE).await.unwrap_err();
     assert_misconfigured(&used, &words);
-    assert_eq!(schema(&host), before, "left alone");
+    assert_eq!(host.database.schema(), before, "left alone");
 }
 
 #[tokio::test]
@@ -94,9 +94,11 @@ async fn another_name_or_another_place_for_that_table_is_a_way_out() {
     let create = format!("CREATE TABLE growing_connection ({FIRST_LAYOUT})");
     let (_provider, host) = host(&create).await;
     let other = integrations![elsewhere::Growing];
-    migrate(&host.pool, other).await.unwrap();
+    migrate(&host.database, other).await.unwrap();
     assert!(host.rows("growing_tokens").is_empty());
     host.sql("ALTER TABLE growing_connection RENAME TO growing_connection_old");
-    migrate(&host.pool, integrations![Growing]).await.unwrap();
+    migrate(&host.database, integrations![Growing])
+        .await
+        .unwrap();
     assert!(host.rows("growing_connection").is_empty());
 }

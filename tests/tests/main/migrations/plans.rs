@@ -11,7 +11,10 @@ use diesel::{
 use lightfriend_runtime::{Builder, OAuthIntegration, integrations, testing::MockProvider};
 use uuid::Uuid;
 
-use crate::support::{SqlitePool, builder};
+use crate::{
+    sqlite_only,
+    support::{SqlitePool, TestDatabase, builder},
+};
 
 /// Owners of every type.
 macro_rules! owned {
@@ -44,8 +47,8 @@ const EXPIRIES: [&str; 2] = ["expires_at", "refresh_token_expires_at"];
 const ROWS: usize = 250;
 
 /// An application for each: the users of one have ids of one type.
-fn builders(pool: &SqlitePool, provider: &MockProvider) -> [Builder; 4] {
-    let builder = |integrations| builder(pool, integrations, provider);
+fn builders(database: &TestDatabase, provider: &MockProvider) -> [Builder; 4] {
+    let builder = |integrations| builder(database, integrations, provider);
     [
         builder(integrations![Small]),
         builder(integrations![Large]).current_user(|_: Parts| async { None::<i64> }),
@@ -88,18 +91,17 @@ impl Statements {
     }
 }
 
-fn pool(folder: &tempfile::TempDir, statements: &Statements) -> SqlitePool {
-    let file = folder.path().join("plans.sqlite3");
+fn pool(file: &str, statements: &Statements) -> SqlitePool {
     Pool::builder()
         .connection_customizer(Box::new(statements.clone()))
         .max_size(4)
-        .build(ConnectionManager::new(file.to_str().unwrap()))
+        .build(ConnectionManager::new(file))
         .unwrap()
 }
 
 /// Tokens that are due by one of their expiries, all at the same moment. None of them opens.
-fn insert_due(pool: &SqlitePool, table: &str, owner: &str) {
-    let mut conn = pool.get().unwrap();
+fn insert_due(database: &TestDatabase, table: &str, owner: &str) {
+    let mut conn = database.sqlite_connection();
     for (batch, expiry) in EXPIRIES.into_iter().enumerate() {
         let (first, last) = (batch * ROWS + 1, (batch + 1) * ROWS);
         conn.batch_execute(&format!(
@@ -111,13 +113,13 @@ fn insert_due(pool: &SqlitePool, table: &str, owner: &str) {
     }
 }
 
-fn plan(pool: &SqlitePool, sql: &str) -> Vec<String> {
+fn plan(database: &TestDatabase, sql: &str) -> Vec<String> {
     #[derive(diesel::QueryableByName)]
     struct Step {
         #[diesel(sql_type = diesel::sql_types::Text)]
         detail: String,
     }
-    let mut conn = pool.get().unwrap();
+    let mut conn = database.sqlite_connection();
     let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
         .load(&mut conn)
         .unwrap();
@@ -126,13 +128,14 @@ fn plan(pool: &SqlitePool, sql: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_due_is_found_by_index_and_each_row_once() {
-    let (folder, statements) = (tempfile::tempdir().unwrap(), Statements::default());
-    let pool = pool(&folder, &statements);
+    sqlite_only!();
+    let statements = Statements::default();
+    let database = TestDatabase::with_sqlite_pool(|file| pool(file, &statements));
     let provider = MockProvider::start().await.unwrap();
-    for (builder, (table, owner)) in builders(&pool, &provider).into_iter().zip(OWNERS) {
+    for (builder, (table, owner)) in builders(&database, &provider).into_iter().zip(OWNERS) {
         let oauth = builder.build().unwrap();
         oauth.migrate().await.unwrap();
-        insert_due(&pool, table, owner);
+        insert_due(&database, table, owner);
         let swept = oauth.refresh_due().await.unwrap();
         let rows = EXPIRIES.len() * ROWS;
         assert_eq!((swept.refreshed, swept.failed), (0, rows), "{table}");
@@ -142,7 +145,7 @@ async fn what_is_due_is_found_by_index_and_each_row_once() {
             assert_eq!(looks.len(), 3, "{looks:#?}");
             let by_index = format!("SEARCH {table} USING INDEX {table}_{expiry} ");
             for sql in looks {
-                let plan = plan(&pool, &sql);
+                let plan = plan(&database, &sql);
                 assert!(plan[0].starts_with(&by_index), "{sql}: {plan:#?}");
                 assert!(
                     !plan.iter().any(|step| step.starts_with("SCAN")),

@@ -41,7 +41,7 @@ async fn a_users_table_that_is_made_anew_with_foreign_keys_off_keeps_the_connect
     ] {
         std::fs::write(migration.join(file), text).unwrap();
     }
-    let mut conn = host.database.connection();
+    let mut conn = host.database.sqlite_connection();
     let migrations = FileBasedMigrations::from_path(folder.path()).unwrap();
     conn.run_pending_migrations(migrations).unwrap();
     // Enforced again, on the same connection too.

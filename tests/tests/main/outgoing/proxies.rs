@@ -41,33 +41,30 @@ async fn refresh(builder: Builder, database: &TestDatabase) -> [Error; 3] {
     let oauth = builder.build().unwrap();
     oauth.migrate().await.unwrap();
     let mut conn = database.connection();
-    for (table, access, refresh) in [
-        (
-            "far_connection",
-            oauth.seal::<Far>(ALICE, "access_token", &"a".into()),
-            oauth.seal::<Far>(ALICE, "refresh_token", &"r".into()),
-        ),
-        (
-            "nowhere_connection",
-            oauth.seal::<Nowhere>(ALICE, "access_token", &"a".into()),
-            oauth.seal::<Nowhere>(ALICE, "refresh_token", &"r".into()),
-        ),
-        (
-            "closed_connection",
-            oauth.seal::<Closed>(ALICE, "access_token", &"a".into()),
-            oauth.seal::<Closed>(ALICE, "refresh_token", &"r".into()),
-        ),
-    ] {
-        let (access, refresh) = (access.unwrap(), refresh.unwrap());
-        let insert = format!(
-            "INSERT INTO {table} (user_id, access_token, refresh_token, expires_at, created_at, \
-             issued_at) VALUES (1, ?, ?, 1, 0, 0)"
-        );
-        let insert = diesel::sql_query(insert)
-            .bind::<diesel::sql_types::Text, _>(access)
-            .bind::<diesel::sql_types::Text, _>(refresh);
-        diesel::RunQueryDsl::execute(insert, &mut conn).unwrap();
+    macro_rules! connect {
+        ($service:ident, $model:path, $new:path) => {{
+            let seal = |column| {
+                oauth
+                    .seal::<$service>(ALICE, column, &"secret".into())
+                    .unwrap()
+            };
+            type New = $new;
+            let expired = New {
+                user_id: ALICE,
+                access_token: seal("access_token"),
+                refresh_token: Some(seal("refresh_token")),
+                scopes: None,
+                expires_at: Some(1),
+                refresh_token_expires_at: None,
+                created_at: 0,
+                issued_at: 0,
+            };
+            <$model>::create(&mut conn, expired).unwrap();
+        }};
     }
+    connect!(Far, super::FarConnection, super::NewFarConnection);
+    connect!(Nowhere, NowhereConnection, NewNowhereConnection);
+    connect!(Closed, ClosedConnection, NewClosedConnection);
     drop(conn);
     [
         Far::access_token(&oauth, ALICE).await.unwrap_err(),
