@@ -1,5 +1,5 @@
-//! Connects the users of an application with axum and Diesel on SQLite to their accounts at other
-//! services.
+//! Connects the users of an application with axum and Diesel, on SQLite or Postgres, to their
+//! accounts at other services.
 //!
 //! Annotate a struct with [`OAuthIntegration`](derive@OAuthIntegration), mount its `router()`, and
 //! call the service's API through its `client(..)` with a token that is always fresh. This crate
@@ -27,8 +27,9 @@
 //! # assert_eq!(GoogleCalendar::migration().name, "create_google_calendar_connection");
 //! ```
 //!
-//! - [`OAuth::builder`] takes the application's pool, keys, addresses and a way to tell the
-//!   signed-in user; what is missing is listed at boot, all at once.
+//! - [`OAuth::builder`] takes the application's pool, or what [`OAuth::connect`] opens, keys,
+//!   addresses and a way to tell the signed-in user; what is missing is listed at boot, all at
+//!   once.
 //! - [`integrations!`] lists the structs: one router, one [page](Integrations::page), one set of
 //!   tables.
 //! - [`Error`] says what the caller can do about it.

@@ -56,7 +56,7 @@ impl fmt::Debug for OnEvent {
 }
 
 impl Builder {
-    /// The application's pool: r2d2 or, with the feature `deadpool`, deadpool.
+    /// The application's pool, see [`Database`]; or what [`OAuth::connect`] has opened.
     pub fn database(mut self, database: impl IntoDatabase) -> Self {
         self.database = Some(database.into_database());
         self
@@ -289,7 +289,8 @@ fn log_redirect_uris(tools: &Tools) {
     }
 }
 
-const NO_DATABASE: &str = "there is no database; pass the application's pool to database(pool)";
+const NO_DATABASE: &str = "there is no database; pass the application's pool to database(pool), or \
+                           OAuth::connect(url)? where it has none";
 
 /// What is wrong, in the order it was found, each thing once.
 #[derive(Debug, Default)]

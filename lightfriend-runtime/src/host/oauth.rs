@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     events::Events,
     integration::OAuthIntegration,
-    store::{IntoDatabase, Sealed, check},
+    store::{Database, IntoDatabase, Sealed, check, connect},
     tokens::{self, KeyRotation, Refresher, RefresherHandle, RotationProgress, Swept},
     toolbox::Toolbox,
     user::UserId,
@@ -43,13 +43,63 @@ impl OAuth {
         Self::builder().database(database).build()
     }
 
+    /// Opens the database of a URL, for applications that have no pool of their own; the result goes
+    /// into [`Builder::database`].
+    ///
+    /// | URL | opens | feature |
+    /// |---|---|---|
+    /// | `app.sqlite3`, `sqlite:app.sqlite3`, `sqlite://app.sqlite3`, `file:app.sqlite3?..` | an SQLite file as `sqlite_pool` does | `sqlite` |
+    /// | `sqlite::memory:` | a database in memory, for tests | `sqlite` |
+    /// | `postgres://user:password@host/name`, `postgresql://..` | Postgres, ten connections at most | `diesel-async`, or `postgres` |
+    ///
+    /// Postgres is connected to when it is needed first, so that there may be no server yet: see
+    /// [`migrate`](Self::migrate). With both features it is diesel-async that connects.
+    ///
+    /// With `diesel-async`, connections to other machines are encrypted, and the server's
+    /// certificate is verified, unless `sslmode` says otherwise:
+    ///
+    /// | `sslmode` | |
+    /// |---|---|
+    /// | absent | `disable` where every host is a loopback address or a socket, else `verify-full` |
+    /// | `disable` | not encrypted |
+    /// | `prefer` | encrypted if the server offers it; who the server is stays unknown |
+    /// | `require` | encrypted; who the server is stays unknown, unless `sslrootcert` is given |
+    /// | `verify-ca` | as `verify-full`; with `sslrootcert` the certificate may be for another host |
+    /// | `verify-full` | encrypted, with a certificate for this host that the operating system trusts |
+    ///
+    /// `sslrootcert=/path/ca.pem` names the only authorities to be trusted. With `postgres`, the URL
+    /// is libpq's as it is.
+    ///
+    /// ```
+    /// use lightfriend_runtime::OAuth;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # #[cfg(feature = "sqlite")] {
+    /// let url = std::env::var("DATABASE_URL").unwrap_or("sqlite::memory:".to_owned());
+    /// # let url = "sqlite::memory:";
+    /// let database = OAuth::connect(&url)?;
+    /// let builder = OAuth::builder().database(database);
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] when this is no such URL, when the feature for it is not enabled,
+    /// when an SQLite file cannot be opened, or when a certificate cannot be read. It says what to
+    /// write, and repeats nothing of a URL that may hold a password.
+    pub fn connect(url: &str) -> Result<Database, Error> {
+        connect(url)
+    }
+
     /// Creates what is missing: the runtime's own tables, and the table of every integration given
     /// to the builder. Calling it again is harmless. Then it makes the checks of
     /// [`check`](Self::check).
     ///
     /// # Errors
-    /// [`Error::Database`] from the database; [`Error::Misconfigured`], with every problem at once,
-    /// when a table cannot be created as the structs say, when foreign keys are not enforced, or
+    /// [`Error::Database`] from the database, and when there is no server yet;
+    /// [`Error::Misconfigured`] when the server refuses user, password or database, or is older than
+    /// Postgres 12, and, with every problem at once, when a table cannot be created as the structs say, when foreign keys are not enforced, or
     /// when a key is not the one that has sealed what the database holds under its id.
     pub async fn migrate(&self) -> Result<(), Error> {
         if self.tools.integrations.is_empty() {
@@ -67,7 +117,7 @@ impl OAuth {
     /// record of keys that are new.
     ///
     /// # Errors
-    /// [`Error::Misconfigured`] with every problem at once; [`Error::Database`] from the database.
+    /// As of [`migrate`](Self::migrate); besides, when the database role lacks a right.
     pub async fn check(&self) -> Result<(), Error> {
         check::check(&self.tools.database, &self.tools.integrations).await
     }

@@ -34,6 +34,7 @@ pub(crate) async fn migrate(
     database: &Database,
     integrations: &[&'static Descriptor],
 ) -> Result<(), Error> {
+    database.reach().await?;
     let descriptors = integrations.to_vec();
     let problems = database
         .run_unguarded(async move |conn| create_if_missing(conn, &descriptors).await)
@@ -49,6 +50,7 @@ pub(crate) async fn check(
     database: &Database,
     integrations: &[&'static Descriptor],
 ) -> Result<(), Error> {
+    database.reach().await?;
     let descriptors = integrations.to_vec();
     let problems = database
         .run_unguarded(async move |conn| missing(conn, &descriptors).await)

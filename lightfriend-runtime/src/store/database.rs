@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use super::{
     conn::{Conn, Work},
     guard::Guard,
+    missed::Missed,
     pool::{Access, PATIENCE, Pool},
     trouble::{Remedy, database_error, remedy},
 };
@@ -83,6 +84,23 @@ impl Database {
             .has_passed
             .store(problems.is_empty(), Ordering::Release);
         Ok(problems)
+    }
+
+    /// That there is a server which can be worked with. What is wrong here is said to the operator, who
+    /// starts the application.
+    pub(super) async fn reach(&self) -> Result<(), Error> {
+        let asked = self
+            .pool
+            .run(Access::Read, PATIENCE, async |conn: &mut Conn<'_>| {
+                server_problem(conn).await
+            })
+            .await
+            .map_err(Missed::at_boot)?;
+        // Not every engine tells its version, and what else is wrong shows in use.
+        match asked.ok().flatten() {
+            Some(problem) => Err(Error::Misconfigured(problem)),
+            None => Ok(()),
+        }
     }
 
     async fn pass(&self) -> Result<(), Error> {
@@ -213,6 +231,16 @@ impl Database {
             .run(Access::Write, patience(until), insisting)
             .await?
             .map_err(|error| database_error(&error))
+    }
+}
+
+#[allow(clippy::unused_async, reason = "SQLite comes with this library")]
+async fn server_problem(conn: &mut Conn<'_>) -> QueryResult<Option<String>> {
+    match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(_) => Ok(None),
+        #[cfg(feature = "_postgres")]
+        conn => super::version::problem(conn).await,
     }
 }
 

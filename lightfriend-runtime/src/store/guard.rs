@@ -40,7 +40,9 @@ pub(super) async fn missing(
 ) -> QueryResult<Vec<String>> {
     let mut problems = Vec::new();
     for table in OWN_TABLES {
-        if columns_of(conn, table).await?.is_empty() {
+        if let Some(problem) = lacking_rights(conn, table).await? {
+            problems.push(problem);
+        } else if columns_of(conn, table).await?.is_empty() {
             problems.push(missing_table(table));
         }
     }
@@ -52,6 +54,9 @@ pub(super) async fn missing(
 
 async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
     let table = descriptor.table.name;
+    if let Some(problem) = lacking_rights(conn, table).await? {
+        return Ok(vec![problem]);
+    }
     let present = columns_of(conn, table).await?;
     if present.is_empty() {
         return Ok(vec![missing_table(table)]);
@@ -74,6 +79,18 @@ async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult
     problems.extend(users_table::problem(conn, descriptor).await?);
     problems.extend(orphaned_columns(conn, descriptor).await?);
     Ok(problems)
+}
+
+/// What a role has no right to is invisible to it, and would pass for missing.
+#[allow(clippy::unused_async, reason = "SQLite knows no rights")]
+#[allow(unused_variables, reason = "SQLite knows no rights")]
+async fn lacking_rights(conn: &mut Conn<'_>, table: &str) -> QueryResult<Option<String>> {
+    match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(_) => Ok(None),
+        #[cfg(feature = "_postgres")]
+        conn => super::rights::problem(conn, table).await,
+    }
 }
 
 fn missing_table(table: &str) -> String {

@@ -21,7 +21,8 @@ use super::{lanes::Lane, pool::PATIENCE};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a pool of an enabled database",
     note = "pass a Diesel r2d2 pool of `SqliteConnection` (feature `sqlite`), such as `sqlite_pool(\"app.sqlite3\")?`, or of `PgConnection` (feature `postgres`)",
-    note = "a `deadpool_diesel` pool of version 0.7 needs the feature `deadpool` besides; a pool of `AsyncPgConnection` by diesel-async 0.9 (deadpool or bb8) needs the feature `diesel-async`"
+    note = "a `deadpool_diesel` pool of version 0.7 needs the feature `deadpool` besides; a pool of `AsyncPgConnection` by diesel-async 0.9 (deadpool or bb8) needs the feature `diesel-async`",
+    note = "a host without a pool passes `OAuth::connect(url)?`"
 )]
 pub trait IntoDatabase {
     /// The pool as a database.

@@ -16,21 +16,17 @@ use diesel::{
 };
 use tokio::sync::oneshot;
 
-use super::trouble::is_lost;
+use super::{
+    missed::{Missed, NoConnection},
+    trouble::is_lost,
+};
 
 /// After so long a thread gives its connection back, so that the host's own work gets its turn.
 const AT_A_STRETCH: Duration = Duration::from_millis(20);
 
-/// What is done on a connection, or without one when none came free in time; whether the connection
-/// is still good for anything.
-type Job<C> = Box<dyn FnOnce(Option<&mut C>) -> bool + Send>;
-
-/// No connection came free in time, or the thread was lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Missed {
-    Connection,
-    Thread,
-}
+/// What is done on a connection, or where there is none; whether the connection is still good for
+/// anything.
+type Job<C> = Box<dyn FnOnce(Result<&mut C, NoConnection>) -> bool + Send>;
 
 /// A queue with a few threads.
 pub(super) struct Lane<C: R2D2Connection + 'static> {
@@ -78,9 +74,9 @@ impl<C: R2D2Connection + 'static> Lane<C> {
         let span = tracing::Span::current();
         let job: Job<C> = Box::new(move |conn| {
             let result = conn.map(|conn| span.in_scope(|| work(conn)));
-            let is_good = !matches!(&result, Some(Err(error)) if is_lost(error));
+            let is_good = !matches!(&result, Ok(Err(error)) if is_lost(error));
             // Whoever asked may have gone.
-            drop(answer.send(result.ok_or(Missed::Connection)));
+            drop(answer.send(result.map_err(Missed::Connection)));
             is_good
         });
         self.push(job);
@@ -132,7 +128,7 @@ impl<C: R2D2Connection + 'static> Thread<C> {
             let patience = self.lane.patience.saturating_sub(first.since.elapsed());
             match self.lane.pool.get_timeout(patience) {
                 Ok(mut conn) => self.work_on(&mut conn, first),
-                Err(_) => drop((first.job)(None)),
+                Err(error) => drop((first.job)(Err(NoConnection::of(&error.to_string())))),
             }
         }
     }
@@ -140,10 +136,10 @@ impl<C: R2D2Connection + 'static> Thread<C> {
     /// Does what waits, for a while.
     fn work_on(&self, conn: &mut C, first: Waiting<C>) {
         let begin = Instant::now();
-        let mut is_good = (first.job)(Some(conn));
+        let mut is_good = (first.job)(Ok(conn));
         while is_good && begin.elapsed() < AT_A_STRETCH && !conn.is_broken() {
             match self.lane.next() {
-                Some(next) => is_good = (next.job)(Some(conn)),
+                Some(next) => is_good = (next.job)(Ok(conn)),
                 None => return,
             }
         }

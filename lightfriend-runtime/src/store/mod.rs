@@ -9,6 +9,7 @@ mod canaries;
 mod cells;
 pub(crate) mod check;
 mod conn;
+mod connect;
 pub(crate) mod connections;
 mod create;
 mod database;
@@ -22,6 +23,7 @@ pub(crate) mod leases;
 pub(crate) mod life;
 mod migration;
 mod migration_source;
+mod missed;
 mod model;
 mod moments;
 pub(crate) mod outbox;
@@ -32,6 +34,8 @@ mod postgres;
 pub(crate) mod refusals;
 pub mod repository;
 pub(crate) mod reseal;
+#[cfg(feature = "_postgres")]
+mod rights;
 mod rows;
 mod schema;
 mod sealed;
@@ -48,9 +52,12 @@ mod users_table;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod value;
+#[cfg(feature = "_postgres")]
+mod version;
 
 pub use conn::{Boxed, Connection, Performing};
 pub(crate) use conn::{Conn, Dialect, WorkOn};
+pub(crate) use connect::connect;
 pub use database::Database;
 pub(crate) use database::{ENDURANCE, LONGEST_ATTEMPT};
 pub use diesel::QueryResult;

@@ -1,18 +1,21 @@
 //! The host's pool, whichever it is, and connections out of it.
 
+#[cfg(feature = "diesel-async")]
+use std::pin::Pin;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::QueryResult;
 
-use super::conn::{Conn, Work};
+#[cfg(any(feature = "deadpool", feature = "diesel-async"))]
+use super::missed::NoConnection;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
+use super::{conn::at_once, lanes::Lane};
 use super::{
-    conn::at_once,
-    lanes::{Lane, Missed},
+    conn::{Conn, Work},
+    missed::Missed,
 };
-use crate::error::Error;
 
 /// How long a call waits for a connection.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -84,7 +87,7 @@ impl Pool {
         access: Access,
         patience: Duration,
         work: F,
-    ) -> Result<QueryResult<T>, Error>
+    ) -> Result<QueryResult<T>, Missed>
     where
         T: Send + 'static,
         for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'static,
@@ -97,43 +100,55 @@ impl Pool {
                     Access::Write => &lanes.writing,
                 };
                 let work = |conn: &mut _| sync(work(&mut Conn::Sqlite(conn)));
-                lane.run(work).await.map_err(Error::from)
+                lane.run(work).await
             }
             #[cfg(all(feature = "sqlite", feature = "deadpool"))]
             Self::DeadpoolSqlite(pool) => {
-                let object = in_time(patience, pool.get()).await?;
+                let object = in_time(patience, pool.get(), || pool.status().size > 0).await?;
                 object
                     .interact(move |conn| sync(work(&mut Conn::Sqlite(conn))))
                     .await
-                    .map_err(|_| Error::from(Missed::Thread))
+                    .map_err(|_| Missed::Thread)
             }
             #[cfg(feature = "postgres")]
             Self::R2d2Postgres(lane) => {
                 let work = |conn: &mut _| sync(work(&mut Conn::Postgres(conn)));
-                lane.run(work).await.map_err(Error::from)
+                lane.run(work).await
             }
             #[cfg(all(feature = "postgres", feature = "deadpool"))]
             Self::DeadpoolPostgres(pool) => {
-                let object = in_time(patience, pool.get()).await?;
+                let object = in_time(patience, pool.get(), || pool.status().size > 0).await?;
                 object
                     .interact(move |conn| sync(work(&mut Conn::Postgres(conn))))
                     .await
-                    .map_err(|_| Error::from(Missed::Thread))
+                    .map_err(|_| Missed::Thread)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncDeadpool(pool) => {
-                let mut object = in_time(patience, pool.get()).await?;
-                // In a box, or the types of all that waits for it would nest too deep.
-                Ok(Box::pin(work(&mut Conn::AsyncPostgres(&mut object))).await)
+                let has_any = || pool.status().size > 0;
+                let mut object = in_time(patience, pool.get(), has_any).await?;
+                let mut conn = Conn::AsyncPostgres(&mut object);
+                Ok(boxed(work(&mut conn)).await)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncBb8(pool) => {
-                let mut object = in_time(patience, pool.get()).await?;
-                // In a box, or the types of all that waits for it would nest too deep.
-                Ok(Box::pin(work(&mut Conn::AsyncPostgres(&mut object))).await)
+                let has_any = || pool.state().connections > 0;
+                let mut object = in_time(patience, pool.get(), has_any).await?;
+                let mut conn = Conn::AsyncPostgres(&mut object);
+                Ok(boxed(work(&mut conn)).await)
             }
         }
     }
+}
+
+/// Work on an asynchronous connection, without its type: the types of all that waits for it would nest
+/// too deep, and the compiler would not see that they can be sent, so that hosts could spawn none of
+/// it.
+#[cfg(feature = "diesel-async")]
+fn boxed<'a, T>(
+    work: impl Future<Output = T> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    Box::pin(work)
 }
 
 /// Work on a synchronous connection.
@@ -142,36 +157,19 @@ fn sync<T>(work: impl Future<Output = QueryResult<T>>) -> QueryResult<T> {
     at_once(work).unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))
 }
 
-/// What a pool gives within this time. Why it gives nothing, only the pool knows: that goes into
-/// the log.
+/// What a pool gives within this time. One that has connections and gives none is busy; one that has
+/// none does not come to any.
 #[cfg(any(feature = "deadpool", feature = "diesel-async"))]
 async fn in_time<O, E: std::error::Error>(
     patience: Duration,
     getting: impl Future<Output = Result<O, E>>,
-) -> Result<O, Error> {
-    match tokio::time::timeout(patience, getting).await {
-        Ok(Ok(object)) => Ok(object),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the pool gives no connection");
-            Err(no_connection())
-        }
-        Err(_) => Err(no_connection()),
-    }
-}
-
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-impl From<Missed> for Error {
-    fn from(missed: Missed) -> Self {
-        match missed {
-            Missed::Connection => no_connection(),
-            Missed::Thread => Self::Internal("a database task was lost"),
-        }
-    }
-}
-
-fn no_connection() -> Error {
-    Error::Database {
-        problem: "no connection came free in time",
-        retryable: true,
-    }
+    has_any: impl FnOnce() -> bool,
+) -> Result<O, Missed> {
+    let why = match tokio::time::timeout(patience, getting).await {
+        Ok(Ok(object)) => return Ok(object),
+        Ok(Err(error)) => NoConnection::of(&error.to_string()),
+        Err(_) if has_any() => NoConnection::Busy,
+        Err(_) => NoConnection::Unreachable,
+    };
+    Err(Missed::Connection(why))
 }

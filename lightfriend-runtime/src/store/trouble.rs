@@ -108,6 +108,12 @@ fn by_words(message: &str) -> (&'static str, bool) {
         || (is_relation && message.contains("does not exist"));
     if is_missing {
         ("a table or column is missing; run the migrations", false)
+    } else if MAY_NOT_CREATE.iter().any(|words| message.contains(words)) {
+        (
+            "the database role may not create or change tables; call migrate() as their owner, with \
+             GRANT USAGE, CREATE ON SCHEMA to it, and check() elsewhere",
+            false,
+        )
     } else if message.contains("permission denied") {
         (
             "the database role lacks a right; GRANT SELECT, INSERT, UPDATE, DELETE on the tables \
@@ -118,3 +124,9 @@ fn by_words(message: &str) -> (&'static str, bool) {
         ("the statement failed", true)
     }
 }
+
+const MAY_NOT_CREATE: [&str; 3] = [
+    "permission denied for schema",
+    "no schema has been selected to create in",
+    "must be owner of",
+];

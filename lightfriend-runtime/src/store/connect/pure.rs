@@ -1,0 +1,85 @@
+//! A pool of connections in pure Rust.
+
+use std::{error::Error as StdError, sync::Arc, time::Duration};
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::{
+    AsyncPgConnection,
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
+    },
+};
+use tokio_postgres::{Config, NoTls, Socket, tls::MakeTlsConnect};
+
+use super::{encryption::Encryption, server::Server};
+use crate::{error::Error, store::Database};
+
+/// How many connections there are at most.
+const CONNECTIONS: usize = 10;
+
+/// How long a connection may take; less than a call waits for one, so that the reason is known.
+const TO_CONNECT: Duration = Duration::from_secs(4);
+
+/// Nothing is connected before it is needed.
+pub(super) fn open(url: &str) -> Result<Database, Error> {
+    let server = Server::parse(url)?;
+    let encryption = Encryption::of(&server)?;
+    let server = Arc::new((server.config, encryption));
+    let mut config = ManagerConfig::default();
+    // What is lost is seen in use, and the work done again on another connection.
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |_| {
+        let server = server.clone();
+        Box::pin(async move {
+            let (config, encryption) = &*server;
+            let connecting = tokio::time::timeout(TO_CONNECT, establish(config, encryption));
+            connecting.await.unwrap_or_else(|_| Err(no_answer()))
+        })
+    });
+    // The URL stays with us: it has parameters that the driver does not know.
+    let manager = AsyncDieselConnectionManager::new_with_config("", config);
+    let pool: Pool<AsyncPgConnection> = Pool::builder(manager)
+        .max_size(CONNECTIONS)
+        .build()
+        .map_err(|_| Error::Internal("the pool of connections could not be made"))?;
+    Ok(Database::from(pool))
+}
+
+async fn establish(
+    config: &Config,
+    encryption: &Encryption,
+) -> ConnectionResult<AsyncPgConnection> {
+    match encryption {
+        Encryption::None => establish_by(config, NoTls).await,
+        #[cfg(feature = "_rustls")]
+        Encryption::Tls(connector) => establish_by(config, connector.clone()).await,
+    }
+}
+
+async fn establish_by<T>(config: &Config, tls: T) -> ConnectionResult<AsyncPgConnection>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+{
+    let connected = config.connect(tls).await;
+    let (client, connection) = connected.map_err(|error| in_words(&error))?;
+    AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// With every cause, and the code of a server's own error. Diesel would keep the first line only.
+fn in_words(error: &tokio_postgres::Error) -> ConnectionError {
+    let mut words = error.to_string();
+    if let Some(code) = error.code() {
+        words = format!("{words} (SQLSTATE {})", code.code());
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    ConnectionError::BadConnection(words)
+}
+
+fn no_answer() -> ConnectionError {
+    ConnectionError::BadConnection("error connecting to server: no answer in time".to_owned())
+}
