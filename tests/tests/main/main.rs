@@ -33,6 +33,7 @@ mod mock_provider;
 mod outgoing;
 mod owners;
 mod page;
+mod postgres;
 mod quickstart;
 mod repository;
 mod scopes;

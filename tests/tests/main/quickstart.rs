@@ -123,8 +123,8 @@ fn a_variable_that_is_wrong_is_named() {
         ("PORT", "abc", "invalid digit"),
         (
             "DATABASE_URL",
-            "postgres://host/name",
-            "the path of a SQLite file",
+            "mysql://host/name",
+            "postgres://user:password@host/name",
         ),
         (
             "DATABASE_URL",
