@@ -1,7 +1,8 @@
 //! Two integrations against an embedded provider: connect an account, see what its API answers,
 //! disconnect.
 //!
-//! `PORT` and `DATABASE_URL` override the defaults; the latter is the path of an SQLite file.
+//! `PORT` and `DATABASE_URL` override the defaults; the latter is the path of an SQLite file, or with
+//! the feature `postgres` the URL of a Postgres database.
 
 use std::{
     io::{self, Write as _},
@@ -9,10 +10,8 @@ use std::{
 };
 
 use axum::{Extension, Router, extract::FromRef, response::Redirect, routing::get};
-use diesel::connection::SimpleConnection as _;
 use lightfriend_runtime::{
-    Error, KeyRing, OAuth, OAuthIntegration, UserId, integrations, sqlite_pool,
-    testing::MockProvider,
+    Error, KeyRing, OAuth, OAuthIntegration, UserId, integrations, testing::MockProvider,
 };
 
 /// Reads the events of your calendar.
@@ -22,7 +21,8 @@ use lightfriend_runtime::{
     token_endpoint = "http://127.0.0.1:4455/token",
     revocation_endpoint = "http://127.0.0.1:4455/revoke",
     scopes("calendar.events.read"),
-    api_base_url = "http://127.0.0.1:4455/api/calendar"
+    api_base_url = "http://127.0.0.1:4455/api/calendar",
+    users = "none"
 )]
 pub struct ExampleCalendar {
     /// Shown on the card.
@@ -37,7 +37,8 @@ pub struct ExampleCalendar {
     token_endpoint = "http://127.0.0.1:4455/token",
     revocation_endpoint = "http://127.0.0.1:4455/revoke",
     scopes("chat.read", "chat.write"),
-    api_base_url = "http://127.0.0.1:4455/api/chat"
+    api_base_url = "http://127.0.0.1:4455/api/chat",
+    users = "none"
 )]
 pub struct ExampleChat {
     /// Shown on the card.
@@ -53,7 +54,7 @@ struct AppState {
     oauth: OAuth,
 }
 
-/// The one user of this demonstration. A real application's middleware puts the id of whoever is
+/// The one user of this demonstration, which has no table of users: hence `users = "none"`. A real application's middleware puts the id of whoever is
 /// signed in here.
 const USER: i32 = 1;
 
@@ -64,11 +65,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let port = port()?;
     let (database_url, _folder) = database_url()?;
-    let pool = sqlite_pool(&database_url).map_err(|error| format!("DATABASE_URL: {error}"))?;
-    pool.get()?.batch_execute(
-        "CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL);
-         INSERT OR IGNORE INTO users (id, name) VALUES (1, 'You');",
-    )?;
+    let database = OAuth::connect(&database_url).map_err(of_url)?;
 
     let provider = MockProvider::builder()
         .name("Example Provider")
@@ -84,7 +81,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let services = integrations![ExampleCalendar, ExampleChat];
     let oauth = OAuth::builder()
-        .database(pool)
+        .database(database)
         .keys(KeyRing::parse(&KeyRing::generate()?)?)
         .backend_url(&address)
         .frontend_url("")
@@ -97,7 +94,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .integrations(services)
         .danger_allow_loopback_http()
         .build()?;
-    oauth.migrate().await?;
+    oauth.migrate().await.map_err(of_url)?;
 
     let app = Router::new()
         .merge(services.router())
@@ -109,8 +106,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(
         io::stdout(),
         "Open {address}/connections\n\
-         The embedded provider is at {}, the database in {database_url}. Ctrl-C ends it.",
-        provider.url()
+         The embedded provider is at {}, the database {}. Ctrl-C ends it.",
+        provider.url(),
+        shown(&database_url)
     )?;
     axum::serve(listener, app)
         .with_graceful_shutdown(async {
@@ -148,8 +146,21 @@ fn port() -> Result<u16, String> {
         .map_err(|error| format!("PORT is {port:?}: {error}; it is a number up to 65535"))
 }
 
-/// `DATABASE_URL`, the path of an SQLite file that is made if need be; or a file that goes away with
-/// the process, as the embedded provider's memory does.
+fn of_url(error: Error) -> String {
+    format!("DATABASE_URL: {error}")
+}
+
+/// What may be shown of the URL of a database: that of a server may hold a password.
+fn shown(database_url: &str) -> &str {
+    if database_url.contains("://") {
+        "that of DATABASE_URL"
+    } else {
+        database_url
+    }
+}
+
+/// `DATABASE_URL`, or an SQLite file that goes away with the process, as the embedded provider's
+/// memory does.
 fn database_url() -> io::Result<(String, Option<tempfile::TempDir>)> {
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return Ok((url, None));
