@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let port = port()?;
     let (database_url, _folder) = database_url()?;
-    let database = OAuth::connect(&database_url).map_err(of_url)?;
+    let database = OAuth::connect(&database_url).map_err(|error| of_url(&error))?;
 
     let provider = MockProvider::builder()
         .name("Example Provider")
@@ -94,7 +94,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .integrations(services)
         .danger_allow_loopback_http()
         .build()?;
-    oauth.migrate().await.map_err(of_url)?;
+    oauth.migrate().await.map_err(|error| of_url(&error))?;
 
     let app = Router::new()
         .merge(services.router())
@@ -146,7 +146,7 @@ fn port() -> Result<u16, String> {
         .map_err(|error| format!("PORT is {port:?}: {error}; it is a number up to 65535"))
 }
 
-fn of_url(error: Error) -> String {
+fn of_url(error: &Error) -> String {
     format!("DATABASE_URL: {error}")
 }
 

@@ -11,16 +11,26 @@ struct Suite {
     how: &'static str,
 }
 
-const SUITES: [Suite; 3] = [
+const SUITES: [Suite; 5] = [
     Suite {
         what: "the connections page in a browser",
         needs: "needs Chromium and chromedriver",
         how: "cargo test --workspace --test browser --locked -- --ignored",
     },
     Suite {
-        what: "the tests' own tools for Postgres",
-        needs: "need a server in which databases may be created, named by TEST_POSTGRES_URL",
-        how: "cargo test --workspace --test main --locked -- databases --ignored",
+        what: "what is about Postgres alone",
+        needs: "needs a server in which databases may be created, named by TEST_POSTGRES_URL",
+        how: "cargo test --workspace --test main --locked -- databases:: postgres:: --ignored",
+    },
+    Suite {
+        what: "the suite on Postgres, in pure Rust",
+        needs: "needs the same",
+        how: "TEST_DATABASE=diesel-async cargo test --workspace --test main --locked",
+    },
+    Suite {
+        what: "the suite on Postgres, through libpq",
+        needs: "needs the same, and libpq",
+        how: "TEST_DATABASE=postgres cargo test --workspace --test main --locked --features lightfriend-tests/postgres",
     },
     Suite {
         what: "the soak",

@@ -139,11 +139,24 @@ pub(crate) async fn find_model<M: FromRow>(
     account: &AccountId,
 ) -> QueryResult<Option<M>> {
     let table = account.table();
-    Statement::new(format!(r#"SELECT * FROM "{table}" WHERE user_id = ?"#))
-        .bind(&account.owner)
-        .load_one(conn)
-        .await
+    // Not `*`: a statement that is kept prepared must give what it gave, whatever a table gains.
+    // Qualified, because SQLite reads an unknown quoted name as a text.
+    let fields = account.descriptor.table.columns.iter();
+    let fields: Vec<String> = fields
+        .map(|column| format!(r#", "{table}"."{}""#, column.name))
+        .collect();
+    let fields = fields.concat();
+    Statement::new(format!(
+        r#"SELECT {MODEL}{fields} FROM "{table}" WHERE user_id = ?"#
+    ))
+    .bind(&account.owner)
+    .load_one(conn)
+    .await
 }
+
+/// The columns of every model.
+const MODEL: &str = "user_id, access_token, refresh_token, scopes, expires_at, \
+                     refresh_token_expires_at, status, created_at, issued_at";
 
 /// The struct's own columns that are no secrets, by name.
 pub(crate) async fn public_fields(

@@ -13,7 +13,7 @@ use lightfriend_runtime::{
 
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::support::{ALICE, CLIENT_SECRET, Host, location, param};
+use crate::support::{ALICE, CLIENT_SECRET, Host, Kind, location, param};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -163,10 +163,12 @@ async fn secrets_appear_in_no_log_no_file_and_no_answer() {
         assert!(log.contains(span), "no span {span}");
     }
     let files = String::from_utf8_lossy(&files);
+    // A server's rows do not have the names of their tables in them.
     assert!(
-        files.contains("vault_connection"),
+        host.database.kind() != Kind::Sqlite || files.contains("vault_connection"),
         "the files are those of the database"
     );
+    assert!(!files.is_empty(), "there are rows");
     for secret in secrets {
         assert!(!log.contains(&secret), "in the log: {secret}");
         assert!(!files.contains(&secret), "in the database: {secret}");

@@ -239,7 +239,7 @@ async fn deleting_a_user_ends_every_connection_and_leaves_the_others_alone() {
         ("chat_connection", 1),
         ("oauth_flow", 3),
     ] {
-        let rows = |user| format!("SELECT count(*) AS n FROM {table} WHERE user_id = {user}");
+        let rows = |user| format!("SELECT count(*) AS n FROM {table} WHERE user_id = '{user}'");
         assert_eq!(host.number(&rows(ALICE)), 0, "{table}");
         assert_eq!(host.number(&rows(BOB)), bobs, "{table}");
     }

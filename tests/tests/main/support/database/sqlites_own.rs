@@ -40,12 +40,12 @@ pub const TESTS: &[(&str, &str)] = &[
         PRAGMAS,
     ),
     (
-        "migrations::plans::what_is_due_is_found_by_index_and_each_row_once",
-        "Postgres plans by statistics, and a small table needs no index",
-    ),
-    (
         "migrations::diesels_own_harness_runs_and_reverts_them",
         TYPED,
+    ),
+    (
+        "migrations::plans::what_is_due_is_found_by_index_and_each_row_once",
+        "Postgres plans by statistics, and a small table needs no index",
     ),
     (
         "migrations::pools::a_database_in_memory_is_one_for_all_connections_and_for_this_pool_alone",
