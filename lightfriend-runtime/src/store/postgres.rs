@@ -69,6 +69,7 @@ impl diesel::serialize::ToSql<Unspecified, Pg> for Nothing {
 }
 
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl Connection for PgConnection {
     type Output<'a, T: Send + 'a> = QueryResult<T>;
 
@@ -78,6 +79,7 @@ impl Connection for PgConnection {
 }
 
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl Connection for PooledConnection<ConnectionManager<PgConnection>> {
     type Output<'a, T: Send + 'a> = QueryResult<T>;
 
@@ -87,6 +89,7 @@ impl Connection for PooledConnection<ConnectionManager<PgConnection>> {
 }
 
 #[cfg(feature = "diesel-async")]
+#[diagnostic::do_not_recommend]
 impl Connection for AsyncPgConnection {
     type Output<'a, T: Send + 'a> = Performing<'a, T>;
 
@@ -96,6 +99,7 @@ impl Connection for AsyncPgConnection {
 }
 
 #[cfg(feature = "diesel-async")]
+#[diagnostic::do_not_recommend]
 impl Connection for deadpool::Object<AsyncPgConnection> {
     type Output<'a, T: Send + 'a> = Performing<'a, T>;
 
@@ -105,6 +109,7 @@ impl Connection for deadpool::Object<AsyncPgConnection> {
 }
 
 #[cfg(feature = "diesel-async")]
+#[diagnostic::do_not_recommend]
 impl Connection for bb8::PooledConnection<'_, AsyncPgConnection> {
     type Output<'a, T: Send + 'a>
         = Performing<'a, T>

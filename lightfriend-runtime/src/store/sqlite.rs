@@ -36,6 +36,7 @@ impl Speaks for Sqlite {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Connection for SqliteConnection {
     type Output<'a, T: Send + 'a> = QueryResult<T>;
 
@@ -44,6 +45,7 @@ impl Connection for SqliteConnection {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Connection for PooledConnection<ConnectionManager<SqliteConnection>> {
     type Output<'a, T: Send + 'a> = QueryResult<T>;
 
