@@ -94,7 +94,7 @@ pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
 pub use error::{ConnectionFailure, Error, JsonError, ProviderWords};
 pub use events::{Event, EventKind, Events};
-pub use host::{Account, Builder, Connected, HostState, IntoCurrentUser, OAuth};
+pub use host::{Account, Builder, Connected, HostState, IntoCurrentUser, OAuth, Summary};
 pub use integration::{Integrations, OAuthIntegration};
 #[cfg(feature = "page")]
 pub use page::Page;

@@ -6,6 +6,7 @@ mod connected;
 mod current_user;
 mod oauth;
 mod state;
+mod summary;
 
 pub use account::Account;
 pub use builder::Builder;
@@ -14,3 +15,4 @@ pub use current_user::IntoCurrentUser;
 pub use oauth::OAuth;
 pub use state::HostState;
 pub(crate) use state::Hosted;
+pub use summary::Summary;

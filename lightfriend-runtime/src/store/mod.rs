@@ -13,6 +13,7 @@ mod connect;
 pub(crate) mod connections;
 mod create;
 mod database;
+pub(crate) mod described;
 pub(crate) mod due;
 pub(crate) mod flows;
 mod guard;
@@ -45,6 +46,7 @@ mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_pool;
 mod statement;
+pub(crate) mod summary;
 mod transaction;
 mod trouble;
 mod types;

@@ -9,7 +9,7 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     protocol::scope,
-    store::connections::{self, Described},
+    store::described::{self, Described},
 };
 
 /// A connection's state, without secrets; its JSON is what the status route answers.
@@ -60,10 +60,10 @@ impl Account {
     pub(crate) async fn status(&self) -> Result<Status, Error> {
         let found = self
             .read(async |conn, id| {
-                let Some(stored) = connections::describe(conn, id).await? else {
+                let Some(stored) = described::describe(conn, id).await? else {
                     return Ok(None);
                 };
-                let fields = connections::public_fields(conn, id).await?;
+                let fields = described::public_fields(conn, id).await?;
                 Ok(Some((stored, fields)))
             })
             .await?;

@@ -30,6 +30,7 @@ mod keys;
 mod metrics;
 mod migrations;
 mod mock_provider;
+mod operations;
 mod outgoing;
 mod owners;
 mod page;

@@ -43,12 +43,12 @@ async fn refresh(builder: Builder, database: &TestDatabase) -> [Error; 3] {
     let mut conn = database.connection();
     macro_rules! connect {
         ($service:ident, $model:path, $new:path) => {{
+            type New = $new;
             let seal = |column| {
                 oauth
                     .seal::<$service>(ALICE, column, &"secret".into())
                     .unwrap()
             };
-            type New = $new;
             let expired = New {
                 user_id: ALICE,
                 access_token: seal("access_token"),
