@@ -12,7 +12,7 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     events::EventKind,
-    store::{Conn, QueryResult, Sealed, WorkOn},
+    store::{JobOn, Sealed},
     toolbox::Toolbox,
     user::UserId,
 };
@@ -44,10 +44,7 @@ impl Account {
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c, 'i> F: WorkOn<&'r mut Conn<'c>, &'i AccountId, QueryResult<T>, Running: Send>
-            + Clone
-            + Send
-            + 'static,
+        F: JobOn<AccountId, T>,
     {
         let id = self.id.clone();
         self.tools
@@ -60,10 +57,7 @@ impl Account {
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c, 'i> F: WorkOn<&'r mut Conn<'c>, &'i AccountId, QueryResult<T>, Running: Send>
-            + Clone
-            + Send
-            + 'static,
+        F: JobOn<AccountId, T>,
     {
         let id = self.id.clone();
         self.tools
@@ -76,10 +70,7 @@ impl Account {
     pub(crate) async fn run_until_done<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c, 'i> F: WorkOn<&'r mut Conn<'c>, &'i AccountId, QueryResult<T>, Running: Send>
-            + Clone
-            + Send
-            + 'static,
+        F: JobOn<AccountId, T>,
     {
         let id = self.id.clone();
         self.tools

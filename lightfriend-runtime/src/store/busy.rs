@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _};
 
 use super::{
-    conn::{Conn, Work},
+    conn::{Conn, Job},
     trouble::is_locked,
 };
 
@@ -17,7 +17,7 @@ pub(super) async fn insist<T, F>(
     work: F,
 ) -> QueryResult<T>
 where
-    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone,
+    F: Job<T>,
 {
     let theirs = busy_timeout(conn)?;
     let result = insist_for_a_while(conn, until, work).await;
@@ -31,7 +31,7 @@ async fn insist_for_a_while<T, F>(
     work: F,
 ) -> QueryResult<T>
 where
-    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone,
+    F: Job<T>,
 {
     loop {
         let left = until.saturating_duration_since(Instant::now());

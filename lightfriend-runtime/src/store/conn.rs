@@ -85,6 +85,34 @@ where
     type Running = Running;
 }
 
+/// Work that can be done as often as it takes, in whichever thread has a connection.
+pub(crate) trait Job<T>:
+    for<'r, 'c> Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static
+{
+}
+
+impl<F, T> Job<T> for F where
+    F: for<'r, 'c> Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static
+{
+}
+
+/// The same about an account.
+pub(crate) trait JobOn<A, T>:
+    for<'r, 'c, 'a> WorkOn<&'r mut Conn<'c>, &'a A, QueryResult<T>, Running: Send>
+    + Clone
+    + Send
+    + 'static
+{
+}
+
+impl<F, A, T> JobOn<A, T> for F where
+    F: for<'r, 'c, 'a> WorkOn<&'r mut Conn<'c>, &'a A, QueryResult<T>, Running: Send>
+        + Clone
+        + Send
+        + 'static
+{
+}
+
 /// Runs work on a synchronous connection to its end: none of its awaits pends. `None` if one does,
 /// which would be a mistake of this library's.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

@@ -9,11 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::QueryResult;
+use diesel::{QueryResult, result::Error as DieselError};
 use tokio::sync::Semaphore;
 
 use super::{
-    conn::{Conn, Work},
+    conn::{Conn, Job},
     guard::Guard,
     missed::Missed,
     pool::{Access, PATIENCE, Pool},
@@ -108,7 +108,7 @@ impl Database {
         if self.guard.as_ref().is_none_or(has_passed) {
             return Ok(());
         }
-        match self.problems().await? {
+        match Box::pin(self.problems()).await? {
             problems if problems.is_empty() => Ok(()),
             problems => Err(Error::misconfigured(&problems)),
         }
@@ -130,8 +130,7 @@ impl Database {
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c> F:
-            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+        F: Job<T>,
     {
         self.pass().await?;
         self.run_unguarded(work).await
@@ -141,8 +140,7 @@ impl Database {
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c> F:
-            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+        F: Job<T>,
     {
         self.pass().await?;
         self.repeat(Access::Read, work).await
@@ -152,8 +150,7 @@ impl Database {
     pub(super) async fn run_unguarded<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c> F:
-            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+        F: Job<T>,
     {
         self.repeat(Access::Write, work).await
     }
@@ -161,25 +158,42 @@ impl Database {
     async fn repeat<T, F>(&self, access: Access, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c> F:
-            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+        F: Job<T>,
     {
         let until = Instant::now() + LONGEST_ATTEMPT;
+        let done = self.pool.run(access, patience(until), work.clone()).await?;
+        match done {
+            Ok(value) => Ok(value),
+            // Apart, because what is hardly ever run must not make each call's future large.
+            Err(error) => Box::pin(self.again(access, until, work, error)).await,
+        }
+    }
+
+    /// Runs work again that has failed, where that helps.
+    async fn again<T, F>(
+        &self,
+        access: Access,
+        until: Instant,
+        work: F,
+        mut error: DieselError,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Job<T>,
+    {
         let mut repeats = 0;
         loop {
-            let done = self.pool.run(access, patience(until), work.clone()).await?;
-            let error = match done {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
             match remedy(&error) {
                 Remedy::Wait => return self.in_turn(until, work).await,
-                Remedy::Repeat if repeats < MOST_REPEATS && Instant::now() < until => {
-                    let pause = Duration::from_millis(10 << repeats);
-                    tokio::time::sleep(random::jitter(pause)).await;
-                    repeats += 1;
-                }
+                Remedy::Repeat if repeats < MOST_REPEATS && Instant::now() < until => {}
                 _ => return Err(database_error(&error)),
+            }
+            let pause = Duration::from_millis(10 << repeats);
+            tokio::time::sleep(random::jitter(pause)).await;
+            repeats += 1;
+            match self.pool.run(access, patience(until), work.clone()).await? {
+                Ok(value) => return Ok(value),
+                Err(another) => error = another,
             }
         }
     }
@@ -190,8 +204,7 @@ impl Database {
     pub(crate) async fn run_until_done<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c> F:
-            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+        F: Job<T>,
     {
         let attempt = || async {
             self.pass().await?;
@@ -210,8 +223,7 @@ impl Database {
     async fn in_turn<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        for<'r, 'c> F:
-            Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone + Send + 'static,
+        F: Job<T>,
     {
         let turn = tokio::time::timeout(rest(until), self.turns.clone().acquire_owned()).await;
         // The semaphore is never closed.
@@ -256,7 +268,7 @@ fn patience(until: Instant) -> Duration {
 #[allow(unused_variables, reason = "rows are not waited for here")]
 async fn insist<T, F>(conn: &mut Conn<'_>, until: Instant, work: F) -> QueryResult<T>
 where
-    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Clone,
+    F: Job<T>,
 {
     match conn {
         #[cfg(feature = "sqlite")]

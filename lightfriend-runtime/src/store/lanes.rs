@@ -7,6 +7,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -15,6 +16,7 @@ use diesel::{
     r2d2::{ConnectionManager, Pool, R2D2Connection},
 };
 use tokio::sync::oneshot;
+use tracing::Span;
 
 use super::{
     missed::{Missed, NoConnection},
@@ -24,9 +26,13 @@ use super::{
 /// After so long a thread gives its connection back, so that the host's own work gets its turn.
 const AT_A_STRETCH: Duration = Duration::from_millis(20);
 
-/// What is done on a connection, or where there is none; whether the connection is still good for
-/// anything.
-type Job<C> = Box<dyn FnOnce(Result<&mut C, NoConnection>) -> bool + Send>;
+/// Answers of what is done in less than this go out together: each wakes the executor, which costs
+/// more than a read.
+const TOGETHER: Duration = Duration::from_micros(200);
+
+/// So often a thread without work lets others run before it ends: what they ask for meanwhile needs
+/// no thread to be woken.
+const LAST_LOOKS: usize = 4;
 
 /// A queue with a few threads.
 pub(super) struct Lane<C: R2D2Connection + 'static> {
@@ -42,8 +48,51 @@ struct State<C> {
 }
 
 struct Waiting<C> {
-    job: Job<C>,
+    job: Box<dyn Job<C>>,
     since: Instant,
+}
+
+/// Something that is done on a connection.
+trait Job<C>: Send {
+    /// Does it, or finds out why there is no connection; whether the connection is still good for
+    /// anything.
+    fn run(&mut self, conn: Result<&mut C, NoConnection>) -> bool;
+
+    /// Says to whoever asked what came of it.
+    fn answer(self: Box<Self>);
+}
+
+type Outcome<T> = Result<QueryResult<T>, Missed>;
+
+struct Asked<W, T> {
+    work: Option<W>,
+    outcome: Option<Outcome<T>>,
+    answer: oneshot::Sender<Outcome<T>>,
+    /// The caller's, so that what happens here is found under its request.
+    span: Span,
+}
+
+impl<C, W, T> Job<C> for Asked<W, T>
+where
+    W: FnOnce(&mut C) -> QueryResult<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, conn: Result<&mut C, NoConnection>) -> bool {
+        let Some(work) = self.work.take() else {
+            return true;
+        };
+        let result = conn.map(|conn| self.span.in_scope(|| work(conn)));
+        let is_good = !matches!(&result, Ok(Err(error)) if is_lost(error));
+        self.outcome = Some(result.map_err(Missed::Connection));
+        is_good
+    }
+
+    fn answer(self: Box<Self>) {
+        if let Some(outcome) = self.outcome {
+            // Whoever asked may have gone.
+            drop(self.answer.send(outcome));
+        }
+    }
 }
 
 impl<C: R2D2Connection + 'static> Lane<C> {
@@ -70,20 +119,16 @@ impl<C: R2D2Connection + 'static> Lane<C> {
         work: impl FnOnce(&mut C) -> QueryResult<T> + Send + 'static,
     ) -> Result<QueryResult<T>, Missed> {
         let (answer, answered) = oneshot::channel();
-        // The caller's span goes along, so that what happens here is found under its request.
-        let span = tracing::Span::current();
-        let job: Job<C> = Box::new(move |conn| {
-            let result = conn.map(|conn| span.in_scope(|| work(conn)));
-            let is_good = !matches!(&result, Ok(Err(error)) if is_lost(error));
-            // Whoever asked may have gone.
-            drop(answer.send(result.map_err(Missed::Connection)));
-            is_good
-        });
-        self.push(job);
+        self.push(Box::new(Asked {
+            work: Some(work),
+            outcome: None,
+            answer,
+            span: Span::current(),
+        }));
         answered.await.unwrap_or(Err(Missed::Thread))
     }
 
-    fn push(self: &Arc<Self>, job: Job<C>) {
+    fn push(self: &Arc<Self>, job: Box<dyn Job<C>>) {
         let mut state = self.state();
         state.waiting.push_back(Waiting {
             job,
@@ -124,11 +169,14 @@ struct Thread<C: R2D2Connection + 'static> {
 impl<C: R2D2Connection + 'static> Thread<C> {
     fn work(&mut self) {
         self.has_begun = true;
-        while let Some(first) = self.lane.next() {
+        while let Some(mut first) = self.lane.next() {
             let patience = self.lane.patience.saturating_sub(first.since.elapsed());
             match self.lane.pool.get_timeout(patience) {
                 Ok(mut conn) => self.work_on(&mut conn, first),
-                Err(error) => drop((first.job)(Err(NoConnection::of(&error.to_string())))),
+                Err(error) => {
+                    first.job.run(Err(NoConnection::of(&error.to_string())));
+                    first.job.answer();
+                }
             }
         }
     }
@@ -136,12 +184,50 @@ impl<C: R2D2Connection + 'static> Thread<C> {
     /// Does what waits, for a while.
     fn work_on(&self, conn: &mut C, first: Waiting<C>) {
         let begin = Instant::now();
-        let mut is_good = (first.job)(Ok(conn));
-        while is_good && begin.elapsed() < AT_A_STRETCH && !conn.is_broken() {
-            match self.lane.next() {
-                Some(next) => is_good = (next.job)(Ok(conn)),
-                None => return,
+        let mut next = Some(first);
+        while let Some(job) = next {
+            let is_good = self.work_together(conn, job);
+            let goes_on = is_good && begin.elapsed() < AT_A_STRETCH && !conn.is_broken();
+            next = goes_on.then(|| self.wait_briefly()).flatten();
+        }
+    }
+
+    /// Does what waits until it is time to answer; whether the connection is still good for anything.
+    fn work_together(&self, conn: &mut C, first: Waiting<C>) -> bool {
+        let begin = Instant::now();
+        let mut done = Done(Vec::new());
+        let mut next = Some(first);
+        while let Some(Waiting { mut job, .. }) = next {
+            let is_good = job.run(Ok(conn));
+            done.0.push(job);
+            if !is_good {
+                return false;
             }
+            let goes_on = begin.elapsed() < TOGETHER;
+            next = goes_on.then(|| self.lane.next()).flatten();
+        }
+        true
+    }
+
+    /// The next job, if there is one soon.
+    fn wait_briefly(&self) -> Option<Waiting<C>> {
+        for _ in 0..LAST_LOOKS {
+            if let next @ Some(_) = self.lane.next() {
+                return next;
+            }
+            thread::yield_now();
+        }
+        self.lane.next()
+    }
+}
+
+/// What has been done and not yet answered. It is answered also where the job after it has panicked.
+struct Done<C>(Vec<Box<dyn Job<C>>>);
+
+impl<C> Drop for Done<C> {
+    fn drop(&mut self) {
+        for job in self.0.drain(..) {
+            job.answer();
         }
     }
 }

@@ -58,7 +58,7 @@ mod value;
 mod version;
 
 pub use conn::{Boxed, Connection, Performing};
-pub(crate) use conn::{Conn, Dialect, WorkOn};
+pub(crate) use conn::{Conn, Dialect, JobOn};
 pub(crate) use connect::connect;
 pub use database::Database;
 pub(crate) use database::{ENDURANCE, LONGEST_ATTEMPT};

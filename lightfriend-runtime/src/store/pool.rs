@@ -5,6 +5,8 @@ use std::pin::Pin;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use std::sync::Arc;
 use std::time::Duration;
+#[cfg(feature = "sqlite")]
+use std::{num::NonZero, thread::available_parallelism};
 
 use diesel::QueryResult;
 
@@ -48,7 +50,7 @@ pub(super) enum Pool {
 }
 
 /// SQLite has one writer at a time, so one thread does all the writing and nobody fails for a lock
-/// of our own; two that read are as fast as more.
+/// of our own; two that read are as fast as more, and one where there is one processor.
 #[cfg(feature = "sqlite")]
 #[derive(Clone)]
 pub(super) struct SqliteLanes {
@@ -59,8 +61,9 @@ pub(super) struct SqliteLanes {
 #[cfg(feature = "sqlite")]
 impl From<R2d2Pool<diesel::SqliteConnection>> for SqliteLanes {
     fn from(pool: R2d2Pool<diesel::SqliteConnection>) -> Self {
+        let processors = available_parallelism().map_or(2, NonZero::get);
         Self {
-            reading: Lane::new(pool.clone(), 2, PATIENCE),
+            reading: Lane::new(pool.clone(), processors.min(2), PATIENCE),
             writing: Lane::new(pool, 1, PATIENCE),
         }
     }
@@ -81,6 +84,8 @@ impl Pool {
 
     /// Runs the work on a connection, which is the pool's again when this resolves. How long it may
     /// take to get one, a lane knows itself.
+    ///
+    /// Futures of other crates are boxed: the largest would make every call's future as large.
     #[allow(unused_variables, reason = "no pool needs all of it")]
     pub(super) async fn run<T, F>(
         &self,
@@ -104,11 +109,10 @@ impl Pool {
             }
             #[cfg(all(feature = "sqlite", feature = "deadpool"))]
             Self::DeadpoolSqlite(pool) => {
-                let object = in_time(patience, pool.get(), || pool.status().size > 0).await?;
-                object
-                    .interact(move |conn| sync(work(&mut Conn::Sqlite(conn))))
-                    .await
-                    .map_err(|_| Missed::Thread)
+                let object =
+                    in_time(patience, Box::pin(pool.get()), || pool.status().size > 0).await?;
+                let done = object.interact(move |conn| sync(work(&mut Conn::Sqlite(conn))));
+                Box::pin(done).await.map_err(|_| Missed::Thread)
             }
             #[cfg(feature = "postgres")]
             Self::R2d2Postgres(lane) => {
@@ -117,23 +121,22 @@ impl Pool {
             }
             #[cfg(all(feature = "postgres", feature = "deadpool"))]
             Self::DeadpoolPostgres(pool) => {
-                let object = in_time(patience, pool.get(), || pool.status().size > 0).await?;
-                object
-                    .interact(move |conn| sync(work(&mut Conn::Postgres(conn))))
-                    .await
-                    .map_err(|_| Missed::Thread)
+                let object =
+                    in_time(patience, Box::pin(pool.get()), || pool.status().size > 0).await?;
+                let done = object.interact(move |conn| sync(work(&mut Conn::Postgres(conn))));
+                Box::pin(done).await.map_err(|_| Missed::Thread)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncDeadpool(pool) => {
                 let has_any = || pool.status().size > 0;
-                let mut object = in_time(patience, pool.get(), has_any).await?;
+                let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
                 let mut conn = Conn::AsyncPostgres(&mut object);
                 Ok(boxed(work(&mut conn)).await)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncBb8(pool) => {
                 let has_any = || pool.state().connections > 0;
-                let mut object = in_time(patience, pool.get(), has_any).await?;
+                let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
                 let mut conn = Conn::AsyncPostgres(&mut object);
                 Ok(boxed(work(&mut conn)).await)
             }

@@ -30,7 +30,10 @@ pub fn sqlite_pool(url: &str) -> Result<Pool<ConnectionManager<SqliteConnection>
     first
         .batch_execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;")
         .map_err(|error| failed(&error))?;
-    let mut builder = Pool::builder().connection_customizer(Box::new(Pragmas));
+    let mut builder = Pool::builder()
+        .connection_customizer(Box::new(Pragmas))
+        // A file does not hang up.
+        .test_on_check_out(false);
     if is_in_memory(url) {
         builder = builder.max_lifetime(None).idle_timeout(None);
     }

@@ -52,7 +52,13 @@ impl Account {
         if is_final || is_fresh(self.descriptor(), &stored) {
             return self.open_access_token(&stored);
         }
-        let refreshing = self.refresh(stored.generation, Need::Due);
+        // Apart, because what is seldom done must not make each read's future large.
+        Box::pin(self.refreshed(stored.generation, lives)).await
+    }
+
+    /// A token newer than this generation, or the one there is if it lives and no newer one can be had.
+    async fn refreshed(&self, seen: i64, lives: bool) -> Result<AccessToken, Error> {
+        let refreshing = self.refresh(seen, Need::Due);
         if !lives {
             return refreshing.await;
         }

@@ -6,6 +6,7 @@ mod disconnect;
 mod events;
 mod failure;
 mod faults;
+mod futures;
 mod interference;
 mod leases;
 mod odd_answers;
