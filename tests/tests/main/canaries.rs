@@ -107,23 +107,30 @@ async fn live(provider: &MockProvider, host: &Host) -> (Vec<String>, Vec<String>
     (shown, secrets)
 }
 
+/// For the whole process, records of the `log` crate included: database work and refreshes run on
+/// threads of their own. With `TEST_LOG` that is done already, and this reads that file.
+fn log_whole_process() -> impl FnOnce() -> String {
+    let file = std::env::var_os("TEST_LOG");
+    let log = Log::default();
+    if file.is_none() {
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_writer(move || writer.clone())
+            .with_ansi(false)
+            .finish();
+        subscriber.try_init().unwrap();
+    }
+    move || match file {
+        // Others may be in the middle of a character.
+        Some(file) => String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned(),
+        None => String::from_utf8(log.0.lock().unwrap().clone()).unwrap(),
+    }
+}
+
 #[tokio::test]
 async fn secrets_appear_in_no_log_no_file_and_no_answer() {
-    if std::env::var_os("TEST_LOG").is_some() {
-        // The whole suite's log is searched instead.
-        return;
-    }
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-        .with_writer(move || writer.clone())
-        .with_ansi(false)
-        .finish();
-    // For the whole process, records of the `log` crate included: database work and refreshes run
-    // on threads of their own.
-    subscriber.try_init().unwrap();
-
+    let logged = log_whole_process();
     let provider = MockProvider::builder()
         .token_response_extra(serde_json::json!({"webhook": {"url": WEBHOOK}}))
         .start()
@@ -147,7 +154,7 @@ async fn secrets_appear_in_no_log_no_file_and_no_answer() {
     secrets.extend(verifiers);
     assert!(secrets.len() > 20, "{}", secrets.len());
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = logged();
     assert!(
         log.contains("connected") && log.contains("TRACE"),
         "the log is not empty"
