@@ -47,8 +47,13 @@ pub(crate) const ENDURANCE: Duration = Duration::from_secs(30);
 /// Waiting for a turn, for a connection of the pool, and for a busy database, all together.
 pub(crate) const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * PATIENCE.as_secs());
 
-/// How often work is repeated that met somebody else's, or lost its connection.
-const MOST_REPEATS: u32 = 5;
+/// How often work is repeated that met somebody else's, or lost its connection, while there is time.
+/// Where everything is serializable and tables are small, ten who disconnect at once meet each other
+/// more than ten times in a row now and then.
+const MOST_REPEATS: u32 = 30;
+
+/// How often the pause before a repeat is doubled: up to a third of a second.
+const MOST_DOUBLINGS: u32 = 5;
 
 impl Database {
     pub(super) fn new(pool: Pool) -> Self {
@@ -188,7 +193,7 @@ impl Database {
                 Remedy::Repeat if repeats < MOST_REPEATS && Instant::now() < until => {}
                 _ => return Err(database_error(&error)),
             }
-            let pause = Duration::from_millis(10 << repeats);
+            let pause = Duration::from_millis(10 << repeats.min(MOST_DOUBLINGS));
             tokio::time::sleep(random::jitter(pause)).await;
             repeats += 1;
             match self.pool.run(access, patience(until), work.clone()).await? {
