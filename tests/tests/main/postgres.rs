@@ -1,8 +1,11 @@
-//! Postgres through `OAuth::connect`, which is given nothing but a URL.
+//! Postgres through `OAuth::connect`, which is given nothing but a URL, and what many instances
+//! make of one server.
 //!
 //! What needs a server needs `TEST_POSTGRES_URL`, a role that may create databases and roles:
 //! `TEST_POSTGRES_URL=postgres://.. cargo test --workspace --test main -- postgres:: --include-ignored`.
 
+mod conflicts;
+mod instances;
 mod life;
 mod misconfigured;
 mod refused;

@@ -20,7 +20,7 @@ mod door;
 mod fleet;
 mod ledger;
 mod reckoning;
-mod side;
+pub mod side;
 mod trouble;
 mod visitor;
 

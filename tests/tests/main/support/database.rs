@@ -137,6 +137,16 @@ impl TestDatabase {
             (ADDRESS, self.address()),
         ]
     }
+
+    /// The same for a child process whose sessions have this name at the server.
+    pub fn environment_as(&self, name: &str) -> [(&'static str, String); 2] {
+        let mut url = url::Url::parse(&self.address()).expect("a database on a server");
+        url.query_pairs_mut().append_pair("application_name", name);
+        [
+            (kind::CHOICE, self.0.kind.name().to_owned()),
+            (ADDRESS, url.into()),
+        ]
+    }
 }
 
 /// In a child process: a pool of the database that its parent has named.
