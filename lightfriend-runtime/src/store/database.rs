@@ -47,13 +47,17 @@ pub(crate) const ENDURANCE: Duration = Duration::from_secs(30);
 /// Waiting for a turn, for a connection of the pool, and for a busy database, all together.
 pub(crate) const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * PATIENCE.as_secs());
 
-/// How often work is repeated that met somebody else's, or lost its connection, while there is time.
+/// How often work is repeated that met somebody else's, while there is time.
 /// Where everything is serializable and tables are small, ten who disconnect at once meet each other
 /// more than ten times in a row now and then.
 const MOST_REPEATS: u32 = 30;
 
 /// How often the pause before a repeat is doubled: up to a third of a second.
 const MOST_DOUBLINGS: u32 = 5;
+
+/// How often it is repeated on another connection: a pool may have as many that lead to where the
+/// primary was, or nearly.
+const MOST_CONNECTIONS: u32 = 12;
 
 impl Database {
     pub(super) fn new(pool: Pool) -> Self {
@@ -188,10 +192,14 @@ impl Database {
     {
         let mut repeats = 0;
         loop {
-            match remedy(&error) {
+            let most_repeats = match remedy(&error) {
                 Remedy::Wait => return self.in_turn(until, work).await,
-                Remedy::Repeat if repeats < MOST_REPEATS && Instant::now() < until => {}
-                _ => return Err(database_error(&error)),
+                Remedy::Repeat => MOST_REPEATS,
+                Remedy::Elsewhere => MOST_CONNECTIONS,
+                Remedy::Nothing => 0,
+            };
+            if repeats >= most_repeats || Instant::now() >= until {
+                return Err(database_error(&error));
             }
             let pause = Duration::from_millis(10 << repeats.min(MOST_DOUBLINGS));
             tokio::time::sleep(random::jitter(pause)).await;

@@ -1,7 +1,5 @@
 //! The host's pool, whichever it is, and connections out of it.
 
-#[cfg(feature = "diesel-async")]
-use std::pin::Pin;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +8,12 @@ use std::{num::NonZero, thread::available_parallelism};
 
 use diesel::QueryResult;
 
+#[cfg(feature = "diesel-async")]
+use super::conn::Performing;
 #[cfg(any(feature = "deadpool", feature = "diesel-async"))]
 use super::missed::NoConnection;
+#[cfg(feature = "_postgres")]
+use super::trouble::is_lost;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use super::{conn::at_once, lanes::Lane};
 use super::{
@@ -116,42 +118,67 @@ impl Pool {
             }
             #[cfg(feature = "postgres")]
             Self::R2d2Postgres(lane) => {
-                let work = |conn: &mut _| sync(work(&mut Conn::Postgres(conn)));
+                let work = move |conn: &mut _| blocking(Conn::Postgres(conn), work);
                 lane.run(work).await
             }
             #[cfg(all(feature = "postgres", feature = "deadpool"))]
             Self::DeadpoolPostgres(pool) => {
                 let object =
                     in_time(patience, Box::pin(pool.get()), || pool.status().size > 0).await?;
-                let done = object.interact(move |conn| sync(work(&mut Conn::Postgres(conn))));
+                let done = object.interact(move |conn| blocking(Conn::Postgres(conn), work));
                 Box::pin(done).await.map_err(|_| Missed::Thread)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncDeadpool(pool) => {
                 let has_any = || pool.status().size > 0;
                 let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
-                let mut conn = Conn::AsyncPostgres(&mut object);
-                Ok(boxed(work(&mut conn)).await)
+                let conn = Conn::AsyncPostgres(&mut object);
+                Ok(awaited(conn, work).await)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncBb8(pool) => {
                 let has_any = || pool.state().connections > 0;
                 let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
-                let mut conn = Conn::AsyncPostgres(&mut object);
-                Ok(boxed(work(&mut conn)).await)
+                let conn = Conn::AsyncPostgres(&mut object);
+                Ok(awaited(conn, work).await)
             }
         }
     }
 }
 
-/// Work on an asynchronous connection, without its type: the types of all that waits for it would nest
-/// too deep, and the compiler would not see that they can be sent, so that hosts could spawn none of
-/// it.
+/// Work on an asynchronous connection to Postgres, without its type: the types of all that waits for
+/// it would nest too deep, and the compiler would not see that they can be sent, so that hosts could
+/// spawn none of it.
 #[cfg(feature = "diesel-async")]
-fn boxed<'a, T>(
-    work: impl Future<Output = T> + Send + 'a,
-) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
-    Box::pin(work)
+fn awaited<'a, T, F>(mut conn: Conn<'a>, work: F) -> Performing<'a, T>
+where
+    T: Send + 'a,
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'a,
+{
+    Box::pin(async move {
+        let done = work(&mut conn).await;
+        leave(&mut conn, &done);
+        done
+    })
+}
+
+/// Work on a synchronous connection to Postgres.
+#[cfg(feature = "postgres")]
+fn blocking<T, F>(mut conn: Conn<'_>, work: F) -> QueryResult<T>
+where
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send>,
+{
+    let done = sync(work(&mut conn));
+    leave(&mut conn, &done);
+    done
+}
+
+/// Whoever comes next is to get another connection, where this one is of no use.
+#[cfg(feature = "_postgres")]
+fn leave<T>(conn: &mut Conn<'_>, done: &QueryResult<T>) {
+    if done.as_ref().is_err_and(is_lost) {
+        conn.give_up();
+    }
 }
 
 /// Work on a synchronous connection.

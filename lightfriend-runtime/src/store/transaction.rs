@@ -1,4 +1,4 @@
-//! Several statements that take effect together or not at all.
+//! Several statements that take effect together or not at all, and connections on which none will.
 
 use diesel::QueryResult;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -23,6 +23,24 @@ where
             // The first error tells more.
             let _ = roll_back(conn).await;
             Err(error)
+        }
+    }
+}
+
+impl Conn<'_> {
+    /// It leads nowhere, or to a server that takes no writes: the pool is not to keep it. Pools close
+    /// those whose transactions are in disorder.
+    pub(super) fn give_up(&mut self) {
+        match self {
+            // A file is a file.
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            Self::Postgres(conn) => Ansi::transaction_manager_status_mut(*conn).set_in_error(),
+            #[cfg(feature = "diesel-async")]
+            Self::AsyncPostgres(conn) => {
+                AsyncAnsi::transaction_manager_status_mut(*conn).set_in_error();
+            }
         }
     }
 }

@@ -9,8 +9,10 @@ use crate::error::Error;
 pub(super) enum Remedy {
     /// To wait for the lock that somebody else has.
     Wait,
-    /// To do the same again: nothing of it was done, or it finds out that it was.
+    /// To do the same again: nothing of it was done.
     Repeat,
+    /// To do the same on another connection: it finds out whether it was done.
+    Elsewhere,
     /// Nothing.
     Nothing,
 }
@@ -18,7 +20,9 @@ pub(super) enum Remedy {
 pub(super) fn remedy(error: &DieselError) -> Remedy {
     if is_locked(error) {
         Remedy::Wait
-    } else if is_lost(error) || is_conflict(error) {
+    } else if is_lost(error) {
+        Remedy::Elsewhere
+    } else if is_conflict(error) {
         Remedy::Repeat
     } else {
         Remedy::Nothing
