@@ -20,9 +20,19 @@ const CONNECTIONS: usize = 10;
 /// How long a connection may take; less than a call waits for one, so that the reason is known.
 const TO_CONNECT: Duration = Duration::from_secs(4);
 
+/// How long a server's machine may say nothing at all to what it was sent. One that is gone says
+/// nothing, and the operating system would wait for it for a quarter of an hour.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// After so long without a word a server's machine is asked whether it is there, so often.
+const IDLE: Duration = Duration::from_secs(15);
+const ASK_EVERY: Duration = Duration::from_secs(5);
+const ASK_TIMES: u32 = 3;
+
 /// Nothing is connected before it is needed.
 pub(super) fn open(url: &str) -> Result<Database, Error> {
-    let server = Server::parse(url)?;
+    let mut server = Server::parse(url)?;
+    bound_waiting(&mut server.config);
     let encryption = Encryption::of(&server)?;
     let server = Arc::new((server.config, encryption));
     let mut config = ManagerConfig::default();
@@ -43,6 +53,28 @@ pub(super) fn open(url: &str) -> Result<Database, Error> {
         .build()
         .map_err(|_| Error::Internal("the pool of connections could not be made"))?;
     Ok(Database::from(pool))
+}
+
+/// A machine that is gone is noticed, and of several hosts the next one asked in time. What the URL
+/// says of it stays.
+fn bound_waiting(config: &mut Config) {
+    let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
+    if config.get_connect_timeout().is_none() && hosts > 1 {
+        let hosts = u32::try_from(hosts).unwrap_or(u32::MAX);
+        config.connect_timeout(TO_CONNECT / hosts.saturating_add(1));
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE);
+    }
+    if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
+        config.keepalives_idle(IDLE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(ASK_EVERY);
+    }
+    if config.get_keepalives_retries().is_none() {
+        config.keepalives_retries(ASK_TIMES);
+    }
 }
 
 async fn establish(
