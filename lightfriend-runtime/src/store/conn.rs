@@ -12,6 +12,9 @@ use std::{
 
 use diesel::QueryResult;
 
+#[cfg(feature = "diesel-async")]
+use super::session::Session;
+
 /// A connection of any enabled database.
 pub enum Conn<'a> {
     /// SQLite
@@ -22,7 +25,7 @@ pub enum Conn<'a> {
     Postgres(&'a mut diesel::PgConnection),
     /// Postgres in pure Rust
     #[cfg(feature = "diesel-async")]
-    AsyncPostgres(&'a mut diesel_async::AsyncPgConnection),
+    AsyncPostgres(&'a mut diesel_async::AsyncPgConnection, Session),
 }
 
 /// Which SQL a connection speaks, where that differs.
@@ -50,7 +53,7 @@ impl Conn<'_> {
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => Dialect::Postgres,
             #[cfg(feature = "diesel-async")]
-            Self::AsyncPostgres(_) => Dialect::Postgres,
+            Self::AsyncPostgres(..) => Dialect::Postgres,
         }
     }
 }

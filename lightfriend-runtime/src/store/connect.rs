@@ -4,6 +4,8 @@
 mod encryption;
 #[cfg(all(feature = "postgres", not(feature = "diesel-async")))]
 mod libpq;
+#[cfg(feature = "_postgres")]
+mod pooler;
 #[cfg(feature = "diesel-async")]
 mod pure;
 #[cfg(feature = "diesel-async")]
@@ -12,6 +14,8 @@ mod server;
 mod tls;
 
 use super::Database;
+#[cfg(feature = "_postgres")]
+use super::session::Session;
 use crate::error::Error;
 
 /// The database of this URL.
@@ -70,14 +74,27 @@ fn sqlite(_name: &str) -> Result<Database, Error> {
     ))
 }
 
-#[cfg(feature = "diesel-async")]
+#[cfg(feature = "_postgres")]
 fn postgres(url: &str) -> Result<Database, Error> {
-    pure::open(url)
+    let (url, session) = pooler::take_from(url)?;
+    #[cfg(feature = "diesel-async")]
+    let database = pure::open(&url, session)?;
+    #[cfg(not(feature = "diesel-async"))]
+    let database = libpq::open(&url)?;
+    Ok(match session {
+        Session::Own => database,
+        Session::PerTransaction => database.behind_transaction_pooler(),
+    })
 }
 
-#[cfg(all(feature = "postgres", not(feature = "diesel-async")))]
-fn postgres(url: &str) -> Result<Database, Error> {
-    libpq::open(url)
+/// What is before the parameters of a server's URL, and these. As drivers read it: what ends with
+/// the first `@` are credentials.
+#[cfg(feature = "_postgres")]
+fn query_of(url: &str) -> Option<(&str, &str)> {
+    let after_credentials = url.find('@').unwrap_or(0);
+    let query = url[after_credentials..].find('?')?;
+    let (base, query) = url.split_at(after_credentials + query);
+    Some((base, &query[1..]))
 }
 
 #[cfg(not(feature = "_postgres"))]

@@ -85,7 +85,7 @@ async fn change(conn: &mut Conn<'_>, sql: &str) -> QueryResult<()> {
         #[cfg(feature = "postgres")]
         Conn::Postgres(conn) => conn.batch_execute(sql),
         #[cfg(feature = "diesel-async")]
-        Conn::AsyncPostgres(conn) => {
+        Conn::AsyncPostgres(conn, _) => {
             diesel_async::SimpleAsyncConnection::batch_execute(*conn, sql).await
         }
     };

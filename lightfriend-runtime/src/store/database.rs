@@ -17,6 +17,7 @@ use super::{
     guard::Guard,
     missed::Missed,
     pool::{Access, PATIENCE, Pool},
+    session::Session,
     trouble::{Remedy, database_error, remedy},
 };
 use crate::{error::Error, random};
@@ -34,6 +35,7 @@ use crate::{error::Error, random};
 #[derive(Clone)]
 pub struct Database {
     pool: Pool,
+    session: Session,
     /// What must be true of the database before it is worked with.
     guard: Option<Arc<Guarded>>,
     /// Whoever has met a lock waits here, first come, first served.
@@ -63,8 +65,27 @@ impl Database {
     pub(super) fn new(pool: Pool) -> Self {
         Self {
             pool,
+            session: Session::Own,
             guard: None,
             turns: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    /// The same database behind a pooler that gives each transaction another of the server's
+    /// connections and knows no prepared statements: PgBouncer before 1.21 in transaction mode, and
+    /// from 1.21 on where `max_prepared_statements` is 0.
+    ///
+    /// Nothing is left prepared on a connection, and Diesel's cache of statements is switched off on
+    /// those that are used here. It costs time: what a pooler knows needs none of this.
+    /// [`OAuth::connect`](crate::OAuth::connect) does it for URLs with `pgbouncer=true`, and besides
+    /// sets its connections up so; diesel-async's own way of setting up a connection fails behind
+    /// such a pooler now and then.
+    #[cfg(feature = "_postgres")]
+    #[must_use]
+    pub fn behind_transaction_pooler(self) -> Self {
+        Self {
+            session: Session::PerTransaction,
+            ..self
         }
     }
 
@@ -99,8 +120,7 @@ impl Database {
     /// starts the application.
     pub(super) async fn reach(&self) -> Result<(), Error> {
         let asked = self
-            .pool
-            .run(Access::Read, PATIENCE, async |conn: &mut Conn<'_>| {
+            .on_a_connection(Access::Read, PATIENCE, async |conn: &mut Conn<'_>| {
                 server_problem(conn).await
             })
             .await
@@ -170,8 +190,8 @@ impl Database {
         F: Job<T>,
     {
         let until = Instant::now() + LONGEST_ATTEMPT;
-        let done = self.pool.run(access, patience(until), work.clone()).await?;
-        match done {
+        let attempt = self.on_a_connection(access, patience(until), work.clone());
+        match attempt.await? {
             Ok(value) => Ok(value),
             // Apart, because what is hardly ever run must not make each call's future large.
             Err(error) => Box::pin(self.again(access, until, work, error)).await,
@@ -204,7 +224,8 @@ impl Database {
             let pause = Duration::from_millis(10 << repeats.min(MOST_DOUBLINGS));
             tokio::time::sleep(random::jitter(pause)).await;
             repeats += 1;
-            match self.pool.run(access, patience(until), work.clone()).await? {
+            let attempt = self.on_a_connection(access, patience(until), work.clone());
+            match attempt.await? {
                 Ok(value) => return Ok(value),
                 Err(another) => error = another,
             }
@@ -231,6 +252,19 @@ impl Database {
         endure(ENDURANCE, attempt).await
     }
 
+    async fn on_a_connection<T, F>(
+        &self,
+        access: Access,
+        patience: Duration,
+        work: F,
+    ) -> Result<QueryResult<T>, Missed>
+    where
+        T: Send + 'static,
+        for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'static,
+    {
+        self.pool.run(self.session, access, patience, work).await
+    }
+
     /// Runs work that has to wait for the lock. Those who wait take turns in the order they came,
     /// and nobody holds a connection of the pool meanwhile.
     async fn in_turn<T, F>(&self, until: Instant, work: F) -> Result<T, Error>
@@ -252,8 +286,7 @@ impl Database {
             let _turn = turn;
             insist(conn, until, work).await
         };
-        self.pool
-            .run(Access::Write, patience(until), insisting)
+        self.on_a_connection(Access::Write, patience(until), insisting)
             .await?
             .map_err(|error| database_error(&error))
     }

@@ -3,6 +3,7 @@
 //! Drivers and pools say it in texts only, which may hold a part of a URL, and with it of a
 //! password. So the caller gets our words, and the log theirs where they are known to hold none.
 
+use super::trouble::POOLER;
 use crate::{error::Error, escape::escaped};
 
 /// The work was not done: not even begun, or its thread is gone.
@@ -56,6 +57,7 @@ pub(super) enum NoConnection {
     Credentials,
     NoDatabase,
     NotAdmitted,
+    Pooler,
     Unknown,
 }
 
@@ -110,6 +112,7 @@ impl NoConnection {
                 "the server does not admit this user to this database from here; see its \
                  pg_hba.conf, and GRANT CONNECT"
             }
+            Self::Pooler => POOLER,
             Self::Unknown => "no connection could be made; the log says why",
         }
     }
@@ -123,13 +126,15 @@ impl NoConnection {
                 | Self::Credentials
                 | Self::NoDatabase
                 | Self::NotAdmitted
+                | Self::Pooler
         )
     }
 }
 
 /// What the texts say, the first that is found; SQLSTATEs where there are any, because servers speak
 /// their operators' languages.
-const SIGNS: [(&str, NoConnection); 43] = [
+const SIGNS: [(&str, NoConnection); 44] = [
+    ("prepared statement \"", NoConnection::Pooler),
     ("SQLSTATE 28P01", NoConnection::Credentials),
     ("SQLSTATE 3D000", NoConnection::NoDatabase),
     ("SQLSTATE 53300", NoConnection::TooMany),

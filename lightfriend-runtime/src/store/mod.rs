@@ -40,6 +40,7 @@ mod rights;
 mod rows;
 mod schema;
 mod sealed;
+mod session;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -17,10 +17,10 @@ use diesel_async::{
     pooled_connection::{bb8, deadpool},
 };
 
-#[cfg(feature = "diesel-async")]
-use super::conn::Performing;
 #[cfg(feature = "postgres")]
 use super::conn::perform;
+#[cfg(feature = "diesel-async")]
+use super::{conn::Performing, session::Session};
 use super::{
     conn::{Boxed, Conn, Connection},
     statement::Speaks,
@@ -94,7 +94,7 @@ impl Connection for AsyncPgConnection {
     type Output<'a, T: Send + 'a> = Performing<'a, T>;
 
     fn perform<'a, T: Send + 'a>(&'a mut self, work: Boxed<'a, T>) -> Performing<'a, T> {
-        work(Conn::AsyncPostgres(self))
+        work(Conn::AsyncPostgres(self, Session::Own))
     }
 }
 
@@ -104,7 +104,7 @@ impl Connection for deadpool::Object<AsyncPgConnection> {
     type Output<'a, T: Send + 'a> = Performing<'a, T>;
 
     fn perform<'a, T: Send + 'a>(&'a mut self, work: Boxed<'a, T>) -> Performing<'a, T> {
-        work(Conn::AsyncPostgres(self))
+        work(Conn::AsyncPostgres(self, Session::Own))
     }
 }
 
@@ -120,6 +120,6 @@ impl Connection for bb8::PooledConnection<'_, AsyncPgConnection> {
     where
         Self: 'a,
     {
-        work(Conn::AsyncPostgres(self))
+        work(Conn::AsyncPostgres(self, Session::Own))
     }
 }

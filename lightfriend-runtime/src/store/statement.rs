@@ -9,6 +9,8 @@ use diesel::{
     sql_types::Untyped,
 };
 
+#[cfg(feature = "diesel-async")]
+use super::session::Step;
 use super::{
     conn::Conn,
     rows::{FromRow, ReadInto},
@@ -79,7 +81,11 @@ impl Statement {
             #[cfg(feature = "postgres")]
             Conn::Postgres(conn) => RunQueryDsl::execute(self, *conn),
             #[cfg(feature = "diesel-async")]
-            Conn::AsyncPostgres(conn) => diesel_async::RunQueryDsl::execute(self, *conn).await,
+            Conn::AsyncPostgres(conn, session) => {
+                let step = Step::begin(conn, *session).await?;
+                let result = diesel_async::RunQueryDsl::execute(self, *conn).await;
+                step.end(conn, result).await
+            }
         }
     }
 
@@ -91,7 +97,11 @@ impl Statement {
             #[cfg(feature = "postgres")]
             Conn::Postgres(conn) => RunQueryDsl::load(self, *conn),
             #[cfg(feature = "diesel-async")]
-            Conn::AsyncPostgres(conn) => diesel_async::RunQueryDsl::load(self, *conn).await,
+            Conn::AsyncPostgres(conn, session) => {
+                let step = Step::begin(conn, *session).await?;
+                let result = diesel_async::RunQueryDsl::load(self, *conn).await;
+                step.end(conn, result).await
+            }
         }
     }
 
@@ -109,7 +119,11 @@ impl Statement {
             #[cfg(feature = "postgres")]
             Conn::Postgres(conn) => RunQueryDsl::load(typed, *conn),
             #[cfg(feature = "diesel-async")]
-            Conn::AsyncPostgres(conn) => diesel_async::RunQueryDsl::load(typed, *conn).await,
+            Conn::AsyncPostgres(conn, session) => {
+                let step = Step::begin(conn, *session).await?;
+                let result = diesel_async::RunQueryDsl::load(typed, *conn).await;
+                step.end(conn, result).await
+            }
         }?;
         Ok(rows.pop())
     }

@@ -38,7 +38,7 @@ impl Conn<'_> {
             #[cfg(feature = "postgres")]
             Self::Postgres(conn) => Ansi::transaction_manager_status_mut(*conn).set_in_error(),
             #[cfg(feature = "diesel-async")]
-            Self::AsyncPostgres(conn) => {
+            Self::AsyncPostgres(conn, _) => {
                 AsyncAnsi::transaction_manager_status_mut(*conn).set_in_error();
             }
         }
@@ -53,7 +53,7 @@ async fn begin(conn: &mut Conn<'_>) -> QueryResult<()> {
         #[cfg(feature = "postgres")]
         Conn::Postgres(conn) => Ansi::begin_transaction(*conn),
         #[cfg(feature = "diesel-async")]
-        Conn::AsyncPostgres(conn) => AsyncAnsi::begin_transaction(*conn).await,
+        Conn::AsyncPostgres(conn, _) => AsyncAnsi::begin_transaction(*conn).await,
     }
 }
 
@@ -64,7 +64,7 @@ async fn commit(conn: &mut Conn<'_>) -> QueryResult<()> {
         #[cfg(feature = "postgres")]
         Conn::Postgres(conn) => Ansi::commit_transaction(*conn),
         #[cfg(feature = "diesel-async")]
-        Conn::AsyncPostgres(conn) => AsyncAnsi::commit_transaction(*conn).await,
+        Conn::AsyncPostgres(conn, _) => AsyncAnsi::commit_transaction(*conn).await,
     }
 }
 
@@ -75,6 +75,6 @@ async fn roll_back(conn: &mut Conn<'_>) -> QueryResult<()> {
         #[cfg(feature = "postgres")]
         Conn::Postgres(conn) => Ansi::rollback_transaction(*conn),
         #[cfg(feature = "diesel-async")]
-        Conn::AsyncPostgres(conn) => AsyncAnsi::rollback_transaction(*conn).await,
+        Conn::AsyncPostgres(conn, _) => AsyncAnsi::rollback_transaction(*conn).await,
     }
 }

@@ -118,6 +118,8 @@ fn by_words(message: &str) -> (&'static str, bool) {
              GRANT USAGE, CREATE ON SCHEMA to it, and check() elsewhere",
             false,
         )
+    } else if message.contains("prepared statement \"") {
+        (POOLER, true)
     } else if message.contains("permission denied") {
         (
             "the database role lacks a right; GRANT SELECT, INSERT, UPDATE, DELETE on the tables \
@@ -128,6 +130,11 @@ fn by_words(message: &str) -> (&'static str, bool) {
         ("the statement failed", true)
     }
 }
+
+/// What was prepared on a connection is not there, or something else is.
+pub(super) const POOLER: &str = "the pooler in front of the server knows no prepared statements; write \
+     pgbouncer=true into the URL for OAuth::connect, call Database::behind_transaction_pooler(), or \
+     let PgBouncer 1.21 or newer have max_prepared_statements";
 
 const MAY_NOT_CREATE: [&str; 3] = [
     "permission denied for schema",

@@ -1,18 +1,31 @@
 //! A pool of connections in pure Rust.
 
-use std::{error::Error as StdError, sync::Arc, time::Duration};
+use std::{
+    error::Error as StdError,
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{
-    AsyncPgConnection,
+    AsyncPgConnection, SimpleAsyncConnection as _,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
     },
 };
-use tokio_postgres::{Config, NoTls, Socket, tls::MakeTlsConnect};
+use tokio_postgres::{
+    Config, Connection, NoTls, Socket,
+    tls::{MakeTlsConnect, TlsStream},
+};
 
 use super::{encryption::Encryption, server::Server};
-use crate::{error::Error, store::Database};
+use crate::{
+    error::Error,
+    store::{Database, session::Session},
+};
 
 /// How many connections there are at most.
 const CONNECTIONS: usize = 10;
@@ -30,7 +43,7 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 const ASK_TIMES: u32 = 3;
 
 /// Nothing is connected before it is needed.
-pub(super) fn open(url: &str) -> Result<Database, Error> {
+pub(super) fn open(url: &str, session: Session) -> Result<Database, Error> {
     let mut server = Server::parse(url)?;
     bound_waiting(&mut server.config);
     let encryption = Encryption::of(&server)?;
@@ -42,7 +55,8 @@ pub(super) fn open(url: &str) -> Result<Database, Error> {
         let server = server.clone();
         Box::pin(async move {
             let (config, encryption) = &*server;
-            let connecting = tokio::time::timeout(TO_CONNECT, establish(config, encryption));
+            let connecting =
+                tokio::time::timeout(TO_CONNECT, establish(config, encryption, session));
             connecting.await.unwrap_or_else(|_| Err(no_answer()))
         })
     });
@@ -80,22 +94,60 @@ fn bound_waiting(config: &mut Config) {
 async fn establish(
     config: &Config,
     encryption: &Encryption,
+    session: Session,
 ) -> ConnectionResult<AsyncPgConnection> {
     match encryption {
-        Encryption::None => establish_by(config, NoTls).await,
+        Encryption::None => establish_by(config, NoTls, session).await,
         #[cfg(feature = "_rustls")]
-        Encryption::Tls(connector) => establish_by(config, connector.clone()).await,
+        Encryption::Tls(connector) => establish_by(config, connector.clone(), session).await,
     }
 }
 
-async fn establish_by<T>(config: &Config, tls: T) -> ConnectionResult<AsyncPgConnection>
+async fn establish_by<T>(
+    config: &Config,
+    tls: T,
+    session: Session,
+) -> ConnectionResult<AsyncPgConnection>
 where
     T: MakeTlsConnect<Socket>,
     T::Stream: Send + 'static,
 {
     let connected = config.connect(tls).await;
-    let (client, connection) = connected.map_err(|error| in_words(&error))?;
-    AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    let (client, mut connection) = connected.map_err(|error| in_words(&error))?;
+    if session == Session::Own {
+        return AsyncPgConnection::try_from_client_and_connection(client, connection).await;
+    }
+    // Diesel begins with prepared statements of its own, which are put into one transaction here.
+    let begun = driven(&mut connection, client.batch_execute("BEGIN")).await;
+    begun.map_err(|error| in_words(&error))?;
+    let set_up = AsyncPgConnection::try_from_client_and_connection(client, connection);
+    let mut connection = set_up.await?;
+    let ended = connection.batch_execute("COMMIT").await;
+    ended.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
+}
+
+/// What is asked over a connection that nobody drives yet.
+async fn driven<T, S>(
+    connection: &mut Connection<Socket, S>,
+    asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, tokio_postgres::Error>
+where
+    S: TlsStream + Unpin,
+{
+    let mut asked = pin!(asked);
+    poll_fn(|context| {
+        // It gets its question, and is told its answer.
+        let is_asked = asked.as_mut().poll(context);
+        if is_asked.is_ready() {
+            return is_asked;
+        }
+        if let Poll::Ready(Err(error)) = Pin::new(&mut *connection).poll(context) {
+            return Poll::Ready(Err(error));
+        }
+        asked.as_mut().poll(context)
+    })
+    .await
 }
 
 /// With every cause, and the code of a server's own error. Diesel would keep the first line only.

@@ -8,7 +8,7 @@ use tokio_postgres::{
 };
 use url::form_urlencoded;
 
-use super::unknown;
+use super::{query_of, unknown};
 use crate::error::Error;
 
 /// A server, and what is to be true of the way to it. No `Debug`: it holds a password.
@@ -70,15 +70,12 @@ struct Asked {
 impl Asked {
     /// The URL without them, and they.
     fn take_from(url: &str) -> Result<(String, Self), Error> {
-        // As the driver reads it: what ends with the first `@` are credentials.
-        let after_credentials = url.find('@').unwrap_or(0);
-        let Some(query) = url[after_credentials..].find('?') else {
+        let Some((base, query)) = query_of(url) else {
             return Ok((url.to_owned(), Self::default()));
         };
-        let (base, query) = url.split_at(after_credentials + query);
         let mut asked = Self::default();
         let mut others = Vec::new();
-        for pair in query[1..].split('&').filter(|pair| !pair.is_empty()) {
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             match key {
                 "sslmode" => asked.mode = Some(decoded(value)),
