@@ -16,6 +16,7 @@ use lightfriend_runtime as runtime;
 mod accounts;
 mod api_client;
 mod arrows;
+mod backups;
 mod canaries;
 mod certificates;
 mod client_authentication;

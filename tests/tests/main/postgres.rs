@@ -3,14 +3,24 @@
 //!
 //! What needs a server needs `TEST_POSTGRES_URL`, a role that may create databases and roles:
 //! `TEST_POSTGRES_URL=postgres://.. cargo test --workspace --test main -- postgres:: --include-ignored`.
+//! Some start servers of their own, by the programs of Debian's packages `postgresql` and `pgbouncer`,
+//! or processes with a wrong clock, by `libfaketime`.
 
 mod conflicts;
+mod demoted;
+mod failover;
+pub mod instance;
 mod instances;
 mod life;
 mod misconfigured;
+mod pooler;
+mod pools;
+mod programs;
 mod refused;
-mod scratch;
+pub mod scratch;
+pub mod servers;
 mod tls;
+mod way;
 
 use lightfriend_runtime::{Database, KeyRing, OAuth, OAuthIntegration, integrations};
 

@@ -33,12 +33,7 @@ async fn connect_and_lose_connections(url: String) {
     for read in futures_util::future::join_all(reads).await {
         read.unwrap();
     }
-    scratch::run(
-        &url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-         WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    )
-    .await;
+    scratch::run(&url, scratch::END_SESSIONS).await;
     let reads = (0..50).map(|_| Postbox::access_token(&oauth, 1));
     for read in futures_util::future::join_all(reads).await {
         read.unwrap();

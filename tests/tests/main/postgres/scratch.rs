@@ -2,6 +2,7 @@
 
 use std::{env, fmt::Write as _};
 
+use tokio::task::LocalSet;
 use tokio_postgres::{Client, NoTls};
 
 /// The server that is there for tests.
@@ -29,6 +30,16 @@ pub async fn run(url: &str, sql: &str) {
     client(url).await.batch_execute(sql).await.unwrap();
 }
 
+/// The first column of what this query gives, as texts.
+pub async fn texts(url: &str, sql: &str) -> Vec<String> {
+    let rows = client(url).await.query(sql, &[]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Ends everybody else's sessions.
+pub const END_SESSIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
 async fn client(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(connection);
@@ -43,12 +54,12 @@ pub fn name() -> String {
 }
 
 /// Runs a test on a database of its own, which is dropped whatever becomes of the test.
-pub async fn on_a_database<T: Future<Output = ()> + Send + 'static>(
-    test: impl FnOnce(String) -> T,
-) {
+pub async fn on_a_database<T: Future<Output = ()> + 'static>(test: impl FnOnce(String) -> T) {
     let (server, name) = (server(), name());
     run(&server, &format!("CREATE DATABASE {name}")).await;
-    let outcome = tokio::spawn(test(with_database(&server, &name, ""))).await;
+    let (tasks, test) = (LocalSet::new(), test(with_database(&server, &name, "")));
+    let running = tasks.spawn_local(test);
+    let outcome = tasks.run_until(running).await;
     run(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
     outcome.unwrap();
 }

@@ -24,6 +24,7 @@ use diesel::r2d2::{ConnectionManager, PooledConnection};
 use lightfriend_runtime::Database;
 
 pub use kind::Kind;
+pub use operator::sqlite;
 pub use pool::SqlitePool;
 pub use trouble::Failure;
 
