@@ -67,6 +67,11 @@ impl OAuth {
     /// | `verify-ca` | as `verify-full`; with `sslrootcert` the certificate may be for another host |
     /// | `verify-full` | encrypted, with a certificate for this host that the operating system trusts |
     ///
+    /// Several servers of which one takes writes are named together:
+    /// `postgres://user:password@one,two/name?target_session_attrs=read-write`. Where a pooler in
+    /// transaction mode that knows no prepared statements is in front of the server, as PgBouncer
+    /// before 1.21, the URL has `pgbouncer=true`.
+    ///
     /// `sslrootcert=/path/ca.pem` names the only authorities to be trusted. With `postgres`, the URL
     /// is libpq's as it is.
     ///

@@ -14,8 +14,6 @@ mod server;
 mod tls;
 
 use super::Database;
-#[cfg(feature = "_postgres")]
-use super::session::Session;
 use crate::error::Error;
 
 /// The database of this URL.
@@ -80,11 +78,8 @@ fn postgres(url: &str) -> Result<Database, Error> {
     #[cfg(feature = "diesel-async")]
     let database = pure::open(&url, session)?;
     #[cfg(not(feature = "diesel-async"))]
-    let database = libpq::open(&url)?;
-    Ok(match session {
-        Session::Own => database,
-        Session::PerTransaction => database.behind_transaction_pooler(),
-    })
+    let database = libpq::open(&url, session)?;
+    Ok(database.of(session))
 }
 
 /// What is before the parameters of a server's URL, and these. As drivers read it: what ends with

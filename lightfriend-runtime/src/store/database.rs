@@ -71,22 +71,10 @@ impl Database {
         }
     }
 
-    /// The same database behind a pooler that gives each transaction another of the server's
-    /// connections and knows no prepared statements: PgBouncer before 1.21 in transaction mode, and
-    /// from 1.21 on where `max_prepared_statements` is 0.
-    ///
-    /// Nothing is left prepared on a connection, and Diesel's cache of statements is switched off on
-    /// those that are used here. It costs time: what a pooler knows needs none of this.
-    /// [`OAuth::connect`](crate::OAuth::connect) does it for URLs with `pgbouncer=true`, and besides
-    /// sets its connections up so; diesel-async's own way of setting up a connection fails behind
-    /// such a pooler now and then.
+    /// The same database, whose connections lead to such sessions.
     #[cfg(feature = "_postgres")]
-    #[must_use]
-    pub fn behind_transaction_pooler(self) -> Self {
-        Self {
-            session: Session::PerTransaction,
-            ..self
-        }
+    pub(super) fn of(self, session: Session) -> Self {
+        Self { session, ..self }
     }
 
     /// The same database, of which this is asked before it is used for the first time.

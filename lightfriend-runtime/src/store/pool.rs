@@ -120,15 +120,14 @@ impl Pool {
             }
             #[cfg(feature = "postgres")]
             Self::R2d2Postgres(lane) => {
-                let work = move |conn: &mut _| blocking(Conn::Postgres(conn), session, work);
+                let work = move |conn: &mut _| blocking(Conn::Postgres(conn), work);
                 lane.run(work).await
             }
             #[cfg(all(feature = "postgres", feature = "deadpool"))]
             Self::DeadpoolPostgres(pool) => {
                 let object =
                     in_time(patience, Box::pin(pool.get()), || pool.status().size > 0).await?;
-                let done =
-                    object.interact(move |conn| blocking(Conn::Postgres(conn), session, work));
+                let done = object.interact(move |conn| blocking(Conn::Postgres(conn), work));
                 Box::pin(done).await.map_err(|_| Missed::Thread)
             }
             #[cfg(feature = "diesel-async")]
@@ -136,14 +135,14 @@ impl Pool {
                 let has_any = || pool.status().size > 0;
                 let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
                 let conn = Conn::AsyncPostgres(&mut object, session);
-                Ok(awaited(conn, session, work).await)
+                Ok(awaited(conn, work).await)
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncBb8(pool) => {
                 let has_any = || pool.state().connections > 0;
                 let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
                 let conn = Conn::AsyncPostgres(&mut object, session);
-                Ok(awaited(conn, session, work).await)
+                Ok(awaited(conn, work).await)
             }
         }
     }
@@ -153,13 +152,12 @@ impl Pool {
 /// it would nest too deep, and the compiler would not see that they can be sent, so that hosts could
 /// spawn none of it.
 #[cfg(feature = "diesel-async")]
-fn awaited<'a, T, F>(mut conn: Conn<'a>, session: Session, work: F) -> Performing<'a, T>
+fn awaited<'a, T, F>(mut conn: Conn<'a>, work: F) -> Performing<'a, T>
 where
     T: Send + 'a,
     for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'a,
 {
     Box::pin(async move {
-        conn.enter(session);
         let done = work(&mut conn).await;
         leave(&mut conn, &done);
         done
@@ -168,11 +166,10 @@ where
 
 /// Work on a synchronous connection to Postgres.
 #[cfg(feature = "postgres")]
-fn blocking<T, F>(mut conn: Conn<'_>, session: Session, work: F) -> QueryResult<T>
+fn blocking<T, F>(mut conn: Conn<'_>, work: F) -> QueryResult<T>
 where
     for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send>,
 {
-    conn.enter(session);
     let done = sync(work(&mut conn));
     leave(&mut conn, &done);
     done

@@ -4,22 +4,16 @@
 //! Poolers in transaction mode that know no prepared statements, as PgBouncer before 1.21, pass them
 //! on to whichever of the server's connections a transaction has. There they must be prepared, run and
 //! closed in one transaction, or another client's of the same name is run instead. libpq does it all
-//! in one step when Diesel caches nothing. diesel-async takes several, each of which would be a
+//! in one step when Diesel caches nothing. diesel-async takes several then, each of which would be a
 //! transaction of its own, so there is one around them; the statement is closed by a message that
 //! goes before COMMIT.
 
 #[cfg(feature = "diesel-async")]
 use diesel::QueryResult;
-#[cfg(feature = "_postgres")]
-use diesel::connection::CacheSize;
 #[cfg(feature = "diesel-async")]
 use diesel_async::{
-    AnsiTransactionManager as AsyncAnsi, AsyncConnection as _, AsyncPgConnection,
-    TransactionManager as _,
+    AnsiTransactionManager as AsyncAnsi, AsyncPgConnection, TransactionManager as _,
 };
-
-#[cfg(feature = "_postgres")]
-use super::conn::Conn;
 
 /// Whose the server's sessions are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,30 +24,6 @@ pub enum Session {
     /// Each transaction has another one.
     #[cfg(feature = "_postgres")]
     PerTransaction,
-}
-
-#[cfg(feature = "_postgres")]
-impl Conn<'_> {
-    /// Before work on a connection out of a pool: nothing stays prepared where it must not.
-    pub(super) fn enter(&mut self, session: Session) {
-        if session == Session::Own {
-            return;
-        }
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(_) => {}
-            #[cfg(feature = "postgres")]
-            Self::Postgres(conn) => {
-                use diesel::Connection as _;
-
-                conn.set_prepared_statement_cache_size(CacheSize::Disabled);
-            }
-            #[cfg(feature = "diesel-async")]
-            Self::AsyncPostgres(conn, _) => {
-                conn.set_prepared_statement_cache_size(CacheSize::Disabled);
-            }
-        }
-    }
 }
 
 /// One statement, which gets a transaction of its own where it needs one and is in none.

@@ -133,8 +133,8 @@ fn by_words(message: &str) -> (&'static str, bool) {
 
 /// What was prepared on a connection is not there, or something else is.
 pub(super) const POOLER: &str = "the pooler in front of the server knows no prepared statements; write \
-     pgbouncer=true into the URL for OAuth::connect, call Database::behind_transaction_pooler(), or \
-     let PgBouncer 1.21 or newer have max_prepared_statements";
+     pgbouncer=true into the URL for OAuth::connect, switch off Diesel's cache of statements in a \
+     pool of libpq's, or let PgBouncer 1.21 or newer have max_prepared_statements";
 
 const MAY_NOT_CREATE: [&str; 3] = [
     "permission denied for schema",

@@ -1,14 +1,15 @@
 //! A pool of connections through libpq.
 
 use diesel::{
-    PgConnection,
-    r2d2::{ConnectionManager, Error as PoolError, HandleError, Pool},
+    Connection as _, PgConnection,
+    connection::CacheSize,
+    r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, HandleError, Pool},
 };
 
 use super::unknown;
 use crate::{
     error::Error,
-    store::{Database, missed::NoConnection, pool::PATIENCE},
+    store::{Database, missed::NoConnection, pool::PATIENCE, session::Session},
 };
 
 /// How many connections there are at most.
@@ -16,7 +17,7 @@ const CONNECTIONS: u32 = 10;
 
 /// Nothing is connected before it is needed. What a URL means only libpq knows, which is given it as
 /// it is.
-pub(super) fn open(url: &str) -> Result<Database, Error> {
+pub(super) fn open(url: &str, session: Session) -> Result<Database, Error> {
     if !has_a_server(url) {
         return Err(unknown("the URL of the server is malformed"));
     }
@@ -25,8 +26,19 @@ pub(super) fn open(url: &str) -> Result<Database, Error> {
         .min_idle(Some(0))
         .connection_timeout(PATIENCE)
         .error_handler(Box::new(Log))
+        .connection_customizer(Box::new(session))
         .build_unchecked(ConnectionManager::<PgConnection>::new(url));
     Ok(Database::from(pool))
+}
+
+/// The pool's own questions are prepared statements, too.
+impl CustomizeConnection<PgConnection, PoolError> for Session {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), PoolError> {
+        if *self == Self::PerTransaction {
+            conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+        }
+        Ok(())
+    }
 }
 
 /// Whether it begins as a URL does, and its ports are numbers.

@@ -9,9 +9,9 @@ use std::{
     time::Duration,
 };
 
-use diesel::{ConnectionError, ConnectionResult};
+use diesel::{ConnectionError, ConnectionResult, connection::CacheSize};
 use diesel_async::{
-    AsyncPgConnection, SimpleAsyncConnection as _,
+    AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
     },
@@ -124,6 +124,7 @@ where
     let mut connection = set_up.await?;
     let ended = connection.batch_execute("COMMIT").await;
     ended.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    connection.set_prepared_statement_cache_size(CacheSize::Disabled);
     Ok(connection)
 }
 

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use diesel::connection::CacheSize;
 use diesel_async::{
     AsyncPgConnection,
     pooled_connection::{AsyncDieselConnectionManager, deadpool::Pool},
@@ -13,7 +14,7 @@ use lightfriend_runtime::{
 };
 
 use super::{
-    instance::{EXPIRE, Instance, USERS, files_of},
+    instance::{EXPIRE, Instance, USERS},
     pools, scratch,
     servers::{Server, wait_for},
     way::Way,
@@ -97,7 +98,7 @@ async fn instances(cluster: &Cluster, provider: &MockProvider) -> Vec<Member> {
         ("both, answered late", opened(), false),
         ("virtual address", hosts.into(), true),
     ];
-    let of_libpq = pools::libpqs(&both).into_iter();
+    let of_libpq = pools::libpqs(&both, CacheSize::Unbounded).into_iter();
     databases.extend(of_libpq.map(|(name, pool)| (name, pool, true)));
     let keys = KeyRing::generate().unwrap();
     let mut members = Vec::new();
@@ -175,8 +176,7 @@ async fn refreshes_under_way(
     let mut reads = Vec::new();
     for member in members {
         member.instance.provider.hold_answers();
-        let browser = member.instance.browser(member.refreshing);
-        let read = tokio::spawn(async move { files_of(&browser).await });
+        let read = tokio::spawn(member.instance.files(member.refreshing));
         reads.push((member.name, read));
     }
     let within = Duration::from_mins(1);

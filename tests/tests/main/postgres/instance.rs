@@ -36,6 +36,7 @@ pub struct Instance {
     pub oauth: OAuth,
     pub provider: Way,
     address: SocketAddr,
+    client: reqwest::Client,
 }
 
 impl Instance {
@@ -64,6 +65,7 @@ impl Instance {
             oauth,
             provider: way,
             address,
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
 
@@ -79,22 +81,22 @@ impl Instance {
     }
 
     /// What a request is answered that needs the user's token: the status, and the error's word.
-    pub async fn files(&self, user: i32) -> (u16, String) {
-        files_of(&self.browser(user)).await
+    pub fn files(&self, user: i32) -> impl Future<Output = (u16, String)> + Send + 'static {
+        let asked = self.client.get(format!("http://{}/files", self.address));
+        let asked = asked.header("cookie", format!("session={user}")).send();
+        async {
+            let response = asked.await.unwrap();
+            let status = response.status().as_u16();
+            let body: serde_json::Value = response.json().await.unwrap();
+            let error = body["error"].as_str().unwrap_or_default();
+            (status, error.to_owned())
+        }
     }
 
     pub async fn disconnect(&self, user: i32) {
         let response = self.browser(user).post("/api/archive/disconnect").await;
         assert_eq!(response.status(), 200);
     }
-}
-
-pub async fn files_of(browser: &Browser) -> (u16, String) {
-    let response = browser.get("/files").await;
-    let status = response.status().as_u16();
-    let body: serde_json::Value = response.json().await.unwrap();
-    let error = body["error"].as_str().unwrap_or_default();
-    (status, error.to_owned())
 }
 
 /// A page of the host's: it calls the API for whoever is signed in.

@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use diesel::connection::CacheSize;
 use futures_util::future::join_all;
 use lightfriend_runtime::{Database, KeyRing, OAuth, testing::MockProvider};
-use tokio::process::Child;
+use tokio::process::{Child, Command};
 use tokio_postgres::{Client, NoTls};
 
 use super::{
@@ -20,8 +21,11 @@ use super::{
 /// Connections to the server.
 const SESSIONS: usize = 4;
 
-/// Debian has it on no path of users.
-const PROGRAM: &str = "/usr/sbin/pgbouncer";
+/// Debian's, which is on no path of users', or the one that `TEST_PGBOUNCER` names.
+fn program() -> Command {
+    let named = std::env::var_os("TEST_PGBOUNCER");
+    command(Path::new(&named.unwrap_or("/usr/sbin/pgbouncer".into())))
+}
 
 struct Pooler {
     _child: Child,
@@ -54,7 +58,7 @@ impl Pooler {
             server.get_user().unwrap(),
         );
         std::fs::write(&ini, text).unwrap();
-        let child = folder.start(command(Path::new(PROGRAM)).arg(&ini));
+        let child = folder.start(program().arg(&ini));
         let pooler = Self {
             _child: child,
             folder,
@@ -115,7 +119,7 @@ impl Pooler {
 
 /// Whether it can be told to know prepared statements.
 async fn knows_prepared_statements() -> bool {
-    let said = run(command(Path::new(PROGRAM)).arg("--version")).await;
+    let said = run(program().arg("--version")).await;
     let said = String::from_utf8(said).unwrap();
     let version = said.split_whitespace().nth(1).unwrap();
     let mut numbers = version
@@ -141,8 +145,7 @@ async fn connections_live_behind_a_pooler_that_knows_no_prepared_statements() {
         let pooler = Pooler::start(&url, without_prepared_statements().await).await;
         let opened = || OAuth::connect(&pooler.url(&url, "pgbouncer=true")).unwrap();
         let mut databases = vec![("OAuth::connect", opened()), ("another instance", opened())];
-        let libpqs = pools::libpqs(&pooler.url(&url, "")).into_iter();
-        databases.extend(libpqs.map(|(name, pool)| (name, pool.behind_transaction_pooler())));
+        databases.extend(pools::libpqs(&pooler.url(&url, ""), CacheSize::Disabled));
         let provider = MockProvider::start().await.unwrap();
         let instances = served(databases, &provider).await;
         pools::lives(&instances, &provider, &url).await;
@@ -200,11 +203,11 @@ async fn a_pooler_that_knows_no_prepared_statements_is_said_at_boot() {
         let error = host_at(&through).migrate().await.unwrap_err();
         assert!(error.is_misconfigured(), "{error}\n{}", pooler.folder.log());
         assert!(error.to_string().contains("pgbouncer=true"), "{error}");
-        for (name, database) in pools::libpqs(&through) {
-            // Here it is Diesel's cache, which a host may have switched off.
+        for (name, database) in pools::libpqs(&through, CacheSize::Unbounded) {
+            // Here it is Diesel's cache, which the host should have switched off.
             let error = host(database).migrate().await.unwrap_err();
             assert!(
-                error.to_string().contains("behind_transaction_pooler"),
+                error.to_string().contains("pgbouncer=true"),
                 "{name}: {error}"
             );
         }

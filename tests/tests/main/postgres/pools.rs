@@ -1,5 +1,6 @@
 //! Every kind of pool that a host may have, and connections' whole life through each.
 
+use diesel::connection::CacheSize;
 use diesel_async::{
     AsyncPgConnection,
     pooled_connection::{AsyncDieselConnectionManager, bb8, deadpool},
@@ -24,29 +25,48 @@ pub async fn all(url: &str) -> Vec<(&'static str, Database)> {
         ("deadpool", deadpool.build().unwrap().into()),
         ("bb8", bb8.build(manager()).await.unwrap().into()),
     ];
-    pools.extend(libpqs(url));
+    pools.extend(libpqs(url, CacheSize::Unbounded));
     pools
 }
 
 /// Those through libpq, where it is in this build.
 #[cfg(feature = "postgres")]
-pub fn libpqs(url: &str) -> Vec<(&'static str, Database)> {
-    use deadpool_diesel::postgres::{Manager, Runtime};
+pub fn libpqs(url: &str, cache: CacheSize) -> Vec<(&'static str, Database)> {
+    use deadpool_diesel::postgres::{Hook, Manager, Runtime};
     use diesel::{
-        PgConnection,
-        r2d2::{ConnectionManager, Pool},
+        Connection as _, PgConnection,
+        r2d2::{ConnectionManager, CustomizeConnection, Error, Pool},
     };
 
+    #[derive(Debug)]
+    struct Cache(CacheSize);
+
+    impl CustomizeConnection<PgConnection, Error> for Cache {
+        fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), Error> {
+            conn.set_prepared_statement_cache_size(self.0);
+            Ok(())
+        }
+    }
+
     let r2d2 = Pool::builder().max_size(CONNECTIONS).min_idle(Some(0));
+    let r2d2 = r2d2.connection_customizer(Box::new(Cache(cache)));
     let r2d2 = r2d2.build_unchecked(ConnectionManager::<PgConnection>::new(url));
     let manager = Manager::new(url, Runtime::Tokio1);
     let deadpool = deadpool_diesel::postgres::Pool::builder(manager);
-    let deadpool = deadpool.max_size(CONNECTIONS as usize).build().unwrap();
+    let deadpool = deadpool.max_size(CONNECTIONS as usize);
+    let set_cache = Hook::async_fn(move |conn, _| {
+        Box::pin(async move {
+            let set = conn.interact(move |conn| conn.set_prepared_statement_cache_size(cache));
+            set.await.unwrap();
+            Ok(())
+        })
+    });
+    let deadpool = deadpool.post_create(set_cache).build().unwrap();
     vec![("r2d2", r2d2.into()), ("deadpool-diesel", deadpool.into())]
 }
 
 #[cfg(not(feature = "postgres"))]
-pub fn libpqs(_url: &str) -> Vec<(&'static str, Database)> {
+pub fn libpqs(_url: &str, _cache: CacheSize) -> Vec<(&'static str, Database)> {
     Vec::new()
 }
 
@@ -74,8 +94,8 @@ pub async fn lives(instances: &[(&str, Instance)], provider: &MockProvider, url:
     use futures_util::future::join_all;
 
     let users = |number: usize| {
-        let first = 1 + 6 * i32::try_from(number).unwrap();
-        first..first + 6
+        let first = 1 + 4 * i32::try_from(number).unwrap();
+        first..first + 4
     };
     let mut at_each = Vec::new();
     for (number, (name, instance)) in instances.iter().enumerate() {
