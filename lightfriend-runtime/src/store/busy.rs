@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{QueryResult, SqliteConnection};
 
 use super::{
     conn::{Conn, Job},
+    plain::Plain,
     trouble::is_locked,
 };
 
@@ -59,10 +60,10 @@ struct Timeout {
 /// In milliseconds; 0 is none.
 pub(super) fn busy_timeout(conn: &mut SqliteConnection) -> QueryResult<i64> {
     // As a function it would read the schema, for which the lock is needed.
-    let rows: Vec<Timeout> = diesel::sql_query("PRAGMA busy_timeout").load(conn)?;
+    let rows: Vec<Timeout> = Plain::new("PRAGMA busy_timeout").load_sqlite(conn)?;
     Ok(rows.first().map_or(0, |row| row.timeout))
 }
 
 fn set_busy_timeout(conn: &mut SqliteConnection, milliseconds: i64) -> QueryResult<()> {
-    conn.batch_execute(&format!("PRAGMA busy_timeout = {milliseconds}"))
+    Plain::new(&format!("PRAGMA busy_timeout = {milliseconds}")).execute_sqlite(conn)
 }

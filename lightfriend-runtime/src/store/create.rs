@@ -3,14 +3,13 @@
 //! Each statement stands for itself and can be repeated: instances that start together may all run
 //! them, and none is mixed with data.
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-use diesel::connection::SimpleConnection as _;
 use diesel::{QueryResult, result::Error as DieselError};
 
 use super::{
     conn::Conn,
     guard::{not_ours, orphaned_columns},
     migration::{column_definition, own_tables, statements},
+    plain::Plain,
     schema::columns_of,
     users_table,
 };
@@ -79,17 +78,7 @@ fn can_be_added(column: &Column) -> bool {
 
 /// Runs one statement that changes the schema. That somebody else was faster is success.
 async fn change(conn: &mut Conn<'_>, sql: &str) -> QueryResult<()> {
-    let changed = match conn {
-        #[cfg(feature = "sqlite")]
-        Conn::Sqlite(conn) => conn.batch_execute(sql),
-        #[cfg(feature = "postgres")]
-        Conn::Postgres(conn) => conn.batch_execute(sql),
-        #[cfg(feature = "diesel-async")]
-        Conn::AsyncPostgres(conn, _) => {
-            diesel_async::SimpleAsyncConnection::batch_execute(*conn, sql).await
-        }
-    };
-    match changed {
+    match Plain::new(sql).execute(conn).await {
         Err(error) if is_there_already(&error) => Ok(()),
         changed => changed,
     }

@@ -29,6 +29,8 @@ mod model;
 mod moments;
 pub(crate) mod outbox;
 pub(crate) mod owners;
+mod place;
+mod plain;
 mod pool;
 #[cfg(feature = "_postgres")]
 mod postgres;
@@ -69,6 +71,8 @@ pub use migration::Migration;
 pub(crate) use migration_source::boxed;
 pub(crate) use model::Tokens;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
+#[cfg(feature = "testing")]
+pub use place::{SentStatement, StatementLog};
 pub use sealed::Sealed;
 #[cfg(feature = "sqlite")]
 pub use sqlite_pool::sqlite_pool;

@@ -15,16 +15,16 @@ struct Name {
 
 /// The names of a table's columns; none where there is no such table.
 pub(super) async fn columns_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
-    let sql = match conn.dialect() {
+    let names = match conn.dialect() {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => "SELECT name FROM pragma_table_info(?)",
+        Dialect::Sqlite => Statement::new("SELECT name FROM pragma_table_info(?)"),
         #[cfg(feature = "_postgres")]
-        Dialect::Postgres => {
+        Dialect::Postgres => Statement::new(
             "SELECT CAST(column_name AS TEXT) AS name FROM information_schema.columns \
-             WHERE table_name = ? AND table_schema = ANY (current_schemas(false))"
-        }
+             WHERE table_name = ? AND table_schema = ANY (current_schemas(false))",
+        ),
     };
-    names(conn, sql, table).await
+    load(names, conn, table).await
 }
 
 /// The columns that must have a value and have no default.
@@ -32,42 +32,44 @@ pub(super) async fn required_columns_of(
     conn: &mut Conn<'_>,
     table: &str,
 ) -> QueryResult<Vec<String>> {
-    let sql = match conn.dialect() {
+    let names = match conn.dialect() {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => {
-            "SELECT name FROM pragma_table_info(?) WHERE \"notnull\" AND dflt_value IS NULL"
-        }
+        Dialect::Sqlite => Statement::new(
+            "SELECT name FROM pragma_table_info(?) WHERE \"notnull\" AND dflt_value IS NULL",
+        ),
         #[cfg(feature = "_postgres")]
-        Dialect::Postgres => {
+        Dialect::Postgres => Statement::new(
             "SELECT CAST(column_name AS TEXT) AS name FROM information_schema.columns \
              WHERE table_name = ? AND table_schema = ANY (current_schemas(false)) \
              AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' \
-             AND is_generated = 'NEVER'"
-        }
+             AND is_generated = 'NEVER'",
+        ),
     };
-    names(conn, sql, table).await
+    load(names, conn, table).await
 }
 
 /// The columns of a table's primary key, in order.
 pub(super) async fn key_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
-    let sql = match conn.dialect() {
+    let names = match conn.dialect() {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk",
+        Dialect::Sqlite => {
+            Statement::new("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk")
+        }
         #[cfg(feature = "_postgres")]
-        Dialect::Postgres => {
+        Dialect::Postgres => Statement::new(
             "SELECT CAST(k.column_name AS TEXT) AS name \
              FROM information_schema.table_constraints c \
              JOIN information_schema.key_column_usage k \
              ON k.constraint_name = c.constraint_name AND k.table_schema = c.table_schema \
              AND k.table_name = c.table_name \
              WHERE c.constraint_type = 'PRIMARY KEY' AND c.table_name = ? \
-             AND c.table_schema = ANY (current_schemas(false)) ORDER BY k.ordinal_position"
-        }
+             AND c.table_schema = ANY (current_schemas(false)) ORDER BY k.ordinal_position",
+        ),
     };
-    names(conn, sql, table).await
+    load(names, conn, table).await
 }
 
-async fn names(conn: &mut Conn<'_>, sql: &'static str, table: &str) -> QueryResult<Vec<String>> {
-    let names: Vec<Name> = Statement::new(sql).bind(table).load(conn).await?;
+async fn load(names: Statement, conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
+    let names: Vec<Name> = names.bind(table).load(conn).await?;
     Ok(names.into_iter().map(|row| row.name).collect())
 }

@@ -1,7 +1,7 @@
 //! SQLite: its connections, its types, its clock.
 
 use diesel::{
-    QueryResult, RunQueryDsl as _, SqliteConnection,
+    QueryResult, SqliteConnection,
     query_builder::AstPass,
     r2d2::{ConnectionManager, PooledConnection},
     sql_types::{BigInt, Bool, Double, Integer, Nullable, Text},
@@ -11,6 +11,7 @@ use diesel::{
 use super::{
     busy::busy_timeout,
     conn::{Boxed, Conn, Connection, perform},
+    plain::Plain,
     statement::Speaks,
     value::Value,
 };
@@ -75,6 +76,6 @@ struct Enforced {
 
 pub(super) fn enforces_foreign_keys(conn: &mut SqliteConnection) -> QueryResult<bool> {
     let rows: Vec<Enforced> =
-        diesel::sql_query("SELECT foreign_keys FROM pragma_foreign_keys").load(conn)?;
+        Plain::new("SELECT foreign_keys FROM pragma_foreign_keys").load_sqlite(conn)?;
     Ok(rows.first().is_some_and(|row| row.foreign_keys != 0))
 }

@@ -5,14 +5,15 @@ use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 use diesel::{
     QueryResult, RunQueryDsl,
     backend::Backend,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    query_builder::{AstPass, Query, QueryBuilder as _, QueryFragment, QueryId},
     sql_types::Untyped,
 };
 
 #[cfg(feature = "diesel-async")]
 use super::session::Step;
 use super::{
-    conn::Conn,
+    conn::{Conn, Dialect},
+    place::Place,
     rows::{FromRow, ReadInto},
     sql::{self, Part, Sql},
     value::Value,
@@ -39,14 +40,17 @@ pub(super) trait Speaks: Backend {
 pub(super) struct Statement {
     sql: Arc<Sql>,
     values: Vec<Value>,
+    place: Place,
 }
 
 impl Statement {
+    #[cfg_attr(feature = "testing", track_caller)]
     pub(super) fn new(text: impl Into<Cow<'static, str>>) -> Self {
         Self::of(Arc::new(Sql::new(text.into())))
     }
 
     /// A statement whose text is written once for each table: those that are run all the time.
+    #[cfg_attr(feature = "testing", track_caller)]
     pub(super) fn kept(
         name: &'static str,
         table: &'static str,
@@ -55,10 +59,12 @@ impl Statement {
         Self::of(sql::kept(name, table, write))
     }
 
+    #[cfg_attr(feature = "testing", track_caller)]
     fn of(sql: Arc<Sql>) -> Self {
         Self {
             sql,
             values: Vec::new(),
+            place: Place::here(),
         }
     }
 
@@ -73,8 +79,18 @@ impl Statement {
         self
     }
 
+    fn sent(&self, dialect: Dialect) {
+        self.place.sent(dialect, || match dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => text_of::<diesel::sqlite::Sqlite>(self),
+            #[cfg(feature = "_postgres")]
+            Dialect::Postgres => text_of::<diesel::pg::Pg>(self),
+        });
+    }
+
     /// Runs it; how many rows it changed.
     pub(super) async fn execute(self, conn: &mut Conn<'_>) -> QueryResult<usize> {
+        self.sent(conn.dialect());
         match conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite(conn) => RunQueryDsl::execute(self, *conn),
@@ -91,6 +107,7 @@ impl Statement {
 
     /// Runs it and reads its rows by column name.
     pub(super) async fn load<T: FromRow>(self, conn: &mut Conn<'_>) -> QueryResult<Vec<T>> {
+        self.sent(conn.dialect());
         match conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite(conn) => RunQueryDsl::load(self, *conn),
@@ -112,6 +129,7 @@ impl Statement {
         Typed<ST>: ReadInto<T>,
         T: Send,
     {
+        self.sent(conn.dialect());
         let typed = Typed(self, PhantomData);
         let mut rows = match conn {
             #[cfg(feature = "sqlite")]
@@ -132,6 +150,19 @@ impl Statement {
     /// statement from being cached.
     pub(super) async fn load_one<T: FromRow>(self, conn: &mut Conn<'_>) -> QueryResult<Option<T>> {
         Ok(self.load(conn).await?.pop())
+    }
+}
+
+/// The text that the database gets.
+fn text_of<DB>(statement: &Statement) -> String
+where
+    DB: Speaks + Default,
+    DB::QueryBuilder: Default,
+{
+    let mut text = DB::QueryBuilder::default();
+    match statement.to_sql(&mut text, &DB::default()) {
+        Ok(()) => text.finish(),
+        Err(error) => error.to_string(),
     }
 }
 

@@ -110,3 +110,6 @@ pub use self::connect::connect;
 pub use self::fault::Fault;
 pub use self::provider::MockProvider;
 pub use self::request::{Endpoint, RecordedRequest};
+// For the tests of what the runtime sends; places are its own business.
+#[doc(hidden)]
+pub use crate::store::{SentStatement, StatementLog};
