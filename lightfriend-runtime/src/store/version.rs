@@ -4,14 +4,8 @@ use diesel::{QueryResult, QueryableByName, sql_types::Text};
 
 use super::{conn::Conn, statement::Statement};
 
-/// The oldest Postgres that we are tested with, as it numbers itself.
-const OLDEST: u32 = 120_000;
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = Text)]
-    server_version_num: String,
-}
+/// The oldest Postgres that we are tested with.
+const OLDEST: u32 = 12;
 
 #[derive(QueryableByName)]
 struct Name {
@@ -21,27 +15,22 @@ struct Name {
 
 /// Why the server is too old, if it is.
 pub(super) async fn problem(conn: &mut Conn<'_>) -> QueryResult<Option<String>> {
-    let numbers: Vec<Number> = Statement::new("SHOW server_version_num").load(conn).await?;
-    let number = numbers
-        .first()
-        .and_then(|row| row.server_version_num.parse().ok());
-    if number.is_none_or(|number: u32| number >= OLDEST) {
-        return Ok(None);
-    }
     let names: Vec<Name> = Statement::new("SHOW server_version").load(conn).await?;
     Ok(names.first().and_then(|row| too_old(&row.server_version)))
 }
 
+/// `15.14 (Debian 15.14-0+deb12u1)`, `9.6.24`, `18beta1`.
 fn too_old(name: &str) -> Option<String> {
-    if is_another_engine(name) {
-        return None;
-    }
     let version: String = name
         .chars()
         .take_while(|char| is_of_number(*char))
         .collect();
+    let major = version.split('.').next()?.parse();
+    if is_another_engine(name) || major.is_ok_and(|major: u32| major >= OLDEST) {
+        return None;
+    }
     Some(format!(
-        "database: the server is Postgres {version}, and 12 or newer is needed"
+        "database: the server is Postgres {version}, and {OLDEST} or newer is needed"
     ))
 }
 
@@ -65,6 +54,14 @@ mod tests {
             let problem = too_old(old).unwrap();
             assert!(problem.contains("12 or newer"), "{problem}");
         }
-        assert_eq!(too_old("11.2-YB-2.20.1.0-b0"), None);
+        for fine in [
+            "11.2-YB-2.20.1.0-b0",
+            "12.22",
+            "15.14 (Debian 15.14-0+deb12u1)",
+            "18beta1",
+            "13.0.0",
+        ] {
+            assert_eq!(too_old(fine), None, "{fine}");
+        }
     }
 }
