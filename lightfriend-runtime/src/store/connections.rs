@@ -4,15 +4,17 @@
 //! were asked for on behalf of a row names the generation it read, so a slow writer never overwrites
 //! a newer pair, and a row that came later is never taken for the one before it.
 
-use std::{fmt::Write as _, time::Instant};
+use std::time::Instant;
 
 use diesel::{
     QueryResult, Queryable, QueryableByName,
+    result::{DatabaseErrorKind, Error as DieselError},
     sql_types::{BigInt, Bool, Nullable, Text},
 };
 
 use super::{
     Conn, Sealed, Value,
+    migration::KEY,
     model::{Row, TokenUpdate, Tokens},
     moments::Moments,
     rows::FromRow,
@@ -146,46 +148,104 @@ pub(super) fn values_of(row: Row, moments: Moments) -> Values {
     values
 }
 
-/// Inserts the row, or replaces the owner's present one, in one statement. Columns that are the
-/// application's own keep their values then.
+/// What is true of a row whose tokens are new.
+fn afresh() -> Values {
+    vec![
+        ("status", ACTIVE.into()),
+        ("lease_owner", Value::Null),
+        ("lease_until", Value::Null),
+        ("refusals", 0_i64.into()),
+        ("refused_since", Value::Null),
+    ]
+}
+
+/// Inserts the row, or replaces the owner's present one. Columns that are the application's own
+/// keep their values then.
 pub(crate) async fn upsert(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
+    account: &AccountId,
     mut values: Values,
 ) -> QueryResult<usize> {
+    let descriptor = account.descriptor;
     values.retain(|(_, value)| *value != Value::Default);
+    values.extend(afresh());
+    if values.iter().any(|(name, _)| is_local(descriptor, name)) {
+        return update_or_insert(conn, account, values).await;
+    }
+    insert(conn, descriptor, values, Found::Replaced).await
+}
+
+/// With values that a new row has and a present one keeps, no single statement would do: some
+/// engines want every column that is inserted to be replaced, too.
+async fn update_or_insert(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    values: Values,
+) -> QueryResult<usize> {
+    let descriptor = account.descriptor;
+    let mut set = values.clone();
+    set.retain(|(name, _)| *name != KEY && !is_local(descriptor, name));
+    for _ in 0..MOST_TURNS {
+        let updated = update(conn, account, None, set.clone()).await?;
+        if updated > 0 {
+            return Ok(updated);
+        }
+        let inserted = insert(conn, descriptor, values.clone(), Found::Kept).await?;
+        if inserted > 0 {
+            return Ok(inserted);
+        }
+    }
+    Err(DieselError::DatabaseError(
+        DatabaseErrorKind::SerializationFailure,
+        Box::new("the row comes and goes".to_owned()),
+    ))
+}
+
+/// How often a row may come and go between two statements.
+const MOST_TURNS: u32 = 5;
+
+/// What becomes of a row that is there.
+#[derive(Debug, Clone, Copy)]
+enum Found {
+    Kept,
+    Replaced,
+}
+
+async fn insert(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    values: Values,
+    found: Found,
+) -> QueryResult<usize> {
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-    Statement::new(upsert_sql(descriptor, &names))
+    Statement::new(insert_sql(descriptor, &names, found))
         .bind_all(values.into_iter().map(|(_, value)| value))
         .execute(conn)
         .await
 }
 
-fn upsert_sql(descriptor: &Descriptor, names: &[&str]) -> String {
+fn insert_sql(descriptor: &Descriptor, names: &[&str], found: Found) -> String {
     let table = descriptor.table.name;
     let columns: Vec<String> = names.iter().map(|name| format!(r#""{name}""#)).collect();
-    let (columns, marks) = (columns.join(", "), vec!["?"; names.len()].join(", "));
-    let mut sql = format!(
-        r#"INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT (user_id) DO UPDATE SET "#
-    );
-    for name in names.iter().filter(|name| is_replaced(descriptor, name)) {
-        // Writing to a string cannot fail.
-        let _ = write!(sql, r#""{name}" = excluded."{name}", "#);
-    }
-    let _ = write!(
-        sql,
-        "status = '{ACTIVE}', lease_owner = NULL, lease_until = NULL, refusals = 0, refused_since = NULL"
-    );
-    sql
+    let marks = vec!["?"; names.len()].join(", ");
+    let replace = |column: &String| format!("{column} = excluded.{column}");
+    let instead = match found {
+        Found::Kept => "NOTHING".to_owned(),
+        Found::Replaced => {
+            // The key is the first.
+            let replaced: Vec<String> = columns.iter().skip(1).map(replace).collect();
+            format!("UPDATE SET {}", replaced.join(", "))
+        }
+    };
+    let columns = columns.join(", ");
+    format!(
+        r#"INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT ({KEY}) DO {instead}"#
+    )
 }
 
-fn is_replaced(descriptor: &Descriptor, name: &str) -> bool {
-    let is_local = descriptor
-        .table
-        .columns
-        .iter()
-        .any(|column| column.name == name && matches!(column.source, Source::Local(_)));
-    name != "user_id" && !is_local
+fn is_local(descriptor: &Descriptor, name: &str) -> bool {
+    let mut columns = descriptor.table.columns.iter();
+    columns.any(|column| column.name == name && matches!(column.source, Source::Local(_)))
 }
 
 /// Replaces the tokens; how many rows that changed. What the update leaves out is kept.
@@ -203,13 +263,9 @@ fn assignments(tokens: TokenUpdate, generation: i64, moments: Moments) -> Values
         ("access_token", tokens.access_token.into()),
         ("expires_at", moments.value(tokens.expires_at)),
         ("issued_at", moments.value(Some(tokens.issued_at))),
-        ("status", ACTIVE.into()),
         ("generation", generation.into()),
-        ("lease_owner", Value::Null),
-        ("lease_until", Value::Null),
-        ("refusals", 0_i64.into()),
-        ("refused_since", Value::Null),
     ];
+    set.extend(afresh());
     // The expiry may move without the token; a new token without one has none that is known.
     if tokens.refresh_token.is_some() || tokens.refresh_token_expires_at.is_some() {
         let expiry = moments.value(tokens.refresh_token_expires_at);

@@ -58,7 +58,7 @@ async fn store(
     let moments = Moments::since(row.issued_at, received);
     let Some(present) = connections::present(conn, account).await? else {
         let values = connections::values_of(row, moments);
-        connections::upsert(conn, account.descriptor, values).await?;
+        connections::upsert(conn, account, values).await?;
         return Ok(Connected::FOR_THE_FIRST_TIME);
     };
     let is_another_account = is_another(&present, &row);
@@ -67,7 +67,7 @@ async fn store(
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
         set(&mut values, "refresh_token_expires_at", expires_at.into());
     }
-    connections::upsert(conn, account.descriptor, values).await?;
+    connections::upsert(conn, account, values).await?;
     let replaced = Tokens {
         access_token: present.access_token,
         refresh_token: present.refresh_token.filter(|_| kept.is_none()),

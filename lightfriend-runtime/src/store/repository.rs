@@ -12,8 +12,8 @@ use super::{
 };
 use crate::account_id::AccountId;
 
-/// Inserts the connection, or replaces the owner's present one in the same statement; the
-/// application's own (`local`) columns are kept then.
+/// Inserts the connection, or replaces the owner's present one; the application's own (`local`)
+/// columns are kept then.
 ///
 /// # Errors
 /// Diesel's, from the database.
@@ -26,7 +26,7 @@ pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> C::Output<'
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
             let values = connections::values_of(row, Moments::AsGiven);
-            connections::upsert(&mut conn, M::DESCRIPTOR, values).await?;
+            connections::upsert(&mut conn, &account, values).await?;
             let created = connections::find_model(&mut conn, &account).await?;
             created.ok_or(diesel::NotFound)
         })
