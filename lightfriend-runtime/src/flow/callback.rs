@@ -17,6 +17,7 @@ use crate::{
         Row, Sealed,
         flows::{self, Claim, Flow, Mark},
         life::{self, Connected},
+        outbox::Ids,
     },
     toolbox::{CallbackSession, Toolbox},
     user::UserId,
@@ -242,10 +243,11 @@ impl Claimed {
 
     async fn store(&self, answer: &TokenAnswer, received: Instant) -> Result<Connected, Error> {
         let (row, mark) = (self.row(answer)?, self.mark.clone());
+        let ids = Ids::draw()?;
         let connected = self
             .account
             .run_until_done(async move |conn, id| {
-                life::connect(conn, id, &mark, row.clone(), received).await
+                life::connect(conn, id, &mark, row.clone(), received, ids.clone()).await
             })
             .await?;
         // The user disconnected, or is gone, while the provider was asked.

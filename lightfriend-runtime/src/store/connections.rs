@@ -331,18 +331,22 @@ pub(crate) async fn commit_refresh(
 
 /// Records that the grant has ended, if the row is still of the generation given. The tokens stay:
 /// the provider may have been wrong, and only reconnecting or disconnecting ends them. Of several
-/// who find out one changes the row.
+/// who find out one changes the row: the one whose `mark` it has, however often that one asks. It
+/// stands where leases do, and is none.
 pub(crate) async fn mark_needs_reauth(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
+    mark: &str,
 ) -> QueryResult<usize> {
     let table = account.table();
     Statement::new(format!(
-        r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}'"#
+        r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = ?, lease_until = NULL WHERE user_id = ? AND generation = ? AND (status = '{ACTIVE}' OR lease_owner = ?)"#
     ))
+    .bind(mark)
     .bind(&account.owner)
     .bind(generation)
+    .bind(mark)
     .execute(conn).await
 }
 

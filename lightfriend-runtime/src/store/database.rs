@@ -40,6 +40,9 @@ pub struct Database {
     guard: Option<Arc<Guarded>>,
     /// Whoever has met a lock waits here, first come, first served.
     turns: Arc<Semaphore>,
+    /// For tests: nobody hears of the first attempt to write.
+    #[cfg(feature = "testing")]
+    loses_answers: bool,
 }
 
 /// How long tokens are kept in memory while the database is in trouble: so long attempts to store
@@ -68,6 +71,8 @@ impl Database {
             session: Session::Own,
             guard: None,
             turns: Arc::new(Semaphore::new(1)),
+            #[cfg(feature = "testing")]
+            loses_answers: false,
         }
     }
 
@@ -75,6 +80,18 @@ impl Database {
     #[cfg(feature = "_postgres")]
     pub(super) fn of(self, session: Session) -> Self {
         Self { session, ..self }
+    }
+
+    /// The same database, with connections that are lost after each first COMMIT: before anybody
+    /// hears of it. All work that writes is done twice, then.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn losing_answers(self) -> Self {
+        Self {
+            loses_answers: true,
+            ..self
+        }
     }
 
     /// The same database, of which this is asked before it is used for the first time.
@@ -248,8 +265,13 @@ impl Database {
     ) -> Result<QueryResult<T>, Missed>
     where
         T: Send + 'static,
-        for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'static,
+        F: Job<T>,
     {
+        #[cfg(feature = "testing")]
+        if self.loses_answers && access == Access::Write {
+            let unheard = self.pool.run(self.session, access, patience, work.clone());
+            drop(Box::pin(unheard).await);
+        }
         self.pool.run(self.session, access, patience, work).await
     }
 

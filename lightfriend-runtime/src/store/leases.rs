@@ -35,7 +35,8 @@ pub(super) fn is_free() -> String {
 
 /// Takes the lease, if the row is still active and of this generation and nobody else holds it; what
 /// of the row it is for. A row that the host has inserted itself has the generation 0, which an
-/// earlier row may have had too: it becomes `first`. The time is the database's: the instances'
+/// earlier row may have had too: it becomes `first`. Who holds it already has taken it, and did not
+/// hear so. The time is the database's: the instances'
 /// clocks need not agree.
 pub(crate) async fn acquire(
     conn: &mut Conn<'_>,
@@ -48,7 +49,7 @@ pub(crate) async fn acquire(
     let sql = || {
         let is_free = is_free();
         format!(
-            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' AND {is_free} RETURNING generation, refresh_token, refused_since"#
+            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND status = '{ACTIVE}' AND ((generation = ? AND {is_free}) OR lease_owner = ?) RETURNING generation, refresh_token, refused_since"#
         )
     };
     Statement::kept("lease", table, sql)
@@ -56,6 +57,7 @@ pub(crate) async fn acquire(
         .bind(first)
         .bind(&account.owner)
         .bind(generation)
+        .bind(owner)
         .load_one(conn)
         .await
 }

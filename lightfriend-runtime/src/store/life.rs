@@ -10,7 +10,7 @@ use super::{
     connections::{self, Present, Values},
     flows::{self, Ending, Mark},
     moments::Moments,
-    outbox::{self, Ticket},
+    outbox::{self, Ids, Ticket},
     transaction::transaction,
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
@@ -40,9 +40,10 @@ pub(crate) async fn connect(
     flow: &Mark,
     row: Row,
     received: Instant,
+    ids: Ids,
 ) -> QueryResult<Option<Connected>> {
     transaction(conn, async |conn| match flows::finish(conn, flow).await? {
-        Ending::Now => store(conn, account, row, received).await.map(Some),
+        Ending::Now => store(conn, account, row, received, ids).await.map(Some),
         Ending::Before => Ok(Some(Connected::FOR_THE_FIRST_TIME)),
         Ending::Gone => Ok(None),
     })
@@ -54,6 +55,7 @@ async fn store(
     account: &AccountId,
     mut row: Row,
     received: Instant,
+    ids: Ids,
 ) -> QueryResult<Connected> {
     let moments = Moments::since(row.issued_at, received);
     let Some(present) = connections::present(conn, account).await? else {
@@ -72,7 +74,7 @@ async fn store(
         access_token: present.access_token,
         refresh_token: present.refresh_token.filter(|_| kept.is_none()),
     };
-    outbox::insert(conn, account, replaced).await?;
+    outbox::insert(conn, account, replaced, ids).await?;
     keep_newest(conn, account).await?;
     Ok(Connected { is_another_account })
 }
@@ -149,16 +151,20 @@ pub(crate) async fn disconnect(
     conn: &mut Conn<'_>,
     account: &AccountId,
     client: &[&'static Descriptor],
+    ids: Ids,
 ) -> QueryResult<Ended> {
     transaction(conn, async |conn| {
         // What is on its way from the provider for this account is not wanted any more.
         flows::forget_claimed(conn, account.service(), &account.owner.to_string()).await?;
         let deleted = connections::delete(conn, account).await?;
-        let was_connected = deleted.is_some();
-        if let Some(tokens) = deleted {
-            outbox::insert(conn, account, tokens).await?;
-        }
-        let due = outbox::release(conn, &account.owner, client).await?;
+        let was_connected = match deleted {
+            Some(tokens) => {
+                outbox::insert(conn, account, tokens, ids.clone()).await?;
+                true
+            }
+            None => outbox::are_there(conn, account, &ids).await?,
+        };
+        let due = outbox::release(conn, &account.owner, client, Some(&ids)).await?;
         Ok(Ended { was_connected, due })
     })
     .await
@@ -171,10 +177,11 @@ pub(crate) async fn give_up(
     account: &AccountId,
     tokens: Tokens,
     client: &[&'static Descriptor],
+    ids: Ids,
 ) -> QueryResult<Vec<Ticket>> {
     transaction(conn, async |conn| {
-        outbox::insert(conn, account, tokens).await?;
-        let released = outbox::release(conn, &account.owner, client).await?;
+        outbox::insert(conn, account, tokens, ids.clone()).await?;
+        let released = outbox::release(conn, &account.owner, client, Some(&ids)).await?;
         keep_newest(conn, account).await?;
         Ok(released)
     })

@@ -101,6 +101,7 @@ const OUTBOX: [&str; 3] = [
     token TEXT NOT NULL,
     attempts BIGINT NOT NULL,
     next_attempt_at BIGINT,
+    claim TEXT,
     created_at BIGINT NOT NULL
 );",
     "CREATE INDEX IF NOT EXISTS oauth_revocation_due ON oauth_revocation (service, \

@@ -10,12 +10,12 @@ use diesel::{
 };
 
 use super::{
-    Conn, Sealed, Tokens,
+    Conn, Sealed, Tokens, Value,
     statement::{NOW, NOW_MILLIS, Statement},
     transaction::transaction,
     types::user_id_is,
 };
-use crate::{account_id::AccountId, descriptor::Descriptor, random, user::UserId};
+use crate::{account_id::AccountId, descriptor::Descriptor, error::Error, random, user::UserId};
 
 /// While one process asks the provider, no other one does.
 const CLAIM_SECONDS: u32 = 60;
@@ -44,23 +44,63 @@ pub(crate) struct Pending {
     pub(crate) attempts: i64,
 }
 
+/// The ids of the rows that a connection's tokens get, drawn before the first attempt to write them:
+/// who repeats it finds them there.
+#[derive(Debug, Clone)]
+pub(crate) struct Ids {
+    refresh_token: String,
+    access_token: String,
+}
+
+impl Ids {
+    /// # Errors
+    /// [`Error::Internal`] when the operating system gives no random bytes.
+    pub(crate) fn draw() -> Result<Self, Error> {
+        Ok(Self {
+            refresh_token: random::name()?,
+            access_token: random::name()?,
+        })
+    }
+
+    fn both(&self) -> [&str; 2] {
+        [&self.refresh_token, &self.access_token]
+    }
+}
+
+/// Whether the rows are there: by an attempt of which nobody heard.
+pub(super) async fn are_there(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    ids: &Ids,
+) -> QueryResult<bool> {
+    let found: Option<Count> = Statement::new(
+        "SELECT count(*) AS count FROM oauth_revocation WHERE service = ? AND id IN (?, ?)",
+    )
+    .bind(account.service())
+    .bind_all(ids.both().map(Value::from))
+    .load_one(conn)
+    .await?;
+    Ok(found.is_some_and(|found| found.count > 0))
+}
+
 /// Puts tokens into the outbox, where they wait until they are [released](release). Without a
 /// revocation endpoint there is nobody to ask.
 pub(super) async fn insert(
     conn: &mut Conn<'_>,
     account: &AccountId,
     tokens: Tokens,
+    ids: Ids,
 ) -> QueryResult<()> {
     if account.descriptor.revocation_endpoint.is_none() {
         return Ok(());
     }
     let tokens = [
-        ("refresh_token", tokens.refresh_token),
-        ("access_token", Some(tokens.access_token)),
+        ("refresh_token", ids.refresh_token, tokens.refresh_token),
+        ("access_token", ids.access_token, Some(tokens.access_token)),
     ];
-    for (column, token) in tokens {
+    for (column, id, token) in tokens {
         if let Some(token) = token {
-            insert_one(conn, account, column, token).await?;
+            insert_one(conn, account, column, id, token).await?;
         }
     }
     Ok(())
@@ -70,13 +110,13 @@ async fn insert_one(
     conn: &mut Conn<'_>,
     account: &AccountId,
     column: &str,
+    id: String,
     token: Sealed,
 ) -> QueryResult<usize> {
-    let id =
-        random::name().map_err(|error| diesel::result::Error::QueryBuilderError(error.into()))?;
     Statement::new(format!(
         "INSERT INTO oauth_revocation (id, service, user_id, column_name, token, attempts, \
-         next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS})"
+         next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS}) \
+         ON CONFLICT (id) DO NOTHING"
     ))
     .bind(id)
     .bind(account.service())
@@ -123,18 +163,19 @@ struct Id {
 
 /// Makes due what waits of this owner and ends no connection that is in use; in the order in which
 /// it is to be revoked. `client` are the integrations that share a client, the one that something
-/// has happened to first.
+/// has happened to first. The rows `own` may be due already: by an attempt of which nobody heard.
 pub(super) async fn release(
     conn: &mut Conn<'_>,
     owner: &UserId,
     client: &[&'static Descriptor],
+    own: Option<&Ids>,
 ) -> QueryResult<Vec<Ticket>> {
     let mut released = Vec::new();
     for (index, descriptor) in client.iter().copied().enumerate() {
         // What happened to another one concerns only those whose revocation would.
         let is_concerned = index == 0 || descriptor.revocation_ends_grant;
         if is_concerned && !must_wait(conn, descriptor, owner, client).await? {
-            released.extend(make_due(conn, descriptor, owner).await?);
+            released.extend(make_due(conn, descriptor, owner, own).await?);
         }
     }
     Ok(released)
@@ -144,13 +185,17 @@ async fn make_due(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
     owner: &UserId,
+    own: Option<&Ids>,
 ) -> QueryResult<Vec<Ticket>> {
+    let or_own = own.map_or("", |_| " OR id IN (?, ?)");
+    let own = own.into_iter().flat_map(Ids::both);
     let mut rows: Vec<Id> = Statement::new(format!(
         "UPDATE oauth_revocation SET next_attempt_at = {NOW} WHERE service = ? AND user_id = ? \
-         AND next_attempt_at IS NULL RETURNING id, column_name"
+         AND (next_attempt_at IS NULL{or_own}) RETURNING id, column_name"
     ))
     .bind(descriptor.service)
     .bind(owner.to_string())
+    .bind_all(own.map(Value::from))
     .load(conn)
     .await?;
     rows.sort_by_key(|row| rank(&row.column_name));
@@ -262,7 +307,7 @@ pub(crate) async fn release_abandoned(
 ) -> QueryResult<()> {
     transaction(conn, async |conn| {
         for owner in owners {
-            release(conn, owner, client).await?;
+            release(conn, owner, client, None).await?;
         }
         Ok(())
     })
@@ -270,21 +315,27 @@ pub(crate) async fn release_abandoned(
 }
 
 /// Claims one row for an attempt, if it is due and still there. One that has to wait, because the
-/// user has connected again since, waits from now on.
+/// user has connected again since, waits from now on. `name` is drawn for this claim: a repeated one
+/// finds its own mark, and is the same attempt.
 pub(crate) async fn claim(
     conn: &mut Conn<'_>,
     ticket: &Ticket,
     client: &[&'static Descriptor],
+    name: &str,
 ) -> QueryResult<Option<Pending>> {
     transaction(conn, async |conn| {
         let due = due_by(NOW);
         let claimed: Option<Pending> = Statement::new(format!(
-            "UPDATE oauth_revocation SET attempts = attempts + 1, next_attempt_at = {NOW} + \
-             {CLAIM_SECONDS} WHERE id = ? AND service = ? AND {due} RETURNING user_id, \
-             column_name, token, attempts"
+            "UPDATE oauth_revocation SET attempts = CASE WHEN claim = ? THEN attempts ELSE \
+             attempts + 1 END, next_attempt_at = {NOW} + {CLAIM_SECONDS}, claim = ? WHERE id = ? \
+             AND service = ? AND ({due} OR claim = ?) RETURNING user_id, column_name, token, \
+             attempts"
         ))
+        .bind(name)
+        .bind(name)
         .bind(ticket.id.as_str())
         .bind(ticket.descriptor.service)
+        .bind(name)
         .load_one(conn)
         .await?;
         let Some(pending) = claimed else {
@@ -309,8 +360,8 @@ fn due_by(now: &str) -> String {
 
 async fn wait(conn: &mut Conn<'_>, ticket: &Ticket) -> QueryResult<usize> {
     Statement::new(
-        "UPDATE oauth_revocation SET attempts = attempts - 1, next_attempt_at = NULL \
-         WHERE id = ? AND service = ?",
+        "UPDATE oauth_revocation SET attempts = attempts - 1, next_attempt_at = NULL, \
+         claim = NULL WHERE id = ? AND service = ?",
     )
     .bind(ticket.id.as_str())
     .bind(ticket.descriptor.service)

@@ -31,21 +31,31 @@ const REFUSED_FOR_SECONDS: i64 = 24 * 60 * 60;
 
 /// Counts a refusal, if the row is still of the generation given; `None` if it is not. Tokens and
 /// generation stay: what was refused is what somebody else may be trying.
+///
+/// `holder` has the lease, which ends here and leaves a mark: who has counted and did not hear so
+/// counts no second time. A lease that somebody else has taken since stays theirs.
 pub(crate) async fn count(
     conn: &mut Conn<'_>,
     account: &AccountId,
     generation: i64,
     is_dead: bool,
+    holder: &str,
 ) -> QueryResult<Option<Refusals>> {
-    let table = account.table();
+    let (table, mark) = (account.table(), format!("{holder} counted"));
     let is_over = format!(
         "? AND refusals + 1 >= {MOST_REFUSALS} AND refused_since <= {NOW} - {REFUSED_FOR_SECONDS}"
     );
     Statement::new(format!(
-        r#"UPDATE "{table}" SET status = CASE WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = refusals + 1, refused_since = CASE WHEN refused_since <= {NOW} THEN refused_since ELSE {NOW} END WHERE user_id = ? AND generation = ? AND status = '{ACTIVE}' RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
+        r#"UPDATE "{table}" SET status = CASE WHEN lease_owner = ? THEN status WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = CASE WHEN lease_owner = ? THEN refusals ELSE refusals + 1 END, refused_since = CASE WHEN refused_since <= {NOW} THEN refused_since ELSE {NOW} END, lease_until = CASE WHEN lease_owner = ? THEN NULL ELSE lease_until END, lease_owner = CASE WHEN lease_owner = ? THEN ? ELSE lease_owner END WHERE user_id = ? AND generation = ? AND (status = '{ACTIVE}' OR lease_owner = ?) RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
     ))
+    .bind(mark.as_str())
     .bind(is_dead)
+    .bind(mark.as_str())
+    .bind(holder)
+    .bind(holder)
+    .bind(mark.as_str())
     .bind(&account.owner)
     .bind(generation)
+    .bind(mark.as_str())
     .load_one(conn).await
 }

@@ -4,7 +4,7 @@ use crate::{
     account::Account,
     error::Error,
     events::EventKind,
-    store::{flows, life},
+    store::{flows, life, outbox::Ids},
     toolbox::Toolbox,
     user::UserId,
 };
@@ -26,8 +26,9 @@ impl Account {
     #[tracing::instrument(name = "oauth.disconnect", skip_all, fields(service = self.service()))]
     async fn delete_and_revoke(&self) -> Result<bool, Error> {
         let client = self.tools.sharing_client(self.descriptor());
+        let ids = Ids::draw()?;
         let ended = self
-            .run(async move |conn, id| life::disconnect(conn, id, &client).await)
+            .run(async move |conn, id| life::disconnect(conn, id, &client, ids.clone()).await)
             .await?;
         self.tools.flights.forget(&self.id);
         if ended.was_connected {

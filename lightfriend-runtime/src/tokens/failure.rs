@@ -87,8 +87,11 @@ impl Account {
         is_dead: bool,
     ) -> Result<AccessToken, Error> {
         let generation = lease.row.generation;
+        let holder = lease.owner().to_owned();
         let counted = self
-            .run(async move |conn, id| refusals::count(conn, id, generation, is_dead).await)
+            .run(async move |conn, id| {
+                refusals::count(conn, id, generation, is_dead, &holder).await
+            })
             .await;
         let service = self.service();
         let Some(refusals) = counted? else {
@@ -142,8 +145,11 @@ impl Account {
 
     /// Marks the row, if it is still of this generation; told once.
     pub(super) async fn needs_reauth(&self, generation: i64) -> Result<(), Error> {
+        let mark = self.tools.next_lease_owner();
         let marked = self
-            .run(async move |conn, id| connections::mark_needs_reauth(conn, id, generation).await)
+            .run(async move |conn, id| {
+                connections::mark_needs_reauth(conn, id, generation, &mark).await
+            })
             .await?;
         if marked == 1 {
             self.emit(EventKind::NeedsReauth);

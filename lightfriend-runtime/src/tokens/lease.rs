@@ -57,6 +57,11 @@ impl Lease {
         }))
     }
 
+    /// Its name, which no other lease has.
+    pub(super) fn owner(&self) -> &str {
+        &self.owner
+    }
+
     /// The refresh token, which the holder alone may present. `None` where there is none any more.
     pub(super) fn refresh_token(&self) -> Result<Option<SecretString>, Error> {
         let sealed = self.row.refresh_token.as_ref();

@@ -15,7 +15,7 @@ use crate::{
     random,
     store::{
         TokenUpdate, Tokens, life,
-        outbox::{self, LONGEST_PAUSE_SECONDS, Pending, Ticket},
+        outbox::{self, Ids, LONGEST_PAUSE_SECONDS, Pending, Ticket},
     },
     toolbox::Toolbox,
     user::UserId,
@@ -195,28 +195,30 @@ impl Account {
             access_token: tokens.access_token,
             refresh_token: tokens.refresh_token,
         };
-        let client = self.tools.sharing_client(self.descriptor());
-        let kept = self
-            .run_until_done(async move |conn, id| {
-                life::give_up(conn, id, orphans.clone(), &client).await
-            })
-            .await;
-        match kept {
+        match self.give_up(orphans).await {
             Ok(tickets) => revoke_now(&self.tools, tickets),
             Err(error) => {
                 tracing::error!(service = self.service(), %error, "tokens cannot be revoked");
             }
         }
     }
+
+    async fn give_up(&self, orphans: Tokens) -> Result<Vec<Ticket>, Error> {
+        let (client, ids) = (self.tools.sharing_client(self.descriptor()), Ids::draw()?);
+        self.run_until_done(async move |conn, id| {
+            life::give_up(conn, id, orphans.clone(), &client, ids.clone()).await
+        })
+        .await
+    }
 }
 
 /// `None` when somebody else has it, when it has to wait, or when it is finished with.
 async fn attempt_once(tools: &Toolbox, ticket: &Ticket) -> Result<Option<Outcome>, Error> {
-    let claiming = ticket.clone();
+    let (claiming, name) = (ticket.clone(), random::name()?);
     let client = tools.sharing_client(ticket.descriptor);
     let claimed = tools
         .database
-        .run(async move |conn| outbox::claim(conn, &claiming, &client).await)
+        .run(async move |conn| outbox::claim(conn, &claiming, &client, &name).await)
         .await?;
     match claimed {
         Some(pending) => ask(tools, ticket, &pending).await.map(Some),
