@@ -41,6 +41,7 @@ mod repository;
 mod scopes;
 pub mod shapes;
 mod soak;
+mod statements;
 mod support;
 mod testing_kit;
 mod token_answers;

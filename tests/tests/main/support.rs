@@ -8,7 +8,9 @@ mod serve;
 mod wait;
 
 pub use browser::{Browser, location, outcome, param};
-pub use database::{Failure, Kind, SqlitePool, TestDatabase, open_as_told, sqlite, sqlites_own};
+pub use database::{
+    Failure, Kind, SqlitePool, TestDatabase, Watch, open_as_told, sqlite, sqlites_own,
+};
 pub use host::{AppState, Host, application, builder, session_user};
 pub use log::{Log, begin_log, log_everything, log_of, logged_case, trace_of};
 pub use serve::{bind, serve, serve_on};

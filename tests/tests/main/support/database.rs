@@ -14,6 +14,7 @@ mod schema;
 mod secrets;
 pub mod sqlites_own;
 mod trouble;
+mod watch;
 
 use std::{
     path::{Path, PathBuf},
@@ -27,6 +28,7 @@ pub use kind::Kind;
 pub use operator::sqlite;
 pub use pool::SqlitePool;
 pub use trouble::Failure;
+pub use watch::Watch;
 
 use connection::TestConnection;
 use operator::Operator;
@@ -93,6 +95,15 @@ impl TestDatabase {
         let is_first = database.0.pool.set(Pool::Sqlite(pool)).is_ok();
         assert!(is_first, "nobody has asked for a pool before");
         database
+    }
+
+    /// One of the kind that the tests are run on, and what its pool's connections send.
+    pub fn watched() -> (Self, Watch) {
+        let (database, watch) = (Self::new(), Watch::default());
+        let pool = watch.pool(database.kind(), &database.address());
+        let is_first = database.0.pool.set(pool).is_ok();
+        assert!(is_first, "nobody has asked for a pool before");
+        (database, watch)
     }
 
     pub fn kind(&self) -> Kind {

@@ -10,6 +10,8 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use lightfriend_runtime::{__private::Boxed, Connection};
 use tokio::runtime::{Builder, Runtime};
 
+use super::Watch;
+
 /// A connection of any kind.
 pub enum TestConnection {
     Sqlite(PooledConnection<ConnectionManager<SqliteConnection>>),
@@ -20,9 +22,13 @@ pub enum TestConnection {
 }
 
 impl TestConnection {
-    pub fn open_async(url: &str) -> Self {
+    pub fn open_async(url: &str, watch: Option<&Watch>) -> Self {
         let opened = wait_for(AsyncPgConnection::establish(url));
-        Self::DieselAsync(Box::new(opened.expect("a connection")))
+        let mut conn = opened.expect("a connection");
+        if let Some(watch) = watch {
+            conn.set_instrumentation(watch.observer());
+        }
+        Self::DieselAsync(Box::new(conn))
     }
 }
 

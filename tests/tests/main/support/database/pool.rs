@@ -10,14 +10,14 @@ use diesel_async::{
 };
 use lightfriend_runtime::{Database, sqlite_pool};
 
-use super::{Kind, connection::TestConnection};
+use super::{Kind, Watch, connection::TestConnection};
 
 pub type SqlitePool = diesel::r2d2::Pool<ConnectionManager<SqliteConnection>>;
 #[cfg(feature = "postgres")]
-type PgPool = diesel::r2d2::Pool<ConnectionManager<diesel::PgConnection>>;
+pub type PgPool = diesel::r2d2::Pool<ConnectionManager<diesel::PgConnection>>;
 
 /// Many tests run beside each other, and a server has so many connections.
-const MOST_CONNECTIONS: u32 = 8;
+pub const MOST_CONNECTIONS: u32 = 8;
 
 /// A pool of any kind.
 pub enum Pool {
@@ -27,6 +27,7 @@ pub enum Pool {
     DieselAsync {
         pool: deadpool::Pool<AsyncPgConnection>,
         url: String,
+        watch: Option<Watch>,
     },
 }
 
@@ -41,6 +42,7 @@ impl Pool {
                     .build()
                     .expect("a pool"),
                 url: address.to_owned(),
+                watch: None,
             },
         }
     }
@@ -74,7 +76,7 @@ impl Pool {
             Self::Sqlite(pool) => TestConnection::Sqlite(pool.get().expect("a connection")),
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => TestConnection::Postgres(pool.get().expect("a connection")),
-            Self::DieselAsync { url, .. } => TestConnection::open_async(url),
+            Self::DieselAsync { url, watch, .. } => TestConnection::open_async(url, watch.as_ref()),
         }
     }
 

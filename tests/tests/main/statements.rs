@@ -1,0 +1,164 @@
+//! Every statement that the runtime can send: each is known by its place in the sources, is sent
+//! here, and keeps the rules that let one set of statements run on every engine.
+
+mod broken;
+mod counts;
+mod drive;
+mod places;
+mod repeats;
+mod rules;
+mod sequences;
+mod sql;
+
+use std::collections::BTreeSet;
+
+use lightfriend_runtime::{integrations, testing::StatementLog};
+
+use crate::support::TestDatabase;
+use broken::{BROKEN, SEQUENCES};
+use drive::{ByName, ByNumber, ByUuid, Ledger, Post};
+use rules::RULES;
+use sql::{Dialect, Keys, Sql};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_statement_is_sent_and_keeps_the_rules() {
+    let (database, watch) = TestDatabase::watched();
+    let dialect = Dialect::of(database.kind());
+    let log = StatementLog::begin();
+    drive::everything(&database).await;
+    // What is started in the background ends with its executor; it is listed before it is sent.
+    let sent = watch.sent();
+    let texts: BTreeSet<&str> = sent.iter().map(|(_, text)| text.as_str()).collect();
+
+    let listed = log.statements();
+    let known: BTreeSet<&str> = listed.iter().map(|one| one.sql.as_str()).collect();
+    let frames = ["BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"];
+    let unlisted: Vec<_> = texts
+        .iter()
+        .filter(|text| !known.contains(*text) && !frames.contains(text))
+        .collect();
+    assert!(unlisted.is_empty(), "sent past the list: {unlisted:#?}");
+
+    let not_sent: Vec<String> = places::places()
+        .into_iter()
+        .filter(|place| place.dialect.is_none_or(|only| only == dialect))
+        .filter(|place| {
+            !listed.iter().any(|one| {
+                one.file.ends_with(&place.file)
+                    && one.line == place.line
+                    && one.dialect == dialect.name()
+                    && texts.contains(one.sql.as_str())
+            })
+        })
+        .map(|place| place.to_string())
+        .collect();
+    assert!(
+        not_sent.is_empty(),
+        "nobody has sent those of {not_sent:#?}"
+    );
+    for variant in VARIANTS {
+        let is_sent = texts.iter().any(|text| text.contains(variant));
+        assert!(is_sent, "nobody has sent one with {variant:?}");
+    }
+
+    let mut wrong = broken_by(dialect, texts.into_iter());
+    wrong.extend(sequences::broken(dialect, &sent));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Parts of statements that are not always there, by which a place has several.
+const VARIANTS: [&str; 15] = [
+    "CAST(NULL AS TEXT) AS account",
+    r#"."account" AS TEXT) AS account"#,
+    "(expires_at, user_id) > (",
+    "(refresh_token_expires_at, user_id) > (",
+    "AND user_id > ",
+    r#"AS sealed FROM "oauth_revocation""#,
+    r#"AS sealed FROM "ledger_connection""#,
+    r#"UPDATE "oauth_revocation" SET "token""#,
+    "DO UPDATE SET",
+    "DO NOTHING",
+    "ADD COLUMN",
+    "AND NOT EXISTS",
+    "\"quota\" = ",
+    "\"refresh_token\" = ",
+    "AND generation = ",
+];
+
+fn broken_by<'a>(dialect: Dialect, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let (mut wrong, mut parsed) = (Vec::new(), Vec::new());
+    for text in texts {
+        match Sql::parse(dialect, text) {
+            Ok(sql) => parsed.push(sql),
+            Err(error) => wrong.push(format!("{error}\n    {text}")),
+        }
+    }
+    let keys = Keys::of(&parsed);
+    wrong.extend(parsed.iter().flat_map(|sql| rules::broken(sql, &keys)));
+    wrong
+}
+
+#[test]
+fn every_rule_can_be_broken() {
+    let schema = [
+        "CREATE TABLE drive_connection (user_id TEXT PRIMARY KEY)",
+        "CREATE TABLE oauth_revocation (id TEXT PRIMARY KEY)",
+        "CREATE TABLE oauth_flow (state_hash TEXT PRIMARY KEY)",
+    ];
+    let schema = schema.map(|text| Sql::parse(Dialect::Postgres, text).unwrap());
+    let keys = Keys::of(&schema);
+    for (number, dialect, text) in BROKEN {
+        let sql = Sql::parse(*dialect, text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let rule = RULES.iter().find(|rule| rule.number == *number).unwrap();
+        let said = rule.broken_by(&sql, &keys);
+        let said = said.unwrap_or_else(|| panic!("rule {number} is not broken by: {text}"));
+        assert!(
+            said.contains(&format!("rule {number} ")) && said.contains(text),
+            "{said}"
+        );
+    }
+    for rule in &RULES {
+        let is_broken = BROKEN.iter().any(|(number, ..)| *number == rule.number);
+        assert!(is_broken, "nothing breaks rule {}", rule.number);
+    }
+    for (said, sent) in SEQUENCES {
+        let sent: Vec<_> = sent.iter().map(|text| (1, (*text).to_owned())).collect();
+        let wrong = sequences::broken(Dialect::Sqlite, &sent);
+        assert!(
+            wrong.iter().any(|wrong| wrong.contains(said)),
+            "{said}: {wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_in_the_store_goes_round_the_list() {
+    let ways = places::ways_round();
+    assert!(ways.is_empty(), "{ways:#?}");
+    let places = places::places();
+    assert!(places.len() > 45, "the places were not found: {places:?}");
+    let settings = places::settings_of_the_pool();
+    assert!(settings.len() > 4, "{settings:?}");
+    let mut others = settings.iter().filter(|one| !one.starts_with("PRAGMA "));
+    assert_eq!(others.next(), None);
+}
+
+/// For a host's own harness the tables are created without `IF NOT EXISTS`: it knows what it has
+/// done. Otherwise they are the statements that `migrate` sends.
+#[test]
+fn migrations_for_others_keep_the_rules() {
+    let all = integrations![Ledger, Post, ByName, ByUuid, ByNumber];
+    let mut single = Vec::new();
+    for migration in all.migrations() {
+        let statements = migration.up_sql().split_inclusive(";\n").map(str::trim);
+        single.extend(statements.filter(|text| !text.is_empty()).map(|text| {
+            let text = text.replacen("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1);
+            text.replacen("CREATE INDEX ", "CREATE INDEX IF NOT EXISTS ", 1)
+        }));
+        let down = Sql::parse(Dialect::Sqlite, migration.down_sql()).unwrap();
+        assert_eq!(down.statements.len(), 1);
+    }
+    assert!(single.len() > 20, "{single:?}");
+    let wrong = broken_by(Dialect::Sqlite, single.iter().map(String::as_str));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
