@@ -70,7 +70,7 @@ fn writers(integration: &Integration) -> TokenStream {
     let (private, std) = (integration.private(), integration.std());
     let (user_id, new_model) = (integration.user_id(), integration.new_model());
     quote! {
-        /// Inserts a connection, or replaces the owner's present one in the same statement;
+        /// Inserts a connection, or replaces the owner's present one;
         /// the application's own columns are kept then.
         ///
         /// # Errors

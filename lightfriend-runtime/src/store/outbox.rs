@@ -4,6 +4,8 @@
 //! A row without a time for its next attempt waits: a revocation that comes too early would end a
 //! connection that is in use.
 
+mod ids;
+
 use diesel::{
     QueryResult, QueryableByName,
     sql_types::{BigInt, Text},
@@ -15,7 +17,10 @@ use super::{
     transaction::transaction,
     types::user_id_is,
 };
-use crate::{account_id::AccountId, descriptor::Descriptor, error::Error, random, user::UserId};
+use crate::{account_id::AccountId, descriptor::Descriptor, user::UserId};
+
+pub(crate) use ids::Ids;
+pub(super) use ids::are_there;
 
 /// While one process asks the provider, no other one does.
 const CLAIM_SECONDS: u32 = 60;
@@ -42,45 +47,6 @@ pub(crate) struct Pending {
     /// With the one that begins now.
     #[diesel(sql_type = BigInt)]
     pub(crate) attempts: i64,
-}
-
-/// The ids of the rows that a connection's tokens get, drawn before the first attempt to write them:
-/// who repeats it finds them there.
-#[derive(Debug, Clone)]
-pub(crate) struct Ids {
-    refresh_token: String,
-    access_token: String,
-}
-
-impl Ids {
-    /// # Errors
-    /// [`Error::Internal`] when the operating system gives no random bytes.
-    pub(crate) fn draw() -> Result<Self, Error> {
-        Ok(Self {
-            refresh_token: random::name()?,
-            access_token: random::name()?,
-        })
-    }
-
-    fn both(&self) -> [&str; 2] {
-        [&self.refresh_token, &self.access_token]
-    }
-}
-
-/// Whether the rows are there: by an attempt of which nobody heard.
-pub(super) async fn are_there(
-    conn: &mut Conn<'_>,
-    account: &AccountId,
-    ids: &Ids,
-) -> QueryResult<bool> {
-    let found: Option<Count> = Statement::new(
-        "SELECT count(*) AS count FROM oauth_revocation WHERE service = ? AND id IN (?, ?)",
-    )
-    .bind(account.service())
-    .bind_all(ids.both().map(Value::from))
-    .load_one(conn)
-    .await?;
-    Ok(found.is_some_and(|found| found.count > 0))
 }
 
 /// Puts tokens into the outbox, where they wait until they are [released](release). Without a

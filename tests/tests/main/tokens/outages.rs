@@ -79,7 +79,7 @@ macro_rules! disconnected {
             $model::create(&mut conn, new).unwrap();
         }
         database.execute(concat!(
-            "INSERT INTO oauth_revocation SELECT '",
+            "INSERT INTO oauth_revocation (id, service, user_id, column_name, token, attempts, next_attempt_at, created_at) SELECT '",
             $slug,
             "-' || user_id, '",
             $slug,

@@ -321,7 +321,9 @@ macro_rules! many {
             };
             ids::$model::create(&mut conn, new).unwrap();
             $database.execute(&format!(
-                "INSERT INTO oauth_revocation SELECT '{slug}-{id}', '{slug}', '{id}',
+                "INSERT INTO oauth_revocation (id, service, user_id, column_name, token,
+                     attempts, next_attempt_at, created_at)
+                 SELECT '{slug}-{id}', '{slug}', '{id}',
                  'access_token', access_token, 0, NULL, 0 FROM {slug}_connection
                  WHERE user_id = {literal}",
                 slug = $slug,

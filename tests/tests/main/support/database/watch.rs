@@ -20,6 +20,10 @@ use super::{
     pool::{MOST_CONNECTIONS, Pool, SqlitePool},
 };
 
+/// How pools ask whether a connection lives, before they give it: r2d2's, and diesel-async's. It is
+/// the host's choice.
+const PINGS: [&str; 2] = ["SELECT 1", "SELECT $1"];
+
 /// Everything that was sent, in order, each with the connection that it was sent on.
 #[derive(Clone, Default, Debug)]
 pub struct Watch(Arc<Mutex<Watched>>);
@@ -110,8 +114,7 @@ impl Watch {
             if let InstrumentationEvent::StartQuery { query, .. } = event {
                 let shown = query.to_string();
                 let sql = shown.split(" -- binds: ").next().expect("a text");
-                // That is how pools ask whether a connection lives.
-                if sql != "SELECT 1" {
+                if !PINGS.contains(&sql) {
                     let mut watched = watch.lock().expect("the list");
                     watched.sent.push((number, sql.to_owned()));
                 }
