@@ -1,6 +1,6 @@
 //! Servers of a test alone, which are killed, promoted and restored into.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, process::Stdio, time::Duration};
 
 use tokio::process::{Child, Command};
 use tokio_postgres::{Client, NoTls};
@@ -108,6 +108,17 @@ impl Server {
         let mut promote = program("pg_ctl");
         promote.args(["promote", "--wait", "--silent"]);
         run(promote.arg("-D").arg(data(&self.folder))).await;
+    }
+}
+
+impl Drop for Server {
+    /// By its own hand: a server that is killed outright leaves shared memory behind.
+    fn drop(&mut self) {
+        let mut stop = program("pg_ctl");
+        stop.args(["stop", "--mode=immediate", "--silent"]);
+        let stop = stop.arg("-D").arg(data(&self.folder)).as_std_mut();
+        // It may have been stopped by the test; what it says then is of no interest.
+        let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
 }
 
