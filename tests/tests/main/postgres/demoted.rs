@@ -77,16 +77,14 @@ impl SilentHost {
         loop {
             let connecting = TcpStream::connect(address);
             let second = std::time::Duration::from_secs(1);
-            match tokio::time::timeout(second, connecting).await {
-                Ok(connected) => queue.push(connected.unwrap()),
-                Err(_) => {
-                    return Self {
-                        address,
-                        _listener: listener,
-                        _queue: queue,
-                    };
-                }
-            }
+            let Ok(connected) = tokio::time::timeout(second, connecting).await else {
+                return Self {
+                    address,
+                    _listener: listener,
+                    _queue: queue,
+                };
+            };
+            queue.push(connected.unwrap());
         }
     }
 }
