@@ -65,7 +65,7 @@ fn plain(reads: usize, writes: usize) -> Sent {
 #[tokio::test]
 async fn a_token_is_read_by_one_statement() {
     let (_provider, host, watch) = setup().await;
-    let read = Drive::access_token(&host.oauth, ALICE);
+    let read = Box::pin(Drive::access_token(&host.oauth, ALICE));
     let (sent, token) = sent(&host, &watch, read).await;
     assert!(token.is_ok());
     assert_eq!(sent, plain(1, 0));
@@ -77,7 +77,7 @@ async fn a_token_is_read_by_one_statement() {
 async fn a_refresh_takes_two_reads_and_two_writes() {
     let (_provider, host, watch) = setup().await;
     host.sql("UPDATE drive_connection SET issued_at = unixepoch() - 7200, expires_at = unixepoch() - 3600");
-    let read = Drive::access_token(&host.oauth, ALICE);
+    let read = Box::pin(Drive::access_token(&host.oauth, ALICE));
     let (sent, token) = sent(&host, &watch, read).await;
     assert!(token.is_ok());
     assert_eq!(sent, plain(2, 2));

@@ -80,6 +80,7 @@ impl Watch {
     }
 
     #[cfg(not(feature = "postgres"))]
+    #[allow(clippy::unused_self, reason = "there is nothing to watch")]
     fn postgres(&self, address: &str) -> Pool {
         Pool::open(Kind::Postgres, address)
     }
