@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs TEST_POSTGRES_URL"]
 async fn a_rolling_restart_in_the_middle_of_everything_costs_nothing() {
-    let provider = Side::Strict.provider().await;
+    // Its tokens live for an hour: on a slow machine, too, none is due again before the end.
+    let provider = MockProvider::start().await.unwrap();
     let mut fleet = Fleet::new(database(), provider.addr()).await;
     fleet.database.add_users(1..=DAVE);
     fleet.start(2).await;
