@@ -16,6 +16,10 @@ use diesel_async::{
 };
 
 /// Whose the server's sessions are.
+#[cfg_attr(
+    not(feature = "diesel-async"),
+    allow(unreachable_pub, reason = "only those connections say it")
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Session {
     /// The connection has one to itself.

@@ -27,6 +27,7 @@ where
     }
 }
 
+#[cfg(feature = "_postgres")]
 impl Conn<'_> {
     /// It leads nowhere, or to a server that takes no writes: the pool is not to keep it. Pools close
     /// those whose transactions are in disorder.
