@@ -68,7 +68,13 @@ impl Bench {
         let pool = sqlite_pool(&folder.path().join("bench.sqlite3").to_string_lossy())?;
         let provider = MockProvider::start().await?;
         let keys = KeyRing::generate()?;
-        let oauth = oauth(&pool, provider.addr(), "LIFE", &keys, integrations![Life])?;
+        let oauth = oauth(
+            pool.clone(),
+            provider.addr(),
+            "LIFE",
+            &keys,
+            integrations![Life],
+        )?;
         let mut users: Vec<i32> = (0..CONNECTED)
             .map(|place| 1 + place * (rows / CONNECTED))
             .collect();

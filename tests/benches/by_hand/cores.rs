@@ -9,22 +9,40 @@ use std::{
 
 use super::shared::Failure;
 
-/// The application's own core, if it has one.
+/// Where applications run, if not where this process does.
 pub(crate) struct Cores {
     application: Option<String>,
+    /// All that may be used; none where the system does not say.
+    allowed: Vec<String>,
+    here: Vec<String>,
 }
 
 impl Cores {
     /// The last core for the application, the others for this process, from now on.
     pub(crate) fn share_out(pin: bool) -> Result<Self, Failure> {
-        let allowed = if pin { allowed() } else { Vec::new() };
-        let Some((application, others)) = allowed.split_last() else {
-            return Ok(Self { application: None });
+        let mut cores = Self {
+            application: None,
+            allowed: allowed(),
+            here: allowed(),
         };
-        let moved = !others.is_empty() && move_here(&others.join(","))?;
-        Ok(Self {
-            application: moved.then(|| application.clone()),
-        })
+        if let Some((application, others)) = cores.allowed.split_last()
+            && pin
+            && !others.is_empty()
+            && move_here(&others.join(","))?
+        {
+            cores.application = Some(application.clone());
+            cores.here = others.to_vec();
+        }
+        Ok(cores)
+    }
+
+    /// For several processes, which would do no more than one on a single core.
+    pub(crate) fn all(&self) -> Self {
+        Self {
+            application: self.application.as_ref().map(|_| self.allowed.join(",")),
+            allowed: self.allowed.clone(),
+            here: self.here.clone(),
+        }
     }
 
     /// Starts this program where the application runs.
@@ -44,6 +62,21 @@ impl Cores {
             Some(_) => "the application has one core to itself",
             None => "application and browser share all cores",
         }
+    }
+
+    /// Who has which cores where there are several processes.
+    pub(crate) fn sharing(&self) -> String {
+        let names = |cores: &[String]| match cores {
+            [] => "all cores".to_owned(),
+            [core] => format!("core {core}"),
+            cores => format!("cores {}", cores.join(", ")),
+        };
+        format!(
+            "all processes share {}, with the server of Postgres if it is on this machine; browsers \
+             and provider are one thread on {}",
+            names(&self.allowed),
+            names(&self.here),
+        )
     }
 }
 

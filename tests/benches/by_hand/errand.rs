@@ -4,7 +4,9 @@ use std::{net::SocketAddr, ops::Range, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{contender::Contender, framework, hand, in_process, shared::Failure};
+use super::{
+    contender::Contender, engine::Engine, framework, hand, in_process, postgres, shared::Failure,
+};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Errand {
@@ -16,6 +18,7 @@ pub(crate) struct Errand {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Site {
     pub(crate) contender: Contender,
+    pub(crate) engine: Engine,
     pub(crate) folder: PathBuf,
     pub(crate) provider: SocketAddr,
     pub(crate) keys: String,
@@ -69,10 +72,14 @@ impl Errand {
 }
 
 impl Site {
-    pub(crate) fn database(&self) -> String {
-        self.folder
-            .join("bench.sqlite3")
-            .to_string_lossy()
-            .into_owned()
+    /// The path of its file, or the URL of its server.
+    pub(crate) fn database(&self) -> Result<String, Failure> {
+        match &self.engine {
+            Engine::Sqlite => {
+                let file = self.folder.join("bench.sqlite3");
+                Ok(file.to_string_lossy().into_owned())
+            }
+            Engine::Libpq(name) | Engine::DieselAsync(name) => postgres::url(name),
+        }
     }
 }

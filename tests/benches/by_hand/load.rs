@@ -11,7 +11,7 @@ use super::{
     table::Figure,
 };
 
-/// What one contender did in one round.
+/// What one contender did in one round, be it one process or several.
 pub(crate) struct Load {
     elapsed: Duration,
     cpu: Option<Duration>,
@@ -20,23 +20,24 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Nobody begins a visit once the time is over.
+    /// Nobody begins a visit once the time is over. Browsers are spread evenly over the servers.
     pub(crate) async fn of(
-        server: &Server,
+        servers: &[Server],
         visit: &Visit,
         at_once: usize,
         time: Duration,
     ) -> Result<Self, Failure> {
-        let open = || Browser::open(server.address, server.site.provider);
-        let browsers = try_join_all((0..at_once).map(|_| open())).await?;
-        let cpu = server.process.cpu();
+        let visited = servers.iter().cycle().take(at_once);
+        let opening = visited.map(|server| Browser::open(server.address, server.site.provider));
+        let browsers = try_join_all(opening).await?;
+        let cpu = cpu(servers);
         let begin = Instant::now();
         let visits = browsers
             .into_iter()
             .map(|browser| visits(browser, visit, begin + time));
         let mut latencies = try_join_all(visits).await?.concat();
         let elapsed = begin.elapsed();
-        let cpu = cpu.and_then(|before| server.process.cpu()?.checked_sub(before));
+        let cpu = cpu.and_then(|before| self::cpu(servers)?.checked_sub(before));
         latencies.sort_unstable();
         Ok(Self {
             elapsed,
@@ -49,10 +50,14 @@ impl Load {
         self.latencies.len()
     }
 
+    pub(crate) fn per_second(&self) -> f64 {
+        float(self.count()) / self.elapsed.as_secs_f64()
+    }
+
     pub(crate) fn figures(&self) -> Vec<Figure> {
         let count = float(self.count());
         let mut figures = vec![
-            Figure("per second", count / self.elapsed.as_secs_f64()),
+            Figure("per second", self.per_second()),
             Figure("p50, ms", self.percentile(50) * 1e3),
             Figure("p99, ms", self.percentile(99) * 1e3),
         ];
@@ -67,6 +72,11 @@ impl Load {
             .get(place)
             .map_or(f64::NAN, Duration::as_secs_f64)
     }
+}
+
+/// CPU time of them all so far.
+fn cpu(servers: &[Server]) -> Option<Duration> {
+    servers.iter().map(|server| server.process.cpu()).sum()
 }
 
 async fn visits(

@@ -13,13 +13,21 @@
 //! `BENCH_ROUNDS` (5), `BENCH_SECONDS` (0.5) of each round, and `BENCH_ROWS` (1000000) of the largest
 //! table may be set. The application has one core to itself and the rest is this process's, as far
 //! as the system has `taskset`; `BENCH_PIN=no` lets everybody run everywhere. `BENCH_ONLY` measures
-//! one part: `connects`, `reads`, `refreshes`, `memory`, `rows` or `in-process`.
+//! one part: `connects`, `reads`, `refreshes`, `memory`, `rows`, `in-process` or `databases`.
+//!
+//! `databases` has a table of its own: the framework on SQLite, on Postgres through libpq and on
+//! Postgres in pure Rust, from one to eight processes on one database. `BENCH_POSTGRES_URL` names a
+//! server, without TLS, on which a database may be made, which is dropped afterwards; libpq needs
+//! `--features lightfriend-tests/postgres`. What is missing is said in the output. `rows` and
+//! `in-process` measure Postgres in pure Rust, too, where there is a server.
 
 mod browser;
 mod child;
 mod clock;
 mod contender;
 mod cores;
+mod databases;
+mod engine;
 mod errand;
 mod fill;
 mod framework;
@@ -28,8 +36,11 @@ mod http;
 mod in_process;
 mod load;
 mod parts;
+mod postgres;
 mod process;
 mod provider;
+mod rates;
+mod refresh;
 mod rounds;
 mod serve;
 mod settings;

@@ -1,16 +1,12 @@
 //! What is measured, part by part.
 
 use std::{
-    cell::Cell,
     io::{self, Write as _},
     net::SocketAddr,
+    slice,
     time::Duration,
 };
 
-use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection,
-    connection::SimpleConnection as _, sql_types::BigInt,
-};
 use lightfriend_runtime::{KeyRing, testing::MockProvider};
 use secrecy::ExposeSecret as _;
 
@@ -19,14 +15,18 @@ use super::{
     child::{Server, finish},
     contender::Contender,
     cores::Cores,
+    databases,
+    engine::Engine,
     errand::{Site, Task},
     in_process::Round,
     load::Load,
+    postgres,
     process::Weight,
+    refresh::refresh,
     rounds::{self, serve, sites},
     settings::Settings,
     shared::Failure,
-    table::{Column, Columns, Figure, print_head},
+    table::{Column, Columns, Figure, print_absence, print_head},
     users::{REFRESHED, readers},
 };
 
@@ -37,20 +37,27 @@ pub(crate) async fn run(settings: &Settings, cores: &Cores) -> Result<(), Failur
     let folder = tempfile::tempdir()?;
     let provider = MockProvider::start().await?;
     let template = template(&folder, provider.addr())?;
-    let parts = Parts {
-        settings,
-        cores,
-        sites: sites(&Contender::ALL, &template, cores).await?,
-        template,
-    };
     print_circumstances(settings, cores)?;
-    print_head()?;
-    parts.run().await
+    if settings.wants_more_than("databases") {
+        let parts = Parts {
+            settings,
+            cores,
+            sites: sites(&Contender::ALL, &template, cores).await?,
+            template: template.clone(),
+        };
+        print_head()?;
+        parts.run().await?;
+    }
+    if settings.wants("databases") {
+        databases::run(settings, cores, &template).await?;
+    }
+    Ok(())
 }
 
 fn template(folder: &tempfile::TempDir, provider: SocketAddr) -> Result<Site, Failure> {
     Ok(Site {
         contender: Contender::Framework,
+        engine: Engine::Sqlite,
         folder: folder.path().to_owned(),
         provider,
         keys: KeyRing::generate()?.expose_secret().to_owned(),
@@ -127,7 +134,7 @@ impl Parts<'_> {
         at_once: usize,
     ) -> Result<Vec<Column>, Failure> {
         let turn = async |server: &Server, time| {
-            let load = Load::of(server, visit, at_once, time).await?;
+            let load = Load::of(slice::from_ref(server), visit, at_once, time).await?;
             Ok(load.figures())
         };
         rounds::run(servers, self.settings, turn).await
@@ -136,7 +143,10 @@ impl Parts<'_> {
     /// By hand it is a POST and an UPDATE: no lease, and nothing of what may go wrong.
     async fn refreshes(&self) -> Result<(), Failure> {
         let servers = serve(&self.sites, self.cores)?;
-        let turn = async |server: &Server, time| refresh(server, time).await;
+        let turn = async |server: &Server, time| {
+            let load = refresh(slice::from_ref(server), time).await?;
+            Ok(load.figures())
+        };
         let done = rounds::run(&servers, self.settings, turn).await?;
         Ok(columns(&servers, done).print("refreshes, 64 at once")?)
     }
@@ -160,7 +170,7 @@ impl Parts<'_> {
         let idle = server.process.weight();
         for _ in 0..3 {
             let visit = Visit::Read(readers(READERS));
-            Load::of(server, &visit, 256, self.settings.time / 2).await?;
+            Load::of(slice::from_ref(server), &visit, 256, self.settings.time / 2).await?;
         }
         let figures = |(idle, busy): (Weight, Weight)| {
             vec![
@@ -177,60 +187,120 @@ impl Parts<'_> {
 
     /// Of the careful hand only. All sizes take turns, too.
     async fn rows(&self) -> Result<(), Failure> {
-        let sizes = [1_000, 10_000, 100_000, 1_000_000];
-        let sizes: Vec<i32> = sizes
-            .into_iter()
-            .filter(|rows| *rows <= self.settings.rows)
-            .collect();
+        let sizes = self.up_to_the_largest(&[1_000, 10_000, 100_000, 1_000_000]);
         let mut servers = Vec::new();
         for rows in &sizes {
-            servers.extend(self.of_size(*rows).await?);
+            let contenders = [Contender::Framework, Contender::ByHand];
+            let sites = sites(&contenders, &self.of_size(*rows), self.cores).await?;
+            servers.extend(serve(&sites, self.cores)?);
         }
-        let turn = async |server: &Server, time: Duration| {
-            let visit = Visit::Read(server.site.readers.clone());
-            let load = Load::of(server, &visit, 32, time).await?;
-            Ok(load.figures())
-        };
-        let done = rounds::run(&servers, self.settings, turn).await?;
+        let done = self.read_at_random(&servers).await?;
         for ((rows, servers), done) in sizes.iter().zip(servers.chunks(2)).zip(done.chunks(2)) {
             columns(servers, done.to_vec()).print(&format!("token reads, {rows} rows"))?;
+        }
+        self.rows_on_postgres().await
+    }
+
+    async fn rows_on_postgres(&self) -> Result<(), Failure> {
+        if !postgres::is_there() {
+            return Ok(print_absence("token reads, Postgres", postgres::ABSENCE)?);
+        }
+        let measure = async |few| {
+            postgres::on_a_database(async |many| self.rows_of_databases([few, many]).await).await
+        };
+        postgres::on_a_database(measure).await
+    }
+
+    async fn rows_of_databases(&self, names: [String; 2]) -> Result<(), Failure> {
+        let sizes = self.up_to_the_largest(&[1_000, 100_000]);
+        let mut sites = Vec::new();
+        for (rows, name) in sizes.iter().zip(names) {
+            let site = Site {
+                engine: Engine::DieselAsync(name),
+                ..self.of_size(*rows)
+            };
+            finish(&site, Task::Fill, self.cores).await?;
+            sites.push(site);
+        }
+        let servers = serve(&sites, self.cores)?;
+        let done = self.read_at_random(&servers).await?;
+        for ((rows, server), done) in sizes.iter().zip(servers.chunks(1)).zip(done) {
+            let what = format!("token reads, Postgres, {rows} rows");
+            columns(server, vec![done]).print(&what)?;
         }
         Ok(())
     }
 
-    async fn of_size(&self, rows: i32) -> Result<Vec<Server>, Failure> {
-        let template = Site {
+    fn up_to_the_largest(&self, sizes: &[i32]) -> Vec<i32> {
+        let sizes = sizes.iter().copied();
+        sizes.filter(|rows| *rows <= self.settings.rows).collect()
+    }
+
+    fn of_size(&self, rows: i32) -> Site {
+        Site {
             folder: self.template.folder.join(rows.to_string()),
             refreshed: 0..0,
             readers: readers(rows),
             ..self.template.clone()
+        }
+    }
+
+    async fn read_at_random(&self, servers: &[Server]) -> Result<Vec<Column>, Failure> {
+        let turn = async |server: &Server, time: Duration| {
+            let visit = Visit::Read(server.site.readers.clone());
+            let load = Load::of(slice::from_ref(server), &visit, 32, time).await?;
+            Ok(load.figures())
         };
-        let contenders = [Contender::Framework, Contender::ByHand];
-        let sites = sites(&contenders, &template, self.cores).await?;
-        serve(&sites, self.cores)
+        rounds::run(servers, self.settings, turn).await
     }
 
     async fn in_process(&self) -> Result<(), Failure> {
+        let hands = ["off the executor", "on the executor"];
+        let rounds = self.read_in_process(&self.sites[0]).await?;
+        for (place, hand) in hands.iter().enumerate() {
+            compare(&rounds, place + 1).print(&format!("in process, {hand}"))?;
+        }
+        self.in_process_on_postgres().await
+    }
+
+    async fn in_process_on_postgres(&self) -> Result<(), Failure> {
+        let what = "in process, Postgres";
+        if !postgres::is_there() {
+            return Ok(print_absence(what, postgres::ABSENCE)?);
+        }
+        let measure = async |name| {
+            let site = Site {
+                engine: Engine::DieselAsync(name),
+                refreshed: 0..0,
+                ..self.template.clone()
+            };
+            finish(&site, Task::Fill, self.cores).await?;
+            let rounds = self.read_in_process(&site).await?;
+            Ok(compare(&rounds, 1).print(what)?)
+        };
+        postgres::on_a_database(measure).await
+    }
+
+    async fn read_in_process(&self, site: &Site) -> Result<Vec<Round>, Failure> {
         let task = Task::Read {
             rounds: self.settings.rounds,
             time: self.settings.time / 2,
         };
-        let answer = finish(&self.sites[0], task, self.cores).await?;
-        let rounds: Vec<Round> = serde_json::from_str(&answer)?;
-        let (mut off, mut inline) = (Columns::default(), Columns::default());
-        for [ours, off_executor, on_executor] in rounds {
-            for (columns, by_hand) in [(&mut off, off_executor), (&mut inline, on_executor)] {
-                columns
-                    .of(Contender::Framework)
-                    .push(vec![Figure("us each", ours)]);
-                columns
-                    .of(Contender::ByHand)
-                    .push(vec![Figure("us each", by_hand)]);
-            }
-        }
-        off.print("in process, off the executor")?;
-        Ok(inline.print("in process, on the executor")?)
+        let answer = finish(site, task, self.cores).await?;
+        Ok(serde_json::from_str(&answer)?)
     }
+}
+
+/// The framework's figures beside those in this place.
+fn compare(rounds: &[Round], place: usize) -> Columns {
+    let mut columns = Columns::default();
+    for round in rounds {
+        for (contender, place) in [(Contender::Framework, 0), (Contender::ByHand, place)] {
+            let figure = Figure("us each", round[place]);
+            columns.of(contender).push(vec![figure]);
+        }
+    }
+    columns
 }
 
 /// Of different contenders.
@@ -240,32 +310,4 @@ fn columns(servers: &[Server], done: Vec<Column>) -> Columns {
         *columns.of(server.site.contender) = column;
     }
     columns
-}
-
-async fn refresh(server: &Server, time: Duration) -> Result<Vec<Figure>, Failure> {
-    let mut conn = SqliteConnection::establish(&server.site.database())?;
-    let users = format!("user_id < {}", REFRESHED.end);
-    conn.batch_execute(&format!(
-        "PRAGMA busy_timeout = 5000; {} WHERE {users}",
-        server.site.contender.expire(),
-    ))?;
-    let visit = Visit::Refresh {
-        next: Cell::new(REFRESHED.start),
-        end: REFRESHED.end,
-    };
-    let load = Load::of(server, &visit, 64, time).await?;
-    let left =
-        format!("SELECT count(*) AS count FROM bench_connection WHERE {users} AND expires_at = 1");
-    let left: Count = diesel::sql_query(left).get_result(&mut conn)?;
-    let refreshed = REFRESHED.len() - usize::try_from(left.count)?;
-    if refreshed != load.count() {
-        return Err(format!("{} visits refreshed {refreshed} tokens", load.count()).into());
-    }
-    Ok(load.figures())
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
 }

@@ -15,13 +15,14 @@ pub(crate) struct Settings {
 }
 
 /// What can be measured by itself.
-pub(crate) const PARTS: [&str; 6] = [
+pub(crate) const PARTS: [&str; 7] = [
     "connects",
     "reads",
     "refreshes",
     "memory",
     "rows",
     "in-process",
+    "databases",
 ];
 
 impl Settings {
@@ -39,6 +40,11 @@ impl Settings {
             pin: env::var("BENCH_PIN").ok().as_deref() != Some("no"),
             only,
         })
+    }
+
+    /// Whether there is anything to measure besides this.
+    pub(crate) fn wants_more_than(&self, part: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only != part)
     }
 
     pub(crate) fn wants(&self, part: &str) -> bool {

@@ -25,6 +25,15 @@ pub(crate) fn print_head() -> io::Result<()> {
     writeln!(io::stdout(), "|---|--:|--:|--:|--:|--:|")
 }
 
+/// A line that says why there are no figures.
+pub(crate) fn print_absence(what: &str, why: &str) -> io::Result<()> {
+    print(
+        &format!("{what}: not measured, {why}"),
+        &["-"; 3],
+        &["-"; 2],
+    )
+}
+
 impl Columns {
     pub(crate) fn of(&mut self, contender: Contender) -> &mut Column {
         let Self([framework, by_hand, as_guided]) = self;
@@ -66,7 +75,11 @@ impl Column {
     }
 }
 
-fn print(what: &str, contenders: &[impl AsRef<str>], ratios: &[impl AsRef<str>]) -> io::Result<()> {
+pub(crate) fn print(
+    what: &str,
+    contenders: &[impl AsRef<str>],
+    ratios: &[impl AsRef<str>],
+) -> io::Result<()> {
     let contenders = contenders
         .iter()
         .map(|text| format!("{:>13}", text.as_ref()));
@@ -75,12 +88,12 @@ fn print(what: &str, contenders: &[impl AsRef<str>], ratios: &[impl AsRef<str>])
     writeln!(io::stdout(), "| {what:<40} | {} |", cells.join(" | "))
 }
 
-fn median_of(values: &[f64]) -> Option<f64> {
+pub(crate) fn median_of(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| median(values.iter().copied()))
 }
 
 /// `0.84 (0.80-0.91)`: the median and the extremes.
-fn ratio(ours: &[f64], theirs: &[f64]) -> String {
+pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> String {
     let pairs = ours.iter().zip(theirs);
     let ratios: Vec<f64> = pairs.map(|(ours, theirs)| ours / theirs).collect();
     let Some(middle) = median_of(&ratios) else {
@@ -92,7 +105,7 @@ fn ratio(ours: &[f64], theirs: &[f64]) -> String {
 }
 
 /// With three digits or so.
-fn shown(value: Option<f64>) -> String {
+pub(crate) fn shown(value: Option<f64>) -> String {
     match value {
         None => "-".to_owned(),
         Some(value) if value >= 100.0 => format!("{value:.0}"),

@@ -6,7 +6,7 @@ use diesel::{
     SqliteConnection,
     r2d2::{ConnectionManager, Pool},
 };
-use lightfriend_runtime::{Integrations, KeyRing, OAuth, SecretString};
+use lightfriend_runtime::{Database, Integrations, KeyRing, OAuth, SecretString};
 
 pub(crate) type SqlitePool = Pool<ConnectionManager<SqliteConnection>>;
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -14,17 +14,17 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Where the application would be reached.
 pub(crate) const BACKEND: &str = "https://app.example";
 
-/// The framework over this pool, with the mock in the provider's place. `prefix` is that of the
+/// The framework over this database, with the mock in the provider's place. `prefix` is that of the
 /// integration's credentials, `keys` what [`KeyRing::generate`] gives.
 pub(crate) fn oauth(
-    pool: &SqlitePool,
+    database: impl Into<Database>,
     provider: SocketAddr,
     prefix: &str,
     keys: &SecretString,
     integrations: Integrations,
 ) -> Result<OAuth, Failure> {
     let oauth = OAuth::builder()
-        .database(pool.clone())
+        .database(database.into())
         .keys(KeyRing::parse(keys)?)
         .backend_url(BACKEND)
         .frontend_url("")

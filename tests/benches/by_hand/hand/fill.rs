@@ -30,5 +30,5 @@ pub(crate) async fn fill(site: &Site) -> Result<(), Failure> {
             new.execute(conn)
         })
     };
-    fill::fill(&mut *app.conn()?, site, row, insert).await
+    fill::fill_sqlite(&mut *app.conn()?, site, row, insert).await
 }

@@ -51,7 +51,7 @@ impl AppState {
         // The framework's keys have names, ours have none.
         let (_, key) = site.keys.split_once(':').ok_or("no key")?;
         Ok(Self {
-            pool: pool(&site.database())?,
+            pool: pool(&site.database()?)?,
             encryption: Encryption::new(&STANDARD.decode(key)?)?,
             config: Arc::new(config),
             http: client()?,
