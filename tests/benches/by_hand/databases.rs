@@ -52,7 +52,8 @@ pub(crate) async fn run(
     let part = Part { settings, cores };
     if !postgres::is_there() {
         let absent = || Err(postgres::ABSENCE);
-        return part.run([Ok(of(Engine::Sqlite)), absent(), absent()]).await;
+        let sites = [Ok(of(Engine::Sqlite)), absent(), absent()];
+        return part.run(&sites).await;
     }
     let on_server = async |name: String| {
         let libpq = of(Engine::Libpq(name.clone()));
@@ -61,7 +62,7 @@ pub(crate) async fn run(
             HAS_LIBPQ.then_some(libpq).ok_or(NO_LIBPQ),
             Ok(of(Engine::DieselAsync(name))),
         ];
-        part.run(sites).await
+        part.run(&sites).await
     };
     postgres::on_a_database(on_server).await
 }
@@ -75,12 +76,12 @@ struct Part<'a> {
 
 impl Part<'_> {
     /// On the server both ways lead to one database.
-    async fn run(&self, sites: Sites) -> Result<(), Failure> {
+    async fn run(&self, sites: &Sites) -> Result<(), Failure> {
         for site in [&sites[0], &sites[2]].into_iter().flatten() {
             finish(site, Task::Fill, self.cores).await?;
         }
         let mut rates = Rates::default();
-        let turns = turns(&sites);
+        let turns = turns(sites);
         for round in 0..self.settings.rounds {
             for place in 0..turns.len() {
                 let (database, site, processes) = turns[(place + round) % turns.len()];
@@ -88,7 +89,7 @@ impl Part<'_> {
                 rates.note(database, processes, done);
             }
         }
-        Ok(rates.print(&self.circumstances(&sites))?)
+        Ok(rates.print(&self.circumstances(sites))?)
     }
 
     /// What these processes do of each task in a second.

@@ -191,8 +191,8 @@ impl Parts<'_> {
         let mut servers = Vec::new();
         for rows in &sizes {
             let contenders = [Contender::Framework, Contender::ByHand];
-            let sites = sites(&contenders, &self.of_size(*rows), self.cores).await?;
-            servers.extend(serve(&sites, self.cores)?);
+            let filled = sites(&contenders, &self.of_size(*rows), self.cores).await?;
+            servers.extend(serve(&filled, self.cores)?);
         }
         let done = self.read_at_random(&servers).await?;
         for ((rows, servers), done) in sizes.iter().zip(servers.chunks(2)).zip(done.chunks(2)) {
@@ -213,16 +213,16 @@ impl Parts<'_> {
 
     async fn rows_of_databases(&self, names: [String; 2]) -> Result<(), Failure> {
         let sizes = self.up_to_the_largest(&[1_000, 100_000]);
-        let mut sites = Vec::new();
+        let mut filled = Vec::new();
         for (rows, name) in sizes.iter().zip(names) {
             let site = Site {
                 engine: Engine::DieselAsync(name),
                 ..self.of_size(*rows)
             };
             finish(&site, Task::Fill, self.cores).await?;
-            sites.push(site);
+            filled.push(site);
         }
-        let servers = serve(&sites, self.cores)?;
+        let servers = serve(&filled, self.cores)?;
         let done = self.read_at_random(&servers).await?;
         for ((rows, server), done) in sizes.iter().zip(servers.chunks(1)).zip(done) {
             let what = format!("token reads, Postgres, {rows} rows");

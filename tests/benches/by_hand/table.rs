@@ -85,7 +85,7 @@ pub(crate) fn print(
         .map(|text| format!("{:>13}", text.as_ref()));
     let ratios = ratios.iter().map(|text| format!("{:>18}", text.as_ref()));
     let cells: Vec<String> = contenders.chain(ratios).collect();
-    writeln!(io::stdout(), "| {what:<40} | {} |", cells.join(" | "))
+    writeln!(io::stdout(), "| {what:<47} | {} |", cells.join(" | "))
 }
 
 pub(crate) fn median_of(values: &[f64]) -> Option<f64> {
