@@ -1,8 +1,8 @@
 //! The framework on each of its databases, with one process and with several.
 //!
 //! Only the processes that are measured are there: those of other databases and other numbers would
-//! have their sweeps and their connections. They start for each turn, which begins with a short load
-//! that does not count.
+//! have their sweeps and their connections. They start for each turn, in which a load that does
+//! not count comes before each task.
 
 use std::time::Duration;
 
@@ -32,6 +32,10 @@ pub(crate) const DATABASES: [&str; 3] = ["SQLite", "Postgres, libpq", "diesel-as
 
 /// How many browsers connect or read at once, whatever the number of processes.
 const BROWSERS: usize = 32;
+
+/// How long the load is that does not count. In it the servers' connections are made, and the
+/// statements prepared on each: dozens, where eight processes share a Postgres.
+const WARM_UP: Duration = Duration::from_millis(400);
 
 /// Which database of [`DATABASES`] is in which site; `Err` says why one is not measured.
 type Sites = [Result<Site, &'static str>; 3];
@@ -105,12 +109,12 @@ impl Part<'_> {
             .collect();
         let servers = servers?;
         let load = async |visit: Visit| {
-            Load::of(&servers, &visit, BROWSERS, time / 4).await?;
+            Load::of(&servers, &visit, BROWSERS, WARM_UP).await?;
             Load::of(&servers, &visit, BROWSERS, time).await
         };
         let connects = load(Visit::Connect).await?;
         let reads = load(Visit::Read(site.readers.clone())).await?;
-        refresh(&servers, time / 4).await?;
+        refresh(&servers, WARM_UP).await?;
         let refreshes = refresh(&servers, time).await?;
         Ok([&connects, &reads, &refreshes].map(Load::per_second))
     }
