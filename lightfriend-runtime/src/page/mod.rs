@@ -2,7 +2,7 @@
 
 mod view;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -16,7 +16,10 @@ use axum::{
     routing::{get, post},
 };
 
+use tokio::{task::JoinSet, time::timeout};
+
 use crate::{
+    account::Account,
     descriptor::Descriptor,
     error::Error,
     host::{HostState, Hosted, OAuth},
@@ -28,6 +31,9 @@ use crate::{
 
 /// Where the page is served, and where flows end by default.
 const PATH: &str = "/connections";
+
+/// How long the page waits for panels.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 type Answer = Pin<Box<dyn Future<Output = Option<String>> + Send>>;
 type Panel = Arc<dyn Fn(OAuth, UserId, &'static str) -> Answer + Send + Sync>;
@@ -62,7 +68,8 @@ impl Integrations {
 
 impl Page {
     /// Shows a text of the application's own on the card of each connected service, given the
-    /// user and the service's slug.
+    /// user and the service's slug. All are asked at once, and the page waits two seconds for them:
+    /// one that takes longer is left out.
     #[must_use]
     pub fn panel<F, W>(mut self, panel: F) -> Self
     where
@@ -83,21 +90,40 @@ impl Page {
         let mut cards = Vec::new();
         for descriptor in self.integrations.descriptors() {
             let account = oauth.own_account(descriptor, parts).await?;
-            let mut status = account.status().await?;
-            let mut panel = None;
-            if let Some(ask) = self.panel.as_ref().filter(|_| status.connected) {
-                let user = account.id.owner.clone();
-                panel = ask(oauth.clone(), user, descriptor.service).await;
-                // Asking may have refreshed the token, or found that the grant has ended.
-                status = account.status().await?;
-            }
+            let status = account.status().await?;
             cards.push(Card {
-                descriptor,
+                account,
                 status,
-                panel,
+                panel: None,
             });
         }
+        self.fill_panels(oauth, &mut cards).await?;
         Ok(html(view::connections(&cards, &notice).into_string()))
+    }
+
+    /// Asks for all panels at once; one that takes too long is left out.
+    async fn fill_panels(&self, oauth: &OAuth, cards: &mut [Card]) -> Result<(), Error> {
+        let Some(ask) = &self.panel else {
+            return Ok(());
+        };
+        let mut asked = JoinSet::new();
+        for (index, card) in cards.iter().enumerate() {
+            if card.status.connected {
+                let (owner, service) = (card.account.id.owner.clone(), card.account.service());
+                let answer = timeout(PATIENCE, ask(oauth.clone(), owner, service));
+                asked.spawn(async move { (index, answer.await.ok().flatten()) });
+            }
+        }
+        while let Some(answer) = asked.join_next().await {
+            // The application's panel has panicked: the page is shown without it.
+            let Ok((index, panel)) = answer else { continue };
+            if let Some(card) = cards.get_mut(index) {
+                card.panel = panel;
+                // Asking may have refreshed the token, or found that the grant has ended.
+                card.status = card.account.status().await?;
+            }
+        }
+        Ok(())
     }
 
     async fn disconnect(
@@ -123,9 +149,15 @@ impl Page {
 
 /// One integration on the page.
 struct Card {
-    descriptor: &'static Descriptor,
+    account: Account,
     status: Status,
     panel: Option<String>,
+}
+
+impl Card {
+    fn descriptor(&self) -> &'static Descriptor {
+        self.account.descriptor()
+    }
 }
 
 /// How the browser came here: the parameters with which flows end.

@@ -153,11 +153,10 @@ async fn a_notice_has_our_own_words_only() {
     let (_provider, host) = setup().await;
     let alice = host.browser(ALICE);
     for (query, expected) in [
-        ("connected=page_chat", "Page Chat is connected."),
         ("disconnected=page_chat", "Page Chat is disconnected."),
         (
             "error=access_denied&service=page_chat",
-            "Page Chat was not connected: access was denied.",
+            "You did not give access to Page Chat. Nothing has changed.",
         ),
         ("error=invalid_state&service=page_chat", "Try again."),
         (

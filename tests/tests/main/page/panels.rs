@@ -1,0 +1,109 @@
+//! Texts of the application's own on the cards.
+
+use std::{future::pending, sync::Arc};
+
+use axum::{Router, body::Body, http::Request};
+use lightfriend_runtime::{Page, integrations};
+use tokio::sync::Barrier;
+use tower::ServiceExt as _;
+
+use super::{PageCalendar, PageChat, card, setup};
+use crate::support::{ALICE, AppState, Host};
+
+/// A page of the application's own, as Alice gets it.
+async fn shown(host: &Host, page: Page) -> String {
+    let state = AppState {
+        oauth: host.oauth.clone(),
+    };
+    let app: Router = Router::new().merge(page).with_state(state);
+    let request = Request::get("/connections").header("cookie", "session=1");
+    let response = app
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
+        .await
+        .unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// With a panel that calls the API.
+async fn with_panel(host: &Host) -> String {
+    let services = integrations![PageCalendar, PageChat];
+    let page = services.page().panel(|oauth, _user, service| async move {
+        let response = match service {
+            "page_calendar" => PageCalendar::client(&oauth, ALICE).get("/me").send().await,
+            other => panic!("{other} is not connected and has no panel"),
+        };
+        let answer: serde_json::Value = response.ok()?.json().await.ok()?;
+        Some(format!("<i>{}</i>", answer["account"]["email"].as_str()?))
+    });
+    shown(host, page).await
+}
+
+#[tokio::test]
+async fn a_panel_shows_what_the_api_answered() {
+    let (provider, host) = setup().await;
+    host.browser(ALICE)
+        .connect("page_calendar", &provider)
+        .await;
+    let page = with_panel(&host).await;
+    assert!(
+        card(&page, "page_calendar").contains("&lt;i&gt;ada@example.com&lt;/i&gt;"),
+        "{page}"
+    );
+    assert!(!page.contains("<i>"), "{page}");
+
+    // Asking finds out that the grant has ended, and the same page says so. A token that is seconds
+    // old would not be renewed.
+    host.sql("UPDATE page_calendar_connection SET issued_at = issued_at - 60");
+    provider.revoke_all_tokens();
+    let page = with_panel(&host).await;
+    assert!(
+        card(&page, "page_calendar").contains("Needs reconnecting"),
+        "{page}"
+    );
+    assert!(!page.contains("ada@example.com"));
+    provider.clear_requests();
+    with_panel(&host).await;
+    assert_eq!(provider.requests().len(), 0, "nobody is asked in vain");
+}
+
+#[tokio::test]
+async fn panels_are_asked_side_by_side_and_none_keeps_the_page_waiting() {
+    let (provider, host) = setup().await;
+    for service in ["page_calendar", "page_chat"] {
+        host.browser(ALICE).connect(service, &provider).await;
+    }
+    let services = integrations![PageCalendar, PageChat];
+    // Each waits for the other: one after the other, neither would answer.
+    let both = Arc::new(Barrier::new(2));
+    let page = services.page().panel(move |_oauth, _user, service| {
+        let both = both.clone();
+        async move {
+            both.wait().await;
+            Some(format!("panel of {service}"))
+        }
+    });
+    let page = shown(&host, page).await;
+    for service in ["page_calendar", "page_chat"] {
+        let card = card(&page, service);
+        assert!(card.contains(&format!("panel of {service}")), "{card}");
+    }
+
+    let page = services.page().panel(|_oauth, _user, service| async move {
+        match service {
+            "page_calendar" => pending().await,
+            _ => panic!("a mistake of the application's"),
+        }
+    });
+    let page = shown(&host, page).await;
+    for service in ["page_calendar", "page_chat"] {
+        let card = card(&page, service);
+        assert!(
+            card.contains(">Connected<") && !card.contains("<pre"),
+            "{card}"
+        );
+    }
+}
