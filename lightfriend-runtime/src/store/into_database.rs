@@ -14,7 +14,10 @@ use diesel_async::{
 use super::pool::R2d2Pool;
 use super::{database::Database, pool::Pool as AnyPool};
 #[cfg(feature = "postgres")]
-use super::{lanes::Lane, pool::PATIENCE};
+use super::{
+    lanes::{Answers, Lane},
+    pool::PATIENCE,
+};
 
 /// A pool that a [`Database`] is made from. It is not implemented by hand; it exists so that the
 /// compiler can say which pools there are.
@@ -58,6 +61,7 @@ impl From<R2d2Pool<PgConnection>> for Database {
             pool,
             connections,
             PATIENCE,
+            Answers::Each,
         )))
     }
 }

@@ -26,9 +26,30 @@ use super::{
 /// After so long a thread gives its connection back, so that the host's own work gets its turn.
 const AT_A_STRETCH: Duration = Duration::from_millis(20);
 
-/// Answers of what is done in less than this go out together: each wakes the executor, which costs
-/// more than a read.
+/// Whose answers go out together. Each wakes the executor, which costs more than a short read; but
+/// whoever is done waits for what is begun after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answers {
+    /// Each one's at once: any of them may wait for a lock or for a server.
+    Each,
+    /// Those of what is done within [`TOGETHER`]: hardly any of it waits for anybody.
+    #[cfg(feature = "sqlite")]
+    Together,
+}
+
+/// How long answers wait for each other.
+#[cfg(feature = "sqlite")]
 const TOGETHER: Duration = Duration::from_micros(200);
+
+impl Answers {
+    fn may_wait(self, since: Instant) -> bool {
+        match self {
+            Self::Each => false,
+            #[cfg(feature = "sqlite")]
+            Self::Together => since.elapsed() < TOGETHER,
+        }
+    }
+}
 
 /// So often a thread without work lets others run before it ends: what they ask for meanwhile needs
 /// no thread to be woken.
@@ -39,6 +60,7 @@ pub(super) struct Lane<C: R2D2Connection + 'static> {
     pool: Pool<ConnectionManager<C>>,
     most_threads: usize,
     patience: Duration,
+    answers: Answers,
     state: Mutex<State<C>>,
 }
 
@@ -48,12 +70,12 @@ struct State<C> {
 }
 
 struct Waiting<C> {
-    job: Box<dyn Job<C>>,
+    job: Box<dyn Task<C>>,
     since: Instant,
 }
 
 /// Something that is done on a connection.
-trait Job<C>: Send {
+trait Task<C>: Send {
     /// Does it, or finds out why there is no connection; whether the connection is still good for
     /// anything.
     fn run(&mut self, conn: Result<&mut C, NoConnection>) -> bool;
@@ -72,7 +94,7 @@ struct Asked<W, T> {
     span: Span,
 }
 
-impl<C, W, T> Job<C> for Asked<W, T>
+impl<C, W, T> Task<C> for Asked<W, T>
 where
     W: FnOnce(&mut C) -> QueryResult<T> + Send,
     T: Send,
@@ -100,6 +122,7 @@ impl<C: R2D2Connection + 'static> Lane<C> {
         pool: Pool<ConnectionManager<C>>,
         most_threads: usize,
         patience: Duration,
+        answers: Answers,
     ) -> Arc<Self> {
         let state = State {
             waiting: VecDeque::new(),
@@ -109,6 +132,7 @@ impl<C: R2D2Connection + 'static> Lane<C> {
             pool,
             most_threads,
             patience,
+            answers,
             state: Mutex::new(state),
         })
     }
@@ -128,7 +152,7 @@ impl<C: R2D2Connection + 'static> Lane<C> {
         answered.await.unwrap_or(Err(Missed::Thread))
     }
 
-    fn push(self: &Arc<Self>, job: Box<dyn Job<C>>) {
+    fn push(self: &Arc<Self>, job: Box<dyn Task<C>>) {
         let mut state = self.state();
         state.waiting.push_back(Waiting {
             job,
@@ -203,7 +227,7 @@ impl<C: R2D2Connection + 'static> Thread<C> {
             if !is_good {
                 return false;
             }
-            let goes_on = begin.elapsed() < TOGETHER;
+            let goes_on = self.lane.answers.may_wait(begin);
             next = goes_on.then(|| self.lane.next()).flatten();
         }
         true
@@ -222,7 +246,7 @@ impl<C: R2D2Connection + 'static> Thread<C> {
 }
 
 /// What has been done and not yet answered. It is answered also where the job after it has panicked.
-struct Done<C>(Vec<Box<dyn Job<C>>>);
+struct Done<C>(Vec<Box<dyn Task<C>>>);
 
 impl<C> Drop for Done<C> {
     fn drop(&mut self) {
@@ -251,3 +275,6 @@ impl<C: R2D2Connection + 'static> Drop for Thread<C> {
         }
     }
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;

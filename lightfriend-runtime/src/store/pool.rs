@@ -10,6 +10,8 @@ use diesel::QueryResult;
 
 #[cfg(feature = "diesel-async")]
 use super::conn::Performing;
+#[cfg(feature = "sqlite")]
+use super::lanes::Answers;
 #[cfg(any(feature = "deadpool", feature = "diesel-async"))]
 use super::missed::NoConnection;
 #[cfg(feature = "_postgres")]
@@ -17,7 +19,7 @@ use super::trouble::is_lost;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use super::{conn::at_once, lanes::Lane};
 use super::{
-    conn::{Conn, Work},
+    conn::{Conn, Job},
     missed::Missed,
     session::Session,
 };
@@ -66,8 +68,8 @@ impl From<R2d2Pool<diesel::SqliteConnection>> for SqliteLanes {
     fn from(pool: R2d2Pool<diesel::SqliteConnection>) -> Self {
         let processors = available_parallelism().map_or(2, NonZero::get);
         Self {
-            reading: Lane::new(pool.clone(), processors.min(2), PATIENCE),
-            writing: Lane::new(pool, 1, PATIENCE),
+            reading: Lane::new(pool.clone(), processors.min(2), PATIENCE, Answers::Together),
+            writing: Lane::new(pool, 1, PATIENCE, Answers::Each),
         }
     }
 }
@@ -99,7 +101,7 @@ impl Pool {
     ) -> Result<QueryResult<T>, Missed>
     where
         T: Send + 'static,
-        for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'static,
+        F: Job<T>,
     {
         match self {
             #[cfg(feature = "sqlite")]
@@ -155,7 +157,7 @@ impl Pool {
 fn awaited<'a, T, F>(mut conn: Conn<'a>, work: F) -> Performing<'a, T>
 where
     T: Send + 'a,
-    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send> + Send + 'a,
+    F: Job<T>,
 {
     Box::pin(async move {
         let done = work(&mut conn).await;
@@ -168,7 +170,7 @@ where
 #[cfg(feature = "postgres")]
 fn blocking<T, F>(mut conn: Conn<'_>, work: F) -> QueryResult<T>
 where
-    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send>,
+    F: Job<T>,
 {
     let done = sync(work(&mut conn));
     leave(&mut conn, &done);
