@@ -15,8 +15,8 @@ use axum::{
     response::{Html, IntoResponse as _, Response},
     routing::{get, post},
 };
-
 use tokio::{task::JoinSet, time::timeout};
+use tracing::Instrument as _;
 
 use crate::{
     account::Account,
@@ -111,7 +111,8 @@ impl Page {
             if card.status.connected {
                 let (owner, service) = (card.account.id.owner.clone(), card.account.service());
                 let answer = timeout(PATIENCE, ask(oauth.clone(), owner, service));
-                asked.spawn(async move { (index, answer.await.ok().flatten()) });
+                let answer = async move { (index, answer.await.ok().flatten()) };
+                asked.spawn(answer.in_current_span());
             }
         }
         while let Some(answer) = asked.join_next().await {

@@ -36,8 +36,7 @@ pub(super) fn is_free() -> String {
 /// Takes the lease, if the row is still active and of this generation and nobody else holds it; what
 /// of the row it is for. A row that the host has inserted itself has the generation 0, which an
 /// earlier row may have had too: it becomes `first`. Who holds it already has taken it, and did not
-/// hear so. The time is the database's: the instances'
-/// clocks need not agree.
+/// hear so. The time is the database's: the instances' clocks need not agree.
 pub(crate) async fn acquire(
     conn: &mut Conn<'_>,
     account: &AccountId,

@@ -1,8 +1,11 @@
 //! The ids of the outbox's rows.
 
-use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
+use diesel::QueryResult;
 
-use super::super::{Conn, Value, statement::Statement};
+use super::{
+    super::{Conn, Value, statement::Statement},
+    Count,
+};
 use crate::{account_id::AccountId, error::Error, random};
 
 /// The ids of the rows that a connection's tokens get, drawn before the first attempt to write them:
@@ -28,19 +31,13 @@ impl Ids {
     }
 }
 
-#[derive(QueryableByName)]
-struct There {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 /// Whether the rows are there: by an attempt of which nobody heard.
 pub(in crate::store) async fn are_there(
     conn: &mut Conn<'_>,
     account: &AccountId,
     ids: &Ids,
 ) -> QueryResult<bool> {
-    let found: Option<There> = Statement::new(
+    let found: Option<Count> = Statement::new(
         "SELECT count(*) AS count FROM oauth_revocation WHERE service = ? AND id IN (?, ?)",
     )
     .bind(account.service())
