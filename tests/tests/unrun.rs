@@ -19,7 +19,7 @@ const SUITES: [Suite; 5] = [
     },
     Suite {
         what: "what is about Postgres alone",
-        needs: "needs a server in which databases may be created, named by TEST_POSTGRES_URL, and Debian's packages postgresql and pgbouncer",
+        needs: "needs a server in which databases may be created, named by TEST_POSTGRES_URL, and Debian's packages postgresql, pgbouncer and libfaketime",
         how: "cargo test --workspace --test main --locked -- databases:: postgres:: --ignored",
     },
     Suite {
