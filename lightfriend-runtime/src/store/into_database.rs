@@ -15,8 +15,8 @@ use super::pool::R2d2Pool;
 use super::{database::Database, pool::Pool as AnyPool};
 #[cfg(feature = "postgres")]
 use super::{
-    lanes::{Answers, Lane},
-    pool::PATIENCE,
+    lanes::Lane,
+    pool::{AT_ONCE, PATIENCE},
 };
 
 /// A pool that a [`Database`] is made from. It is not implemented by hand; it exists so that the
@@ -61,7 +61,7 @@ impl From<R2d2Pool<PgConnection>> for Database {
             pool,
             connections,
             PATIENCE,
-            Answers::Each,
+            AT_ONCE,
         )))
     }
 }

@@ -26,31 +26,6 @@ use super::{
 /// After so long a thread gives its connection back, so that the host's own work gets its turn.
 const AT_A_STRETCH: Duration = Duration::from_millis(20);
 
-/// Whose answers go out together. Each wakes the executor, which costs more than a short read; but
-/// whoever is done waits for what is begun after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answers {
-    /// Each one's at once: any of them may wait for a lock or for a server.
-    Each,
-    /// Those of what is done within [`TOGETHER`]: hardly any of it waits for anybody.
-    #[cfg(feature = "sqlite")]
-    Together,
-}
-
-/// How long answers wait for each other.
-#[cfg(feature = "sqlite")]
-const TOGETHER: Duration = Duration::from_micros(200);
-
-impl Answers {
-    fn may_wait(self, since: Instant) -> bool {
-        match self {
-            Self::Each => false,
-            #[cfg(feature = "sqlite")]
-            Self::Together => since.elapsed() < TOGETHER,
-        }
-    }
-}
-
 /// So often a thread without work lets others run before it ends: what they ask for meanwhile needs
 /// no thread to be woken.
 const LAST_LOOKS: usize = 4;
@@ -60,7 +35,9 @@ pub(super) struct Lane<C: R2D2Connection + 'static> {
     pool: Pool<ConnectionManager<C>>,
     most_threads: usize,
     patience: Duration,
-    answers: Answers,
+    /// Answers of what is done in less than this go out together: each wakes the executor, which
+    /// costs more than a short read. But whoever is done waits for what is begun after it.
+    together: Duration,
     state: Mutex<State<C>>,
 }
 
@@ -122,7 +99,7 @@ impl<C: R2D2Connection + 'static> Lane<C> {
         pool: Pool<ConnectionManager<C>>,
         most_threads: usize,
         patience: Duration,
-        answers: Answers,
+        together: Duration,
     ) -> Arc<Self> {
         let state = State {
             waiting: VecDeque::new(),
@@ -132,7 +109,7 @@ impl<C: R2D2Connection + 'static> Lane<C> {
             pool,
             most_threads,
             patience,
-            answers,
+            together,
             state: Mutex::new(state),
         })
     }
@@ -227,7 +204,7 @@ impl<C: R2D2Connection + 'static> Thread<C> {
             if !is_good {
                 return false;
             }
-            let goes_on = self.lane.answers.may_wait(begin);
+            let goes_on = begin.elapsed() < self.lane.together;
             next = goes_on.then(|| self.lane.next()).flatten();
         }
         true

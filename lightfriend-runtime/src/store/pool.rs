@@ -10,8 +10,6 @@ use diesel::QueryResult;
 
 #[cfg(feature = "diesel-async")]
 use super::conn::Performing;
-#[cfg(feature = "sqlite")]
-use super::lanes::Answers;
 #[cfg(any(feature = "deadpool", feature = "diesel-async"))]
 use super::missed::NoConnection;
 #[cfg(feature = "_postgres")]
@@ -26,6 +24,14 @@ use super::{
 
 /// How long a call waits for a connection.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// For a [`Lane`] whose work may wait for a lock or for a server: nobody's answer waits for it.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(super) const AT_ONCE: Duration = Duration::ZERO;
+
+/// For one whose work hardly ever waits for anybody.
+#[cfg(feature = "sqlite")]
+const TOGETHER: Duration = Duration::from_micros(200);
 
 /// What work does to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +74,8 @@ impl From<R2d2Pool<diesel::SqliteConnection>> for SqliteLanes {
     fn from(pool: R2d2Pool<diesel::SqliteConnection>) -> Self {
         let processors = available_parallelism().map_or(2, NonZero::get);
         Self {
-            reading: Lane::new(pool.clone(), processors.min(2), PATIENCE, Answers::Together),
-            writing: Lane::new(pool, 1, PATIENCE, Answers::Each),
+            reading: Lane::new(pool.clone(), processors.min(2), PATIENCE, TOGETHER),
+            writing: Lane::new(pool, 1, PATIENCE, AT_ONCE),
         }
     }
 }

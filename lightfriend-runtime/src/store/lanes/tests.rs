@@ -3,19 +3,16 @@ use std::sync::mpsc;
 use diesel::SqliteConnection;
 
 use super::*;
+use crate::store::sqlite_pool;
 
 const LONG: Duration = Duration::from_secs(30);
-
-fn lane(answers: Answers) -> Arc<Lane<SqliteConnection>> {
-    let pool = super::super::sqlite_pool(":memory:").unwrap();
-    Lane::new(pool, 1, LONG, answers)
-}
 
 type Work = Box<dyn FnOnce(&mut SqliteConnection) -> QueryResult<bool> + Send>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_may_wait_for_a_lock_keeps_nobody_from_the_answer_before() {
-    let lane = lane(Answers::Each);
+    let pool = sqlite_pool(":memory:").unwrap();
+    let lane = Lane::new(pool, 1, LONG, Duration::ZERO);
     let (let_go, held) = mpsc::channel::<()>();
     let (tell, told) = mpsc::channel::<()>();
     let begin = |work: Work| {
@@ -44,7 +41,8 @@ async fn who_may_wait_for_a_lock_keeps_nobody_from_the_answer_before() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_takes_only_its_own_answer() {
-    let lane = lane(Answers::Together);
+    let pool = sqlite_pool(":memory:").unwrap();
+    let lane = Lane::new(pool, 1, LONG, LONG);
     let fine = |number: i32| {
         let lane = lane.clone();
         async move { lane.run(move |_| Ok(number)).await }
