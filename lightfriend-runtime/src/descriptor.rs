@@ -48,6 +48,8 @@ pub struct Authorization {
     pub scope_aliases: &'static [(&'static str, &'static str)],
     /// Scopes, and those that each stands for beside itself.
     pub scope_implies: &'static [(&'static str, &'static [&'static str])],
+    /// What scopes allow, in users' words.
+    pub scope_labels: &'static [(&'static str, &'static str)],
     /// Further parameters.
     pub params: &'static [Param],
     /// PKCE (RFC 7636).
@@ -66,11 +68,21 @@ impl Authorization {
         scope_separator: " ",
         scope_aliases: &[],
         scope_implies: &[],
+        scope_labels: &[],
         params: &[],
         code_challenge_method: CodeChallengeMethod::S256,
         issuer: None,
         iss_parameter_supported: false,
     };
+
+    /// What a scope allows, in users' words, if that is known.
+    #[must_use]
+    pub fn label(&self, scope: &str) -> Option<&'static str> {
+        let mut labels = self.scope_labels.iter();
+        labels
+            .find(|(name, _)| *name == scope)
+            .map(|(_, label)| *label)
+    }
 }
 
 /// The token endpoint and what its answers mean (RFC 6749 sections 3.2, 5 and 6).

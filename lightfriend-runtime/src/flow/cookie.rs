@@ -21,7 +21,7 @@ impl FlowCookies {
     pub(crate) fn of(backend: &BackendUrl) -> Self {
         let secure = backend.is_secure();
         let host = if secure { "__Host-" } else { "" };
-        let application = &hash(backend.origin())[..8];
+        let application = &hash(&backend.at(""))[..8];
         Self {
             prefix: format!("{host}{NAME}{application}_"),
             secure,

@@ -144,7 +144,8 @@ impl Page {
             .await?
             .disconnect()
             .await?;
-        Ok(see_other(&format!("{PATH}?disconnected={service}")))
+        let back = format!("{PATH}?disconnected={service}");
+        Ok(see_other(&oauth.tools().backend.path(&back)))
     }
 }
 

@@ -91,11 +91,8 @@ impl Tools {
     }
 
     pub(crate) fn redirect_uri(&self, descriptor: &Descriptor) -> String {
-        format!(
-            "{}{}/oauth/callback",
-            self.backend.origin(),
-            descriptor.route
-        )
+        self.backend
+            .at(&format!("{}/oauth/callback", descriptor.route))
     }
 
     /// Whether the builder was given the integration: only then it has a table, and its credentials

@@ -5,31 +5,54 @@ use url::{Host, Position, Url};
 
 use crate::{environment::is_placeholder, http::is_loopback};
 
-/// Where the browser reaches the application: redirect URIs and cookies depend on it.
+/// Where the browser reaches the application: redirect URIs, links and cookies depend on it.
 #[derive(Debug, Clone)]
 pub(crate) struct BackendUrl {
     url: Url,
     origin: String,
+    /// The path below which browsers see the application, without a slash at its end: `/app`, or
+    /// nothing.
+    prefix: String,
 }
 
 impl BackendUrl {
     pub(crate) const EXAMPLE: &'static str = "https://api.example.com";
 
-    /// An https origin; http on loopback, for development, or wherever that is allowed.
+    /// An https URL; http on loopback, for development, or wherever that is allowed. Its path, if
+    /// any, is where a proxy or the host's own router has put the application.
     pub(crate) fn parse(text: &str, allow_http: bool) -> Result<Self, String> {
         let url = parse("BACKEND_URL", text, Self::EXAMPLE, allow_http)?;
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        if !prefix.split('/').skip(1).all(is_plain_segment)
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
             return Err(format!(
-                "BACKEND_URL must be an origin without a path; example: {}",
-                Self::EXAMPLE
+                "BACKEND_URL must be an origin and, where the application is below one, a plain \
+                 path; examples: {example}, {example}/app",
+                example = Self::EXAMPLE
             ));
         }
-        let origin = url.origin().ascii_serialization();
-        Ok(Self { url, origin })
+        Ok(Self {
+            origin: url.origin().ascii_serialization(),
+            prefix,
+            url,
+        })
     }
 
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The application's own path as browsers see it.
+    #[cfg(feature = "page")]
+    pub(crate) fn path(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+
+    /// The address of the application's own path.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{}{path}", self.origin, self.prefix)
     }
 
     pub(crate) fn is_secure(&self) -> bool {
@@ -47,6 +70,12 @@ impl BackendUrl {
     }
 }
 
+/// What routers, proxies and browsers read alike.
+fn is_plain_segment(segment: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !segment.is_empty() && segment.bytes().all(is_plain)
+}
+
 /// Where the browser goes after a flow.
 #[derive(Debug, Clone)]
 pub(crate) struct FrontendUrl {
@@ -59,8 +88,7 @@ pub(crate) struct FrontendUrl {
 impl FrontendUrl {
     pub(crate) const EXAMPLE: &'static str = "https://app.example.com";
 
-    /// An https URL; http on loopback, or wherever that is allowed; empty for the backend's own
-    /// origin. It may end in `/#/`: then paths and their queries go into the fragment.
+    /// An https URL; http on loopback, or wherever that is allowed; empty for the backend's own. It may end in `/#/`: then paths and their queries go into the fragment.
     pub(crate) fn parse(
         text: &str,
         backend: Option<&BackendUrl>,
@@ -68,8 +96,8 @@ impl FrontendUrl {
     ) -> Result<Self, String> {
         let text = text.trim();
         // A missing backend is reported on its own.
-        let own = backend.map_or(BackendUrl::EXAMPLE, BackendUrl::origin);
-        let text = if text.is_empty() { own } else { text };
+        let own = backend.map_or(BackendUrl::EXAMPLE.to_owned(), |backend| backend.at(""));
+        let text = if text.is_empty() { &own } else { text };
         let mut base = parse("FRONTEND_URL", text, Self::EXAMPLE, allow_http)?;
         let fragment = base.fragment().map(str::to_owned);
         let routes = |fragment: &String| fragment.starts_with('/') || fragment.starts_with("!/");
@@ -167,9 +195,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_backend_is_an_https_or_loopback_origin() {
+    fn a_backend_is_https_or_loopback_with_a_plain_path() {
         for text in [
             "https://a.example",
+            "https://a.example/x",
+            "https://a.example/x/y/",
             "https://a.example/",
             "http://localhost:3000",
             "http://app.localhost:3000",
@@ -182,7 +212,9 @@ mod tests {
             "a.example",
             "http://a.example",
             "http://localhost.a.example",
-            "https://a.example/x",
+            "https://a.example/x?y",
+            "https://a.example//x",
+            "https://a.example/%2f",
             "ftp://a",
             "https://u:p@a.example",
             "https://a.example?x",
@@ -195,6 +227,18 @@ mod tests {
         }
         assert!(BackendUrl::parse("http://192.168.1.5:3000", true).is_ok());
         assert!(BackendUrl::parse("ftp://192.168.1.5", true).is_err());
+    }
+
+    #[test]
+    fn a_backends_path_is_before_every_path_of_its_own() {
+        let backend = BackendUrl::parse("https://a.example/x/", false).unwrap();
+        #[cfg(feature = "page")]
+        assert_eq!(backend.path("/api"), "/x/api");
+        assert_eq!(backend.at("/api"), "https://a.example/x/api");
+        let front = FrontendUrl::parse("", Some(&backend), false).unwrap();
+        assert_eq!(front.at("/y", &[]), "https://a.example/x/y?#");
+        let backend = BackendUrl::parse("https://a.example", false).unwrap();
+        assert_eq!(backend.at("/api"), "https://a.example/api");
     }
 
     #[test]
