@@ -25,7 +25,6 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use proc_macro2::Ident;
 use quote::ToTokens as _;
-use syn::ext::IdentExt;
 use syn::{DeriveInput, Generics, Path, Visibility};
 
 use self::choice::{
@@ -67,7 +66,7 @@ pub(crate) struct Integration {
     pub(crate) service: String,
     /// The name people read.
     pub(crate) title: String,
-    /// The first paragraph of the doc comment.
+    /// What users read below it; may be empty.
     pub(crate) description: String,
     /// The authorization request.
     pub(crate) authorization: Authorization,
@@ -117,6 +116,8 @@ pub(crate) struct Authorization {
     pub(crate) scope_aliases: Vec<(String, String)>,
     /// Scopes, and those that each stands for beside itself.
     pub(crate) scope_implies: Vec<(String, Vec<String>)>,
+    /// What scopes allow, in users' words.
+    pub(crate) scope_labels: Vec<(String, String)>,
     /// Further parameters.
     pub(crate) params: Vec<Param>,
     /// PKCE (RFC 7636).
@@ -194,8 +195,8 @@ impl Integration {
             written: written(attributes, preset),
             warnings: lint::check_lints(container, &authorization, errors),
             generics: input.generics.clone(),
-            title: words::title(&input.ident.unraw().to_string()),
-            description: names::description(&input.attrs),
+            title: names::check_title(&input.ident, container, errors),
+            description: names::check_description(container, errors),
             authorization,
             token: request::check_token(container, preset, errors),
             revocation_endpoint: request::check_revocation_endpoint(container, preset, errors),

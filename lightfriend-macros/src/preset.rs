@@ -1,5 +1,7 @@
 //! What is known of providers. Plain data, from their documentation; a new provider is one entry.
 
+mod labels;
+
 use proc_macro2::Ident;
 use syn::LitStr;
 
@@ -32,6 +34,8 @@ pub(crate) struct Preset {
     pub(crate) scope_aliases: &'static [(&'static str, &'static str)],
     /// Scopes, and those that each stands for beside itself.
     pub(crate) scope_implies: &'static [(&'static str, &'static [&'static str])],
+    /// What scopes allow, in users' words.
+    pub(crate) scope_labels: &'static [(&'static str, &'static str)],
     /// Further parameters of the authorization request.
     pub(crate) authorization_params: &'static [(&'static str, &'static str)],
     /// PKCE.
@@ -95,6 +99,12 @@ impl Preset {
             let implied: Vec<String> = implied.iter().map(|scope| format!("{scope:?}")).collect();
             format!("- `scope_implies({scope:?} = ({}))`", implied.join(", "))
         });
+        let labels = (!self.scope_labels.is_empty()).then(|| {
+            format!(
+                "- `scope_labels(..)` for {} scopes",
+                self.scope_labels.len()
+            )
+        });
         let ends_grant = self
             .revocation_ends_grant
             .then(|| "- `revocation(ends_grant)`".to_owned());
@@ -104,6 +114,7 @@ impl Preset {
             .chain(scopes)
             .chain(aliases)
             .chain(implies)
+            .chain(labels)
             .chain(self.error_words.docs())
             .collect();
         let name = self.name;
@@ -153,6 +164,7 @@ pub(crate) const RFC: Preset = Preset {
     scope_separator: " ",
     scope_aliases: &[],
     scope_implies: &[],
+    scope_labels: &[],
     authorization_params: &[],
     code_challenge_method: CodeChallengeMethod::S256,
     token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretPost,
@@ -209,6 +221,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://discord.com/oauth2/authorize"),
         token_endpoint: Some("https://discord.com/api/oauth2/token"),
         revocation_endpoint: Some("https://discord.com/api/oauth2/token/revoke"),
+        scope_labels: labels::DISCORD,
         ..RFC
     },
     Preset {
@@ -223,6 +236,7 @@ pub(crate) const PRESETS: &[Preset] = &[
             ..RFC.error_words
         },
         auth_methods: WITH_SECRET,
+        scope_labels: labels::GITHUB,
         ..RFC
     },
     // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`. The
@@ -244,6 +258,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         ],
         authorization_params: &[("access_type", "offline"), ("prompt", "consent")],
         auth_methods: WITH_SECRET,
+        scope_labels: labels::GOOGLE,
         ..RFC
     },
     // The flow for web servers takes no PKCE.
@@ -253,6 +268,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         token_endpoint: Some("https://www.linkedin.com/oauth/v2/accessToken"),
         code_challenge_method: CodeChallengeMethod::None,
         auth_methods: &[TokenEndpointAuthMethod::ClientSecretPost],
+        scope_labels: labels::LINKEDIN,
         ..RFC
     },
     // A refresh token comes with the scope `offline_access`.
@@ -263,6 +279,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         ),
         token_endpoint: Some("https://login.microsoftonline.com/common/oauth2/v2.0/token"),
         scopes: &["offline_access"],
+        scope_labels: labels::MICROSOFT,
         ..RFC
     },
     Preset {
@@ -290,6 +307,7 @@ pub(crate) const PRESETS: &[Preset] = &[
             invalid_client: &["bad_client_secret", "invalid_client_id"],
             ..RFC.error_words
         },
+        scope_labels: labels::SLACK,
         ..RFC
     },
     Preset {
@@ -297,6 +315,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://accounts.spotify.com/authorize"),
         token_endpoint: Some("https://accounts.spotify.com/api/token"),
         token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
+        scope_labels: labels::SPOTIFY,
         ..RFC
     },
 ];

@@ -15,7 +15,7 @@ pub struct Descriptor {
     pub service: &'static str,
     /// The name people read: `Google Calendar`.
     pub title: &'static str,
-    /// The first paragraph of the struct's doc comment; may be empty.
+    /// What the connection is good for, as users read it; may be empty.
     pub description: &'static str,
     /// The authorization request (RFC 6749 section 4.1.1).
     pub authorization: Authorization,

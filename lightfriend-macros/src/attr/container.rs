@@ -75,6 +75,14 @@ keys! {
             rfc: "6749 3.3",
             errors: "not a list of lists; what no scope can be; a scope that implies itself; given twice",
         }
+        /// What a scope allows, as users read it on the page of connections; those without a label
+        /// are shown as they are, out of the way.
+        "scope_labels" => scope_labels: Pairs {
+            value: "`(\"user\" = \"See your profile\")`",
+            default: "the preset's, for scopes it knows",
+            rfc: "",
+            errors: "not a list; what no scope can be; an empty label, or one of several lines; given twice",
+        }
         /// Further parameters of the authorization request. Values may have the placeholders
         /// `{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`; `{{` is a brace. A parameter
         /// whose value comes out empty is left out.
@@ -216,6 +224,21 @@ keys! {
             default: "`(401)`",
             rfc: "6750 3.1",
             errors: "no list; no whole number from 400 to 499; given twice; without `api_base_url`",
+        }
+        /// The service's name, as users read it.
+        "title" => title: LitStr {
+            value: "text, as in `\"Google Calendar\"`",
+            default: "the struct's name in words",
+            rfc: "",
+            errors: "empty; several lines; longer than 100 characters",
+        }
+        /// What the connection is good for, as users read it. The doc comment is for developers, and
+        /// shown to nobody.
+        "description" => description: LitStr {
+            value: "text, as in `\"Shows your events beside your tasks.\"`",
+            default: "none",
+            rfc: "",
+            errors: "empty; several lines; longer than 500 characters",
         }
         /// The slug in routes, table and environment.
         "service" => service: LitStr {

@@ -76,6 +76,8 @@ fn authorization(integration: &Integration) -> TokenStream {
     let aliases = aliases.map(|(name, other)| quote!((#name, #other)));
     let implies = authorization.scope_implies.iter();
     let implies = implies.map(|(scope, implied)| quote!((#scope, &[#(#implied),*])));
+    let labels = authorization.scope_labels.iter();
+    let labels = labels.map(|(scope, label)| quote!((#scope, #label)));
     let params = params(integration, &authorization.params);
     let method = authorization.code_challenge_method;
     let issuer = option(integration, authorization.issuer.as_ref());
@@ -87,6 +89,7 @@ fn authorization(integration: &Integration) -> TokenStream {
             scope_separator: #separator,
             scope_aliases: &[#(#aliases),*],
             scope_implies: &[#(#implies),*],
+            scope_labels: &[#(#labels),*],
             params: #params,
             code_challenge_method: #private::CodeChallengeMethod::#method,
             issuer: #issuer,

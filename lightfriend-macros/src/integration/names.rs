@@ -56,6 +56,46 @@ fn slug(text: &str) -> Option<String> {
     Some(words.join("_")).filter(|slug| text.is_ascii() && sql::is_slug(slug))
 }
 
+/// What users read: as given, or the struct's name in words.
+pub(crate) fn check_title(ident: &Ident, container: &Container, errors: &mut Errors) -> String {
+    let given = check_words("title", 100, container.title.as_ref(), errors);
+    given.unwrap_or_else(|| words::title(&ident.unraw().to_string()))
+}
+
+/// What users read below it, if anything is given.
+pub(crate) fn check_description(container: &Container, errors: &mut Errors) -> String {
+    let given = check_words("description", 500, container.description.as_ref(), errors);
+    given.unwrap_or_default()
+}
+
+fn check_words(
+    key: &str,
+    longest: usize,
+    given: Option<&LitStr>,
+    errors: &mut Errors,
+) -> Option<String> {
+    let given = given?;
+    let text = given.value().trim().to_owned();
+    let Some(problem) = unreadable(&text, longest) else {
+        return Some(text);
+    };
+    let message = format!("`{key}` {problem}; users read it on the page of connections");
+    errors.push(error(given, message));
+    None
+}
+
+/// Why this is nothing to be shown to users, in a list or a heading, after the name of what it is.
+pub(super) fn unreadable(text: &str, longest: usize) -> Option<String> {
+    let length = text.chars().count();
+    if text.is_empty() {
+        return Some("is empty: write it, or leave it out".to_owned());
+    }
+    if text.chars().any(char::is_control) {
+        return Some("is one line of text".to_owned());
+    }
+    (length > longest).then(|| format!("has at most {longest} characters; this has {length}"))
+}
+
 /// The prefix of the two environment variables.
 pub(crate) fn check_env(service: &str, container: &Container, errors: &mut Errors) -> String {
     let derived = service.to_uppercase();

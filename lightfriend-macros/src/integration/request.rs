@@ -8,7 +8,9 @@ use super::duration::check_duration;
 use super::endpoint::{self, Kind, check_url};
 use super::error_words::check_error_words;
 use super::param::{Param, Sent, check_authorization_params, check_params, is_header_value};
-use super::scope::{check_scope_aliases, check_scope_implies, check_scopes, check_separator};
+use super::scope::{
+    check_scope_aliases, check_scope_implies, check_scope_labels, check_scopes, check_separator,
+};
 use super::{Authorization, Token};
 use crate::attr::Container;
 use crate::error::{Errors, error};
@@ -51,7 +53,7 @@ pub(crate) fn check_authorization(
 ) -> Authorization {
     let given = container.authorization_endpoint.as_ref();
     let scope_separator = check_separator(container, preset, errors);
-    Authorization {
+    let mut authorization = Authorization {
         endpoint: check_url(
             "authorization_endpoint",
             Kind::Endpoint(Request::Authorization),
@@ -67,13 +69,16 @@ pub(crate) fn check_authorization(
         scopes: check_scopes(container, preset, &scope_separator, errors),
         scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
         scope_implies: check_scope_implies(container, preset, &scope_separator, errors),
+        scope_labels: Vec::new(),
         scope_separator,
         params: check_authorization_params(container, preset, errors),
         code_challenge_method: check_code_challenge_method(container, preset, errors),
         issuer: check_url("issuer", Kind::Issuer, container.issuer.as_ref(), errors)
             .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
         iss_supported: check_iss_supported(container, preset, errors),
-    }
+    };
+    authorization.scope_labels = check_scope_labels(container, preset, &authorization, errors);
+    authorization
 }
 
 /// The preset's issuer, unless users are sent to another host: that is another server, as a

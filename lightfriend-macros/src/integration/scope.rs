@@ -2,6 +2,7 @@
 
 use syn::LitStr;
 
+use super::{Authorization, names};
 use crate::attr::Container;
 use crate::error::{Errors, error};
 use crate::preset::Preset;
@@ -121,6 +122,53 @@ pub(crate) fn check_scope_implies(
         }
     }
     lists
+}
+
+/// What scopes allow, in users' words: as written, then the preset's for those that are asked for, or
+/// are other names of such.
+pub(crate) fn check_scope_labels(
+    container: &Container,
+    preset: &Preset,
+    authorization: &Authorization,
+    errors: &mut Errors,
+) -> Vec<(String, String)> {
+    let mut labels: Vec<(String, String)> = Vec::new();
+    let given = container.scope_labels.iter();
+    for pair in given.flat_map(|pairs| &pairs.pairs) {
+        let (scope, label) = (pair.name.value(), pair.value.value().trim().to_owned());
+        if !are_scopes([&pair.name], &authorization.scope_separator, errors) {
+            continue;
+        }
+        if let Some(problem) = names::unreadable(&label, LONGEST_LABEL) {
+            errors.push(error(&pair.value, format!("a label {problem}")));
+        } else if labels.iter().any(|(other, _)| *other == scope) {
+            let message = format!("{scope:?} is given twice; remove one");
+            errors.push(error(&pair.name, message));
+        } else {
+            labels.push((scope, label));
+        }
+    }
+    for (scope, label) in preset.scope_labels {
+        let is_labelled = labels.iter().any(|(other, _)| other == scope);
+        if !is_labelled && is_asked_for(scope, authorization) {
+            labels.push(((*scope).to_owned(), (*label).to_owned()));
+        }
+    }
+    labels
+}
+
+const LONGEST_LABEL: usize = 200;
+
+/// By this name, by another, or by way of a scope that implies it.
+fn is_asked_for(scope: &str, authorization: &Authorization) -> bool {
+    let asked = |name: &str| authorization.scopes.iter().any(|asked| asked == name);
+    let aliases = authorization.scope_aliases.iter();
+    let mut names = aliases.filter(|(name, other)| name == scope || other == scope);
+    let implies = authorization.scope_implies.iter();
+    let mut implied = implies.filter(|(_, implied)| implied.iter().any(|name| name == scope));
+    asked(scope)
+        || names.any(|(name, other)| asked(name) || asked(other))
+        || implied.any(|(name, _)| asked(name))
 }
 
 /// Whether all of these can be scopes; those that cannot are reported.

@@ -25,8 +25,8 @@ const SLACK: &str = "
 fn the_descriptor_holds_what_is_written() {
     let text = text(SLACK);
     for part in [
-        "service: \"slack\", title: \"Slack\", description: \"Posts to the team's channels.\",",
-        "endpoint: \"https://slack.com/oauth/v2/authorize\", scopes: &[\"chat:write\"], scope_separator: \",\", scope_aliases: &[], scope_implies: &[], params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(\"https://slack.com\"), iss_parameter_supported: false,",
+        "service: \"slack\", title: \"Slack\", description: \"\",",
+        "endpoint: \"https://slack.com/oauth/v2/authorize\", scopes: &[\"chat:write\"], scope_separator: \",\", scope_aliases: &[], scope_implies: &[], scope_labels: &[(\"chat:write\", \"Post messages\")], params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(\"https://slack.com\"), iss_parameter_supported: false,",
         "endpoint: \"https://slack.com/api/oauth.v2.access\", auth_method: TokenEndpointAuthMethod::ClientSecretPost, basic_encoding: BasicEncoding::Form, format: TokenRequestFormat::Form, user_agent: std::option::Option::None, params: &[], refresh_params: &[], token_type: TokenType::Any, error_words: ErrorWords { invalid_grant: &[\"invalid_code\", \"invalid_refresh_token\"], invalid_client: &[\"bad_client_secret\", \"invalid_client_id\"], transient: &[] }, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64),",
         "revocation_endpoint: std::option::Option::None, revocation_ends_grant: false,",
         "base_url: \"https://slack.com/api\", token_header: std::option::Option::None,",

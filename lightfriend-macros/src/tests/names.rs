@@ -184,3 +184,34 @@ fn users_are_a_table_and_a_key() {
         "the host's table",
     );
 }
+
+#[test]
+fn what_users_read_is_written_or_the_structs_name_and_never_the_doc_comment() {
+    let text = |attributes: &str| {
+        let item = service(attributes);
+        super::text(&item.replacen("#[oauth", "/// For developers.\n#[oauth", 1))
+    };
+    assert_contains(&text(""), "title: \"Service\", description: \"\"");
+    assert_contains(
+        &text("title = \" My Shop \", description = \"Shows it.\""),
+        "title: \"My Shop\", description: \"Shows it.\"",
+    );
+    let (long, longer) = ("x".repeat(101), "x".repeat(501));
+    for (attribute, token, words) in [
+        ("title = \"\"", "\"\"", "`title` is empty"),
+        ("title = \"a\\nb\"", "\"a\\nb\"", "one line"),
+        ("description = 1", "1", "takes a string"),
+        (
+            &format!("title = \"{long}\""),
+            &format!("\"{long}\""),
+            "at most 100 characters; this has 101",
+        ),
+        (
+            &format!("description = \"{longer}\""),
+            &format!("\"{longer}\""),
+            "at most 500",
+        ),
+    ] {
+        assert_error(attribute, token, words);
+    }
+}

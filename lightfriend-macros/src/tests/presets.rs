@@ -87,6 +87,35 @@ fn what_is_written_of_scopes_comes_before_what_the_preset_knows() {
 }
 
 #[test]
+fn a_preset_labels_what_is_asked_for() {
+    let github = with(
+        "github",
+        "scopes(\"user\"), scope_labels(user = \"Know you\")",
+    );
+    assert_contains(&github, "scope_labels: &[(\"user\", \"Know you\"), ");
+    assert_contains(&github, "(\"user:email\", \"See your email addresses\")");
+    assert_lacks(&github, "See your notifications");
+    let google = with("google", "scopes(\"email\")");
+    for scope in ["email", "https://www.googleapis.com/auth/userinfo.email"] {
+        assert_contains(
+            &google,
+            &format!("(\"{scope}\", \"See your email address\")"),
+        );
+    }
+    assert_contains(&with("google", ""), "scope_labels: &[]");
+    for preset in PRESETS {
+        let mut scopes: Vec<&str> = preset
+            .scope_labels
+            .iter()
+            .map(|(scope, _)| *scope)
+            .collect();
+        assert!(scopes.is_sorted(), "{}: {scopes:?}", preset.name);
+        scopes.dedup();
+        assert_eq!(scopes.len(), preset.scope_labels.len(), "{}", preset.name);
+    }
+}
+
+#[test]
 fn a_revocation_at_google_ends_the_grant() {
     assert_contains(&with("google", ""), "revocation_ends_grant: true");
     assert_contains(&with("discord", ""), "revocation_ends_grant: false");

@@ -121,3 +121,33 @@ fn aliases_and_implications_are_scopes() {
         assert_error(attribute, token, words);
     }
 }
+
+#[test]
+fn labels_are_for_scopes_and_for_people() {
+    let text = text(&service(
+        "scope_labels(user = \" See you \", \"a:b\" = \"c\")",
+    ));
+    assert_contains(
+        &text,
+        "scope_labels: &[(\"user\", \"See you\"), (\"a:b\", \"c\")]",
+    );
+    let long = "x".repeat(201);
+    for (attribute, token, words) in [
+        ("scope_labels(a = \"\")", "\"\"", "a label is empty"),
+        ("scope_labels(a = \"b\\nc\")", "\"b\\nc\"", "one line"),
+        (
+            "scope_labels(\"a b\" = \"c\")",
+            "\"a b\"",
+            "more than one scope",
+        ),
+        ("scope_labels(a = \"b\", a = \"c\")", "a", "twice"),
+        ("scope_labels = \"a\"", "\"a\"", "is a list"),
+        (
+            &format!("scope_labels(a = \"{long}\")"),
+            &format!("\"{long}\""),
+            "at most 200",
+        ),
+    ] {
+        assert_error(attribute, token, words);
+    }
+}

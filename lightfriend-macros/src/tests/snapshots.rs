@@ -77,6 +77,8 @@ fn every_attribute() {
 #[derive(OAuthIntegration)]
 #[oauth(
     provider = "github",
+    title = "The Shop",
+    description = "Shows your orders here.",
     service = "shop",
     authorization_endpoint = "https://shop.example/authorize",
     token_endpoint = "https://shop.example/token",
@@ -86,6 +88,7 @@ fn every_attribute() {
     scope_separator = ",",
     scope_aliases("read" = "https://shop.example/auth/read"),
     scope_implies("user" = ("user:email"), "write" = ("read", "list")),
+    scope_labels("read" = "See your shop"),
     authorization_params(access_type = "offline", "max-age" = 60),
     token_params(audience = "https://shop.example"),
     refresh_params(audience = "https://shop.example"),

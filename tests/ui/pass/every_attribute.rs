@@ -8,6 +8,8 @@ use lightfriend_runtime::OAuthIntegration;
 /// And more.
 #[derive(OAuthIntegration)]
 #[oauth(
+    title = "Acme & Sons",
+    description = "Shows what there is.",
     service = "acme",
     authorization_endpoint = "https://acme.example/authorize?version=2",
     token_endpoint = "https://acme.example:8443/token",
@@ -16,6 +18,7 @@ use lightfriend_runtime::OAuthIntegration;
     scopes("read", "https://acme.example/auth/write"),
     scope_separator = ",",
     scope_aliases("read" = "https://acme.example/auth/read"),
+    scope_labels("read" = "See what there is"),
     scope_implies("https://acme.example/auth/write" = ("read")),
     authorization_params(access_type = "offline", "subscription-key" = "x-{client_id}", flag = true, n = 3),
     token_params(audience = "{redirect_uri}", braces = "{{}}"),
@@ -80,7 +83,10 @@ pub struct Acme {
 pub(crate) fn main() {
     let descriptor = <Acme as OAuthIntegration>::DESCRIPTOR;
     assert_eq!(descriptor.service, "acme");
-    assert_eq!(descriptor.description, "Does everything at once.");
+    assert_eq!(descriptor.title, "Acme & Sons");
+    assert_eq!(descriptor.description, "Shows what there is.");
+    assert_eq!(descriptor.authorization.label("read"), Some("See what there is"));
+    assert_eq!(descriptor.authorization.label("write"), None);
     assert_eq!(descriptor.env, "ACME_2");
     assert_eq!(descriptor.route, "/v1/integrations/acme");
     assert_eq!(descriptor.table.name, "acme_accounts");
