@@ -1,104 +1,54 @@
-//! Two integrations against an embedded provider: connect an account, see what its API answers,
-//! disconnect.
+//! Three integrations against an embedded provider: connect an account, see what its API answers,
+//! disconnect; connect one again whose access has ended.
 //!
 //! `PORT` and `DATABASE_URL` override the defaults; the latter is the path of an SQLite file, or with
 //! the feature `postgres` the URL of a Postgres database.
 
+mod provider;
+mod services;
+
 use std::{
     io::{self, Write as _},
-    net::{Ipv4Addr, SocketAddr},
+    net::Ipv4Addr,
 };
 
 use axum::{Extension, Router, extract::FromRef, response::Redirect, routing::get};
-use lightfriend_runtime::{
-    Error, KeyRing, OAuth, OAuthIntegration, UserId, integrations, testing::MockProvider,
-};
+use lightfriend_runtime::{Database, Error, Integrations, KeyRing, OAuth, integrations};
 
-/// Reads the events of your calendar.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "http://127.0.0.1:4455/authorize",
-    token_endpoint = "http://127.0.0.1:4455/token",
-    revocation_endpoint = "http://127.0.0.1:4455/revoke",
-    scopes("calendar.events.read"),
-    api_base_url = "http://127.0.0.1:4455/api/calendar",
-    users = "none"
-)]
-pub struct ExampleCalendar {
-    /// Shown on the card.
-    #[oauth(token_response = "account.email")]
-    account: Option<String>,
-}
-
-/// Posts messages to your team's channels.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "http://127.0.0.1:4455/authorize",
-    token_endpoint = "http://127.0.0.1:4455/token",
-    revocation_endpoint = "http://127.0.0.1:4455/revoke",
-    scopes("chat.read", "chat.write"),
-    api_base_url = "http://127.0.0.1:4455/api/chat",
-    users = "none"
-)]
-pub struct ExampleChat {
-    /// Shown on the card.
-    #[oauth(token_response = "team.name")]
-    account: Option<String>,
-    /// Needed for every call of such an API.
-    #[oauth(token_response = "team.id")]
-    team_id: String,
-}
+use services::{ExampleCalendar, ExampleChat, ExampleFiles};
 
 #[derive(Clone, FromRef)]
 struct AppState {
     oauth: OAuth,
 }
 
-/// The one user of this demonstration, which has no table of users: hence `users = "none"`. A real application's middleware puts the id of whoever is
-/// signed in here.
+/// The one user of this demonstration, which has no table of users: hence `users = "none"`. A real
+/// application's middleware puts the id of whoever is signed in here.
 const USER: i32 = 1;
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The log says what browsers are not told.
+    // The log says what happens, and what browsers are not told.
     tracing_subscriber::fmt().with_writer(io::stderr).init();
 
     let port = port()?;
     let (database_url, _folder) = database_url()?;
     let database = OAuth::connect(&database_url).map_err(|error| of_url(&error))?;
 
-    let provider = MockProvider::builder()
-        .name("Example Provider")
-        .expires_in(Some(600))
-        .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 4455)))
-        .start()
-        .await
-        .map_err(|error| format!("the embedded provider needs port 4455: {error}"))?;
+    let provider = provider::start().await?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| format!("port {port}: {error}; set PORT to another"))?;
     let address = format!("http://{}", listener.local_addr()?);
 
-    let services = integrations![ExampleCalendar, ExampleChat];
-    let oauth = OAuth::builder()
-        .database(database)
-        .keys(KeyRing::parse(&KeyRing::generate()?)?)
-        .backend_url(&address)
-        .frontend_url("")
-        .client_credentials(
-            "EXAMPLE_CALENDAR",
-            "quickstart",
-            "calendar-secret".to_owned(),
-        )
-        .client_credentials("EXAMPLE_CHAT", "quickstart", "chat-secret".to_owned())
-        .integrations(services)
-        .danger_allow_loopback_http()
-        .build()?;
+    let services = integrations![ExampleCalendar, ExampleChat, ExampleFiles];
+    let oauth = oauth(database, services, &address)?;
     oauth.migrate().await.map_err(|error| of_url(&error))?;
+    provider::connect_files_of_old(&oauth, &provider, USER).await?;
 
     let app = Router::new()
         .merge(services.router())
-        .merge(services.page().panel(answer))
+        .merge(services.page().panel(services::panel))
         .route("/", get(|| async { Redirect::to("/connections") }))
         .layer(Extension(USER))
         .with_state(AppState { oauth });
@@ -119,22 +69,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What the service's API answers with the stored token.
-async fn answer(oauth: OAuth, user: UserId, service: &'static str) -> Option<String> {
-    let user = i32::try_from(user).ok()?;
-    let client = match service {
-        "example_calendar" => ExampleCalendar::client(&oauth, user),
-        _ => ExampleChat::client(&oauth, user),
-    };
-    let call = async {
-        let response = client.get("/events").send().await?.error_for_status()?;
-        response.json::<serde_json::Value>().await
-    };
-    Some(match call.await {
-        Ok(answer) => format!("{answer:#}"),
-        Err(Error::ReauthRequired { .. }) => "The provider wants you to connect again.".to_owned(),
-        Err(error) => error.to_string(),
-    })
+/// What a real application takes from the environment, with `OAuth::from_env`.
+fn oauth(database: Database, services: Integrations, address: &str) -> Result<OAuth, Error> {
+    let secret = || "quickstart-secret".to_owned();
+    OAuth::builder()
+        .database(database)
+        .keys(KeyRing::parse(&KeyRing::generate()?)?)
+        .backend_url(address)
+        .frontend_url("")
+        .client_credentials("EXAMPLE_CALENDAR", "quickstart", secret())
+        .client_credentials("EXAMPLE_CHAT", "quickstart", secret())
+        .client_credentials("EXAMPLE_FILES", "quickstart", secret())
+        .integrations(services)
+        .danger_allow_loopback_http()
+        .build()
 }
 
 /// `PORT`, or 3000.

@@ -226,7 +226,7 @@ async fn an_account_is_connected_used_and_disconnected_in_a_browser() {
     assert_eq!(browser.text(&badge("example_calendar")).await, "Connected");
     assert_eq!(browser.text(&badge("example_chat")).await, "Not connected");
     let shown = browser.text(&card("example_calendar", "")).await;
-    for text in ["ada@example.com", "Since", "Permissions", "\"events\""] {
+    for text in ["ada@example.com", "Since", "Permissions", "Design review"] {
         assert!(shown.contains(text), "{text} in {shown}");
     }
     browser.screenshot("connections").await;
@@ -247,7 +247,7 @@ async fn an_account_is_connected_used_and_disconnected_in_a_browser() {
         ))
         .await;
     let shown = browser.text(&card("example_calendar", "")).await;
-    assert!(shown.contains("calendar.events.read"), "{shown}");
+    assert!(shown.contains("calendar.settings.readonly"), "{shown}");
 
     // The button stays where it was clicked, and a second click takes it back.
     let ask = card("example_calendar", "//summary[contains(@class, 'button')]");

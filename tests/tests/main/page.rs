@@ -17,6 +17,7 @@ use crate::support::{ALICE, BOB, Browser, Host, location};
 /// Not for the page.
 #[derive(OAuthIntegration)]
 #[oauth(
+    description = "Reads & writes <calendars>.",
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
     revocation_endpoint = "https://provider.example/revoke",

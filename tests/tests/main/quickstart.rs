@@ -1,21 +1,38 @@
 //! The quickstart as a newcomer runs it: one command, a page, an account, its data, and out again.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _},
     process::{Child, ChildStdout, Command, Stdio},
+    thread::{self, JoinHandle},
 };
 
 use reqwest::Method;
 
 use crate::support::{Browser, location};
 
-/// A process that ends with the test, and the pipe that it prints into.
-struct Process(Child, BufReader<ChildStdout>);
+/// A process that ends with the test, and the pipes that it prints into.
+struct Process {
+    child: Child,
+    output: BufReader<ChildStdout>,
+    log: Option<JoinHandle<String>>,
+}
+
+impl Process {
+    /// Ends it, and gives what it has logged.
+    fn log(mut self) -> String {
+        self.end();
+        self.log.take().unwrap().join().unwrap()
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        self.end();
     }
 }
 
@@ -35,13 +52,24 @@ fn start(database_url: &str) -> (Process, String) {
     let mut child = quickstart()
         .env("PORT", "0")
         .env("DATABASE_URL", database_url)
+        .env("NO_COLOR", "1")
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
-    let mut process = Process(child, output);
+    let mut log = child.stderr.take().unwrap();
+    let mut process = Process {
+        child,
+        output,
+        log: Some(thread::spawn(move || {
+            let mut text = String::new();
+            log.read_to_string(&mut text).unwrap();
+            text
+        })),
+    };
     let mut line = String::new();
-    process.1.read_line(&mut line).unwrap();
+    process.output.read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("Open ").unwrap().to_owned();
     (process, address)
 }
@@ -62,12 +90,13 @@ fn hidden_inputs(html: &str) -> Vec<(String, String)> {
 async fn a_newcomer_connects_sees_data_and_disconnects() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("quickstart.sqlite3");
-    let (_process, page) = start(database.to_str().unwrap());
+    let (process, page) = start(database.to_str().unwrap());
     let origin = page.strip_suffix("/connections").unwrap();
     let browser = Browser::new(origin.strip_prefix("http://").unwrap().parse().unwrap());
 
     let html = browser.get("/connections").await.text().await.unwrap();
     assert_eq!(html.matches("Not connected").count(), 2, "{html}");
+    assert_eq!(html.matches("Needs reconnecting").count(), 1, "{html}");
     let authorization_url = location(
         &browser
             .get("/api/example_calendar/oauth/start?return_to=/connections")
@@ -102,19 +131,30 @@ async fn a_newcomer_connects_sees_data_and_disconnects() {
     for text in [
         "Example Calendar is connected.",
         "ada@example.com",
-        "calendar.events.read",
-        "Design review",
+        "09:00  Design review",
     ] {
         assert!(html.contains(text), "{text} in {html}");
     }
     assert!(database.exists());
 
     let headers = [("sec-fetch-site", "same-origin")];
-    let target = "/connections/example_calendar/disconnect";
+    let target = "/api/example_calendar/disconnect";
     let response = browser.send(Method::POST, target, &headers).await;
-    assert_eq!(response.status(), 303);
+    assert_eq!(response.status(), 200);
     let html = browser.get("/connections").await.text().await.unwrap();
     assert_eq!(html.matches("Not connected").count(), 2);
+
+    let log = process.log();
+    for (what, service) in [
+        ("redirect URI", "example_chat"),
+        ("the grant has ended", "example_files"),
+        ("connected", "example_calendar"),
+        ("disconnected", "example_calendar"),
+    ] {
+        let mut lines = log.lines();
+        let is_there = lines.any(|line| line.contains(what) && line.contains(service));
+        assert!(is_there, "{what} {service} in {log}");
+    }
 }
 
 #[test]
