@@ -18,7 +18,9 @@ use crate::{
     crypto::KeyRing,
     descriptor::{Descriptor, UserIdType},
     error::Error,
+    escape::escaped,
     events::{Callback, Event, Hub},
+    flow::ReturnTo,
     http::{self, Http, OutgoingProxy},
     integration::Integrations,
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
@@ -37,6 +39,7 @@ pub struct Builder {
     keys: Option<KeyRing>,
     backend_url: Option<String>,
     frontend_url: Option<String>,
+    landing: Option<String>,
     current_user: Option<CurrentUser>,
     user_id: Option<UserIdType>,
     callback_session: CallbackSession,
@@ -68,7 +71,9 @@ impl Builder {
         self
     }
 
-    /// Origin at which browsers reach this application; otherwise `BACKEND_URL`.
+    /// The URL at which browsers reach this application; otherwise `BACKEND_URL`. It has a path
+    /// where they see the application below one, as in `https://example.com/app`: behind a proxy that
+    /// takes that path off, or nested by the application's own router.
     pub fn backend_url(mut self, url: impl Into<String>) -> Self {
         self.backend_url = Some(url.into());
         self
@@ -78,6 +83,14 @@ impl Builder {
     /// is empty, the backend's own origin. A front end that routes in the fragment ends in `/#/`.
     pub fn frontend_url(mut self, url: impl Into<String>) -> Self {
         self.frontend_url = Some(url.into());
+        self
+    }
+
+    /// The path on the front end where the browser goes after a flow that has named no `return_to`,
+    /// or that is unknown; otherwise `/connections`. Like every `return_to` it is below the path of
+    /// `FRONTEND_URL`, and may have a query and a fragment.
+    pub fn landing(mut self, path: impl Into<String>) -> Self {
+        self.landing = Some(path.into());
         self
     }
 
@@ -207,6 +220,7 @@ impl Builder {
             .or_else(|| std::env::var("FRONTEND_URL").ok())
             .unwrap_or_default();
         let frontend = problems.keep(FrontendUrl::parse(&frontend, backend.as_ref(), allow_http));
+        let landing = problems.keep(landing_path(self.landing));
         let keys = problems.keep(
             self.keys
                 .map_or_else(KeyRing::from_env, Ok)
@@ -214,8 +228,8 @@ impl Builder {
         );
         let http = problems.keep(Http::new(&self.outgoing).map_err(in_words));
         let database = problems.keep(self.database.ok_or_else(|| NO_DATABASE.to_owned()));
-        let (Some(database), Some(keys), Some(backend), Some(frontend), Some(http)) =
-            (database, keys, backend, frontend, http)
+        let (Some(database), Some(keys), Some(backend), Some(frontend), Some(landing), Some(http)) =
+            (database, keys, backend, frontend, landing, http)
         else {
             return Err(problems.into_error());
         };
@@ -228,6 +242,7 @@ impl Builder {
             keys,
             backend,
             frontend,
+            landing,
             http,
             callback_session: self.callback_session,
             credentials: self.credentials,
@@ -288,6 +303,23 @@ fn log_redirect_uris(tools: &Tools) {
         tracing::info!(service = descriptor.service, redirect_uri, "redirect URI");
     }
 }
+
+/// Where flows end that name no place of their own.
+fn landing_path(path: Option<String>) -> Result<String, String> {
+    let Some(path) = path else {
+        return Ok(LANDING.to_owned());
+    };
+    ReturnTo::parse(&path)
+        .map(ReturnTo::into_string)
+        .ok_or_else(|| {
+            format!(
+                "landing(\"{}\") must be a plain path on the front end; example: \"/settings{LANDING}\"",
+                escaped(&path, 100)
+            )
+        })
+}
+
+const LANDING: &str = "/connections";
 
 const NO_DATABASE: &str = "there is no database; pass the application's pool to database(pool), or \
                            OAuth::connect(url)? where it has none";

@@ -2,10 +2,14 @@
 
 use axum::{
     http::{Method, request::Parts},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 
-use super::{Host, Incoming, guard, reply};
+use super::{
+    Host, Incoming, failure, guard,
+    landing::{self, Outcome},
+    reply,
+};
 use crate::{
     descriptor::Descriptor,
     error::Error,
@@ -15,28 +19,29 @@ use crate::{
     user::UserId,
 };
 
-/// Where the browser goes when a flow named no place of its own.
-const DEFAULT_PAGE: &str = "/connections";
-
 /// Finishes a flow: 303 to the front end, with `connected={service}` or with `error={slug}` and
-/// `service={service}`. Requests that no provider sends (oversized, ambiguous, malformed) are 400.
+/// `service={service}`. Requests that no provider sends (oversized, ambiguous, malformed) are 400: a
+/// page for browsers, JSON for programs.
 pub async fn callback(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
     let (parts, _) = request.into_parts();
     if parts.method == Method::HEAD {
-        return reply::method_not_allowed();
+        return failure::method_not_allowed(oauth.0.tools(), &parts);
     }
-    let oauth = &oauth.0;
+    reply::varying(answer(descriptor, &oauth.0, &parts).await)
+}
+
+async fn answer(descriptor: &'static Descriptor, oauth: &OAuth, parts: &Parts) -> Response {
     if guard::is_prefetch(&parts.headers) {
-        return guard::ahead_of_time().into_response();
+        return failure::in_place(oauth.tools(), parts, guard::ahead_of_time());
     }
     let report = Report::new(oauth.tools(), descriptor, None);
     let query = parts.uri.query().unwrap_or_default();
     let response = match AuthorizationResponse::parse(query) {
         Ok(response) => response,
-        Err(error) => return report.failure(error).into_response(),
+        Err(error) => return failure::in_place(oauth.tools(), parts, report.failure(error)),
     };
-    match asked_by(descriptor, oauth, &parts).await {
-        Ok(user) => finish(descriptor, oauth, &parts, response, user).await,
+    match asked_by(descriptor, oauth, parts).await {
+        Ok(user) => finish(descriptor, oauth, parts, response, user).await,
         Err(error) => land(descriptor, oauth, &report.failure(error).into()),
     }
 }
@@ -88,14 +93,10 @@ fn is_over(finished: &Finished) -> bool {
 }
 
 fn land(descriptor: &Descriptor, oauth: &OAuth, finished: &Finished) -> Response {
-    let path = finished
-        .return_to
-        .as_ref()
-        .map_or(DEFAULT_PAGE, |path| path.as_str());
-    let service = descriptor.service;
-    let more = match &finished.result {
-        Ok(()) => vec![("connected", service)],
-        Err(error) => vec![("error", error.slug()), ("service", service)],
+    let outcome = match &finished.result {
+        Ok(()) => Outcome::Connected,
+        Err(error) => Outcome::Failed(error),
     };
-    reply::see_other(&oauth.tools().landing(path, &more))
+    let path = finished.return_to.as_ref();
+    landing::land(oauth.tools(), descriptor, path, &outcome)
 }

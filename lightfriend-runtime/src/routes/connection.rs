@@ -1,12 +1,20 @@
 //! `POST` or `DELETE {route}/disconnect`, `GET {route}/status`.
 
-use axum::response::{IntoResponse as _, Response};
+use axum::{
+    http::request::Parts,
+    response::{IntoResponse as _, Response},
+};
 use serde_json::json;
 
-use super::{Host, Incoming, guard, reply};
-use crate::{descriptor::Descriptor, error::Error};
+use super::{
+    Host, Incoming, failure, guard,
+    landing::{self, Outcome},
+    reply,
+};
+use crate::{descriptor::Descriptor, error::Error, flow::ReturnTo, host::OAuth};
 
-/// Ends the signed-in user's connection. Ending it twice is the same as once.
+/// Ends the signed-in user's connection: JSON, and for a browser that sends a form 303 to the front
+/// end, with `disconnected={service}`. Ending it twice is the same as once.
 pub async fn disconnect(
     descriptor: &'static Descriptor,
     oauth: Host,
@@ -14,18 +22,28 @@ pub async fn disconnect(
 ) -> Response {
     let oauth = oauth.0;
     let (parts, _) = request.into_parts();
-    let work = async {
-        guard::check_unsafe(&oauth, &parts.headers)?;
-        oauth
-            .own_account(descriptor, &parts)
-            .await?
-            .disconnect()
-            .await
-    };
-    match work.await {
+    let tools = oauth.tools();
+    let answer = match end(descriptor, &oauth, &parts).await {
+        Ok(path) if failure::is_navigating(&parts.headers) => {
+            landing::land(tools, descriptor, path.as_ref(), &Outcome::Disconnected)
+        }
         Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
-        Err(error) => error.into_response(),
-    }
+        Err(error) => failure::of_link(tools, descriptor, &parts, error),
+    };
+    reply::varying(answer)
+}
+
+/// Where the form's browser goes afterwards.
+async fn end(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+) -> Result<Option<ReturnTo>, Error> {
+    guard::check_unsafe(oauth, &parts.headers)?;
+    let path = landing::asked(parts)?;
+    let account = oauth.own_account(descriptor, parts).await?;
+    account.disconnect().await?;
+    Ok(path)
 }
 
 /// The state of the signed-in user's connection. No provider is asked.

@@ -3,7 +3,10 @@
 pub(crate) mod address;
 mod callback;
 mod connection;
+mod failure;
 pub(crate) mod guard;
+mod landing;
+mod problem;
 pub(crate) mod reply;
 mod start;
 
@@ -85,9 +88,9 @@ where
     router::<OAuth>(descriptor).with_state(oauth)
 }
 
-/// Errors are JSON, this one too.
-async fn wrong_method() -> Response {
-    reply::method_not_allowed()
+async fn wrong_method(Hosted(oauth): Hosted, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    reply::varying(failure::method_not_allowed(oauth.tools(), &parts))
 }
 
 impl Integrations {

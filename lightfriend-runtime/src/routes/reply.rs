@@ -1,4 +1,4 @@
-//! Responses: never cached, never a referrer, errors always JSON. And cookies, both ways.
+//! Responses: never cached, never a referrer, errors as JSON. And cookies, both ways.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, COOKIE, HeaderName, LOCATION, REFERRER_POLICY, SET_COOKIE},
+        header::{CACHE_CONTROL, COOKIE, HeaderName, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY},
         request::Parts,
     },
     response::{IntoResponse, Response},
@@ -28,6 +28,13 @@ pub(super) fn finish(response: impl IntoResponse) -> Response {
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
     }
+    response
+}
+
+/// Said of answers that are other ones to a browser than to a program.
+pub(super) fn varying(mut response: Response) -> Response {
+    let value = HeaderValue::from_static("accept, sec-fetch-mode");
+    response.headers_mut().append(VARY, value);
     response
 }
 
@@ -63,33 +70,45 @@ pub(super) fn cookies(parts: &Parts) -> impl Iterator<Item = Cow<'_, str>> {
     values.map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
+/// What an error's answer says.
 #[derive(Serialize)]
-struct Body {
-    error: &'static str,
-    message: String,
+pub(super) struct Body {
+    pub(super) error: &'static str,
+    pub(super) message: String,
 }
 
-/// 405: also for HEAD, which axum would hand to the GET handler, and nothing may begin or finish by
-/// it.
+impl Body {
+    pub(super) fn of(error: &Error) -> Self {
+        Self {
+            error: error.slug(),
+            message: message(error),
+        }
+    }
+
+    pub(super) fn of_method() -> Self {
+        Self {
+            error: "method_not_allowed",
+            message: "this route does not answer that method".to_owned(),
+        }
+    }
+}
+
+/// 405 as JSON.
 pub(super) fn method_not_allowed() -> Response {
-    let body = Body {
-        error: "method_not_allowed",
-        message: "this route does not answer that method".to_owned(),
-    };
-    finish((StatusCode::METHOD_NOT_ALLOWED, Json(body)))
+    finish((StatusCode::METHOD_NOT_ALLOWED, Json(Body::of_method())))
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let status = status(&self);
-        if status.is_server_error() && !is_told(&self) {
-            tracing::error!(error = %self, "request failed");
-        }
-        let body = Body {
-            error: self.slug(),
-            message: message(&self),
-        };
-        finish((status, Json(body)))
+        log(&self);
+        finish((status(&self), Json(Body::of(&self))))
+    }
+}
+
+/// What the operator must know, if it is not in the log yet.
+pub(super) fn log(error: &Error) {
+    if status(error).is_server_error() && !is_told(error) {
+        tracing::error!(%error, "request failed");
     }
 }
 
@@ -105,7 +124,7 @@ fn is_told(error: &Error) -> bool {
     )
 }
 
-fn status(error: &Error) -> StatusCode {
+pub(super) fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotSignedIn => StatusCode::UNAUTHORIZED,
         Error::CrossSite(_) | Error::AccessDenied { .. } => StatusCode::FORBIDDEN,

@@ -1,31 +1,32 @@
 //! `POST` and `GET {route}/oauth/start`.
 
 use axum::{
-    http::{HeaderMap, Method, header::ACCEPT, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::{Method, request::Parts},
+    response::Response,
 };
 use serde_json::json;
 
-use super::{Host, Incoming, address, guard, reply};
+use super::{Host, Incoming, address, failure, guard, landing, reply};
 use crate::{
     descriptor::Descriptor,
     error::Error,
-    flow::{self, FlowCookie, FlowCookies, ReturnTo, Started},
+    flow::{self, FlowCookie, FlowCookies, Started},
     host::OAuth,
 };
 
 /// Begins a flow for the signed-in user: 303 to the provider, or its URL as JSON for front ends
-/// that ask for JSON.
+/// that ask for JSON. A browser that follows a link is told of errors by the front end, or on a page.
 pub async fn start(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
     let (parts, _) = request.into_parts();
-    if parts.method == Method::HEAD {
-        return reply::method_not_allowed();
-    }
     let oauth = &oauth.0;
-    match begin(descriptor, oauth, &parts).await {
-        Ok(started) => respond(oauth, &parts, &started),
-        Err(error) => error.into_response(),
+    if parts.method == Method::HEAD {
+        return failure::method_not_allowed(oauth.tools(), &parts);
     }
+    let answer = match begin(descriptor, oauth, &parts).await {
+        Ok(started) => respond(oauth, &parts, &started),
+        Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, error),
+    };
+    reply::varying(answer)
 }
 
 async fn begin(
@@ -41,25 +42,13 @@ async fn begin(
     oauth.tools().check_listed(descriptor)?;
     address::check(oauth.tools(), parts)?;
     let account = oauth.own_account(descriptor, parts).await?;
-    flow::start(&account, return_to(parts)?).await
-}
-
-/// What is not a path on the front end leads to its default page.
-fn return_to(parts: &Parts) -> Result<Option<ReturnTo>, Error> {
-    let query = parts.uri.query().unwrap_or_default();
-    let mut values = url::form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| name == "return_to")
-        .map(|(_, value)| value);
-    let value = values.next();
-    if values.next().is_some() {
-        return Err(Error::InvalidRequest("return_to repeats"));
-    }
-    Ok(value.and_then(|value| ReturnTo::parse(&value)))
+    flow::start(&account, landing::asked(parts)?).await
 }
 
 fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
     let url = started.authorization_url.as_str();
-    let mut response = if parts.method != Method::GET && wants_json(&parts.headers) {
+    let wants_json = failure::accepts(&parts.headers, "application/json");
+    let mut response = if parts.method != Method::GET && wants_json {
         reply::json(&json!({ "authorization_url": url }))
     } else {
         reply::see_other(url)
@@ -70,14 +59,4 @@ fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
         reply::set_cookie(&mut response, &cookie);
     }
     response
-}
-
-fn wants_json(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|range| range.split(';').next())
-        .any(|range| range.trim().eq_ignore_ascii_case("application/json"))
 }

@@ -50,6 +50,8 @@ pub(crate) struct Tools {
     pub(crate) keys: KeyRing,
     pub(crate) backend: BackendUrl,
     pub(crate) frontend: FrontendUrl,
+    /// The path on the front end where flows end that name no place of their own.
+    pub(crate) landing: String,
     pub(crate) http: Http,
     pub(crate) callback_session: CallbackSession,
     pub(crate) credentials: Credentials,
@@ -147,6 +149,11 @@ impl Tools {
     /// The front end's address for the end of a flow.
     pub(crate) fn landing(&self, path: &str, more: &[(&str, &str)]) -> String {
         self.frontend.at(path, more)
+    }
+
+    /// The path on the front end where flows end that name none.
+    pub(crate) fn landing_path(&self) -> &str {
+        &self.landing
     }
 
     /// Whether a browser's `Origin` is the application's own.

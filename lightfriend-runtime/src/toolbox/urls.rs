@@ -144,7 +144,9 @@ impl FrontendUrl {
 
 fn with_query(text: &str, more: &[(&str, &str)]) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
-    url.query_pairs_mut().extend_pairs(more);
+    if !more.is_empty() {
+        url.query_pairs_mut().extend_pairs(more);
+    }
     Some(url)
 }
 
@@ -236,7 +238,7 @@ mod tests {
         assert_eq!(backend.path("/api"), "/x/api");
         assert_eq!(backend.at("/api"), "https://a.example/x/api");
         let front = FrontendUrl::parse("", Some(&backend), false).unwrap();
-        assert_eq!(front.at("/y", &[]), "https://a.example/x/y?#");
+        assert_eq!(front.at("/y", &[]), "https://a.example/x/y#");
         let backend = BackendUrl::parse("https://a.example", false).unwrap();
         assert_eq!(backend.at("/api"), "https://a.example/api");
     }

@@ -81,12 +81,13 @@ fn refusal(change: impl FnOnce(Builder) -> Builder) -> String {
 }
 
 #[test]
-fn a_backend_is_an_https_or_loopback_origin_without_a_path() {
+fn a_backend_is_an_https_or_loopback_url_with_a_plain_path() {
     for url in [
         "",
         "api.example.com",
         "http://api.example.com",
-        "https://api.example.com/path",
+        "https://api.example.com/a//b",
+        "https://api.example.com/caf%C3%A9",
         "https://api.example.com/?a=b",
         "https://api.example.com/#a",
         "ftp://api.example.com",

@@ -3,6 +3,7 @@
 mod browser;
 mod database;
 mod host;
+mod html;
 mod log;
 mod serve;
 mod wait;
@@ -12,6 +13,7 @@ pub use database::{
     Failure, Kind, SqlitePool, TestDatabase, Watch, open_as_told, sqlite, sqlites_own,
 };
 pub use host::{AppState, Host, application, builder, session_user};
+pub use html::attribute;
 pub use log::{Log, begin_log, log_everything, log_of, logged_case, trace_of};
 pub use serve::{bind, serve, serve_on};
 pub use wait::{eventually, eventually_within};

@@ -110,3 +110,23 @@ async fn a_front_end_that_routes_in_the_fragment_is_reached_there() {
         .await;
     assert_eq!(start.status(), 303, "its origin has no fragment");
 }
+
+#[test]
+fn flows_end_at_a_path_on_the_front_end_only() {
+    for path in [
+        "",
+        "connections",
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "/a/../b",
+        "/a\r\nb",
+    ] {
+        let problem = refusal(|builder| builder.landing(path));
+        assert!(
+            problem.contains("landing(") && problem.contains("/settings/connections"),
+            "{problem}"
+        );
+        assert!(!problem.contains('\r'), "{problem}");
+    }
+}
