@@ -257,6 +257,7 @@ impl Builder {
             leases: AtomicU64::new(0),
             starts: AtomicU64::new(0),
             another_host: Once::new(),
+            another_prefix: Once::new(),
         };
         log_redirect_uris(&tools);
         let current_user = self.current_user.unwrap_or_default();

@@ -24,7 +24,7 @@ use crate::{
     error::Error,
     host::{HostState, Hosted, OAuth},
     integration::Integrations,
-    routes::{address, guard, reply::see_other},
+    routes::{address, guard, prefix, reply::see_other},
     tokens::Status,
     user::UserId,
 };
@@ -83,6 +83,7 @@ impl Page {
     }
 
     async fn show(&self, oauth: &OAuth, parts: &Parts) -> Result<Response, Error> {
+        prefix::check(oauth.tools(), parts, prefix::Mounted::BesideTheCallback)?;
         if let Some(place) = address::right_place(oauth.tools(), parts) {
             return Ok(see_other(&place));
         }
@@ -217,11 +218,11 @@ fn problem(error: Error) -> Response {
     let message = match &error {
         Error::NotSignedIn => "Sign in first, then come back to this page.",
         Error::CrossSite(_) => "The request came from another site and was refused.",
+        Error::WrongAddress(what_to_do) => what_to_do,
         _ => "This page cannot be shown now.",
     };
-    let status = error.into_response().status();
     let mut response = html(view::problem(message).into_string());
-    *response.status_mut() = status;
+    *response.status_mut() = error.into_response().status();
     response
 }
 

@@ -276,6 +276,7 @@ fn day(rfc3339: &str) -> Markup {
 fn actions(card: &Card) -> Markup {
     let descriptor = card.descriptor();
     let start = format!("{}/oauth/start?return_to={PATH}", descriptor.route);
+    let start = card.account.tools.backend.path(&start);
     let button = |class: &'static str, word: &'static str| {
         let name = format!("{word} {}", descriptor.title);
         html! { a class=(class) href=(start) aria-label=(name) { (word) } }
@@ -316,6 +317,7 @@ fn needs_attention(status: &Status) -> bool {
 fn confirmation(card: &Card) -> Markup {
     let descriptor = card.descriptor();
     let action = format!("{PATH}/{}/disconnect", descriptor.service);
+    let action = card.account.tools.backend.path(&action);
     html! {
         form.confirm method="post" action=(action) {
             p {

@@ -53,8 +53,8 @@ pub(crate) fn right_place(tools: &Tools, parts: &Parts) -> Option<String> {
     if been_sent || !is_loopback_host(backend.host()) || !is_loopback_host(&host) {
         return None;
     }
-    let mut url = Url::parse(backend.origin()).ok()?;
-    url.set_path(parts.uri.path());
+    // Without what a proxy or a router has taken off, which is in `BACKEND_URL`.
+    let mut url = Url::parse(&backend.at(parts.uri.path())).ok()?;
     let query: Vec<&str> = query.into_iter().chain([SENT_HERE]).collect();
     url.set_query(Some(&query.join("&")));
     Some(url.into())

@@ -6,6 +6,7 @@ mod connection;
 mod failure;
 pub(crate) mod guard;
 mod landing;
+pub(crate) mod prefix;
 mod problem;
 pub(crate) mod reply;
 mod start;
@@ -13,6 +14,9 @@ mod start;
 pub use callback::callback;
 pub use connection::{disconnect, status};
 pub use start::start;
+
+use prefix::Mounted;
+use start::start_at;
 
 use axum::{
     Router,
@@ -32,11 +36,19 @@ pub fn router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
     S: HostState + Clone + Send + Sync + 'static,
 {
-    protected_router(descriptor).merge(callback_router(descriptor))
+    let all_but_callback = begin_and_end(descriptor, Mounted::BesideTheCallback);
+    all_but_callback.merge(callback_router(descriptor))
 }
 
 /// Start, disconnect and status: for behind the host's session middleware.
 pub fn protected_router<S>(descriptor: &'static Descriptor) -> Router<S>
+where
+    S: HostState + Clone + Send + Sync + 'static,
+{
+    begin_and_end(descriptor, Mounted::Apart)
+}
+
+fn begin_and_end<S>(descriptor: &'static Descriptor, mounted: Mounted) -> Router<S>
 where
     S: HostState + Clone + Send + Sync + 'static,
 {
@@ -46,7 +58,7 @@ where
             &route("/oauth/start"),
             on(
                 MethodFilter::GET.or(MethodFilter::POST),
-                move |Hosted(oauth), request| start(descriptor, State(oauth), request),
+                move |Hosted(oauth), request| start_at(descriptor, State(oauth), request, mounted),
             ),
         )
         .route(

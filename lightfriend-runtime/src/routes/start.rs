@@ -6,7 +6,11 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Host, Incoming, address, failure, guard, landing, reply};
+use super::{
+    Host, Incoming, address, failure, guard, landing,
+    prefix::{self, Mounted},
+    reply,
+};
 use crate::{
     descriptor::Descriptor,
     error::Error,
@@ -17,12 +21,22 @@ use crate::{
 /// Begins a flow for the signed-in user: 303 to the provider, or its URL as JSON for front ends
 /// that ask for JSON. A browser that follows a link is told of errors by the front end, or on a page.
 pub async fn start(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
+    start_at(descriptor, oauth, request, Mounted::Apart).await
+}
+
+/// The same, for a route that is known to have the callback beside it or not.
+pub(super) async fn start_at(
+    descriptor: &'static Descriptor,
+    oauth: Host,
+    request: Incoming,
+    mounted: Mounted,
+) -> Response {
     let (parts, _) = request.into_parts();
     let oauth = &oauth.0;
     if parts.method == Method::HEAD {
         return failure::method_not_allowed(oauth.tools(), &parts);
     }
-    let answer = match begin(descriptor, oauth, &parts).await {
+    let answer = match begin(descriptor, oauth, &parts, mounted).await {
         Ok(started) => respond(oauth, &parts, &started),
         Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, error),
     };
@@ -33,6 +47,7 @@ async fn begin(
     descriptor: &'static Descriptor,
     oauth: &OAuth,
     parts: &Parts,
+    mounted: Mounted,
 ) -> Result<Started, Error> {
     if parts.method == Method::GET {
         guard::check_get(oauth, &parts.headers)?;
@@ -41,6 +56,7 @@ async fn begin(
     }
     oauth.tools().check_listed(descriptor)?;
     address::check(oauth.tools(), parts)?;
+    prefix::check(oauth.tools(), parts, mounted)?;
     let account = oauth.own_account(descriptor, parts).await?;
     flow::start(&account, landing::asked(parts)?).await
 }

@@ -69,6 +69,8 @@ pub(crate) struct Tools {
     pub(crate) starts: AtomicU64,
     /// Flows begin at another host than the backend's: said once.
     pub(crate) another_host: Once,
+    /// Requests come below another path than the backend's: said once.
+    pub(crate) another_prefix: Once,
 }
 
 impl From<Tools> for Toolbox {

@@ -44,6 +44,11 @@ impl BackendUrl {
         &self.origin
     }
 
+    /// The path below which browsers see the application, such as `/app`, or nothing.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// The application's own path as browsers see it.
     #[cfg(feature = "page")]
     pub(crate) fn path(&self, path: &str) -> String {

@@ -37,6 +37,7 @@ mod outgoing;
 mod owners;
 mod page;
 mod postgres;
+mod prefix;
 mod quickstart;
 mod repository;
 mod scopes;
