@@ -11,11 +11,16 @@ struct Suite {
     how: &'static str,
 }
 
-const SUITES: [Suite; 5] = [
+const SUITES: [Suite; 6] = [
     Suite {
         what: "the connections page in a browser",
         needs: "needs Chromium and chromedriver",
         how: "cargo test --workspace --test browser --locked -- --ignored",
+    },
+    Suite {
+        what: "an application below a path, behind a proxy",
+        needs: "needs nginx",
+        how: "cargo test --workspace --test main --locked -- nginx:: --ignored",
     },
     Suite {
         what: "what is about Postgres alone",

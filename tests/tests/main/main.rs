@@ -32,6 +32,7 @@ mod keys;
 mod metrics;
 mod migrations;
 mod mock_provider;
+mod nginx;
 mod operations;
 mod outgoing;
 mod owners;
