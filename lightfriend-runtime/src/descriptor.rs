@@ -29,7 +29,7 @@ pub struct Descriptor {
     pub api: Option<Api>,
     /// Prefix of `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET`.
     pub env: &'static str,
-    /// Path prefix of the four routes: `/api/google_calendar`.
+    /// Path prefix of the routes: `/api/google_calendar`.
     pub route: &'static str,
     /// Where connections are stored.
     pub table: Table,

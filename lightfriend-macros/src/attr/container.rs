@@ -254,7 +254,7 @@ keys! {
             rfc: "",
             errors: "other characters; a whole variable's name",
         }
-        /// Path prefix of the four routes.
+        /// Path prefix of the routes.
         "route" => route: LitStr {
             value: "`\"/api/calendar\"`",
             default: "`/api/{service}`",

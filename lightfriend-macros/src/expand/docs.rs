@@ -12,6 +12,7 @@ pub(super) fn integration(integration: &Integration) -> String {
          | route | does |\n|---|---|\n\
          | `POST {route}/oauth/start` | sends the user to the provider |\n\
          | `GET {route}/oauth/start` | the same, for links |\n\
+         | `GET {route}/oauth/reconnect` | the same, for links of `account.reconnect_link(..)` |\n\
          | `GET {route}/oauth/callback` | the redirect URI: `{{BACKEND_URL}}{route}/oauth/callback` |\n\
          | `POST` or `DELETE {route}/disconnect` | deletes and revokes the tokens |\n\
          | `GET {route}/status` | says whether the user is connected |\n\n"
@@ -101,11 +102,12 @@ pub(super) fn routers(integration: &Integration) -> [String; 3] {
     let route = &integration.route;
     [
         format!(
-            "All four routes, below `{route}`.\n\nThe state gives out an `OAuth`: `OAuth: \
+            "All routes, below `{route}`.\n\nThe state gives out an `OAuth`: `OAuth: \
                 FromRef<S>`."
         ),
         format!(
-            "The routes that need a signed-in user: `{route}/oauth/start`, `{route}/disconnect` \
+            "The routes that need a signed-in user: `{route}/oauth/start`, \
+                `{route}/oauth/reconnect`, `{route}/disconnect` \
                 and `{route}/status`."
         ),
         format!("The route the provider sends the browser back to: `{route}/oauth/callback`."),

@@ -69,7 +69,7 @@ fn routers(integration: &Integration) -> TokenStream {
             #private::routes::callback_router(#descriptor)
         }
 
-        /// All four routes, for a host whose state is of a type it does not own.
+        /// All routes, for a host whose state is of a type it does not own.
         pub fn router_with<S>(oauth: #private::OAuth) -> #private::Router<S>
         where
             #bounds,

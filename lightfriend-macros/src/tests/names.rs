@@ -187,13 +187,13 @@ fn users_are_a_table_and_a_key() {
 
 #[test]
 fn what_users_read_is_written_or_the_structs_name_and_never_the_doc_comment() {
-    let text = |attributes: &str| {
+    let with = |attributes: &str| {
         let item = service(attributes);
-        super::text(&item.replacen("#[oauth", "/// For developers.\n#[oauth", 1))
+        text(&item.replacen("#[oauth", "/// For developers.\n#[oauth", 1))
     };
-    assert_contains(&text(""), "title: \"Service\", description: \"\"");
+    assert_contains(&with(""), "title: \"Service\", description: \"\"");
     assert_contains(
-        &text("title = \" My Shop \", description = \"Shows it.\""),
+        &with("title = \" My Shop \", description = \"Shows it.\""),
         "title: \"My Shop\", description: \"Shows it.\"",
     );
     let (long, longer) = ("x".repeat(101), "x".repeat(501));

@@ -2,6 +2,7 @@
 
 mod callback;
 mod cookie;
+mod link;
 mod report;
 mod response;
 mod return_to;
@@ -9,6 +10,7 @@ mod start;
 
 pub(crate) use callback::{Finished, finish};
 pub(crate) use cookie::{FlowCookie, FlowCookies, is_flow_cookie};
+pub(crate) use link::{offer, take};
 pub(crate) use report::Report;
 pub(crate) use response::AuthorizationResponse;
 pub(crate) use return_to::ReturnTo;

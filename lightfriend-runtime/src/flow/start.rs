@@ -79,6 +79,7 @@ pub(crate) async fn start(
         code_verifier: verifier.map(seal).transpose()?,
         redirect_uri,
         return_to: return_to.map(ReturnTo::into_string),
+        lifetime_seconds: flows::LIFETIME_SECONDS,
     };
     let live = tools
         .database

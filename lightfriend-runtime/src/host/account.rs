@@ -1,13 +1,14 @@
 //! The public handle to an account.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, time::Duration};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     account,
     api::{Client, TokenHandle},
     error::Error,
+    flow,
     integration::OAuthIntegration,
     store::repository,
     tokens::Status,
@@ -72,6 +73,37 @@ impl<I: OAuthIntegration> Account<I> {
     /// [`Error::Database`]
     pub async fn connection(&self) -> Result<Option<I::Connection>, Error> {
         self.inner.read(repository::find_account).await
+    }
+
+    /// A link for a mail or a chat that sends this user to the provider, to connect again. It is good
+    /// once, for this user alone, for so long (a week at most), and until the account is disconnected;
+    /// ten of them at a time. Whoever follows it must be signed in as this user then, and again when the
+    /// provider sends them back: in other hands it is of no use, and not used up. A session that does
+    /// not come along from a mail, as in a `SameSite=Strict` cookie or a bearer token, cannot follow it.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use lightfriend_runtime::{Error, ExposeSecret as _, OAuth, OAuthIntegration};
+    /// # #[derive(OAuthIntegration)]
+    /// # #[oauth(provider = "google", scopes("https://www.googleapis.com/auth/calendar.events"))]
+    /// # pub struct GoogleCalendar;
+    /// # async fn send_mail(_: i32, _: &str) {}
+    /// async fn remind(oauth: &OAuth, user_id: i32) -> Result<(), Error> {
+    ///     let account = GoogleCalendar::account(oauth, user_id);
+    ///     let link = account.reconnect_link(Duration::from_hours(24)).await?;
+    ///     send_mail(user_id, link.expose_secret()).await;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for less than a second; [`Error::Misconfigured`] when the builder was
+    /// not given the integration; [`Error::Database`]
+    pub async fn reconnect_link(&self, valid_for: Duration) -> Result<SecretString, Error> {
+        let ticket = flow::offer(&self.inner, valid_for).await?;
+        let path = format!("{}/oauth/reconnect", self.inner.descriptor().route);
+        let link = self.inner.tools.backend.at(&path);
+        Ok(format!("{link}?ticket={}", ticket.expose_secret()).into())
     }
 
     /// Deletes the tokens, and has them revoked at the provider where it can. Ending a connection

@@ -19,9 +19,6 @@ const MOST_REPEATED: usize = 100;
 /// the navigation of a window: pictures and frames, which anybody can put into a page, begin
 /// nothing. Where they say nothing, the page that the link was on must be named.
 pub(super) fn check_get(oauth: &OAuth, headers: &HeaderMap) -> Result<(), Error> {
-    if is_prefetch(headers) {
-        return Err(ahead_of_time());
-    }
     let own = oauth.tools().own_origins();
     match only(headers, SEC_FETCH_SITE)? {
         Some("same-origin" | "same-site" | "none") => {}
@@ -33,6 +30,14 @@ pub(super) fn check_get(oauth: &OAuth, headers: &HeaderMap) -> Result<(), Error>
             )));
         }
         None => check_referer(oauth.tools(), headers)?,
+    }
+    check_window(headers)
+}
+
+/// For GET, wherever it comes from: the navigation of a window, as far as browsers say.
+pub(super) fn check_window(headers: &HeaderMap) -> Result<(), Error> {
+    if is_prefetch(headers) {
+        return Err(ahead_of_time());
     }
     for (name, expected) in [(SEC_FETCH_MODE, "navigate"), (SEC_FETCH_DEST, "document")] {
         if let Some(value) = only(headers, name)?.filter(|value| *value != expected) {

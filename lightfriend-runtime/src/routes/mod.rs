@@ -1,4 +1,4 @@
-//! The four routes of every integration. Only this folder and the page know axum's routing.
+//! The routes of every integration. Only this folder and the page know axum's routing.
 
 pub(crate) mod address;
 mod callback;
@@ -6,6 +6,7 @@ mod connection;
 mod failure;
 pub(crate) mod guard;
 mod landing;
+mod link;
 pub(crate) mod prefix;
 mod problem;
 pub(crate) mod reply;
@@ -15,6 +16,7 @@ pub use callback::callback;
 pub use connection::{disconnect, status};
 pub use start::start;
 
+use link::reconnect;
 use prefix::Mounted;
 use start::start_at;
 
@@ -31,7 +33,7 @@ use crate::{
     integration::Integrations,
 };
 
-/// All four routes.
+/// All routes.
 pub fn router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
     S: HostState + Clone + Send + Sync + 'static,
@@ -40,7 +42,7 @@ where
     all_but_callback.merge(callback_router(descriptor))
 }
 
-/// Start, disconnect and status: for behind the host's session middleware.
+/// Start, reconnect, disconnect and status: for behind the host's session middleware.
 pub fn protected_router<S>(descriptor: &'static Descriptor) -> Router<S>
 where
     S: HostState + Clone + Send + Sync + 'static,
@@ -60,6 +62,12 @@ where
                 MethodFilter::GET.or(MethodFilter::POST),
                 move |Hosted(oauth), request| start_at(descriptor, State(oauth), request, mounted),
             ),
+        )
+        .route(
+            &route("/oauth/reconnect"),
+            on(MethodFilter::GET, move |Hosted(oauth), request| {
+                reconnect(descriptor, State(oauth), request, mounted)
+            }),
         )
         .route(
             &route("/disconnect"),
@@ -92,7 +100,7 @@ where
         .method_not_allowed_fallback(wrong_method)
 }
 
-/// All four routes for a host whose state knows nothing of [`OAuth`].
+/// All routes for a host whose state knows nothing of [`OAuth`].
 pub fn router_with<S>(descriptor: &'static Descriptor, oauth: OAuth) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -61,7 +61,7 @@ async fn begin(
     flow::start(&account, landing::asked(parts)?).await
 }
 
-fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
+pub(super) fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
     let url = started.authorization_url.as_str();
     let wants_json = failure::accepts(&parts.headers, "application/json");
     let mut response = if parts.method != Method::GET && wants_json {

@@ -27,6 +27,8 @@ pub(crate) struct NewFlow {
     pub(crate) code_verifier: Option<Sealed>,
     pub(crate) redirect_uri: String,
     pub(crate) return_to: Option<String>,
+    /// How long it waits for its user.
+    pub(crate) lifetime_seconds: u32,
 }
 
 /// How long a claim may be under way at least, whenever it began: longer than the exchange and the
@@ -40,7 +42,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
         format!(
             "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, code_verifier, \
              redirect_uri, return_to, created_at, expires_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {LIFETIME_SECONDS}) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + ?) \
              ON CONFLICT (state_hash) DO NOTHING"
         )
     })
@@ -51,6 +53,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
     .bind(flow.code_verifier.clone())
     .bind(flow.redirect_uri.as_str())
     .bind(flow.return_to.clone())
+    .bind(i64::from(flow.lifetime_seconds))
     .execute(conn)
     .await?;
     let mut live = live_of(conn, &flow.user).await?;
@@ -125,15 +128,16 @@ pub(crate) async fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize>
         .await
 }
 
-/// Forgets the flows of one user and service that are under way or over; how many. Those under
-/// way then store nothing.
+/// Forgets the flows of one user and service that are under way or over, and the links to begin one;
+/// how many. Those under way then store nothing.
 pub(super) async fn forget_claimed(
     conn: &mut Conn<'_>,
     service: &str,
     user: &str,
 ) -> QueryResult<usize> {
     Statement::new(
-        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NOT NULL",
+        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? \
+         AND (claimed_at IS NOT NULL OR cookie_hash = '')",
     )
     .bind(user)
     .bind(service)
@@ -305,6 +309,7 @@ mod tests {
             code_verifier: None,
             redirect_uri: "https://a.example/callback".to_owned(),
             return_to: None,
+            lifetime_seconds: LIFETIME_SECONDS,
         }
     }
 

@@ -1,0 +1,67 @@
+//! Links that leave the page: they begin a flow for a user whom a mail or a chat has reached.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::hash;
+use crate::{
+    account::Account,
+    error::Error,
+    random,
+    store::flows::{self, Claim, NewFlow},
+};
+
+/// Longest time that a link may be good for: what lies in a mailbox is read by others some day.
+const LONGEST: Duration = Duration::from_hours(7 * 24);
+
+/// An offer waits among the flows, and is taken as one is claimed: by one request, of its user, before
+/// it expires. No callback can claim it, because it has no browser's cookie, and no flow's `state` is
+/// taken for a ticket, because a flow has one.
+const NO_COOKIE: &str = "";
+
+/// A ticket with which this user may begin a flow, once (RFC 9700 section 4.7.1: bound to who uses it).
+pub(crate) async fn offer(account: &Account, valid_for: Duration) -> Result<SecretString, Error> {
+    let seconds = u32::try_from(valid_for.min(LONGEST).as_secs()).unwrap_or(u32::MAX);
+    if seconds == 0 {
+        return Err(Error::InvalidRequest(
+            "a link is good for a second at least",
+        ));
+    }
+    account.tools.check_listed(account.descriptor())?;
+    let ticket = random::secret::<32>()?;
+    let flow = NewFlow {
+        state_hash: hash(ticket.expose_secret()),
+        cookie_hash: NO_COOKIE.to_owned(),
+        service: account.service(),
+        user: account.id.owner.to_string(),
+        code_verifier: None,
+        redirect_uri: String::new(),
+        return_to: None,
+        lifetime_seconds: seconds,
+    };
+    let database = &account.tools.database;
+    database
+        .run(async move |conn| flows::insert(conn, &flow).await)
+        .await?;
+    Ok(ticket)
+}
+
+/// Takes the offer: of any number of requests with the same ticket, one of its own user.
+///
+/// # Errors
+/// [`Error::InvalidState`] when there is none (any more) for this user.
+pub(crate) async fn take(account: &Account, ticket: &str) -> Result<(), Error> {
+    let claim = Claim {
+        state_hash: hash(ticket),
+        cookie_hash: NO_COOKIE.to_owned(),
+        service: account.service(),
+        user: Some(account.id.owner.to_string()),
+        name: random::name()?,
+    };
+    let database = &account.tools.database;
+    let taken = database
+        .run(async move |conn| flows::claim(conn, &claim).await)
+        .await?;
+    taken.map(drop).ok_or(Error::InvalidState)
+}

@@ -1,0 +1,64 @@
+//! `GET {route}/oauth/reconnect`: a link from a mail or a chat.
+
+use axum::{
+    http::{Method, request::Parts},
+    response::Response,
+};
+
+use super::{
+    Host, Incoming, address, failure, guard,
+    prefix::{self, Mounted},
+    reply, start,
+};
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    flow::{self, Started},
+    host::OAuth,
+};
+
+/// Begins a flow for the signed-in user who was given the link: 303 to the provider. It comes from
+/// anywhere, so it is the ticket that says that this application has asked for it.
+pub(super) async fn reconnect(
+    descriptor: &'static Descriptor,
+    oauth: Host,
+    request: Incoming,
+    mounted: Mounted,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let oauth = &oauth.0;
+    if parts.method == Method::HEAD {
+        return failure::method_not_allowed(oauth.tools(), &parts);
+    }
+    let answer = match begin(descriptor, oauth, &parts, mounted).await {
+        Ok(started) => start::respond(oauth, &parts, &started),
+        Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, error),
+    };
+    reply::varying(answer)
+}
+
+async fn begin(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+    mounted: Mounted,
+) -> Result<Started, Error> {
+    guard::check_window(&parts.headers)?;
+    oauth.tools().check_listed(descriptor)?;
+    address::check(oauth.tools(), parts)?;
+    prefix::check(oauth.tools(), parts, mounted)?;
+    let account = oauth.own_account(descriptor, parts).await?;
+    flow::take(&account, &ticket(parts)?).await?;
+    flow::start(&account, None).await
+}
+
+fn ticket(parts: &Parts) -> Result<String, Error> {
+    let query = parts.uri.query().unwrap_or_default();
+    let mut tickets = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == "ticket")
+        .map(|(_, value)| value);
+    match (tickets.next(), tickets.next()) {
+        (Some(ticket), None) => Ok(ticket.into_owned()),
+        _ => Err(Error::InvalidRequest("there is not one ticket")),
+    }
+}
