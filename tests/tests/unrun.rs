@@ -14,8 +14,8 @@ struct Suite {
 const SUITES: [Suite; 6] = [
     Suite {
         what: "the connections page in a browser",
-        needs: "needs Chromium and chromedriver",
-        how: "cargo test --workspace --test browser --locked -- --ignored",
+        needs: "needs Chromium, chromedriver, and in AXE the path of axe.min.js of the npm package axe-core",
+        how: "cargo test --workspace --test main --locked -- browser:: --ignored --test-threads=1",
     },
     Suite {
         what: "an application below a path, behind a proxy",

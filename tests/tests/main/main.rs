@@ -17,6 +17,7 @@ mod accounts;
 mod api_client;
 mod arrows;
 mod backups;
+mod browser;
 mod canaries;
 mod certificates;
 mod client_authentication;

@@ -1,7 +1,9 @@
 //! The connections page, as a browser without scripts sees it.
 
 mod panels;
+pub mod pictures;
 mod safety;
+pub mod states;
 mod truth;
 
 use lightfriend_runtime::{
