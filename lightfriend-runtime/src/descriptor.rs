@@ -35,6 +35,14 @@ pub struct Descriptor {
     pub table: Table,
 }
 
+impl Descriptor {
+    /// What users are told of the integration, if anything.
+    #[must_use]
+    pub fn description(&self) -> Option<&'static str> {
+        Some(self.description).filter(|text| !text.is_empty())
+    }
+}
+
 /// The authorization request (RFC 6749 section 4.1.1).
 #[derive(Debug)]
 pub struct Authorization {

@@ -43,6 +43,61 @@ macro_rules! integrations {
     }};
 }
 
+/// One of the application's integrations, as its users know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Integration(&'static Descriptor);
+
+impl Integration {
+    pub(crate) fn new(descriptor: &'static Descriptor) -> Self {
+        Self(descriptor)
+    }
+
+    /// The slug: `google_calendar`.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        self.0.service
+    }
+
+    /// What users call the service: `Google Calendar`.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.0.title
+    }
+
+    /// What the application does with it, in the users' words, if the struct says so.
+    #[must_use]
+    pub fn description(&self) -> Option<&'static str> {
+        self.0.description()
+    }
+
+    /// Where its routes are.
+    #[must_use]
+    pub fn routes(&self) -> Routes {
+        let route = self.0.route;
+        Routes {
+            start: format!("{route}/oauth/start"),
+            callback: format!("{route}/oauth/callback"),
+            disconnect: format!("{route}/disconnect"),
+            status: format!("{route}/status"),
+        }
+    }
+}
+
+/// The paths of an integration's routes, as routers know them: browsers see them below the path of
+/// `BACKEND_URL`, as [`ConnectionLinks`](crate::ConnectionLinks) have them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Routes {
+    /// `GET` and `POST`: begins a flow.
+    pub start: String,
+    /// `GET`: where the provider sends the browser back to.
+    pub callback: String,
+    /// `POST` and `DELETE`: ends the connection.
+    pub disconnect: String,
+    /// `GET`: the connection's [`Status`](crate::Status).
+    pub status: String,
+}
+
 impl Integrations {
     pub(crate) fn new(descriptors: &'static [&'static Descriptor]) -> Self {
         Self(descriptors)
@@ -50,6 +105,23 @@ impl Integrations {
 
     pub(crate) fn descriptors(&self) -> &'static [&'static Descriptor] {
         self.0
+    }
+
+    /// The integrations in their order, for hosts that make a list of their own.
+    ///
+    /// ```
+    /// # use lightfriend_runtime::Integrations;
+    /// fn menu(integrations: Integrations) -> Vec<String> {
+    ///     integrations
+    ///         .into_iter()
+    ///         .map(|it| format!("<a href=\"{}\">{}</a>", it.routes().start, it.title()))
+    ///         .collect()
+    /// }
+    /// # assert!(menu(lightfriend_runtime::integrations![]).is_empty());
+    /// ```
+    #[must_use]
+    pub fn iter(&self) -> IntegrationsIter {
+        IntegrationsIter(self.0.iter())
     }
 
     /// The migrations of the runtime's own tables and of every integration's, for the enabled
@@ -84,6 +156,42 @@ impl Integrations {
     #[must_use]
     pub fn env_example(&self) -> String {
         crate::env_example::of(self.0)
+    }
+}
+
+/// The integrations of an application, one after another; see [`Integrations::iter`].
+#[derive(Debug, Clone)]
+pub struct IntegrationsIter(std::slice::Iter<'static, &'static Descriptor>);
+
+impl Iterator for IntegrationsIter {
+    type Item = Integration;
+
+    fn next(&mut self) -> Option<Integration> {
+        self.0.next().copied().map(Integration::new)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for IntegrationsIter {}
+
+impl IntoIterator for Integrations {
+    type Item = Integration;
+    type IntoIter = IntegrationsIter;
+
+    fn into_iter(self) -> IntegrationsIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for &Integrations {
+    type Item = Integration;
+    type IntoIter = IntegrationsIter;
+
+    fn into_iter(self) -> IntegrationsIter {
+        self.iter()
     }
 }
 

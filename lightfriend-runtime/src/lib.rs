@@ -94,8 +94,11 @@ pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
 pub use error::{ConnectionFailure, Error, JsonError, ProviderWords};
 pub use events::{Event, EventKind, Events};
-pub use host::{Account, Builder, Connected, HostState, IntoCurrentUser, OAuth, Summary};
-pub use integration::{Integrations, OAuthIntegration};
+pub use host::{
+    Account, Builder, Connected, ConnectionEntry, ConnectionLinks, HostState, IntoCurrentUser,
+    OAuth, Summary,
+};
+pub use integration::{Integration, Integrations, IntegrationsIter, OAuthIntegration, Routes};
 #[cfg(feature = "page")]
 pub use page::Page;
 #[cfg(feature = "sqlite")]

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     future::Future,
-    sync::{Arc, Once, atomic::AtomicU64},
+    sync::{Arc, Mutex, Once, atomic::AtomicU64},
 };
 
 use axum::http::request::Parts;
@@ -258,6 +258,7 @@ impl Builder {
             starts: AtomicU64::new(0),
             another_host: Once::new(),
             another_prefix: Once::new(),
+            left_out: Mutex::default(),
         };
         log_redirect_uris(&tools);
         let current_user = self.current_user.unwrap_or_default();

@@ -6,6 +6,7 @@ mod connected;
 mod current_user;
 mod oauth;
 mod state;
+mod statuses;
 mod summary;
 
 pub use account::Account;
@@ -15,4 +16,5 @@ pub use current_user::IntoCurrentUser;
 pub use oauth::OAuth;
 pub use state::HostState;
 pub(crate) use state::Hosted;
+pub use statuses::{ConnectionEntry, ConnectionLinks};
 pub use summary::Summary;

@@ -266,10 +266,15 @@ impl OAuth {
         descriptor: &Descriptor,
         parts: &Parts,
     ) -> Result<UserId, Error> {
-        let user = self.current_user.of(parts, descriptor.service).await;
-        let user = user.ok_or(Error::NotSignedIn)?;
+        let user = self.signed_in(parts, descriptor.service).await?;
         user.check(descriptor)?;
         Ok(user)
+    }
+
+    /// The signed-in user of a request, whatever the type of the id. `asked_for` is for the log.
+    pub(crate) async fn signed_in(&self, parts: &Parts, asked_for: &str) -> Result<UserId, Error> {
+        let user = self.current_user.of(parts, asked_for).await;
+        user.ok_or(Error::NotSignedIn)
     }
 }
 

@@ -1,8 +1,10 @@
-//! The routes of every integration. Only this folder and the page know axum's routing.
+//! The routes of every integration, and the list of them all. Only this folder and the page
+//! know axum's routing.
 
 pub(crate) mod address;
 mod callback;
 mod connection;
+pub(crate) mod connections;
 mod failure;
 pub(crate) mod guard;
 mod landing;
@@ -114,19 +116,52 @@ async fn wrong_method(Hosted(oauth): Hosted, request: Request) -> Response {
 }
 
 impl Integrations {
-    /// The routes of every integration.
+    /// The routes of every integration, and `GET /api/connections`, which lists them with the
+    /// signed-in user's connections.
     pub fn router<S>(&self) -> Router<S>
     where
         S: HostState + Clone + Send + Sync + 'static,
     {
-        let routers = self
-            .descriptors()
-            .iter()
-            .map(|descriptor| router(descriptor));
+        let routers = self.descriptors().iter();
+        let routers = routers.map(|descriptor| router(descriptor));
+        routers.fold(self.list(), Router::merge)
+    }
+
+    /// All but the callbacks: for behind the host's session middleware.
+    pub fn protected_router<S>(&self) -> Router<S>
+    where
+        S: HostState + Clone + Send + Sync + 'static,
+    {
+        let routers = self.descriptors().iter();
+        let routers = routers.map(|descriptor| protected_router(descriptor));
+        routers.fold(self.list(), Router::merge)
+    }
+
+    /// The callbacks alone, for hosts whose session does not reach them.
+    pub fn callback_router<S>(&self) -> Router<S>
+    where
+        S: HostState + Clone + Send + Sync + 'static,
+    {
+        let routers = self.descriptors().iter();
+        let routers = routers.map(|descriptor| callback_router(descriptor));
         routers.fold(Router::new(), Router::merge)
     }
 
-    /// The routes of every integration for a host whose state knows nothing of [`OAuth`].
+    /// `GET /api/connections` alone.
+    fn list<S>(&self) -> Router<S>
+    where
+        S: HostState + Clone + Send + Sync + 'static,
+    {
+        let integrations = *self;
+        let list = move |Hosted(oauth): Hosted, request| {
+            connections::connections(integrations, oauth, request)
+        };
+        Router::new()
+            .route(connections::PATH, on(MethodFilter::GET, list))
+            .method_not_allowed_fallback(wrong_method)
+    }
+
+    /// The routes of [`router`](Self::router) for a host whose state knows nothing of [`OAuth`].
     pub fn router_with<S>(&self, oauth: OAuth) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,

@@ -14,36 +14,53 @@ use crate::{
 
 /// A connection's state, without secrets; its JSON is what the status route answers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(
+        as = ConnectionState,
+        description = "What is told of every connection, beside what is the service's own."
+    )
+)]
 #[non_exhaustive]
 pub struct Status {
     /// The integration's slug.
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub service: &'static str,
+    /// What users call the service.
+    pub title: &'static str,
     /// Whether calls can be made.
     pub connected: bool,
     /// Which of the three states it is in.
     pub status: ConnectionStatus,
-    /// Why calls cannot be made although the grant may be fine, as the [slug](Error::slug) of the
-    /// error: `unreadable_secret` or `key_unavailable`, when the stored token cannot be opened.
+    /// Why calls cannot be made although the grant may be fine, as the slug of the error:
+    /// `unreadable_secret` or `key_unavailable`, when the stored token cannot be opened.
     pub problem: Option<&'static str>,
-    /// The granted scopes; `None` when the provider did not say.
+    /// The granted scopes, if the provider said which.
     pub scopes: Option<Vec<String>>,
     /// Requested scopes that were not granted; empty when the provider did not say.
     pub missing_scopes: Vec<String>,
     /// When the access token expires (RFC 3339), if known. It is refreshed before that.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub expires_at: Option<String>,
     /// Since when the provider refuses to refresh the connection (RFC 3339), if it does. The token
     /// is served until it expires; after a day of refusals the user is asked.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub refresh_failing_since: Option<String>,
-    /// The struct's field `account`, if it has one: the name of the account at the provider.
+    /// The name of the account at the provider, if the struct has a field `account`.
     pub account: Option<String>,
     /// When the user connected (RFC 3339).
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub connected_at: Option<String>,
-    /// The struct's own columns that are no secrets.
+    /// The struct's own columns that are no secrets; empty when the user has not connected.
+    // Each service has its own: the document says which.
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub fields: Map<String, Value>,
 }
 
 /// The state of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ConnectionStatus {
@@ -77,6 +94,7 @@ impl Account {
 fn not_connected(descriptor: &Descriptor) -> Status {
     Status {
         service: descriptor.service,
+        title: descriptor.title,
         connected: false,
         status: ConnectionStatus::NotConnected,
         problem: None,
@@ -102,6 +120,7 @@ impl Account {
         let problem = opened.err().map(|error| error.slug());
         Status {
             service: descriptor.service,
+            title: descriptor.title,
             connected: stored.is_active && problem.is_none(),
             status: if stored.is_active {
                 ConnectionStatus::Active

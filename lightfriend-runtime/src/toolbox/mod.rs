@@ -5,9 +5,10 @@ mod credentials;
 mod urls;
 
 use std::{
+    collections::BTreeSet,
     ops::Deref,
     sync::{
-        Arc, Once,
+        Arc, Mutex, Once, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -71,6 +72,8 @@ pub(crate) struct Tools {
     pub(crate) another_host: Once,
     /// Requests come below another path than the backend's: said once.
     pub(crate) another_prefix: Once,
+    /// Services that users are not shown, and the operator has been told why.
+    pub(crate) left_out: Mutex<BTreeSet<&'static str>>,
 }
 
 impl From<Tools> for Toolbox {
@@ -113,6 +116,15 @@ impl Tools {
             "{service} is mounted, but not among the integrations given to the builder: add its \
              struct to integrations![..] in .integrations(..)"
         )))
+    }
+
+    /// Tells the operator, once for each service, why users are not shown it.
+    pub(crate) fn tell_left_out(&self, descriptor: &Descriptor, why: &Error) {
+        let service = descriptor.service;
+        let mut told = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(service) {
+            tracing::warn!(service, error = %why, "left out of what users are shown (said once)");
+        }
     }
 
     pub(crate) fn credentials(&self, descriptor: &Descriptor) -> Result<ClientCredentials, Error> {

@@ -50,7 +50,6 @@ impl BackendUrl {
     }
 
     /// The application's own path as browsers see it.
-    #[cfg(feature = "page")]
     pub(crate) fn path(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
     }
@@ -239,7 +238,6 @@ mod tests {
     #[test]
     fn a_backends_path_is_before_every_path_of_its_own() {
         let backend = BackendUrl::parse("https://a.example/x/", false).unwrap();
-        #[cfg(feature = "page")]
         assert_eq!(backend.path("/api"), "/x/api");
         assert_eq!(backend.at("/api"), "https://a.example/x/api");
         let front = FrontendUrl::parse("", Some(&backend), false).unwrap();

@@ -28,6 +28,7 @@ mod fields;
 mod flow;
 mod fuzz_seeds;
 mod hosts;
+mod json;
 mod keys;
 mod links;
 mod metrics;

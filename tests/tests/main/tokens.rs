@@ -297,7 +297,8 @@ async fn status_tells_every_state_without_a_secret_or_a_request() {
             "refresh_failing_since",
             "scopes",
             "service",
-            "status"
+            "status",
+            "title"
         ]
     );
     assert_eq!(status["fields"], serde_json::json!({"folder": "root"}));

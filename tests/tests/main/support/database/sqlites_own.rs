@@ -32,6 +32,10 @@ pub const TESTS: &[(&str, &str)] = &[
         "only SQLite keeps a number that its column's type is too small for",
     ),
     (
+        "json::side_by_side::one_slow_read_does_not_hold_up_another",
+        POOLS,
+    ),
+    (
         "keys::foreign_keys_that_are_declared_must_be_enforced",
         PRAGMAS,
     ),

@@ -1,0 +1,182 @@
+//! Every integration's connection of one user: what a list of connections is made of.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tokio::task::JoinSet;
+use tracing::Instrument as _;
+
+use super::OAuth;
+use crate::{
+    account::Account,
+    descriptor::{Authorization, Descriptor},
+    error::Error,
+    integration::{Integration, Integrations},
+    tokens::Status,
+    toolbox::BackendUrl,
+    user::UserId,
+};
+
+/// A user's connection to one service, or that there is none, with what it takes to show it. Its
+/// JSON is an entry of what `GET /api/connections` answers, where the members of
+/// [`status`](Self::status) stand beside the others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(description = "What every entry of the list has, beside what is the service's own.")
+)]
+#[non_exhaustive]
+pub struct ConnectionEntry {
+    /// The connection's state.
+    #[serde(flatten)]
+    pub status: Status,
+    /// What the application does with the service, in the users' words.
+    pub description: Option<&'static str>,
+    /// What granted and missing scopes allow, in the users' words, by scope. Some have no words.
+    pub scope_labels: BTreeMap<String, &'static str>,
+    /// Whether disconnecting ends the access at the service, too; otherwise only its users can.
+    pub revocable: bool,
+    /// Where the application's routes are.
+    pub links: ConnectionLinks,
+}
+
+/// The paths of an integration's routes, as browsers see them on the origin of `BACKEND_URL`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[non_exhaustive]
+pub struct ConnectionLinks {
+    /// Begins a flow: a link to go to, or a form's `POST`.
+    pub start: String,
+    /// Ends the connection, by `POST` or `DELETE`.
+    pub disconnect: String,
+    /// The connection alone.
+    pub status: String,
+}
+
+impl Integrations {
+    /// The connections of a user, one entry per integration in their order: what
+    /// `GET /api/connections` answers. No provider is asked, and the integrations are read side by
+    /// side.
+    ///
+    /// An integration that the builder was not given, or whose user ids are of another type, is
+    /// left out, and the log says so once.
+    ///
+    /// ```
+    /// # use lightfriend_runtime::{Error, Integrations, OAuth};
+    /// /// Which services need the user, for a line at the top of the application.
+    /// async fn to_reconnect(
+    ///     integrations: Integrations,
+    ///     oauth: &OAuth,
+    ///     user_id: i32,
+    /// ) -> Result<Vec<&'static str>, Error> {
+    ///     use lightfriend_runtime::ConnectionStatus::NeedsReauth;
+    ///
+    ///     let entries = integrations.statuses(oauth, user_id).await?;
+    ///     let broken = entries.iter().filter(|entry| entry.status.status == NeedsReauth);
+    ///     Ok(broken.map(|entry| entry.status.title).collect())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Database`]; [`Error::Misconfigured`] before the tables are there.
+    pub async fn statuses(
+        &self,
+        oauth: &OAuth,
+        user: impl Into<UserId>,
+    ) -> Result<Vec<ConnectionEntry>, Error> {
+        let user = user.into();
+        let mut reads = JoinSet::new();
+        for (place, descriptor) in self.descriptors().iter().copied().enumerate() {
+            if let Err(why) = check_offered(oauth, descriptor, &user) {
+                oauth.tools().tell_left_out(descriptor, &why);
+                continue;
+            }
+            let account = oauth.account(descriptor, user.clone());
+            let read = async move { (place, entry(&account).await) };
+            reads.spawn(read.in_current_span());
+        }
+        let mut entries = Vec::new();
+        while let Some(read) = reads.join_next().await {
+            let (place, entry) = read.map_err(|_| Error::Internal("a task was lost"))?;
+            entries.push((place, entry?));
+        }
+        entries.sort_by_key(|(place, _)| *place);
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    }
+}
+
+/// What cannot work for anybody is no offer to users.
+fn check_offered(oauth: &OAuth, descriptor: &Descriptor, user: &UserId) -> Result<(), Error> {
+    oauth.tools().check_listed(descriptor)?;
+    user.check(descriptor).map(|_| ())
+}
+
+async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
+    let status = account.status().await?;
+    let descriptor = account.descriptor();
+    Ok(ConnectionEntry {
+        description: descriptor.description(),
+        scope_labels: scope_labels(
+            &descriptor.authorization,
+            status.scopes.as_ref(),
+            &status.missing_scopes,
+        ),
+        revocable: descriptor.revocation_endpoint.is_some(),
+        links: ConnectionLinks::of(descriptor, &account.tools.backend),
+        status,
+    })
+}
+
+/// The words of the scopes that a user is told of.
+fn scope_labels(
+    authorization: &Authorization,
+    granted: Option<&Vec<String>>,
+    missing: &Vec<String>,
+) -> BTreeMap<String, &'static str> {
+    let told = granted.into_iter().flatten().chain(missing);
+    let labelled = told.filter_map(|scope| Some((scope.clone(), authorization.label(scope)?)));
+    labelled.collect()
+}
+
+impl ConnectionLinks {
+    fn of(descriptor: &'static Descriptor, backend: &BackendUrl) -> Self {
+        let routes = Integration::new(descriptor).routes();
+        Self {
+            start: backend.path(&routes.start),
+            disconnect: backend.path(&routes.disconnect),
+            status: backend.path(&routes.status),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_that_are_granted_or_missing_have_their_labels() {
+        let authorization = Authorization {
+            scope_labels: &[
+                ("read", "See your files"),
+                ("write", "Change your files"),
+                ("x", "-"),
+            ],
+            ..Authorization::DEFAULT
+        };
+        let status = |scopes: Option<&[&str]>, missing: &[&str]| {
+            let owned = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect();
+            scope_labels(&authorization, scopes.map(owned).as_ref(), &owned(missing))
+        };
+        let labels = |pairs: &[(&str, &'static str)]| {
+            let pairs = pairs.iter();
+            pairs
+                .map(|&(scope, label)| (scope.to_owned(), label))
+                .collect()
+        };
+        let expected: BTreeMap<_, _> =
+            labels(&[("read", "See your files"), ("write", "Change your files")]);
+        assert_eq!(status(Some(&["read", "openid"]), &["write"]), expected);
+        assert_eq!(status(None, &[]), BTreeMap::new());
+    }
+}
