@@ -1,5 +1,6 @@
 //! What front ends of any kind read: the list of connections, across origins too, and its description.
 
+mod cors;
 mod list;
 mod side_by_side;
 
