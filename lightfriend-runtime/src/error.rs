@@ -244,6 +244,29 @@ impl Error {
         }
     }
 
+    /// Every word that [`slug`](Self::slug) gives.
+    pub const SLUGS: &[&str] = &[
+        "not_signed_in",
+        "cross_site_request",
+        "wrong_address",
+        "invalid_request",
+        "invalid_state",
+        "issuer_mismatch",
+        "access_denied",
+        "provider_refused",
+        "not_connected",
+        "reauth_required",
+        "provider_unavailable",
+        "invalid_provider_response",
+        "misconfigured",
+        "key_unavailable",
+        "unreadable_secret",
+        "database_unavailable",
+        "invalid_api_path",
+        "invalid_api_response",
+        "internal_error",
+    ];
+
     /// The stable word for front ends, in JSON errors and redirects.
     #[must_use]
     pub fn slug(&self) -> &'static str {

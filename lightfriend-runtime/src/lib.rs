@@ -70,6 +70,8 @@ mod host;
 mod http;
 mod integration;
 mod json;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod pacing;
 #[cfg(feature = "page")]
 mod page;
@@ -109,6 +111,10 @@ pub use tokens::{
 };
 pub use toolbox::CallbackSession;
 pub use user::{UserId, UserIdTypeError, UserKey};
+/// The types of [`Integrations::openapi`].
+#[cfg(feature = "openapi")]
+#[doc(no_inline)]
+pub use utoipa;
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "diesel-async")))]
 compile_error!(

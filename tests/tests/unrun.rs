@@ -18,9 +18,9 @@ const SUITES: [Suite; 6] = [
         how: "cargo test --workspace --test main --locked -- browser:: --ignored --test-threads=1",
     },
     Suite {
-        what: "an application below a path, behind a proxy",
-        needs: "needs nginx",
-        how: "cargo test --workspace --test main --locked -- nginx:: --ignored",
+        what: "a client generated from the OpenAPI document, in TypeScript",
+        needs: "needs Node 18 or newer, and npm, which fetches the generator",
+        how: "cargo test --workspace --test main --locked -- json::typescript --ignored",
     },
     Suite {
         what: "what is about Postgres alone",

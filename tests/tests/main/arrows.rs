@@ -17,6 +17,7 @@ const FROM_THE_TOP: &[&str] = &[
     "testing",
     "fuzzing",
     "page",
+    "openapi",
     "routes",
     "host",
     "integration",

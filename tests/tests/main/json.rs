@@ -2,7 +2,9 @@
 
 mod cors;
 mod list;
+mod openapi;
 mod side_by_side;
+mod typescript;
 
 use lightfriend_runtime::{OAuthIntegration, integrations, testing::MockProvider};
 use reqwest::Response;

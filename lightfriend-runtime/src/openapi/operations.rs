@@ -1,0 +1,164 @@
+//! The routes and what each answers.
+
+use utoipa::openapi::{
+    ContentBuilder, Header, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder, Ref,
+    Required, Response, ResponseBuilder,
+    path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+    schema::Type,
+};
+
+use super::service;
+use crate::{
+    descriptor::Descriptor,
+    integration::{Integration, Integrations},
+    routes,
+};
+
+const NOT_SIGNED_IN: &str = "NotSignedIn";
+const CROSS_SITE: &str = "CrossSite";
+const FAILED: &str = "Failed";
+
+/// The errors, to which all operations refer.
+pub(super) fn errors() -> impl Iterator<Item = (&'static str, Response)> {
+    let errors = [
+        (NOT_SIGNED_IN, "Nobody is signed in."),
+        (
+            CROSS_SITE,
+            "Another site may have made the browser send the request.",
+        ),
+        (FAILED, "Any other error."),
+    ];
+    errors
+        .into_iter()
+        .map(|(name, description)| (name, json(description, "ApiError").build()))
+}
+
+/// All routes but the callbacks.
+pub(super) fn paths(integrations: Integrations) -> Paths {
+    let list = PathItem::new(HttpMethod::Get, list());
+    let paths = PathsBuilder::new().path(routes::connections::PATH, list);
+    let descriptors = integrations.descriptors().iter();
+    descriptors.fold(paths, |paths, it| of(paths, it)).build()
+}
+
+fn of(paths: PathsBuilder, descriptor: &'static Descriptor) -> PathsBuilder {
+    let routes = Integration::new(descriptor).routes();
+    let mut start = PathItem::new(HttpMethod::Get, follow(descriptor));
+    start.post = Some(start_by_script(descriptor));
+    let mut end = PathItem::new(HttpMethod::Post, disconnect(descriptor));
+    end.delete = Some(delete(descriptor));
+    paths
+        .path(routes.start, start)
+        .path(routes.disconnect, end)
+        .path(
+            routes.status,
+            PathItem::new(HttpMethod::Get, status(descriptor)),
+        )
+}
+
+fn list() -> Operation {
+    OperationBuilder::new()
+        .operation_id(Some("list_connections"))
+        .summary(Some("Every service with the user's connection to it"))
+        .description(Some("No provider is asked."))
+        .response("200", json("The connections.", "Connections"))
+        .response("401", Ref::from_response_name(NOT_SIGNED_IN))
+        .response("default", Ref::from_response_name(FAILED))
+        .build()
+}
+
+fn status(descriptor: &'static Descriptor) -> Operation {
+    about(descriptor, "status", "The user's connection")
+        .description(Some("No provider is asked."))
+        .response("200", json("The connection.", &service::status(descriptor)))
+        .build()
+}
+
+fn start_by_script(descriptor: &'static Descriptor) -> Operation {
+    about(descriptor, "start", "Begins to connect")
+        .description(Some(
+            "For scripts, which send the browser to the URL of the answer, and for forms, whose \
+             browser is redirected there.",
+        ))
+        .parameter(return_to())
+        .response(
+            "200",
+            json("To a request that accepts JSON.", "AuthorizationUrl"),
+        )
+        .response("303", redirect("To any other: to the provider."))
+        .response("403", Ref::from_response_name(CROSS_SITE))
+        .build()
+}
+
+fn follow(descriptor: &'static Descriptor) -> Operation {
+    about(descriptor, "start_link", "Begins to connect, by a link")
+        .description(Some(
+            "For links and `location.href` on the application's own pages; scripts use `POST`. A \
+             browser that meets an error is redirected to the front end.",
+        ))
+        .parameter(return_to())
+        .response("303", redirect("To the provider."))
+        .response("403", Ref::from_response_name(CROSS_SITE))
+        .build()
+}
+
+fn disconnect(descriptor: &'static Descriptor) -> Operation {
+    ending(descriptor, "disconnect")
+        .description(Some(
+            "What is not connected is disconnected, too. A browser that sends a form is redirected \
+             to the front end.",
+        ))
+        .parameter(return_to())
+        .response("303", redirect("To a form: to the front end."))
+        .build()
+}
+
+fn delete(descriptor: &'static Descriptor) -> Operation {
+    ending(descriptor, "delete")
+        .description(Some("What is not connected is disconnected, too."))
+        .build()
+}
+
+fn ending(descriptor: &'static Descriptor, name: &str) -> OperationBuilder {
+    about(descriptor, name, "Ends the connection")
+        .response("200", json("It has ended.", "Disconnected"))
+        .response("403", Ref::from_response_name(CROSS_SITE))
+}
+
+fn about(descriptor: &'static Descriptor, name: &str, what: &str) -> OperationBuilder {
+    OperationBuilder::new()
+        .operation_id(Some(format!("{}_{name}", descriptor.service)))
+        .summary(Some(format!("{}: {what}", descriptor.title)))
+        .tag(descriptor.service)
+        .response("401", Ref::from_response_name(NOT_SIGNED_IN))
+        .response("default", Ref::from_response_name(FAILED))
+}
+
+fn return_to() -> Parameter {
+    ParameterBuilder::new()
+        .name("return_to")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(
+            "The path on the front end where the browser goes afterwards, such as `/settings`.",
+        ))
+        .schema(Some(text()))
+        .build()
+}
+
+fn json(description: &str, schema: &str) -> ResponseBuilder {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema)));
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content.build())
+}
+
+fn redirect(description: &str) -> ResponseBuilder {
+    ResponseBuilder::new()
+        .description(description)
+        .header("Location", Header::new(text().build()))
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
