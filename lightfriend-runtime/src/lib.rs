@@ -102,7 +102,7 @@ pub use host::{
 };
 pub use integration::{Integration, Integrations, IntegrationsIter, OAuthIntegration, Routes};
 #[cfg(feature = "page")]
-pub use page::Page;
+pub use page::{Page, PageContent, language};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite_pool;
 pub use store::{Connection, Database, IntoDatabase, Migration, Sealed, TokenUpdate};

@@ -298,7 +298,10 @@ async fn a_token_that_cannot_be_opened_is_no_healthy_connection() {
         );
         let page = browser.get("/connections").await.text().await.unwrap();
         assert!(page.contains(words), "{page}");
-        assert!(!page.contains("badge good"), "{page}");
+        assert!(
+            !page.contains("connections-badge connections-good"),
+            "{page}"
+        );
         assert!(page.contains("Reconnect"), "{page}");
     }
     let status = host.browser(ALICE).status("drive").await;

@@ -2,36 +2,20 @@
 
 use std::{future::pending, sync::Arc};
 
-use axum::{Router, body::Body, http::Request};
-use lightfriend_runtime::{Page, integrations};
+use lightfriend_runtime::Page;
 use tokio::sync::Barrier;
-use tower::ServiceExt as _;
 
-use super::{PageCalendar, PageChat, card, setup};
-use crate::support::{ALICE, AppState, Host};
+use super::{PageCalendar, at_page, card, html, services, setup};
+use crate::support::{ALICE, Host};
 
 /// A page of the application's own, as Alice gets it.
 async fn shown(host: &Host, page: Page) -> String {
-    let state = AppState {
-        oauth: host.oauth.clone(),
-    };
-    let app: Router = Router::new().merge(page).with_state(state);
-    let request = Request::get("/connections").header("cookie", "session=1");
-    let response = app
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap();
-    assert_eq!(response.status(), 200);
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
-        .await
-        .unwrap();
-    String::from_utf8(bytes.to_vec()).unwrap()
+    html(&at_page(host, page).await, "/connections").await
 }
 
 /// With a panel that calls the API.
 async fn with_panel(host: &Host) -> String {
-    let services = integrations![PageCalendar, PageChat];
-    let page = services.page().panel(|oauth, _user, service| async move {
+    let page = services().page().panel(|oauth, _user, service| async move {
         let response = match service {
             "page_calendar" => PageCalendar::client(&oauth, ALICE).get("/me").send().await,
             other => panic!("{other} is not connected and has no panel"),
@@ -76,10 +60,9 @@ async fn panels_are_asked_side_by_side_and_none_keeps_the_page_waiting() {
     for service in ["page_calendar", "page_chat"] {
         host.browser(ALICE).connect(service, &provider).await;
     }
-    let services = integrations![PageCalendar, PageChat];
     // Each waits for the other: one after the other, neither would answer.
     let both = Arc::new(Barrier::new(2));
-    let page = services.page().panel(move |_oauth, _user, service| {
+    let page = services().page().panel(move |_oauth, _user, service| {
         let both = both.clone();
         async move {
             both.wait().await;
@@ -92,12 +75,14 @@ async fn panels_are_asked_side_by_side_and_none_keeps_the_page_waiting() {
         assert!(card.contains(&format!("panel of {service}")), "{card}");
     }
 
-    let page = services.page().panel(|_oauth, _user, service| async move {
-        match service {
-            "page_calendar" => pending().await,
-            _ => panic!("a mistake of the application's"),
-        }
-    });
+    let page = services()
+        .page()
+        .panel(|_oauth, _user, service| async move {
+            match service {
+                "page_calendar" => pending().await,
+                _ => panic!("a mistake of the application's"),
+            }
+        });
     let page = shown(&host, page).await;
     for service in ["page_calendar", "page_chat"] {
         let card = card(&page, service);

@@ -19,7 +19,7 @@ async fn a_notice_is_shown_as_long_as_it_is_so() {
     // The same links again, from a bookmark or a mail.
     let page = html(&alice, "/connections?disconnected=page_chat").await;
     assert!(!page.contains("is disconnected"), "{page}");
-    alice.post("/connections/page_chat/disconnect").await;
+    alice.post("/api/page_chat/disconnect").await;
     let page = html(&alice, &landing).await;
     assert!(!page.contains("is connected"), "{page}");
     assert!(page.contains("<title>Connections</title>"), "{page}");
@@ -33,7 +33,7 @@ async fn to_decline_is_no_error_and_changes_nothing() {
     let url = alice.start("page_calendar").await;
     let callback = provider.deny(&url).await.unwrap();
     let page = html(&alice, &location(&alice.callback(&callback).await)).await;
-    let (_, notice) = page.split_once("<p class=\"notice\"").unwrap();
+    let (_, notice) = page.split_once("<p class=\"connections-notice\"").unwrap();
     assert!(
         notice.contains("You did not give access to Page Calendar. Nothing has changed."),
         "{page}"
@@ -81,8 +81,13 @@ async fn names_tell_the_services_apart() {
         let label = format!(r#"aria-label="{name}""#);
         assert!(card(&page, service).contains(&label), "{page}");
     }
-    let summary = r#"<span class="opened">Keep</span><span class="unseen"> Page Chat</span>"#;
-    assert!(card(&page, "page_chat").contains(summary), "{page}");
+    for name in ["Disconnect Page Chat", "Keep Page Chat"] {
+        let word = name.split(' ').next().unwrap();
+        let summary = format!(
+            r#"<span aria-hidden="true">{word}</span><span class="connections-unseen">{name}</span>"#
+        );
+        assert!(card(&page, "page_chat").contains(&summary), "{page}");
+    }
 }
 
 #[tokio::test]

@@ -31,6 +31,10 @@ impl Browser {
         }
     }
 
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub fn set_cookie(&self, name: &str, value: &str) {
         let mut cookies = self.cookies.lock().expect("cookies");
         cookies.insert(name.to_owned(), value.to_owned());

@@ -1,0 +1,129 @@
+//! What has just happened, told above the cards as far as it is still so: a reload, a bookmark or a
+//! link in a mail brings the same parameters later.
+
+use maud::{Markup, html};
+use url::form_urlencoded;
+
+use super::{gather::Card, language::Language};
+
+/// How the browser came here: the parameters with which flows and disconnects end.
+#[derive(Debug, Default)]
+pub(super) struct Notice {
+    connected: Option<String>,
+    disconnected: Option<String>,
+    error: Option<String>,
+    service: Option<String>,
+}
+
+impl Notice {
+    pub(super) fn parse(query: &str) -> Self {
+        let mut notice = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let place = match &*name {
+                "connected" => &mut notice.connected,
+                "disconnected" => &mut notice.disconnected,
+                "error" => &mut notice.error,
+                "service" => &mut notice.service,
+                _ => continue,
+            };
+            *place = Some(value.into_owned());
+        }
+        notice
+    }
+
+    /// The services that it may be about, the likeliest first.
+    pub(super) fn services(&self) -> impl Iterator<Item = &str> {
+        let failed = self.error.as_ref().and(self.service.as_deref());
+        let others = [&self.connected, &self.disconnected];
+        failed
+            .into_iter()
+            .chain(others.into_iter().filter_map(Option::as_deref))
+    }
+
+    /// What is to be told.
+    pub(super) fn told(&self, cards: &[Card], language: &dyn Language) -> Option<Told> {
+        let find = |service: &Option<String>| {
+            let service = service.as_deref()?;
+            cards.iter().find(|card| card.descriptor.service == service)
+        };
+        if let (Some(error), Some(card)) = (&self.error, find(&self.service)) {
+            return Some(Told::failure(card, error, language));
+        }
+        let (card, is_so) = match (find(&self.connected), find(&self.disconnected)) {
+            (Some(card), _) => (card, card.is_connected() == Some(true)),
+            (None, Some(card)) => (card, card.is_absent()),
+            (None, None) => return None,
+        };
+        is_so.then(|| Told::success(card, language))
+    }
+}
+
+/// A notice in words.
+#[derive(Debug)]
+pub(super) struct Told {
+    class: &'static str,
+    role: &'static str,
+    pub(super) text: String,
+}
+
+impl Told {
+    fn success(card: &Card, language: &dyn Language) -> Self {
+        let (class, text) = match card.is_connected() {
+            Some(true) => (" connections-good", language.notice_connected(card.title())),
+            _ => ("", language.notice_disconnected(card.title())),
+        };
+        Self {
+            class,
+            role: "status",
+            text,
+        }
+    }
+
+    fn failure(card: &Card, error: &str, language: &dyn Language) -> Self {
+        if error == "access_denied" {
+            // A choice, and no failure.
+            return Self {
+                class: "",
+                role: "status",
+                text: language.notice_declined(card.title()),
+            };
+        }
+        let mut text = in_words(card, error, language);
+        if card.is_connected() == Some(true) {
+            text.push(' ');
+            text.push_str(language.notice_still_connected());
+        }
+        Self {
+            class: " connections-bad",
+            role: "alert",
+            text,
+        }
+    }
+
+    /// What is there when a page is loaded is no change that a live region would announce. So the
+    /// document's title begins with the notice, which is read first, and the notice has the focus,
+    /// which is read next. Without an element named in the URL's fragment browsers honour `autofocus`
+    /// wherever it stands; `-1` keeps the notice out of the way of the tab key, which goes on from here.
+    pub(super) fn html(&self) -> Markup {
+        html! {
+            p class={ "connections-notice" (self.class) } role=(self.role) tabindex="-1" autofocus {
+                (self.text)
+            }
+        }
+    }
+}
+
+/// The stable words of errors, for people. Words that are not ours are not shown.
+fn in_words(card: &Card, error: &str, language: &dyn Language) -> String {
+    let reason = match error {
+        "invalid_state" => language.reason_expired(),
+        "not_signed_in" => language.reason_signed_out(),
+        "provider_unavailable" => language.reason_unavailable(),
+        "invalid_provider_response" | "provider_refused" | "issuer_mismatch" => {
+            language.reason_unusable_answer()
+        }
+        // Disconnecting may fail, too.
+        _ => return language.notice_failed(card.title()),
+    };
+    format!("{} {reason}", language.notice_not_connected(card.title()))
+}
