@@ -15,7 +15,12 @@ mod serve;
 mod style;
 mod view;
 
-use std::{collections::BTreeMap, fmt, future::Future, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    sync::{Arc, Once},
+};
 
 use axum::Router;
 
@@ -61,6 +66,8 @@ pub struct Page {
     /// Paths of pictures by service.
     logos: BTreeMap<&'static str, String>,
     panel: Option<Panel>,
+    /// It is not where flows end: said once.
+    elsewhere: Arc<Once>,
 }
 
 impl Integrations {
@@ -78,6 +85,7 @@ impl Integrations {
             home: None,
             logos: BTreeMap::new(),
             panel: None,
+            elsewhere: Arc::new(Once::new()),
         }
     }
 }
@@ -85,7 +93,8 @@ impl Integrations {
 impl Page {
     /// Serves the page at another path than `/connections`, which begins with `/`. Who connects or
     /// disconnects on the page comes back to that path, of the front end where `FRONTEND_URL` is
-    /// elsewhere.
+    /// elsewhere. Give the builder the same path by [`landing`](crate::Builder::landing), for flows
+    /// that have expired.
     ///
     /// ```
     /// # let services = lightfriend_runtime::integrations![];

@@ -60,8 +60,25 @@ async fn show(view: &View<'_>, parts: &Parts) -> Result<Response, Error> {
     if let Some(place) = address::right_place(tools, parts) {
         return Ok(see_other(&place));
     }
+    check_landing(view);
     let user = view.oauth.signed_in(parts, "connections").await?;
     connections(view, &user, parts).await
+}
+
+/// Flows that know no place of their own end somewhere else than here.
+fn check_landing(view: &View<'_>) {
+    let (page, landing) = (&view.page.path, view.oauth.tools().landing_path());
+    if page != landing {
+        view.page.elsewhere.call_once(|| {
+            tracing::warn!(
+                page,
+                landing,
+                "the page of connections is not where a flow ends that has expired or is unknown: \
+                 call .landing({page:?}) on the builder of the OAuth, unless another page of yours \
+                 is there (said once)"
+            );
+        });
+    }
 }
 
 async fn connections(view: &View<'_>, user: &UserId, parts: &Parts) -> Result<Response, Error> {
