@@ -164,11 +164,11 @@ fn is_asked_for(scope: &str, authorization: &Authorization) -> bool {
     let asked = |name: &str| authorization.scopes.iter().any(|asked| asked == name);
     let aliases = authorization.scope_aliases.iter();
     let mut names = aliases.filter(|(name, other)| name == scope || other == scope);
-    let implies = authorization.scope_implies.iter();
-    let mut implied = implies.filter(|(_, implied)| implied.iter().any(|name| name == scope));
+    let lists = authorization.scope_implies.iter();
+    let mut wider = lists.filter(|(_, implied)| implied.iter().any(|name| name == scope));
     asked(scope)
         || names.any(|(name, other)| asked(name) || asked(other))
-        || implied.any(|(name, _)| asked(name))
+        || wider.any(|(name, _)| asked(name))
 }
 
 /// Whether all of these can be scopes; those that cannot are reported.

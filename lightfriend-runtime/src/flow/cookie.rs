@@ -6,7 +6,7 @@ use cookie::{Cookie, SameSite, time::Duration};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::hash;
-use crate::{store::flows::LIFETIME_SECONDS, toolbox::BackendUrl};
+use crate::{error::Error, random, store::flows::LIFETIME_SECONDS, toolbox::BackendUrl};
 
 /// The flow cookies of one application: others may share its host, and leave it alone.
 #[derive(Debug, Clone)]
@@ -31,6 +31,17 @@ impl FlowCookies {
     /// The cookie of the flow with this `state`.
     pub(crate) fn of_state(&self, state: &str) -> FlowCookie {
         self.named(&hash(state)[..STATE_CHARACTERS])
+    }
+
+    /// A cookie that nobody reads: browsers keep whole pages for the button that goes back, even those
+    /// that say `no-store`, until a cookie that scripts cannot see changes. What such a page shows of
+    /// a connection would no longer be so.
+    pub(crate) fn of_change(&self) -> Result<String, Error> {
+        let cookie = FlowCookie {
+            name: format!("{}changed", self.prefix),
+            secure: self.secure,
+        };
+        Ok(cookie.build(&random::name()?, 60))
     }
 
     fn named(&self, state: &str) -> FlowCookie {

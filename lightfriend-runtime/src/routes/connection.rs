@@ -11,7 +11,12 @@ use super::{
     landing::{self, Outcome},
     reply,
 };
-use crate::{descriptor::Descriptor, error::Error, flow::ReturnTo, host::OAuth};
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    flow::{FlowCookies, ReturnTo},
+    host::OAuth,
+};
 
 /// Ends the signed-in user's connection: JSON, and for a browser that sends a form 303 to the front
 /// end, with `disconnected={service}`. Ending it twice is the same as once.
@@ -25,7 +30,12 @@ pub async fn disconnect(
     let tools = oauth.tools();
     let answer = match end(descriptor, &oauth, &parts).await {
         Ok(path) if failure::is_navigating(&parts.headers) => {
-            landing::land(tools, descriptor, path.as_ref(), &Outcome::Disconnected)
+            let mut landed =
+                landing::land(tools, descriptor, path.as_ref(), &Outcome::Disconnected);
+            if let Ok(cookie) = FlowCookies::of(&tools.backend).of_change() {
+                reply::set_cookie(&mut landed, &cookie);
+            }
+            landed
         }
         Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
         Err(error) => failure::of_link(tools, descriptor, &parts, error),

@@ -30,12 +30,7 @@ async fn an_account_is_connected_and_disconnected_by_clicking() {
     assert_eq!(badge(&browser, "browser_calendar").await, "Connected");
     assert_eq!(badge(&browser, "browser_chat").await, "Not connected");
     // What has happened is what is read first.
-    assert!(
-        browser
-            .focused()
-            .await
-            .contains("Example Calendar is connected")
-    );
+    assert_eq!(browser.focused().await, "Example Calendar is connected.");
     disconnect(&browser, "browser_calendar").await;
     browser.titled("Example Calendar is disconnected").await;
     assert_eq!(badge(&browser, "browser_calendar").await, "Not connected");

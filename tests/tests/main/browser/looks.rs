@@ -15,7 +15,8 @@ use crate::{
 async fn show(browser: &Chromium, host: &Host, state: &State) {
     browser.client.delete_all_cookies().await.unwrap();
     if let Some(user) = state.user {
-        browser.open(&host.url("/nowhere")).await;
+        // Any place on the host, to have a cookie of it.
+        browser.open(&host.url("/api/connections")).await;
         let cookie = fantoccini::cookies::Cookie::new("session", user.to_string());
         browser.client.add_cookie(cookie).await.unwrap();
     }
