@@ -1,0 +1,101 @@
+//! What the backend answers: the entries of `GET /api/connections`.
+//!
+//! Members that are not named here are ignored, and missing ones have a default, so that a newer or
+//! older backend is understood.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// One integration and the state of its connection.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Connection {
+    /// The integration's slug, `google_calendar`.
+    pub service: String,
+    /// What people call the service.
+    pub title: String,
+    /// What the application does there, for people.
+    pub description: Option<String>,
+    /// Whether the application can use the connection.
+    pub connected: bool,
+    /// Which of the three states it is in.
+    pub status: Status,
+    /// Why it cannot be used although the grant may be fine: a stable word.
+    pub problem: Option<String>,
+    /// The granted scopes; `None` when the provider did not say.
+    pub scopes: Option<Vec<String>>,
+    /// Scopes that were asked for and not granted.
+    pub missing_scopes: Vec<String>,
+    /// What scopes are called, for people; not all have a label.
+    pub scope_labels: BTreeMap<String, String>,
+    /// Since when the provider refuses to renew the connection (RFC 3339), if it does.
+    pub refresh_failing_since: Option<String>,
+    /// The name of the account at the service.
+    pub account: Option<String>,
+    /// When the user connected (RFC 3339).
+    pub connected_at: Option<String>,
+    /// Whether the provider can be asked to end its access.
+    pub revocable: bool,
+    /// Where to go, as paths on the backend's origin.
+    pub links: Links,
+}
+
+/// The state of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The user has not connected, or has disconnected.
+    #[default]
+    NotConnected,
+    /// The grant stands, as far as is known.
+    Active,
+    /// The grant has ended; the user must connect again.
+    NeedsReauth,
+}
+
+/// The routes of an integration, as paths on the backend's origin.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Links {
+    /// Begins a flow.
+    pub start: String,
+    /// Ends the connection.
+    pub disconnect: String,
+}
+
+impl Connection {
+    /// Whether the user should do something although the connection stands.
+    #[must_use]
+    pub fn needs_attention(&self) -> bool {
+        self.problem.is_some()
+            || self.refresh_failing_since.is_some()
+            || !self.missing_scopes.is_empty()
+    }
+
+    /// What a scope is called: its label, or its own name.
+    #[must_use]
+    pub fn label<'a>(&'a self, scope: &'a str) -> &'a str {
+        self.scope_labels.get(scope).map_or(scope, String::as_str)
+    }
+}
+
+/// The body of `GET /api/connections`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Listed {
+    pub(crate) connections: Vec<Connection>,
+}
+
+/// The body of an error: the stable word in it. Its message is for programmers.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ErrorBody {
+    pub(crate) error: String,
+}
+
+/// The answer to a `POST` of start.
+#[derive(Debug, Deserialize)]
+pub(crate) struct StartBody {
+    pub(crate) authorization_url: String,
+}

@@ -1,0 +1,9 @@
+//! What is seen: functions of a state, without effects.
+
+mod card;
+mod list;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use card::{Card, Level, card, missing, waiting};
+pub(crate) use list::{failed, list};
