@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -165,10 +165,25 @@ fn user(parts: &Parts) -> Option<i32> {
     (by_cookie || by_token).then_some(USER)
 }
 
+/// The program as browsers load it: `app.js` and `app_bg.wasm`.
+static DIST: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let program = std::env::var("WASM").expect("WASM is the built program");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen
+        .input_path(program)
+        .out_name("app")
+        .omit_default_module_path(false)
+        .typescript(false)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(folder.path()))
+        .expect("bindings");
+    folder
+});
+
 /// The page as Trunk would make it of `index.html`.
 fn pages(setup: &Setup, backend_url: &str) -> Router {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let dist = std::env::var("DIST").expect("DIST is the folder with app.js");
     let (own, _) = include_str!("../../index.html")
         .split_once("<link data-trunk")
         .unwrap();
@@ -191,7 +206,7 @@ fn pages(setup: &Setup, backend_url: &str) -> Router {
     Router::new()
         .route("/", get(async || Html(page)))
         .route("/login", get(sign_in))
-        .nest_service("/dist", ServeDir::new(dist))
+        .nest_service("/dist", ServeDir::new(DIST.path()))
         .route_service(
             "/style.css",
             tower_http::services::ServeFile::new(folder.join("style.css")),

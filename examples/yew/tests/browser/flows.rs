@@ -20,7 +20,7 @@ async fn connect(window: &Window) {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn an_account_is_connected_and_told_of_once() {
     let application = Application::start(Setup::default()).await;
     let window = Window::open(&application).await;
@@ -39,7 +39,7 @@ async fn an_account_is_connected_and_told_of_once() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn declining_is_a_choice() {
     let application = Application::start(Setup::default()).await;
     let window = Window::open(&application).await;
@@ -52,7 +52,7 @@ async fn declining_is_a_choice() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_query_is_not_believed() {
     let application = Application::start(Setup::default()).await;
     let window = Window::open(&application).await;
@@ -65,7 +65,7 @@ async fn a_query_is_not_believed() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn disconnecting_is_confirmed_and_the_focus_is_kept() {
     let application = Application::start(Setup::default()).await;
     let window = Window::open(&application).await;
@@ -104,7 +104,7 @@ async fn disconnecting_is_confirmed_and_the_focus_is_kept() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_token_takes_the_place_of_cookies() {
     let application = Application::start(Setup {
         bearer: true,
@@ -123,7 +123,7 @@ async fn a_token_takes_the_place_of_cookies() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn the_page_may_be_on_another_origin() {
     let application = Application::start(Setup {
         elsewhere: true,

@@ -1,7 +1,7 @@
 //! The components in Chromium, on wasm, with a backend that is the real one.
 //!
-//! Ignored by default, because they need Chromium, ChromeDriver and the built page: `DIST` is the
-//! folder with `app.js` and `app_bg.wasm`. `.ci/wasm` makes it and `.ci/run` runs them.
+//! Ignored by default, because they need Chromium, ChromeDriver and the built program: `WASM` is its
+//! file, which `.ci/wasm` builds. `.ci/run` runs them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -33,7 +33,7 @@ async fn connect(window: &Window) {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_window_closes_itself_and_tells_the_page() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
@@ -42,7 +42,7 @@ async fn a_window_closes_itself_and_tells_the_page() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_window_tells_of_a_refusal() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
@@ -61,7 +61,7 @@ async fn a_window_tells_of_a_refusal() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_window_that_was_cut_off_is_heard_all_the_same() {
     let application = Application::start(Setup {
         cut_off: true,
@@ -85,7 +85,7 @@ async fn a_window_that_was_cut_off_is_heard_all_the_same() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_closed_window_is_waited_for_no_longer() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
@@ -103,7 +103,7 @@ async fn a_closed_window_is_waited_for_no_longer() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn where_windows_are_blocked_it_is_the_same_one() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
@@ -125,7 +125,7 @@ async fn where_windows_are_blocked_it_is_the_same_one() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_window_that_cannot_close_itself_says_so() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
@@ -144,7 +144,7 @@ async fn a_window_that_cannot_close_itself_says_so() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn other_pages_learn_what_has_changed() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
@@ -171,7 +171,7 @@ async fn other_pages_learn_what_has_changed() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_window_serves_those_with_a_token_too() {
     let application = Application::start(Setup {
         bearer: true,
@@ -185,7 +185,7 @@ async fn a_window_serves_those_with_a_token_too() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_window_serves_pages_on_another_origin_too() {
     let application = Application::start(Setup {
         elsewhere: true,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn whoever_is_signed_out_is_led_to_the_sign_in() {
     let application = Application::start(Setup::default()).await;
     let window = Window::start(&application).await;
@@ -39,7 +39,7 @@ async fn whoever_is_signed_out_is_led_to_the_sign_in() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn what_has_ended_can_be_connected_again() {
     let provider = MockProvider::builder().expires_in(Some(1));
     let application = Application::start(Setup {
@@ -70,7 +70,7 @@ async fn what_has_ended_can_be_connected_again() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn what_was_not_allowed_is_named() {
     let provider = MockProvider::builder().granted_scopes("calendar.events.read");
     let application = Application::start(Setup {
@@ -91,7 +91,7 @@ async fn what_was_not_allowed_is_named() {
 }
 
 #[tokio::test]
-#[ignore = "needs Chromium, ChromeDriver and DIST"]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn a_backend_that_is_away_can_be_asked_again() {
     let application = Application::start(Setup::default()).await;
     let window = Window::open(&application).await;

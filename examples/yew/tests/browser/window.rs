@@ -78,7 +78,7 @@ impl Window {
         self.client.current_url().await.unwrap().to_string()
     }
 
-    /// Waits for an element, by XPath.
+    /// Waits for an element, by its path.
     pub(crate) async fn see(&self, xpath: &str) -> Element {
         let found = self
             .client
