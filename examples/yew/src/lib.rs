@@ -48,3 +48,8 @@ pub use model::{Connection, Links, Status};
 pub use popup::{PopupEnd, finish_popup};
 pub use provider::{ConnectionsContext, ConnectionsProvider, ConnectionsProviderProps};
 pub use store::Listing;
+
+/// Compiles the README's code.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
