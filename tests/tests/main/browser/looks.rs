@@ -17,8 +17,8 @@ async fn show(browser: &Chromium, host: &Host, state: &State) {
     if let Some(user) = state.user {
         // Any place on the host, to have a cookie of it.
         browser.open(&host.url("/api/connections")).await;
-        let cookie = fantoccini::cookies::Cookie::new("session", user.to_string());
-        browser.client.add_cookie(cookie).await.unwrap();
+        let cookie = format!("document.cookie = 'session={user}; path=/'");
+        browser.run(&cookie).await;
     }
     browser.open(&host.url(state.path)).await;
     if state.asks {
