@@ -7,7 +7,7 @@ use lightfriend_runtime::{
 };
 use serde_json::json;
 
-use crate::support::{Browser, Host};
+use crate::support::{Browser, Host, outcome};
 
 #[derive(OAuthIntegration)]
 #[oauth(
@@ -103,18 +103,20 @@ pub const STATES: [State; 10] = [
 
 /// The application in which users 1 to 5 are in these states.
 pub async fn serve() -> (MockProvider, Host) {
-    let provider = MockProvider::start().await.unwrap();
+    // Slack takes no PKCE.
+    let builder = MockProvider::builder().require_pkce(false);
+    let provider = builder.start().await.unwrap();
     let services = integrations![GoogleCalendar, Slack, Spotify];
     let host = Host::start(services, &provider).await;
     host.database.add_users(1..=6);
     for user in [2, 4, 5, 6] {
         let browser = host.browser(user);
-        connect(&browser, "google_calendar", &provider, None).await;
-        connect(&browser, "slack", &provider, None).await;
+        connect(&browser, "google_calendar", &provider, EVENTS_AND_SETTINGS).await;
+        connect(&browser, "slack", &provider, "channels:read,chat:write").await;
     }
-    connect(&host.browser(2), "spotify", &provider, None).await;
-    let some = "https://www.googleapis.com/auth/calendar.settings.readonly";
-    connect(&host.browser(3), "google_calendar", &provider, Some(some)).await;
+    let playback = "user-read-playback-state user-modify-playback-state";
+    connect(&host.browser(2), "spotify", &provider, playback).await;
+    connect(&host.browser(3), "google_calendar", &provider, SETTINGS).await;
     host.sql("UPDATE google_calendar_connection SET status = 'needs_reauth' WHERE user_id = 4");
     host.sql(
         "UPDATE google_calendar_connection SET refusals = 2, refused_since = 1767323045 \
@@ -133,19 +135,22 @@ pub async fn serve() -> (MockProvider, Host) {
     (provider, host)
 }
 
-/// Connects an account whose provider grants these scopes, or all.
-async fn connect(browser: &Browser, service: &str, provider: &MockProvider, scope: Option<&str>) {
-    let mut answer = json!({
+const SETTINGS: &str = "https://www.googleapis.com/auth/calendar.settings.readonly";
+const EVENTS_AND_SETTINGS: &str = "https://www.googleapis.com/auth/calendar.events \
+                                   https://www.googleapis.com/auth/calendar.settings.readonly";
+
+/// Connects an account whose provider grants these scopes.
+async fn connect(browser: &Browser, service: &str, provider: &MockProvider, scope: &str) {
+    let answer = json!({
         "access_token": format!("mock-at-{service}"),
         "refresh_token": format!("mock-rt-{service}"),
         "token_type": "Bearer",
         "expires_in": 3600,
+        "scope": scope,
         "account": {"email": "ada@example.com"},
         "team": {"name": "Analytical Engines"},
     });
-    if let Some(scope) = scope {
-        answer["scope"] = scope.into();
-    }
     provider.fault(Endpoint::Token, Fault::json(answer));
-    browser.connect(service, provider).await;
+    let response = browser.connect(service, provider).await;
+    assert_eq!(outcome(&response), "connected", "{service}");
 }
