@@ -111,13 +111,11 @@ impl Integrations {
     ///
     /// ```
     /// # use lightfriend_runtime::Integrations;
-    /// fn menu(integrations: Integrations) -> Vec<String> {
-    ///     integrations
-    ///         .into_iter()
-    ///         .map(|it| format!("<a href=\"{}\">{}</a>", it.routes().start, it.title()))
-    ///         .collect()
+    /// /// For a page that says what the application works with.
+    /// fn titles(integrations: Integrations) -> Vec<&'static str> {
+    ///     integrations.into_iter().map(|it| it.title()).collect()
     /// }
-    /// # assert!(menu(lightfriend_runtime::integrations![]).is_empty());
+    /// # assert!(titles(lightfriend_runtime::integrations![]).is_empty());
     /// ```
     #[must_use]
     pub fn iter(&self) -> IntegrationsIter {
@@ -142,13 +140,13 @@ impl Integrations {
             .collect()
     }
 
-    /// The redirect URIs to register at the providers, for a backend at this origin.
+    /// The redirect URIs to register at the providers, for this `BACKEND_URL`.
     #[must_use]
     pub fn redirect_uris(&self, backend_url: &str) -> Vec<String> {
-        let origin = backend_url.trim_end_matches('/');
+        let base = backend_url.trim_end_matches('/');
         self.0
             .iter()
-            .map(|descriptor| format!("{origin}{}/oauth/callback", descriptor.route))
+            .map(|descriptor| format!("{base}{}/oauth/callback", descriptor.route))
             .collect()
     }
 

@@ -9,18 +9,14 @@ use crate::{
     account::Account,
     error::Error,
     random,
-    store::flows::{self, Claim, NewFlow},
+    store::flows::{self, Claim, NO_COOKIE, NewFlow},
 };
 
 /// Longest time that a link may be good for: what lies in a mailbox is read by others some day.
 const LONGEST: Duration = Duration::from_hours(7 * 24);
 
-/// An offer waits among the flows, and is taken as one is claimed: by one request, of its user, before
-/// it expires. No callback can claim it, because it has no browser's cookie, and no flow's `state` is
-/// taken for a ticket, because a flow has one.
-const NO_COOKIE: &str = "";
-
-/// A ticket with which this user may begin a flow, once (RFC 9700 section 4.7.1: bound to who uses it).
+/// A ticket with which this user may begin a flow, once. The offer waits among the flows, and is taken
+/// as one is claimed: by one request, of its user, before it expires.
 pub(crate) async fn offer(account: &Account, valid_for: Duration) -> Result<SecretString, Error> {
     let seconds = u32::try_from(valid_for.min(LONGEST).as_secs()).unwrap_or(u32::MAX);
     if seconds == 0 {

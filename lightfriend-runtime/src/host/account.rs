@@ -77,9 +77,12 @@ impl<I: OAuthIntegration> Account<I> {
 
     /// A link for a mail or a chat that sends this user to the provider, to connect again. It is good
     /// once, for this user alone, for so long (a week at most), and until the account is disconnected;
-    /// ten of them at a time. Whoever follows it must be signed in as this user then, and again when the
+    /// of more than ten the oldest goes. Whoever follows it must be signed in as this user then, and,
+    /// unless the builder says [`FlowCookie`](crate::CallbackSession::FlowCookie), again when the
     /// provider sends them back: in other hands it is of no use, and not used up. A session that does
     /// not come along from a mail, as in a `SameSite=Strict` cookie or a bearer token, cannot follow it.
+    ///
+    /// It is a secret until it is used: keep the query out of logs of requests.
     ///
     /// ```
     /// # use std::time::Duration;

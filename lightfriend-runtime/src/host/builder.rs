@@ -80,7 +80,7 @@ impl Builder {
     }
 
     /// Where the browser goes after a flow; otherwise `FRONTEND_URL`, and without that, or when it
-    /// is empty, the backend's own origin. A front end that routes in the fragment ends in `/#/`.
+    /// is empty, that of the backend. A front end that routes in the fragment ends in `/#/`.
     pub fn frontend_url(mut self, url: impl Into<String>) -> Self {
         self.frontend_url = Some(url.into());
         self

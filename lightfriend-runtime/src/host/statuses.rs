@@ -79,7 +79,8 @@ impl Integrations {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Database`]; [`Error::Misconfigured`] before the tables are there.
+    /// [`Error::Database`], also when only one of them cannot be read: a list without it would say that
+    /// it is not offered. [`Error::Misconfigured`] before the tables are there.
     pub async fn statuses(
         &self,
         oauth: &OAuth,

@@ -18,10 +18,11 @@ connected.\n\nEvery operation is the signed-in user's: requests carry the applic
 as its other routes want it, and are answered 401 without. Those that change something are answered \
 403 unless they come from the application's own pages or front end: browsers say so in \
 `Sec-Fetch-Site` and `Origin`.\n\nThe callback, to which a provider sends the user's browser back, \
-is no operation of a client's.";
+and the links of mails are no operations of a client's.";
 
 impl Integrations {
-    /// The OpenAPI 3.1 document of the routes that [`router`](Self::router) mounts: of these
+    /// The OpenAPI 3.1 document of the routes that clients call, of those that
+    /// [`router`](Self::router) mounts: of these
     /// integrations, with the columns of each that are no secrets. It is the same each time, and
     /// needs neither database nor configuration, so that a build can write it to a file.
     ///

@@ -38,7 +38,10 @@ pub async fn disconnect(
             landed
         }
         Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
-        Err(error) => failure::of_link(tools, descriptor, &parts, error),
+        Err(error) => {
+            let path = landing::asked(&parts).ok().flatten();
+            failure::of_link(tools, descriptor, &parts, path, error)
+        }
     };
     reply::varying(answer)
 }

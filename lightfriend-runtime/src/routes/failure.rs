@@ -14,15 +14,16 @@ use super::{
     landing::{self, Outcome},
     problem, reply,
 };
-use crate::{descriptor::Descriptor, error::Error, toolbox::Tools};
+use crate::{descriptor::Descriptor, error::Error, flow::ReturnTo, toolbox::Tools};
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
-/// What a link or a form has come to that did not work.
+/// What a link or a form has come to that did not work; on the front end it is told at this path.
 pub(super) fn of_link(
     tools: &Tools,
     descriptor: &Descriptor,
     parts: &Parts,
+    path: Option<ReturnTo>,
     error: Error,
 ) -> Response {
     let must_stay = matches!(error, Error::CrossSite(_) | Error::WrongAddress(_));
@@ -30,7 +31,6 @@ pub(super) fn of_link(
         return in_place(tools, parts, error);
     }
     reply::log(&error);
-    let path = landing::asked(parts).ok().flatten();
     landing::land(tools, descriptor, path.as_ref(), &Outcome::Failed(&error))
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn reconnect(
     }
     let answer = match begin(descriptor, oauth, &parts, mounted).await {
         Ok(started) => start::respond(oauth, &parts, &started),
-        Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, error),
+        Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, None, error),
     };
     reply::varying(answer)
 }
@@ -48,6 +48,8 @@ async fn begin(
     address::check(oauth.tools(), parts)?;
     prefix::check(oauth.tools(), parts, mounted)?;
     let account = oauth.own_account(descriptor, parts).await?;
+    // What cannot begin uses nothing up.
+    oauth.tools().credentials(descriptor)?;
     flow::take(&account, &ticket(parts)?).await?;
     flow::start(&account, None).await
 }

@@ -38,7 +38,10 @@ pub(super) async fn start_at(
     }
     let answer = match begin(descriptor, oauth, &parts, mounted).await {
         Ok(started) => respond(oauth, &parts, &started),
-        Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, error),
+        Err(error) => {
+            let path = landing::asked(&parts).ok().flatten();
+            failure::of_link(oauth.tools(), descriptor, &parts, path, error)
+        }
     };
     reply::varying(answer)
 }

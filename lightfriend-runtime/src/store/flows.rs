@@ -13,10 +13,14 @@ use super::{
 /// How long a user has to come back from the provider.
 pub(crate) const LIFETIME_SECONDS: u32 = 600;
 
-/// Most flows of one user and service at a time; the oldest make room.
+/// Most flows, and most links, of one user and service at a time; the oldest make room.
 pub(crate) const MOST_PER_USER: usize = 10;
 
-/// A flow that begins. Only hashes of the two secrets are stored: a copy of the table gives no
+/// The cookie's hash of a link that begins a flow: no browser has such a cookie, so no callback can
+/// claim it, and no flow's `state` is taken for a link's ticket.
+pub(crate) const NO_COOKIE: &str = "";
+
+/// A flow that begins, or a link to begin one with. Only hashes of the two secrets are stored: a copy of the table gives no
 /// usable `state`.
 #[derive(Debug, Clone)]
 pub(crate) struct NewFlow {
@@ -29,6 +33,21 @@ pub(crate) struct NewFlow {
     pub(crate) return_to: Option<String>,
     /// How long it waits for its user.
     pub(crate) lifetime_seconds: u32,
+}
+
+impl NewFlow {
+    /// What tells flows from links, which make room for their own kind alone.
+    fn kind(&self) -> &'static str {
+        if self.is_link() {
+            "cookie_hash = ''"
+        } else {
+            "cookie_hash <> ''"
+        }
+    }
+
+    fn is_link(&self) -> bool {
+        self.cookie_hash == NO_COOKIE
+    }
 }
 
 /// How long a claim may be under way at least, whenever it began: longer than the exchange and the
@@ -57,7 +76,9 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
     .execute(conn)
     .await?;
     let mut live = live_of(conn, &flow.user).await?;
-    let waiting = |one: &&Live| one.service == flow.service && !one.is_claimed;
+    let waiting = |one: &&Live| {
+        one.service == flow.service && !one.is_claimed && one.is_link == flow.is_link()
+    };
     if live.iter().filter(waiting).count() > MOST_PER_USER {
         evict_oldest(conn, flow).await?;
         live = live_of(conn, &flow.user).await?;
@@ -67,11 +88,12 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
 
 /// Leaves the newest, this one among them. What is claimed is under way or over, and takes no room.
 async fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
+    let kind = flow.kind();
     Statement::new(format!(
-        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL \
+        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL AND {kind} \
          AND state_hash NOT IN (\
          SELECT state_hash FROM oauth_flow WHERE user_id = ? AND service = ? \
-         AND claimed_at IS NULL AND expires_at > {NOW} ORDER BY created_at DESC \
+         AND claimed_at IS NULL AND {kind} AND expires_at > {NOW} ORDER BY created_at DESC \
          LIMIT {MOST_PER_USER}) AND state_hash <> ?"
     ))
     .bind(flow.user.as_str())
@@ -99,13 +121,15 @@ struct Live {
     service: String,
     #[diesel(sql_type = Bool)]
     is_claimed: bool,
+    #[diesel(sql_type = Bool)]
+    is_link: bool,
 }
 
 async fn live_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<Live>> {
     Statement::kept("live", "oauth_flow", || {
         format!(
-            "SELECT state_hash, service, claimed_at IS NOT NULL AS is_claimed FROM oauth_flow \
-             WHERE user_id = ? AND expires_at > {NOW}"
+            "SELECT state_hash, service, claimed_at IS NOT NULL AS is_claimed, \
+             cookie_hash = '' AS is_link FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
         )
     })
     .bind(user)

@@ -92,7 +92,8 @@ pub(crate) struct FrontendUrl {
 impl FrontendUrl {
     pub(crate) const EXAMPLE: &'static str = "https://app.example.com";
 
-    /// An https URL; http on loopback, or wherever that is allowed; empty for the backend's own. It may end in `/#/`: then paths and their queries go into the fragment.
+    /// An https URL; http on loopback, or wherever that is allowed; empty for the backend's own. It
+    /// may end in `/#/`: then paths and their queries go into the fragment.
     pub(crate) fn parse(
         text: &str,
         backend: Option<&BackendUrl>,

@@ -185,6 +185,41 @@ async fn it_is_good_for_as_long_as_it_is_told_and_a_week_at_most() {
 }
 
 #[tokio::test]
+async fn flows_make_no_room_among_links_nor_links_among_flows() {
+    let (provider, host) = setup().await;
+    let (alice, link) = (host.browser(ALICE), link(&host).await);
+    let callback = alice.consent("link_calendar", &provider).await;
+    for _ in 0..9 {
+        alice.start("link_calendar").await;
+    }
+    let account = LinkCalendar::account(&host.oauth, ALICE);
+    for _ in 0..9 {
+        account.reconnect_link(HOUR).await.unwrap();
+    }
+    assert_eq!(host.number("SELECT COUNT(*) AS n FROM oauth_flow"), 20);
+    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
+    assert!(is_good(&alice, &link).await);
+    // Of links the oldest goes, too.
+    for _ in 0..12 {
+        account.reconnect_link(HOUR).await.unwrap();
+    }
+    let links =
+        "SELECT COUNT(*) AS n FROM oauth_flow WHERE cookie_hash = '' AND claimed_at IS NULL";
+    assert_eq!(host.number(links), 10);
+}
+
+#[tokio::test]
+async fn it_lands_where_the_application_says_and_nowhere_else() {
+    let (_provider, host) = setup().await;
+    let path = "/api/link_calendar/oauth/reconnect?ticket=x&return_to=/elsewhere";
+    let there = location(&follow(&host.browser(ALICE), path).await);
+    assert!(
+        there.starts_with(&host.url("/connections?error=invalid_state")),
+        "{there}"
+    );
+}
+
+#[tokio::test]
 async fn a_ticket_is_no_state_and_a_state_no_ticket() {
     let (provider, host) = setup().await;
     let (alice, link) = (host.browser(ALICE), link(&host).await);
