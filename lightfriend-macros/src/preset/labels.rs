@@ -62,6 +62,10 @@ pub(super) const GOOGLE: Labels = &[
         "See your calendars and their events",
     ),
     (
+        "https://www.googleapis.com/auth/calendar.settings.readonly",
+        "See your calendar settings",
+    ),
+    (
         "https://www.googleapis.com/auth/contacts",
         "See and change your contacts",
     ),
