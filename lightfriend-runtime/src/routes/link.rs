@@ -8,7 +8,7 @@ use axum::{
 use super::{
     Host, Incoming, address, failure, guard,
     prefix::{self, Mounted},
-    reply, start,
+    start,
 };
 use crate::{
     descriptor::Descriptor,
@@ -30,11 +30,8 @@ pub(super) async fn reconnect(
     if parts.method == Method::HEAD {
         return failure::method_not_allowed(oauth.tools(), &parts);
     }
-    let answer = match begin(descriptor, oauth, &parts, mounted).await {
-        Ok(started) => start::respond(oauth, &parts, &started),
-        Err(error) => failure::of_link(oauth.tools(), descriptor, &parts, None, error),
-    };
-    reply::varying(answer)
+    let begun = begin(descriptor, oauth, &parts, mounted).await;
+    start::answer(descriptor, oauth, &parts, None, begun)
 }
 
 async fn begin(

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     descriptor::Descriptor,
     error::Error,
-    flow::{self, FlowCookie, FlowCookies, Started},
+    flow::{self, FlowCookie, FlowCookies, ReturnTo, Started},
     host::OAuth,
 };
 
@@ -36,12 +36,22 @@ pub(super) async fn start_at(
     if parts.method == Method::HEAD {
         return failure::method_not_allowed(oauth.tools(), &parts);
     }
-    let answer = match begin(descriptor, oauth, &parts, mounted).await {
-        Ok(started) => respond(oauth, &parts, &started),
-        Err(error) => {
-            let path = landing::asked(&parts).ok().flatten();
-            failure::of_link(oauth.tools(), descriptor, &parts, path, error)
-        }
+    let begun = begin(descriptor, oauth, &parts, mounted).await;
+    let path = landing::asked(&parts).ok().flatten();
+    answer(descriptor, oauth, &parts, path, begun)
+}
+
+/// What has come of it; where it did not begin, a browser is told at this path of the front end.
+pub(super) fn answer(
+    descriptor: &Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+    path: Option<ReturnTo>,
+    begun: Result<Started, Error>,
+) -> Response {
+    let answer = match begun {
+        Ok(started) => respond(oauth, parts, &started),
+        Err(error) => failure::of_link(oauth.tools(), descriptor, parts, path, error),
     };
     reply::varying(answer)
 }
@@ -64,7 +74,7 @@ async fn begin(
     flow::start(&account, landing::asked(parts)?).await
 }
 
-pub(super) fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
+fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
     let url = started.authorization_url.as_str();
     let wants_json = failure::accepts(&parts.headers, "application/json");
     let mut response = if parts.method != Method::GET && wants_json {
