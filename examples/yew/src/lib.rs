@@ -35,6 +35,7 @@ mod outcome;
 mod place;
 mod popup;
 mod provider;
+mod requests;
 mod session;
 mod settings;
 mod starting;

@@ -17,7 +17,8 @@ pub struct ConnectionsProviderProps {
     #[prop_or_default]
     pub backend: AttrValue,
     /// Sent as `Authorization: Bearer`, for backends that know their users by that. Left out,
-    /// cookies are what the backend knows them by.
+    /// cookies are what the backend knows them by. Another token is taken for another user: all
+    /// that is shown is read anew.
     #[prop_or_default]
     pub token: Option<AttrValue>,
     /// Where flows end, as a path below the front end's. Left out, it is the page that they began

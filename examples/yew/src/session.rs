@@ -12,8 +12,9 @@ use crate::{
     http,
     outcome::{Message, Outcome, What},
     popup::Channel,
+    requests::Requests,
     settings::Settings,
-    store::{Action, Busy, Request, Store},
+    store::{Action, Busy, Store},
 };
 
 /// How often it is looked whether the user has closed the window, in milliseconds.
@@ -32,7 +33,7 @@ pub(crate) struct Session {
     pub(crate) settings: Rc<Settings>,
     store: Rc<Store>,
     dispatcher: UseReducerDispatcher<Store>,
-    requests: Rc<RefCell<Request>>,
+    requests: Rc<Requests>,
     pub(crate) attempt: Rc<RefCell<Option<Attempt>>>,
 }
 
@@ -45,12 +46,15 @@ impl PartialEq for Session {
 #[hook]
 pub(crate) fn use_session(settings: Rc<Settings>) -> Session {
     let store = use_reducer_eq(Store::default);
+    let first = settings.clone();
+    let requests = use_memo((), move |()| Requests::new(first));
+    requests.go_on_with(settings.clone());
     let session = Session {
         settings,
         // A handle's state is always the newest, and could not be compared with what was shown.
         store: Rc::new((*store).clone()),
         dispatcher: store.dispatcher(),
-        requests: use_mut_ref(|| 0),
+        requests,
         attempt: use_mut_ref(|| None),
     };
 
@@ -85,22 +89,28 @@ impl Session {
         &self.store
     }
 
-    pub(crate) fn dispatch(&self, action: Action) {
-        self.dispatcher.dispatch(action);
+    /// Whether the page is still for the user of this session: what is begun may end later.
+    pub(crate) fn is_current(&self) -> bool {
+        self.requests.is_current(&self.settings)
     }
 
-    fn next_request(&self) -> Request {
-        *self.requests.borrow() + 1
+    /// The news of another user change nothing.
+    pub(crate) fn dispatch(&self, action: Action) {
+        if self.is_current() {
+            self.dispatcher.dispatch(action);
+        }
     }
 
     /// Asks for the list, quietly.
     pub(crate) fn reload(&self) {
-        let request = self.next_request();
-        self.requests.replace(request);
-        let (settings, store) = (self.settings.clone(), self.dispatcher.clone());
+        let (settings, request) = self.requests.begin();
+        let session = Self {
+            settings,
+            ..self.clone()
+        };
         spawn_local(async move {
-            let result = http::list(&settings).await;
-            store.dispatch(Action::Loaded(request, result));
+            let result = http::list(&session.settings).await;
+            session.dispatch(Action::Loaded(request, result));
         });
     }
 
@@ -110,9 +120,11 @@ impl Session {
         self.reload();
     }
 
-    /// The page has been opened, maybe by the end of a flow.
+    /// The page has been opened, maybe by the end of a flow; or it is for another user now, and
+    /// nothing of the one before may be seen.
     fn open(&self) {
-        self.dispatch(Action::Reload);
+        self.attempt.take();
+        self.dispatch(Action::Reset(self.requests.next()));
         let place = browser::place();
         match place.and_then(|place| Some((Outcome::of_params(&place.params())?, place))) {
             Some((outcome, place)) => {
@@ -125,7 +137,7 @@ impl Session {
 
     /// Something is said to have happened: the backend is asked what is so.
     fn report(&self, outcome: Outcome) {
-        self.dispatch(Action::Reported(self.next_request(), outcome));
+        self.dispatch(Action::Reported(self.requests.next(), outcome));
         self.reload();
     }
 

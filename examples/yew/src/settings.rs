@@ -13,3 +13,10 @@ pub(crate) struct Settings {
     pub(crate) popup: bool,
     pub(crate) sign_in_url: Option<AttrValue>,
 }
+
+impl Settings {
+    /// Whether the same user of the same backend is asked for, as far as can be seen from here.
+    pub(crate) fn is_same_user(&self, other: &Self) -> bool {
+        self.backend == other.backend && self.token == other.token
+    }
+}

@@ -177,6 +177,8 @@ impl Begin {
         let (session, service) = (self.session.clone(), self.service.clone());
         spawn_local(async move {
             match http::authorization_url(&session.settings, &url).await {
+                // The page may be for another user by now.
+                _ if !session.is_current() => {}
                 Ok(url) => go(&session, url),
                 Err(failure) => session.give_up(service, failure),
             }

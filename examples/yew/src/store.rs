@@ -52,6 +52,9 @@ pub(crate) enum Action {
     Loaded(Request, Result<Vec<Connection>, Failure>),
     /// The user asks for the list again.
     Reload,
+    /// Another user or another backend: what was known is forgotten, and what was asked for before
+    /// the request that is named begins comes too late.
+    Reset(Request),
     Began(String, Busy),
     Ended(String),
     /// Something is said to have happened before the request that is named begins.
@@ -144,6 +147,12 @@ impl Reducible for Store {
         match action {
             Action::Loaded(request, result) => store.loaded(request, result),
             Action::Reload => store.listing = Listing::Loading,
+            Action::Reset(latest) => {
+                store = Self {
+                    latest,
+                    ..Self::default()
+                }
+            }
             Action::Began(service, busy) => {
                 store.notice = None;
                 store.busy.insert(service, busy);
@@ -223,6 +232,37 @@ mod tests {
             Action::Loaded(1, Ok(list(Status::NotConnected))),
         ]);
         assert_eq!(store.find("git").unwrap().status, Status::Active);
+    }
+
+    #[test]
+    fn nothing_of_the_user_before_is_shown() {
+        let before = [
+            Action::Loaded(1, Ok(list(Status::Active))),
+            Action::Began("git".to_owned(), Busy::Disconnecting),
+            Action::Failed("git".to_owned(), What::Disconnected, Failure::Refused(None)),
+            Action::Began("other".to_owned(), Busy::Elsewhere),
+            reported(2, What::Connected),
+            Action::Reset(3),
+        ];
+        let store = after(before.clone());
+        assert_eq!(
+            store,
+            Store {
+                latest: 3,
+                ..Store::default()
+            }
+        );
+
+        let late = Action::Loaded(2, Ok(list(Status::Active)));
+        let store = after(before.clone().into_iter().chain([late]));
+        assert_eq!(store.listing, Listing::Loading);
+        let away = Action::Loaded(3, Err(Failure::Unreachable));
+        let store = after(before.clone().into_iter().chain([away]));
+        assert_eq!(store.listing, Listing::Failed(Failure::Unreachable));
+        let own = Action::Loaded(3, Ok(list(Status::Active)));
+        let store = after(before.into_iter().chain([own]));
+        assert!(store.find("git").is_some());
+        assert_eq!(notice(&store), None, "it was the other's");
     }
 
     #[test]
