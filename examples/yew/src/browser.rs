@@ -26,7 +26,7 @@ pub(crate) fn replace_place(place: &Place) {
     };
     let state = history.state().unwrap_or(JsValue::NULL);
     // Where the browser refuses, the address stays as it is.
-    let _ = history.replace_state_with_url(&state, "", Some(&place.path_and_more()));
+    let _ = history.replace_state_with_url(&state, "", Some(&place.href()));
 }
 
 pub(crate) fn go_to(url: &str) {

@@ -58,7 +58,13 @@ impl Place {
         place
     }
 
-    /// Without the origin: how links within it are written.
+    /// As links within the page's origin are written, whatever the path: browsers take `//name/` for
+    /// another host.
+    pub(crate) fn href(&self) -> String {
+        format!("{}{}", self.origin, self.path_and_more())
+    }
+
+    /// Without the origin: how backends are told of it.
     pub(crate) fn path_and_more(&self) -> String {
         format!("{}{}{}", self.path, self.query, self.hash)
     }
@@ -219,6 +225,12 @@ mod tests {
         let routed = page("/p", "", "#/settings?connected=git&a=1");
         assert_eq!(routed.params().get("connected"), Some("git"));
         assert_eq!(routed.cleaned().path_and_more(), "/p#/settings?a=1");
+    }
+
+    #[test]
+    fn links_stay_on_the_pages_origin() {
+        let odd = page("//evil.example/", "?connections_popup=1", "#a").cleaned();
+        assert_eq!(odd.href(), "https://app.example//evil.example/#a");
     }
 
     #[test]

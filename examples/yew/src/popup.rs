@@ -77,7 +77,7 @@ pub fn PopupEnd() -> Html {
     let place = back.clone();
     use_effect_with((), move |()| {
         if let Some(here) = browser::place() {
-            place.set(here.cleaned().path_and_more().into());
+            place.set(here.cleaned().href().into());
         }
     });
     html! {

@@ -203,8 +203,9 @@ fn pages(setup: &Setup, backend_url: &str) -> Router {
         let cookie = [(SET_COOKIE, "session=ada; Path=/; HttpOnly; SameSite=Lax")];
         (cookie, Redirect::to("/"))
     };
+    // As front ends that route in the path have it: the page is wherever nothing else is.
     Router::new()
-        .route("/", get(async || Html(page)))
+        .fallback(get(async || Html(page)))
         .route("/login", get(sign_in))
         .nest_service("/dist", ServeDir::new(DIST.path()))
         .route_service(

@@ -145,6 +145,25 @@ async fn a_window_that_cannot_close_itself_says_so() {
 
 #[tokio::test]
 #[ignore = "needs Chromium, ChromeDriver and WASM"]
+async fn no_path_leads_to_another_host() {
+    let application = Application::start(in_popup()).await;
+    let window = Window::open(&application).await;
+    let odd = format!("{}/evil.example/", application.page);
+    window.go(&format!("{odd}?connections_popup=7")).await;
+    let link = window.see("//a[text()='Go on in this window']").await;
+    let href = link.prop("href").await.unwrap();
+    assert_eq!(href.as_deref(), Some(&*odd));
+
+    window
+        .go(&format!("{odd}?connected=example_calendar"))
+        .await;
+    window.see(CARDS).await;
+    assert_eq!(window.address().await, odd);
+    window.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn other_pages_learn_what_has_changed() {
     let application = Application::start(in_popup()).await;
     let window = Window::open(&application).await;
