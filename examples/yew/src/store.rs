@@ -127,15 +127,8 @@ impl Store {
         let title = self
             .find(&service)
             .map_or(service.as_str(), |connection| connection.title.as_str());
-        let doing = match wanted {
-            What::Disconnected => "Disconnecting",
-            _ => "Connecting",
-        };
-        let text = format!(
-            "{doing} {title} did not work: {}",
-            words::of_failure(&failure)
-        );
-        self.notice = Some((service, Notice::failure(text)));
+        let notice = words::failed(wanted, title, &failure);
+        self.notice = Some((service, notice));
     }
 }
 
@@ -303,7 +296,7 @@ mod tests {
         ]);
         assert_eq!(
             notice(&store),
-            Some("Disconnecting Git did not work: something went wrong. Try again later.")
+            Some("Something went wrong with Git. Try again later.")
         );
         assert!(store.notice("other").is_none());
         assert_eq!(store.busy("git"), None);

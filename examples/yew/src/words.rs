@@ -1,4 +1,5 @@
-//! What people read. Only our own words are shown, never those of a URL or a provider.
+//! What people read: what the backend's own page says in English, where it shows the same. Only our
+//! own words are shown, never those of a URL or a provider.
 
 use crate::{
     failure::Failure,
@@ -43,41 +44,49 @@ pub(crate) fn told(what: &What, connection: &Connection) -> Option<Notice> {
             "You did not give access to {title}. Nothing has changed."
         ))),
         What::Failed(error) => {
-            let still = if connection.connected {
-                " What was connected before still is."
-            } else {
-                ""
-            };
-            Some(Notice::failure(format!(
-                "Connecting {title} did not work: {}{still}",
-                of_error(error)
-            )))
+            let mut text = not_done("Connecting", title, reason(error));
+            if connection.connected {
+                text.push_str(" What was connected before still is.");
+            }
+            Some(Notice::failure(text))
         }
     }
 }
 
-/// The stable words of errors, for people.
-fn of_error(error: &str) -> &'static str {
+/// What is told when the backend could not be asked for what the user wanted, or has refused it.
+pub(crate) fn failed(wanted: &What, title: &str, failure: &Failure) -> Notice {
+    let doing = match wanted {
+        What::Disconnected => "Disconnecting",
+        _ => "Connecting",
+    };
+    let reason = match failure {
+        Failure::SignedOut => reason("not_signed_in"),
+        Failure::Unreachable => Some("The application does not answer. Are you online? Try again."),
+        Failure::Refused(error) => reason(error.as_deref().unwrap_or_default()),
+        Failure::Unreadable => None,
+    };
+    Notice::failure(not_done(doing, title, reason))
+}
+
+fn not_done(doing: &str, title: &str, reason: Option<&str>) -> String {
+    match reason {
+        Some(reason) => format!("{doing} {title} did not work. {reason}"),
+        None => format!("Something went wrong with {title}. Try again later."),
+    }
+}
+
+/// The stable words of errors, for people. Words that are not ours are not shown.
+fn reason(error: &str) -> Option<&'static str> {
     match error {
-        "invalid_state" => {
-            "the attempt had expired, or was begun in another browser or at another address. Try again."
-        }
-        "not_signed_in" => "you were no longer signed in.",
-        "provider_unavailable" => "the service does not answer now. Try again later.",
+        "invalid_state" => Some(
+            "The attempt had expired, or was begun in another browser or at another address. Try again.",
+        ),
+        "not_signed_in" => Some("You were no longer signed in. Try again."),
+        "provider_unavailable" => Some("The service does not answer now. Try again later."),
         "invalid_provider_response" | "provider_refused" | "issuer_mismatch" => {
-            "the service gave an answer that cannot be used."
+            Some("The service gave an answer that cannot be used.")
         }
-        _ => "something went wrong. Try again later.",
-    }
-}
-
-/// Why the backend gave no answer, as the end of a sentence.
-pub(crate) fn of_failure(failure: &Failure) -> &'static str {
-    match failure {
-        Failure::SignedOut => "you are no longer signed in.",
-        Failure::Unreachable => "the application does not answer. Are you online? Try again.",
-        Failure::Refused(error) => of_error(error.as_deref().unwrap_or_default()),
-        Failure::Unreadable => "something went wrong. Try again later.",
+        _ => None,
     }
 }
 
@@ -187,8 +196,11 @@ pub(crate) fn day(rfc3339: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, told};
+    use lightfriend_runtime::language::{English, Language as _};
+
+    use super::{badge, consequence, day, failed, hints, told};
     use crate::{
+        failure::Failure,
         model::{Connection, Status},
         outcome::What,
     };
@@ -228,9 +240,104 @@ mod tests {
         assert!(odd.is_failure);
         assert_eq!(
             odd.text,
-            "Connecting Git did not work: something went wrong. Try again later. What was \
-             connected before still is."
+            "Something went wrong with Git. Try again later. What was connected before still is."
         );
+    }
+
+    #[test]
+    fn notices_say_what_the_page_says() {
+        let page = English;
+        let told = |what: &What, status| text(what, status).unwrap();
+        let connected = told(&What::Connected, Status::Active);
+        assert_eq!(connected, page.notice_connected("Git"));
+        let disconnected = told(&What::Disconnected, Status::NotConnected);
+        assert_eq!(disconnected, page.notice_disconnected("Git"));
+
+        let failed = |error: &str| told(&What::Failed(error.to_owned()), Status::NotConnected);
+        assert_eq!(failed("access_denied"), page.notice_declined("Git"));
+        assert_eq!(failed("database_unavailable"), page.notice_failed("Git"));
+        let not_connected = page.notice_not_connected("Git");
+        for (error, reason) in [
+            ("invalid_state", page.reason_expired()),
+            ("not_signed_in", page.reason_signed_out()),
+            ("provider_unavailable", page.reason_unavailable()),
+            ("provider_refused", page.reason_unusable_answer()),
+        ] {
+            assert_eq!(failed(error), format!("{not_connected} {reason}"));
+            let still = told(&What::Failed(error.to_owned()), Status::Active);
+            let expected = page.notice_still_connected();
+            assert_eq!(still, format!("{not_connected} {reason} {expected}"));
+        }
+    }
+
+    #[test]
+    fn what_the_backend_refuses_is_told_in_the_pages_words() {
+        let refused = |error: &str| Failure::Refused(Some(error.to_owned()));
+        let text = |what, failure| failed(&what, "Git", &failure).text;
+        let unknown = text(What::Disconnected, refused("database_unavailable"));
+        assert_eq!(unknown, English.notice_failed("Git"));
+        assert_eq!(
+            text(What::Connected, refused("provider_unavailable")),
+            "Connecting Git did not work. The service does not answer now. Try again later."
+        );
+        assert_eq!(
+            text(What::Disconnected, Failure::Unreachable),
+            "Disconnecting Git did not work. The application does not answer. Are you online? Try \
+             again."
+        );
+    }
+
+    #[test]
+    fn states_are_called_what_the_page_calls_them() {
+        let page = English;
+        let scope = || vec!["write".to_owned()];
+        let troubled = |problem: &str| Connection {
+            problem: Some(problem.to_owned()),
+            ..git(Status::Active)
+        };
+        let failing = Connection {
+            refresh_failing_since: Some("2026-11-20T08:00:00Z".to_owned()),
+            ..git(Status::Active)
+        };
+        let partly = Connection {
+            missing_scopes: scope(),
+            ..git(Status::Active)
+        };
+        let refused = page.hint_renewal_refused("Git", "20 November 2026");
+        let ended = page.hint_access_ended("Git");
+        for (connection, word, hint) in [
+            (git(Status::NotConnected), page.badge_not_connected(), None),
+            (git(Status::Active), page.badge_connected(), None),
+            (
+                partly,
+                page.badge_partly_connected(),
+                Some(page.hint_partly_connected()),
+            ),
+            (failing, page.badge_needs_attention(), Some(&*refused)),
+            (
+                troubled("key_unavailable"),
+                page.badge_not_usable(),
+                Some(page.hint_not_usable_now()),
+            ),
+            (
+                troubled("other"),
+                page.badge_not_usable(),
+                Some(page.hint_not_usable()),
+            ),
+            (
+                git(Status::NeedsReauth),
+                page.badge_needs_reconnecting(),
+                Some(&*ended),
+            ),
+        ] {
+            assert_eq!(badge(&connection).1, word);
+            assert_eq!(hints(&connection), Vec::from_iter(hint));
+        }
+
+        let mut git = git(Status::Active);
+        assert_eq!(consequence(&git), page.confirm_without_revocation("Git"));
+        git.revocable = true;
+        assert_eq!(consequence(&git), page.confirm_with_revocation("Git"));
     }
 
     #[test]
