@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::permissions::permissions;
 use crate::{
     model::{Connection, Status},
     starting::Start,
@@ -75,13 +76,8 @@ fn hint(text: String) -> Html {
     html! { <p class="connection-hint">{ text }</p> }
 }
 
-/// Whose account it is and since when; what it may be used for is not in the way.
+/// Whose account it is and since when, and what it may be used for if it can be.
 fn details(connection: &Connection) -> Html {
-    let permissions = match &connection.scopes {
-        None => html! { <p>{ "The service did not say." }</p> },
-        Some(scopes) if scopes.is_empty() => html! { <p>{ "None." }</p> },
-        Some(scopes) => labels(connection, scopes),
-    };
     html! {
         <>
             <dl>
@@ -94,30 +90,9 @@ fn details(connection: &Connection) -> Html {
                     <dd><time datetime={since.clone()}>{ words::day(since) }</time></dd>
                 }
             </dl>
-            if !connection.missing_scopes.is_empty() {
-                <div>
-                    <p>{ "Not allowed:" }</p>
-                    { labels(connection, &connection.missing_scopes) }
-                </div>
-            }
-            <details>
-                <summary>
-                    { "Permissions" }
-                    { unseen(&format!(" of {}", connection.title)) }
-                </summary>
-                { permissions }
-            </details>
+            if connection.status == Status::Active { { permissions(connection) } }
         </>
     }
-}
-
-/// Scopes as people call them; where nobody has said, in the provider's words.
-fn labels(connection: &Connection, scopes: &[String]) -> Html {
-    let item = |scope: &String| match connection.scope_labels.get(scope) {
-        Some(label) => html! { <li>{ label }</li> },
-        None => html! { <li><code>{ scope }</code></li> },
-    };
-    html! { <ul class="connection-scopes" role="list">{ for scopes.iter().map(item) }</ul> }
 }
 
 /// Buttons whose visible word is the same on each card have the service in their name, for those
@@ -223,7 +198,7 @@ fn told(card: &Card) -> Html {
     html! { <p role="status" class={classes!("connection-notice", colour)}>{ text }</p> }
 }
 
-fn unseen(text: &str) -> Html {
+pub(super) fn unseen(text: &str) -> Html {
     html! { <span class="connection-unseen">{ text }</span> }
 }
 

@@ -2,6 +2,7 @@
 
 mod card;
 mod list;
+mod permissions;
 #[cfg(test)]
 mod tests;
 

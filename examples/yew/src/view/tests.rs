@@ -1,5 +1,6 @@
 //! Every state, rendered on this machine from what a backend answers.
 
+use lightfriend_runtime::language::{English, Language as _};
 use serde_json::{Value, json};
 use yew::{LocalServerRenderer, prelude::*};
 
@@ -126,8 +127,9 @@ async fn what_is_connected_says_whose_since_when_and_for_what() {
             ">Connected</span>",
             "<dd>ada@example.com</dd>",
             "<time datetime=\"2026-03-02T10:00:00Z\">2 March 2026</time>",
-            "<summary>Permissions<span class=\"connection-unseen\"> of Google Calendar</span>",
-            "<li>See your events</li>",
+            "<p class=\"connection-hint\">This application may:</p>\
+             <ul class=\"connection-may\"><li>See your events</li></ul>",
+            "<summary>Permissions in detail<span class=\"connection-unseen\">: Google Calendar</span>",
             "<li><code>https://x.example/auth/odd</code></li>",
             "connection-button quiet",
             &format!(
@@ -135,7 +137,49 @@ async fn what_is_connected_says_whose_since_when_and_for_what() {
             ),
         ],
     );
-    has_not(&html, &["2030", "connection-hint", "connection-confirm"]);
+    has_not(&html, &["2030", "Not allowed", "connection-confirm"]);
+}
+
+#[tokio::test]
+async fn permissions_are_told_as_the_page_tells_them() {
+    let page = English;
+    let html = of(json!({
+        "scopes": ["read", "see", "odd.read"], "missing_scopes": ["write", "odd.write"],
+        "scope_labels": {"read": "See your events", "see": "See your events", "write": "Change them"},
+    }))
+    .await;
+    let told =
+        |heading, label| format!("{heading}</p><ul class=\"connection-may\"><li>{label}</li></ul>");
+    let detail = |scope| {
+        format!("<ul role=\"list\" class=\"connection-scopes\"><li><code>{scope}</code></li></ul>")
+    };
+    has(
+        &html,
+        &[
+            // Two scopes, and one thing to a user.
+            &told(page.permissions_granted(), "See your events"),
+            &told(page.permissions_missing(), "Change them"),
+            &format!("<summary>{}<", page.permissions_in_detail()),
+            &format!(
+                "{}<p>{}</p>{}</details>",
+                detail("odd.read"),
+                page.permissions_missing(),
+                detail("odd.write")
+            ),
+        ],
+    );
+    let heard = html.replace("<span class=\"connection-unseen\">", "");
+    has(&heard, &[&page.permissions_in_detail_of("Google Calendar")]);
+
+    // Where all have a label, there is no more to it.
+    let html = of(json!({"scopes": ["calendar.readonly"]})).await;
+    has(&html, &[page.permissions_granted()]);
+    has_not(&html, &["<details", page.permissions_missing()]);
+    let html = of(json!({"scopes": null})).await;
+    has(&html, &[&page.permissions_unknown("Google Calendar")]);
+    has_not(&html, &["<details", page.permissions_granted()]);
+    let html = of(json!({"connected": false, "status": "needs_reauth"})).await;
+    has_not(&html, &["<details", page.permissions_granted()]);
 }
 
 #[tokio::test]
