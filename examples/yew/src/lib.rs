@@ -23,8 +23,9 @@
 //! One service alone is `<ConnectionCard service="google_calendar" />`. With `popup` the
 //! application's `main` begins with [`finish_popup`].
 //!
-//! What has happened is told in words of this crate, and only if the backend says that it is so:
-//! neither a query nor a message is believed.
+//! What has happened is told in words of this crate. That something is connected or disconnected is
+//! told only if the backend says that it is so: neither a query nor a message is believed in that.
+//! That connecting failed nobody else can say: it is told as the query has it, by fixed words.
 
 mod browser;
 mod components;

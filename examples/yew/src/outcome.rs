@@ -1,6 +1,6 @@
 //! How a flow ended, as the front end is told: by the query of the page that it ends at, or by the
 //! window in which it ran. Anybody can write such a query, so it says only what to look for: what is
-//! so, the backend says.
+//! so, the backend says. Of a failure the backend knows nothing: its word chooses among ours.
 
 use serde::{Deserialize, Serialize};
 
