@@ -105,12 +105,49 @@ struct ShownProps {
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let (session, connection) = (&props.session, &props.connection);
+    let busy = session.store().busy(&connection.service);
+    let question = use_question(connection.status != Status::NotConnected);
+    // Without a browser nothing has been asked, and no card is shown.
+    let Some(page) = browser::place() else {
+        return Html::default();
+    };
+    let (this, what) = (session.clone(), connection.clone());
+    let on_disconnect = Callback::from(move |_| {
+        if busy != Some(Busy::Disconnecting) {
+            this.disconnect(&what.service, &what.links.disconnect);
+        }
+    });
+    view::card(&Card {
+        connection,
+        busy,
+        notice: session.store().notice(&connection.service),
+        start: Start::of(session, connection, &page),
+        level: Level::new(props.heading_level),
+        is_asking: question.is_asking,
+        on_ask: question.on_ask,
+        on_key: question.on_key,
+        on_disconnect,
+        heading: question.heading,
+        ask: question.ask,
+    })
+}
+
+/// Whether the user is asked to confirm, and where the focus goes meanwhile.
+struct Question {
+    is_asking: bool,
+    on_ask: Callback<MouseEvent>,
+    on_key: Callback<KeyboardEvent>,
+    heading: NodeRef,
+    ask: NodeRef,
+}
+
+#[hook]
+fn use_question(is_connected: bool) -> Question {
     let (heading, ask) = (use_node_ref(), use_node_ref());
     let is_asking = use_state(|| false);
-    let busy = session.store().busy(&connection.service);
 
     // What had the focus is gone with the connection.
-    let is_gone = *is_asking && connection.status == Status::NotConnected;
+    let is_gone = *is_asking && !is_connected;
     let (place, asking) = (heading.clone(), is_asking.clone());
     use_effect_with(is_gone, move |is_gone| {
         if *is_gone {
@@ -128,28 +165,11 @@ fn Shown(props: &ShownProps) -> Html {
             browser::focus(&button);
         }
     });
-    let (this, what) = (session.clone(), connection.clone());
-    let on_disconnect = Callback::from(move |_| {
-        if busy != Some(Busy::Disconnecting) {
-            this.disconnect(&what.service, &what.links.disconnect);
-        }
-    });
-
-    // Without a browser nothing has been asked, and no card is shown.
-    let Some(page) = browser::place() else {
-        return Html::default();
-    };
-    view::card(&Card {
-        connection,
-        busy,
-        notice: session.store().notice(&connection.service),
-        start: Start::of(session, connection, &page),
-        level: Level::new(props.heading_level),
+    Question {
         is_asking: *is_asking,
         on_ask,
         on_key,
-        on_disconnect,
         heading,
         ask,
-    })
+    }
 }
