@@ -1,5 +1,7 @@
-//! A page of connections. What it needs to know of the backend, `index.html` says in `<body>`.
+//! A page of connections. What it needs to know of the backend, `index.html` says in `<body>`; who
+//! changes that later tells it by the event `settings`.
 
+use gloo_events::EventListener;
 use lightfriend_yew::{Connections, ConnectionsProvider, PopupEnd, finish_popup};
 use yew::prelude::*;
 
@@ -14,6 +16,12 @@ fn main() {
 
 #[component]
 fn App() -> Html {
+    let again = use_force_update();
+    use_effect_with((), move |()| {
+        let heard = web_sys::window()
+            .map(|window| EventListener::new(&window, "settings", move |_| again.force_update()));
+        move || drop(heard)
+    });
     // An application knows these, and takes its token from where it signs users in.
     let backend = setting("backend").unwrap_or_default();
     html! {

@@ -54,7 +54,9 @@ pub(crate) struct ExampleCalendar {
 pub(crate) struct ExampleChat;
 
 pub(crate) const USER: i32 = 1;
+const OTHER_USER: i32 = 2;
 const TOKEN: &str = "bearer-of-the-user";
+pub(crate) const OTHER_TOKEN: &str = "bearer-of-the-other";
 
 /// What differs between the tests.
 pub(crate) struct Setup {
@@ -161,8 +163,11 @@ fn serve(listener: TcpListener, app: Router) {
 fn user(parts: &Parts) -> Option<i32> {
     let header = |name: HeaderName| parts.headers.get(name)?.to_str().ok();
     let by_cookie = header(COOKIE).is_some_and(|cookies| cookies.contains("session=ada"));
-    let by_token = header(AUTHORIZATION) == Some(&format!("Bearer {TOKEN}"));
-    (by_cookie || by_token).then_some(USER)
+    match header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
+        Some(TOKEN) => Some(USER),
+        Some(OTHER_TOKEN) => Some(OTHER_USER),
+        _ => by_cookie.then_some(USER),
+    }
 }
 
 /// The program as browsers load it: `app.js` and `app_bg.wasm`.

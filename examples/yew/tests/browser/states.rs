@@ -1,12 +1,14 @@
 //! What is not as it should be.
 
+use std::time::Duration;
+
 use lightfriend_runtime::{
     Error,
     testing::{self, MockProvider},
 };
 
 use crate::{
-    application::{Application, ExampleCalendar, Setup, USER},
+    application::{Application, ExampleCalendar, OTHER_TOKEN, Setup, USER},
     window::{CARDS, Window, badge, button, calendar, told},
 };
 
@@ -38,6 +40,93 @@ async fn whoever_is_signed_out_is_led_to_the_sign_in() {
     window.close().await;
 }
 
+/// From now on answers wait until the test lets them pass.
+const HOLD: &str = "
+    const fetch = window.fetch;
+    window.held = [];
+    window.fetch = async (...asked) => {
+        const answer = await fetch.call(window, ...asked);
+        await new Promise((pass) => window.held.push(pass));
+        return answer;
+    };";
+
+/// The page of a user who has connected and is known by a token; it can be another user's later.
+async fn open_connected() -> (Application, Window) {
+    let application = Application::start(Setup {
+        bearer: true,
+        ..Setup::default()
+    })
+    .await;
+    testing::connect::<ExampleCalendar>(&application.oauth, &application.provider, USER)
+        .await
+        .unwrap();
+    let window = Window::start(&application).await;
+    window.go_to_page().await;
+    window.see(&badge("Connected")).await;
+    (application, window)
+}
+
+async fn change_user(window: &Window) {
+    let script = format!(
+        "document.body.dataset.token = '{OTHER_TOKEN}';
+         window.dispatchEvent(new Event('settings'))"
+    );
+    window.script(&script).await;
+    window
+        .see("//*[@aria-busy='true']/p[contains(., 'Loading')]")
+        .await;
+}
+
+/// Lets an answer pass, and gives the page the time to do something with it.
+async fn pass(window: &Window, answer: usize) {
+    window
+        .wait_until(&format!("return window.held.length > {answer}"))
+        .await;
+    window.script(&format!("window.held[{answer}]()")).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
+async fn a_list_of_the_user_before_comes_too_late() {
+    let (_application, window) = open_connected().await;
+    window.script(HOLD).await;
+    window
+        .script("window.dispatchEvent(new Event('focus'))")
+        .await;
+    window.wait_until("return window.held.length === 1").await;
+    change_user(&window).await;
+
+    pass(&window, 0).await;
+    assert!(window.sees_no(CARDS).await, "{}", window.text().await);
+    pass(&window, 1).await;
+    window.see(&badge("Not connected")).await;
+    window.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium, ChromeDriver and WASM"]
+async fn what_the_user_before_did_is_not_told() {
+    let (_application, window) = open_connected().await;
+    window.script(HOLD).await;
+    window.click(&button("Disconnect Example Calendar")).await;
+    window
+        .click(&calendar("//*[@class='connection-confirm']/button"))
+        .await;
+    window.wait_until("return window.held.length === 1").await;
+    change_user(&window).await;
+
+    pass(&window, 1).await;
+    window.see(&badge("Not connected")).await;
+    pass(&window, 0).await;
+    // The list is read again, and it is the present user's.
+    pass(&window, 2).await;
+    let told = told("Example Calendar is disconnected.");
+    assert!(window.sees_no(&told).await, "{}", window.text().await);
+    window.see(&badge("Not connected")).await;
+    window.close().await;
+}
+
 #[tokio::test]
 #[ignore = "needs Chromium, ChromeDriver and WASM"]
 async fn what_has_ended_can_be_connected_again() {
@@ -54,7 +143,7 @@ async fn what_has_ended_can_be_connected_again() {
     application.provider.invalidate_refresh_tokens();
     loop {
         match ExampleCalendar::access_token(oauth, USER).await {
-            Ok(_) => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
+            Ok(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             Err(Error::ReauthRequired { .. }) => break,
             Err(error) => panic!("{error}"),
         }

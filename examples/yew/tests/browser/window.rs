@@ -119,6 +119,15 @@ impl Window {
         self.client.execute(script, vec![]).await.expect("a script")
     }
 
+    /// Waits until a script answers `true`.
+    pub(crate) async fn wait_until(&self, script: &str) {
+        let begin = Instant::now();
+        while self.script(script).await != true {
+            assert!(begin.elapsed() < PATIENCE, "{script}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// The text of what has the focus.
     pub(crate) async fn focused(&self) -> String {
         let text = self.script("return document.activeElement.textContent");
