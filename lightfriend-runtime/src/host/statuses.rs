@@ -89,7 +89,7 @@ impl Integrations {
         let user = user.into();
         let mut reads = JoinSet::new();
         for (place, descriptor) in self.descriptors().iter().copied().enumerate() {
-            if let Err(why) = check_offered(oauth, descriptor, &user) {
+            if let Err(why) = oauth.check_offered(descriptor, &user) {
                 oauth.tools().tell_left_out(descriptor, &why);
                 continue;
             }
@@ -107,10 +107,20 @@ impl Integrations {
     }
 }
 
-/// What cannot work for anybody is no offer to users.
-fn check_offered(oauth: &OAuth, descriptor: &Descriptor, user: &UserId) -> Result<(), Error> {
-    oauth.tools().check_listed(descriptor)?;
-    user.check(descriptor).map(|_| ())
+impl OAuth {
+    /// What cannot work for anybody is no offer to users.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] for an integration that the builder was not given, or whose users have
+    /// ids of another type.
+    pub(crate) fn check_offered(
+        &self,
+        descriptor: &Descriptor,
+        user: &UserId,
+    ) -> Result<(), Error> {
+        self.tools().check_listed(descriptor)?;
+        user.check(descriptor).map(|_| ())
+    }
 }
 
 async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {

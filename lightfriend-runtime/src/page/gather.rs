@@ -71,7 +71,7 @@ impl Card {
 pub(super) async fn all(page: &Page, oauth: &OAuth, user: &UserId) -> Result<Vec<Card>, Error> {
     let descriptors = page.integrations.descriptors().iter().copied();
     let shown = descriptors.filter(|descriptor| {
-        let checked = check(oauth, user, descriptor);
+        let checked = oauth.check_offered(descriptor, user);
         checked
             .inspect_err(|error| oauth.tools().tell_left_out(descriptor, error))
             .is_ok()
@@ -122,14 +122,9 @@ pub(super) async fn state(
     user: &UserId,
     descriptor: &'static Descriptor,
 ) -> Result<Card, Error> {
-    check(oauth, user, descriptor)?;
+    oauth.check_offered(descriptor, user)?;
     let (account, status) = read(oauth, user, descriptor).await;
     Ok(Card::new(account, Some(status?)))
-}
-
-fn check(oauth: &OAuth, user: &UserId, descriptor: &Descriptor) -> Result<(), Error> {
-    oauth.tools().check_listed(descriptor)?;
-    user.check(descriptor).map(|_| ())
 }
 
 async fn read(
