@@ -153,9 +153,13 @@ async fn fill_panels(page: &Page, oauth: &OAuth, cards: &mut [Card]) {
     let mut asked = JoinSet::new();
     for (index, card) in cards.iter().enumerate() {
         if card.is_connected() == Some(true) {
+            let (ask, oauth) = (ask.clone(), oauth.clone());
             let (owner, service) = (card.account.id.owner.clone(), card.account.service());
-            let answer = timeout(PATIENCE, ask(oauth.clone(), owner, service));
-            let answer = async move { (index, answer.await.ok().flatten()) };
+            // The closure is the application's, too: it is called in the task, where it may panic.
+            let answer = async move {
+                let answer = timeout(PATIENCE, ask(oauth, owner, service));
+                (index, answer.await.ok().flatten())
+            };
             asked.spawn(answer.in_current_span());
         }
     }

@@ -1,6 +1,9 @@
 //! Texts of the application's own on the cards.
 
-use std::{future::pending, sync::Arc};
+use std::{
+    future::{pending, ready},
+    sync::Arc,
+};
 
 use lightfriend_runtime::Page;
 use tokio::sync::Barrier;
@@ -91,4 +94,26 @@ async fn panels_are_asked_side_by_side_and_none_keeps_the_page_waiting() {
             "{card}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_panel_that_panics_before_it_has_a_future_is_left_out() {
+    let (provider, host) = setup().await;
+    for service in ["page_calendar", "page_chat"] {
+        host.browser(ALICE).connect(service, &provider).await;
+    }
+    let page = services().page().panel(|_oauth, _user, service| {
+        assert_ne!(service, "page_calendar", "a mistake of the application's");
+        ready(Some(format!("panel of {service}")))
+    });
+    let page = shown(&host, page).await;
+    let troubled = card(&page, "page_calendar");
+    assert!(
+        troubled.contains(">Connected<") && !troubled.contains("<pre"),
+        "{troubled}"
+    );
+    assert!(
+        card(&page, "page_chat").contains("panel of page_chat"),
+        "{page}"
+    );
 }
