@@ -25,10 +25,13 @@ impl Style {
     pub(super) fn with(self, css: &str) -> Self {
         // In HTML a style sheet ends at `</style`; in CSS an escaped slash is a slash.
         let css = css.replace("</", "<\\/");
-        Self::of(format!("{}\n{css}", self.sheet))
+        Self::of(&format!("{}\n{css}", self.sheet))
     }
 
-    fn of(sheet: String) -> Self {
+    fn of(sheet: &str) -> Self {
+        // As it is in the document: whoever parses HTML makes all ends of lines this one, and hashes
+        // what that gives.
+        let sheet = sheet.replace("\r\n", "\n").replace('\r', "\n");
         Self {
             hash: format!("sha256-{}", STANDARD.encode(Sha256::digest(&sheet))),
             sheet,
@@ -38,7 +41,7 @@ impl Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self::of(SHEET.to_owned())
+        Self::of(SHEET)
     }
 }
 
@@ -107,6 +110,24 @@ mod tests {
                 "{line}"
             );
         }
+    }
+
+    #[test]
+    fn every_end_of_line_is_hashed_as_browsers_read_it() {
+        let style = |css: &str| Style::default().with(css);
+        let read = style(".a {\n}\n.b {}\n\n");
+        assert!(read.sheet().ends_with(".a {\n}\n.b {}\n\n"));
+        for css in [
+            ".a {\r\n}\r\n.b {}\r\n\r\n",
+            ".a {\r}\r.b {}\r\r",
+            ".a {\r\n}\n.b {}\r\n\r",
+        ] {
+            let style = style(css);
+            assert_eq!(style.sheet(), read.sheet(), "{css:?}");
+            assert_eq!(style.hash(), read.hash(), "{css:?}");
+        }
+        let checked_out_elsewhere = Style::of(&SHEET.replace('\n', "\r\n"));
+        assert_eq!(checked_out_elsewhere.hash(), Style::default().hash());
     }
 
     #[test]
