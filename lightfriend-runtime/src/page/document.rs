@@ -1,6 +1,6 @@
 //! The page as a document: what is said around the cards, and the HTML around that.
 
-use std::sync::LazyLock;
+use std::{fmt, sync::LazyLock};
 
 use axum::http::request::Parts;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -16,7 +16,6 @@ use super::{
 
 /// The page's content, for the HTML that the host puts around it: see
 /// [`Page::layout`](crate::Page::layout).
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct PageContent<'a> {
     /// The heading, what has just happened, and the cards, as HTML: for inside `<main>`.
@@ -45,6 +44,16 @@ impl PageContent<'_> {
             style { (PreEscaped(self.style_sheet)) }
         };
         head.into_string()
+    }
+}
+
+/// The request has the user's cookies in it, and the HTML what they see.
+impl fmt::Debug for PageContent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageContent")
+            .field("title", &self.title)
+            .field("language", &self.language)
+            .finish_non_exhaustive()
     }
 }
 

@@ -156,6 +156,32 @@ async fn a_layout_is_the_hosts_html_around_the_page() {
     assert!(page.contains("data-user=\"nobody\""), "{page}");
 }
 
+#[tokio::test]
+async fn debug_output_of_the_content_shows_nothing_of_the_request() {
+    let (provider, host) = setup().await;
+    host.browser(ALICE)
+        .connect("page_calendar", &provider)
+        .await;
+    let page = services().page().title("Acme");
+    let alice = at_page(
+        &host,
+        page.layout(|content| format!("{content:?} {content:#?}")),
+    )
+    .await;
+    alice.set_cookie("other", "cookie-canary");
+    let headers = [
+        ("sec-fetch-site", "none"),
+        ("authorization", "Bearer header-canary"),
+    ];
+    let target = "/connections?q=query-canary";
+    let response = alice.send(reqwest::Method::GET, target, &headers).await;
+    let debug = response.text().await.unwrap();
+    assert!(debug.contains("title: \"Acme\""), "{debug}");
+    for secret in ["canary", "session", "Ada"] {
+        assert!(!debug.contains(secret), "{secret} is in {debug}");
+    }
+}
+
 /// Nobody frames it, and what the host loads is the host's.
 #[track_caller]
 fn assert_unframed_and_unhindered(response: &Response) {
