@@ -54,6 +54,7 @@ impl Page {
     /// [`Error::Database`] when the state of none can be read; of a single one its card says so.
     pub async fn cards(&self, oauth: &OAuth, user: impl Into<UserId>) -> Result<String, Error> {
         let view = View::of(self, oauth);
+        view.check_way_back();
         let cards = gather::all(self, oauth, &user.into()).await?;
         Ok(view.fragment(&cards::cards(&view, &cards)))
     }
@@ -79,6 +80,7 @@ impl Page {
         user: I::UserId,
     ) -> Result<String, Error> {
         let view = View::of(self, oauth);
+        view.check_way_back();
         let card = gather::one(self, oauth, &user.into(), I::DESCRIPTOR).await?;
         Ok(view.fragment(&cards::card(&view, &card)))
     }

@@ -66,8 +66,8 @@ pub struct Page {
     /// Paths of pictures by service.
     logos: BTreeMap<&'static str, String>,
     panel: Option<Panel>,
-    /// It is not where flows end: said once.
-    elsewhere: Arc<Once>,
+    /// What is wrong with the path is said once.
+    told: Arc<Once>,
 }
 
 impl Integrations {
@@ -85,7 +85,7 @@ impl Integrations {
             home: None,
             logos: BTreeMap::new(),
             panel: None,
-            elsewhere: Arc::new(Once::new()),
+            told: Arc::new(Once::new()),
         }
     }
 }
@@ -95,6 +95,10 @@ impl Page {
     /// disconnects on the page comes back to that path, of the front end where `FRONTEND_URL` is
     /// elsewhere. Give the builder the same path by [`landing`](crate::Builder::landing), for flows
     /// that have expired.
+    ///
+    /// The path is one that `return_to` takes: without parameters such as `{id}`, and percent-encoded
+    /// where it is not ASCII (`/caf%C3%A9`). From any other nobody comes back to the page but ends
+    /// where flows end that have expired, and the log says so once.
     ///
     /// ```
     /// # let services = lightfriend_runtime::integrations![];

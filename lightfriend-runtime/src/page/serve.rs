@@ -68,8 +68,8 @@ async fn show(view: &View<'_>, parts: &Parts) -> Result<Response, Error> {
 /// Flows that know no place of their own end somewhere else than here.
 fn check_landing(view: &View<'_>) {
     let (page, landing) = (&view.page.path, view.oauth.tools().landing_path());
-    if page != landing {
-        view.page.elsewhere.call_once(|| {
+    if view.check_way_back() && page != landing {
+        view.page.told.call_once(|| {
             tracing::warn!(
                 page,
                 landing,

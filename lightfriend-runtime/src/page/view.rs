@@ -7,7 +7,7 @@ use super::{
     Page,
     language::{English, Language},
 };
-use crate::{descriptor::Descriptor, host::OAuth};
+use crate::{descriptor::Descriptor, flow::ReturnTo, host::OAuth};
 
 pub(super) struct View<'a> {
     pub(super) page: &'a Page,
@@ -39,6 +39,26 @@ impl<'a> View<'a> {
     fn own(&self, descriptor: &Descriptor, name: &str) -> String {
         let back = percent_encoded(&self.page.path);
         self.path(&format!("{}/{name}?return_to={back}", descriptor.route))
+    }
+
+    /// Whether whoever connects or disconnects here can come back: otherwise they end where flows end
+    /// that know no place of their own.
+    pub(super) fn check_way_back(&self) -> bool {
+        let page = &self.page.path;
+        let can_come_back = ReturnTo::parse(page).is_some();
+        if !can_come_back {
+            let landing = self.oauth.tools().landing_path();
+            self.page.told.call_once(|| {
+                tracing::warn!(
+                    page,
+                    landing,
+                    "return_to does not lead to the path of the page of connections: whoever connects \
+                     or disconnects there ends at the landing path instead. Give .at(..) a path \
+                     without parameters, percent-encoded where it is not ASCII (said once)"
+                );
+            });
+        }
+        can_come_back
     }
 
     /// The page itself, as browsers see it.

@@ -5,8 +5,10 @@ use lightfriend_runtime::{PageContent, language::German};
 use reqwest::Response;
 use sha2::{Digest as _, Sha256};
 
-use super::{PageCalendar, at_page, attribute, card, header, html, services, setup, submit};
-use crate::support::{ALICE, location};
+use super::{
+    PageCalendar, PageChat, at_page, attribute, card, header, html, services, setup, submit,
+};
+use crate::support::{ALICE, Log, location};
 
 /// The style sheet in a page.
 fn style(page: &str) -> &str {
@@ -33,6 +35,43 @@ async fn flows_and_forms_come_back_to_wherever_the_page_is() {
     assert!(page.contains("Page Chat is connected."), "{page}");
     let back = location(&submit(&alice, card(&page, "page_chat")).await);
     assert_eq!(back, host.url(&format!("{path}?disconnected=page_chat#")));
+}
+
+/// `return_to` takes plain paths only.
+#[tokio::test]
+async fn the_operator_is_told_once_of_a_path_that_nobody_comes_back_to() {
+    const WARNING: &str = "return_to does not lead to the path";
+    let (provider, host) = setup().await;
+    let (log, _guard) = Log::capture();
+    let page = services().page().at("/u/{id}/connections");
+    let alice = at_page(&host, page).await;
+    html(&alice, "/u/1/connections").await;
+    let shown = html(&alice, "/u/2/connections").await;
+    let said = log.lines(WARNING);
+    assert_eq!(said.len(), 1, "{said:?}");
+    for words in ["/u/{id}/connections", "landing=\"/connections\"", ".at(..)"] {
+        assert!(said[0].contains(words), "{words} is not in {said:?}");
+    }
+    assert!(log.lines("call .landing(").is_empty(), "build() refuses it");
+    let start = attribute(card(&shown, "page_chat"), "href").replace("&amp;", "&");
+    let callback = provider.approve(&location(&alice.get(&start).await)).await;
+    let landing = location(&alice.callback(&callback.unwrap()).await);
+    assert_eq!(landing, host.url("/connections?connected=page_chat#"));
+
+    // It is as true of templates with pieces of the page, which need not be mounted.
+    let page = services().page().at("/{user}/settings");
+    for _ in 0..2 {
+        page.cards(&host.oauth, ALICE).await.unwrap();
+        page.card::<PageChat>(&host.oauth, ALICE).await.unwrap();
+    }
+    assert_eq!(log.lines(WARNING).len(), 2);
+
+    // Percent-encoded, any path is a plain one.
+    let alice = at_page(&host, services().page().at("/caf%C3%A9")).await;
+    let page = html(&alice, "/caf%C3%A9").await;
+    let back = location(&submit(&alice, card(&page, "page_chat")).await);
+    assert_eq!(back, host.url("/caf%C3%A9?disconnected=page_chat#"));
+    assert_eq!(log.lines(WARNING).len(), 2);
 }
 
 #[tokio::test]
