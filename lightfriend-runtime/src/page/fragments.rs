@@ -13,6 +13,10 @@ use crate::{error::Error, host::OAuth, integration::OAuthIntegration, user::User
 /// Whoever connects or disconnects there comes back to the page's own path: make it that of the
 /// template, by [`at`](Self::at), and the page itself need not be mounted.
 ///
+/// The cards have forms that disconnect. As the page itself does, answer with a
+/// `Content-Security-Policy` that has `frame-ancestors 'none'` or `'self'`: otherwise another site can
+/// show the template in an invisible frame and have its visitors press those buttons (clickjacking).
+///
 /// ```
 /// use axum::{
 ///     extract::{RawQuery, State},
