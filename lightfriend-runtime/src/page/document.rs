@@ -76,9 +76,19 @@ pub(super) fn connections(
     document(view, title, &content, request)
 }
 
-/// The page with a text in place of its cards.
-pub(super) fn message(view: &View, text: &str, request: &Parts) -> String {
-    let content = html! { p.connections-lead { (text) } };
+/// The page with a text in place of its cards, and perhaps a link to where users sign in.
+pub(super) fn message(
+    view: &View,
+    text: &str,
+    sign_in_url: Option<&str>,
+    request: &Parts,
+) -> String {
+    let content = html! {
+        p.connections-lead { (text) }
+        @if let Some(url) = sign_in_url {
+            p { a.connections-link href=(url) { (view.language.link_to_sign_in()) } }
+        }
+    };
     document(view, heading(view).to_owned(), &content, request)
 }
 

@@ -235,6 +235,10 @@ impl Page {
     /// page as browsers see it, percent-encoded. Otherwise the page says that they have to sign in
     /// (401).
     ///
+    /// After a failure, such as a button pressed when the session had ended, the page has a link to the
+    /// URL instead (401): browsers let a form's answer go on to no other origin than those in the
+    /// page's Content-Security-Policy.
+    ///
     /// ```
     /// # let services = lightfriend_runtime::integrations![];
     /// let page = services.page().sign_in_url("/login?next={return_to}");

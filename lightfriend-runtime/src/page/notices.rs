@@ -31,6 +31,13 @@ impl Notice {
         notice
     }
 
+    /// Whether the browser may be here because a form has failed. Browsers hold the redirects after a
+    /// form to the `form-action` of the page that it was on: one to another origin, where users may
+    /// have to sign in, would end in nothing.
+    pub(super) fn is_of_failure(&self) -> bool {
+        self.error.is_some()
+    }
+
     /// The services that it may be about, the likeliest first.
     pub(super) fn services(&self) -> impl Iterator<Item = &str> {
         let failed = self.error.as_ref().and(self.service.as_deref());

@@ -25,7 +25,10 @@ use super::{
 use crate::{
     error::Error,
     host::{HostState, Hosted, OAuth},
-    routes::{address, prefix, reply::see_other},
+    routes::{
+        address, prefix,
+        reply::{self, see_other},
+    },
     user::UserId,
 };
 
@@ -51,7 +54,7 @@ async fn answer(page: &Page, oauth: &OAuth, parts: &Parts) -> Response {
     let page = page.in_language(accepted(&parts.headers));
     let view = View::of(&page, oauth);
     let shown = show(&view, parts).await;
-    shown.unwrap_or_else(|error| instead(&view, error, parts))
+    shown.unwrap_or_else(|error| instead(&view, &error, parts))
 }
 
 async fn show(view: &View<'_>, parts: &Parts) -> Result<Response, Error> {
@@ -90,25 +93,27 @@ async fn connections(view: &View<'_>, user: &UserId, parts: &Parts) -> Result<Re
 }
 
 /// What is shown where the page is not. The operator's log says more.
-fn instead(view: &View, error: Error, parts: &Parts) -> Response {
-    let text = match &error {
-        Error::NotSignedIn => {
-            if let Some(url) = &view.page.sign_in_url {
-                return see_other(&sign_in_url(view, url));
-            }
-            view.language.sign_in()
-        }
+fn instead(view: &View, error: &Error, parts: &Parts) -> Response {
+    let (text, sign_in_url) = match error {
+        Error::NotSignedIn => (view.language.sign_in(), sign_in_url(view)),
         // Says where to go, or to the developer what to set.
-        Error::WrongAddress(what_to_do) => what_to_do,
-        _ => view.language.page_unavailable(),
+        Error::WrongAddress(what_to_do) => (&**what_to_do, None),
+        _ => (view.language.page_unavailable(), None),
     };
-    let body = document::message(view, text, parts);
-    html(view, error.into_response().status(), body)
+    if let Some(url) = &sign_in_url
+        && !Notice::parse(parts.uri.query().unwrap_or_default()).is_of_failure()
+    {
+        return see_other(url);
+    }
+    reply::log(error);
+    let body = document::message(view, text, sign_in_url.as_deref(), parts);
+    html(view, reply::status(error), body)
 }
 
-fn sign_in_url(view: &View, given: &str) -> String {
-    view.link(given)
-        .replace("{return_to}", &percent_encoded(&view.itself()))
+fn sign_in_url(view: &View) -> Option<String> {
+    let given = view.page.sign_in_url.as_deref()?;
+    let back = percent_encoded(&view.itself());
+    Some(view.link(given).replace("{return_to}", &back))
 }
 
 /// The languages of a request; what is not text counts for nothing.

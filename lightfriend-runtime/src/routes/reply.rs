@@ -106,7 +106,7 @@ impl IntoResponse for Error {
 }
 
 /// What the operator must know, if it is not in the log yet.
-pub(super) fn log(error: &Error) {
+pub(crate) fn log(error: &Error) {
     if status(error).is_server_error() && !is_told(error) {
         tracing::error!(%error, "request failed");
     }
@@ -124,7 +124,7 @@ fn is_told(error: &Error) -> bool {
     )
 }
 
-pub(super) fn status(error: &Error) -> StatusCode {
+pub(crate) fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotSignedIn => StatusCode::UNAUTHORIZED,
         Error::CrossSite(_) | Error::AccessDenied { .. } => StatusCode::FORBIDDEN,

@@ -44,6 +44,10 @@ impl Language for German {
         "Bitte melden Sie sich zuerst an und kehren Sie dann zu dieser Seite zurück."
     }
 
+    fn link_to_sign_in(&self) -> &'static str {
+        "Anmelden"
+    }
+
     fn page_unavailable(&self) -> &'static str {
         "Diese Seite kann gerade nicht angezeigt werden. Bitte versuchen Sie es später erneut."
     }

@@ -45,6 +45,10 @@ impl Language for English {
         "Sign in first, then come back to this page."
     }
 
+    fn link_to_sign_in(&self) -> &'static str {
+        "Sign in"
+    }
+
     fn page_unavailable(&self) -> &'static str {
         "This page cannot be shown now. Try again later."
     }

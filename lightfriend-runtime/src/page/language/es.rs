@@ -44,6 +44,10 @@ impl Language for Spanish {
         "Inicie sesión primero y vuelva después a esta página."
     }
 
+    fn link_to_sign_in(&self) -> &'static str {
+        "Iniciar sesión"
+    }
+
     fn page_unavailable(&self) -> &'static str {
         "Esta página no se puede mostrar ahora. Inténtelo de nuevo más tarde."
     }

@@ -44,6 +44,10 @@ impl Language for Finnish {
         "Kirjaudu ensin sisään ja palaa sitten tälle sivulle."
     }
 
+    fn link_to_sign_in(&self) -> &'static str {
+        "Kirjaudu sisään"
+    }
+
     fn page_unavailable(&self) -> &'static str {
         "Sivua ei voida näyttää juuri nyt. Yritä myöhemmin uudelleen."
     }

@@ -49,6 +49,10 @@ impl Language for French {
         "Identifiez-vous d’abord, puis revenez sur cette page."
     }
 
+    fn link_to_sign_in(&self) -> &'static str {
+        "S’identifier"
+    }
+
     fn page_unavailable(&self) -> &'static str {
         "Cette page ne peut pas être affichée pour le moment. Réessayez plus tard."
     }

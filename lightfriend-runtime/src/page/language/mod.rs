@@ -87,6 +87,11 @@ pub trait Language: Send + Sync {
         self.fallback().sign_in()
     }
 
+    /// The link to where that is done: `Sign in`.
+    fn link_to_sign_in(&self) -> &str {
+        self.fallback().link_to_sign_in()
+    }
+
     /// When there is no page to show: `This page cannot be shown now. Try again later.`
     fn page_unavailable(&self) -> &str {
         self.fallback().page_unavailable()

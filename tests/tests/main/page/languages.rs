@@ -41,7 +41,8 @@ fn texts(language: &dyn Language) -> Vec<(&'static str, String)> {
         day: 2,
     };
     texts! {
-        date(date) heading() lead() back() sign_in() page_unavailable()
+        date(date) heading() lead() back() sign_in() link_to_sign_in()
+        page_unavailable()
         badge_connected() badge_not_connected() badge_partly_connected() badge_needs_attention()
         badge_not_usable() badge_needs_reconnecting() badge_unknown()
         hint_partly_connected() hint_renewal_refused("Acme", "today") hint_access_ended("Acme")
