@@ -40,7 +40,7 @@ pub async fn disconnect(
         Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
         Err(error) => {
             let path = landing::asked(&parts).ok().flatten();
-            failure::of_link(tools, descriptor, &parts, path, error)
+            failure::of_link(tools, descriptor, &parts, path.as_ref(), error)
         }
     };
     reply::varying(answer)

@@ -23,7 +23,7 @@ pub(super) fn of_link(
     tools: &Tools,
     descriptor: &Descriptor,
     parts: &Parts,
-    path: Option<ReturnTo>,
+    path: Option<&ReturnTo>,
     error: Error,
 ) -> Response {
     let must_stay = matches!(error, Error::CrossSite(_) | Error::WrongAddress(_));
@@ -31,7 +31,7 @@ pub(super) fn of_link(
         return in_place(tools, parts, error);
     }
     reply::log(&error);
-    landing::land(tools, descriptor, path.as_ref(), &Outcome::Failed(&error))
+    landing::land(tools, descriptor, path, &Outcome::Failed(&error))
 }
 
 /// The same without sending anybody on.

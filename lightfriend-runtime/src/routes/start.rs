@@ -38,7 +38,7 @@ pub(super) async fn start_at(
     }
     let begun = begin(descriptor, oauth, &parts, mounted).await;
     let path = landing::asked(&parts).ok().flatten();
-    answer(descriptor, oauth, &parts, path, begun)
+    answer(descriptor, oauth, &parts, path.as_ref(), begun)
 }
 
 /// What has come of it; where it did not begin, a browser is told at this path of the front end.
@@ -46,7 +46,7 @@ pub(super) fn answer(
     descriptor: &Descriptor,
     oauth: &OAuth,
     parts: &Parts,
-    path: Option<ReturnTo>,
+    path: Option<&ReturnTo>,
     begun: Result<Started, Error>,
 ) -> Response {
     let answer = match begun {
