@@ -1,6 +1,10 @@
 //! The search for secrets in clear.
 
-use std::path::Path;
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 use super::{TestDatabase, operator::Operator};
 use crate::support::CLIENT_SECRET;
@@ -20,11 +24,24 @@ pub fn all_bytes(operator: &Operator, folder: &Path) -> Vec<u8> {
     }
 }
 
+/// A file that goes away meanwhile is a log whose content the last connection has put into another
+/// one, which may have been read before: then all are read again.
 fn bytes_of_files(folder: &Path) -> Vec<u8> {
-    let files = std::fs::read_dir(folder).expect("the folder");
-    files
-        .flat_map(|file| std::fs::read(file.expect("an entry").path()).expect("a file"))
-        .collect()
+    loop {
+        match read_files(folder) {
+            Ok(bytes) => return bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound && folder.exists() => {}
+            Err(error) => panic!("the database's files: {error}"),
+        }
+    }
+}
+
+fn read_files(folder: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for file in fs::read_dir(folder)? {
+        bytes.extend(fs::read(file?.path())?);
+    }
+    Ok(bytes)
 }
 
 fn bytes_of_tables(operator: &Operator) -> Vec<u8> {
