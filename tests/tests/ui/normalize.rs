@@ -4,11 +4,14 @@ use std::path::Path;
 
 use crate::cases::{PACKAGE, workspace};
 
-/// One diagnostic as it is written down: without this machine's paths, and without the line numbers
-/// of files that are not the case's.
+/// One diagnostic as it is written down: without this machine's paths, without the line numbers of
+/// files that are not the case's, and with the short name of a type that the compiler writes out
+/// where some dependency has another one of that name.
 pub(crate) fn normalize(rendered: &str) -> String {
     let root = workspace().to_string_lossy();
-    let rendered = rendered.replace(root.as_ref(), "$WORKSPACE");
+    let rendered = rendered
+        .replace(root.as_ref(), "$WORKSPACE")
+        .replace("std::string::String", "String");
     let mut is_foreign = false;
     let mut lines = Vec::new();
     for line in rendered.trim_end().lines() {
