@@ -5,11 +5,7 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    Host, Incoming, address, failure, guard,
-    prefix::{self, Mounted},
-    start,
-};
+use super::{Host, Incoming, failure, guard, prefix::Mounted, start};
 use crate::{
     descriptor::Descriptor,
     error::Error,
@@ -41,10 +37,7 @@ async fn begin(
     mounted: Mounted,
 ) -> Result<Started, Error> {
     guard::check_window(&parts.headers)?;
-    oauth.tools().check_listed(descriptor)?;
-    address::check(oauth.tools(), parts)?;
-    prefix::check(oauth.tools(), parts, mounted)?;
-    let account = oauth.own_account(descriptor, parts).await?;
+    let account = start::account_to_connect(descriptor, oauth, parts, mounted).await?;
     // What cannot begin uses nothing up.
     oauth.tools().credentials(descriptor)?;
     flow::take(&account, &ticket(parts)?).await?;

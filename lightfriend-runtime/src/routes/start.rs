@@ -12,6 +12,7 @@ use super::{
     reply,
 };
 use crate::{
+    account::Account,
     descriptor::Descriptor,
     error::Error,
     flow::{self, FlowCookie, FlowCookies, ReturnTo, Started},
@@ -67,11 +68,21 @@ async fn begin(
     } else {
         guard::check_unsafe(oauth, &parts.headers)?;
     }
+    let account = account_to_connect(descriptor, oauth, parts, mounted).await?;
+    flow::start(&account, landing::asked(parts)?).await
+}
+
+/// The signed-in user's account, where a flow that begins here can also end.
+pub(super) async fn account_to_connect(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+    mounted: Mounted,
+) -> Result<Account, Error> {
     oauth.tools().check_listed(descriptor)?;
     address::check(oauth.tools(), parts)?;
     prefix::check(oauth.tools(), parts, mounted)?;
-    let account = oauth.own_account(descriptor, parts).await?;
-    flow::start(&account, landing::asked(parts)?).await
+    oauth.own_account(descriptor, parts).await
 }
 
 fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
