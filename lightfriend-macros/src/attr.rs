@@ -16,6 +16,7 @@ use syn::{Data, DeriveInput, Fields};
 pub(crate) use self::container::Container;
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
+pub(crate) use self::keys::{Given, Keys};
 pub(crate) use self::list::Numbers;
 pub(crate) use self::nested::{ApiAuth, Revocation, TokenError};
 pub(crate) use self::value::{Duration, Pair, Pairs};
@@ -26,16 +27,16 @@ pub(crate) struct Attributes<'a> {
     /// The struct itself.
     pub(crate) input: &'a DeriveInput,
     /// `#[oauth(..)]` on the struct.
-    pub(crate) container: Container,
+    pub(crate) container: Given<Container>,
     /// The struct's fields with their `#[oauth(..)]`.
-    pub(crate) fields: Vec<(&'a syn::Field, Field)>,
+    pub(crate) fields: Vec<(&'a syn::Field, Given<Field>)>,
 }
 
 impl<'a> Attributes<'a> {
     /// Reads all attributes; what cannot be read is reported and left out.
     pub(crate) fn read(input: &'a DeriveInput, errors: &mut Errors) -> Self {
-        let container = Container::read(keys::items(&input.attrs, errors), errors);
-        container.report_unknown(errors);
+        let container = Given::<Container>::read(keys::items(&input.attrs, errors), errors);
+        container.report_unknown_but_secrets(errors);
         let fields = match &input.data {
             Data::Struct(data) => match &data.fields {
                 Fields::Named(fields) => fields.named.iter().collect(),
@@ -45,7 +46,7 @@ impl<'a> Attributes<'a> {
         };
         let fields = fields
             .into_iter()
-            .map(|field| (field, Field::read_from(field, errors)));
+            .map(|field| (field, Given::<Field>::read_from(field, errors)));
         Self {
             input,
             container,

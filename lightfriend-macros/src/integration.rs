@@ -35,7 +35,7 @@ use self::error_words::ErrorWords;
 use self::lint::Warning;
 use self::param::Param;
 use self::table::{ForeignKey, UserId};
-use crate::attr::{Attributes, Container};
+use crate::attr::{Attributes, Container, Given, Keys};
 use crate::dependencies::Dependencies;
 use crate::error::Errors;
 use crate::fallback;
@@ -182,7 +182,7 @@ impl Integration {
         let (diesel, uuid) = (dependencies.diesel, dependencies.uuid);
         let runtime = check_dependencies(&input.ident, container, dependencies, errors);
         let has_runtime = runtime.is_some();
-        let preset = preset::find(container.provider.as_ref(), errors);
+        let preset = preset::find(container.server.provider.as_ref(), errors);
         request::check_endpoints_given(&input.ident, container, errors);
         let service = names::check_service(&input.ident, container, errors);
         let env = names::check_env(&service, container, errors);
@@ -228,7 +228,7 @@ fn check_item(input: &DeriveInput, errors: &mut Errors) {
 /// Where the runtime is, if it is anywhere.
 fn check_dependencies(
     ident: &Ident,
-    container: &Container,
+    container: &Given<Container>,
     dependencies: Dependencies,
     errors: &mut Errors,
 ) -> Option<Path> {
@@ -262,64 +262,52 @@ fn fingerprint(input: &DeriveInput) -> String {
 
 fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
     let container = &attributes.container;
-    let known = preset::token(container.provider.as_ref(), preset);
-    let api_auth = container.api_auth.iter();
-    let revocation = container.revocation.iter();
-    let token_error = container.token_error.iter();
+    let known = preset::token(container.server.provider.as_ref(), preset);
     let fields = || attributes.fields.iter().map(|(_, field)| field);
-    let allowed = container.allow.iter().flat_map(|words| words.0.clone());
+    let allowed = container
+        .application
+        .allow
+        .iter()
+        .flat_map(|words| words.0.clone());
     let (allowed, not_allowed) =
         allowed.partition(|word| lint::LINTS.iter().any(|lint| word == lint.name));
-    [
-        (
-            "container",
-            container.tokens.clone(),
-            idents(&container.unknown),
-        ),
-        (
-            "api_auth",
-            api_auth
-                .clone()
-                .flat_map(|auth| auth.tokens.clone())
-                .collect(),
-            api_auth.flat_map(|auth| idents(&auth.unknown)).collect(),
-        ),
-        (
-            "revocation",
-            revocation
-                .clone()
-                .flat_map(|revocation| revocation.tokens.clone())
-                .collect(),
-            revocation
-                .flat_map(|revocation| idents(&revocation.unknown))
-                .collect(),
-        ),
-        (
-            "token_error",
-            token_error
-                .clone()
-                .flat_map(|words| words.tokens.clone())
-                .collect(),
-            token_error
-                .flat_map(|words| idents(&words.unknown))
-                .collect(),
-        ),
-        (
-            "field",
-            fields().flat_map(|field| field.tokens.clone()).collect(),
-            fields().flat_map(|field| idents(&field.unknown)).collect(),
-        ),
+    let keys = [
+        place("container", [container]),
+        place("api_auth", &container.api.api_auth),
+        place("revocation", &container.requests.revocation),
+        place("token_error", &container.answers.token_error),
+        place("field", fields()),
+    ];
+    let words = [
         ("preset", known.into_iter().collect(), Vec::new()),
         ("warning", allowed, not_allowed),
-    ]
-    .into_iter()
-    .map(|(module, known, unknown)| Written {
+    ];
+    let words = words.map(|(module, known, unknown)| Written {
         module,
         known,
         unknown,
-    })
-    .filter(|written| !written.known.is_empty() || !written.unknown.is_empty())
-    .collect()
+    });
+    keys.into_iter()
+        .chain(words)
+        .filter(|written| !written.known.is_empty() || !written.unknown.is_empty())
+        .collect()
+}
+
+/// The keys of one place.
+fn place<'a, K: Keys>(
+    module: &'static str,
+    given: impl IntoIterator<Item = &'a Given<K>>,
+) -> Written {
+    let mut written = Written {
+        module,
+        known: Vec::new(),
+        unknown: Vec::new(),
+    };
+    for given in given {
+        written.known.extend(given.tokens.iter().cloned());
+        written.unknown.extend(idents(&given.unknown));
+    }
+    written
 }
 
 fn idents(paths: &[Path]) -> Vec<Ident> {

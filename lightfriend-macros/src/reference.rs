@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::attr::{ApiAuth, Container, Entry, Field, Revocation, TokenError};
+use crate::attr::{ApiAuth, Container, Entry, Field, Keys, Revocation, TokenError};
 use crate::integration::lint;
 use crate::preset::PRESETS;
 
@@ -14,38 +14,30 @@ pub(crate) struct Place {
     module: &'static str,
     /// Where that is.
     pub(crate) heading: &'static str,
-    /// Its keys.
-    pub(crate) entries: &'static [Entry],
+    /// Its keys, in groups with their headings.
+    pub(crate) groups: Vec<(&'static str, &'static [Entry])>,
+}
+
+impl Place {
+    fn of<K: Keys>(module: &'static str, heading: &'static str) -> Self {
+        Self {
+            module,
+            heading,
+            groups: K::groups(),
+        }
+    }
 }
 
 /// All of them.
-pub(crate) const PLACES: [Place; 5] = [
-    Place {
-        module: "container",
-        heading: "on the struct: `#[oauth(..)]`",
-        entries: Container::REFERENCE,
-    },
-    Place {
-        module: "field",
-        heading: "on a field of the struct: `#[oauth(..)]`",
-        entries: Field::REFERENCE,
-    },
-    Place {
-        module: "api_auth",
-        heading: "inside `api_auth(..)`",
-        entries: ApiAuth::REFERENCE,
-    },
-    Place {
-        module: "revocation",
-        heading: "inside `revocation(..)`",
-        entries: Revocation::REFERENCE,
-    },
-    Place {
-        module: "token_error",
-        heading: "inside `token_error(..)`",
-        entries: TokenError::REFERENCE,
-    },
-];
+pub(crate) fn places() -> [Place; 5] {
+    [
+        Place::of::<Container>("container", "on the struct: `#[oauth(..)]`"),
+        Place::of::<Field>("field", "on a field of the struct: `#[oauth(..)]`"),
+        Place::of::<ApiAuth>("api_auth", "inside `api_auth(..)`"),
+        Place::of::<Revocation>("revocation", "inside `revocation(..)`"),
+        Place::of::<TokenError>("token_error", "inside `token_error(..)`"),
+    ]
+}
 
 /// Documentation as modules, for the runtime to include. Generated code names the module of every
 /// key it was written with, which is how an editor finds from the key to its documentation.
@@ -59,8 +51,9 @@ pub(crate) const PLACES: [Place; 5] = [
 /// pub mod preset { pub mod google {} .. }
 /// ```
 pub(crate) fn modules() -> TokenStream {
-    let places = PLACES.iter().map(|place| {
-        let keys = place.entries.iter().filter_map(|entry| {
+    let places = places().into_iter().map(|place| {
+        let entries = place.groups.iter().flat_map(|(_, entries)| *entries);
+        let keys = entries.filter_map(|entry| {
             let docs = entry_docs(entry);
             module(entry.key).map(|name| quote!(#[doc = #docs] pub mod #name {}))
         });

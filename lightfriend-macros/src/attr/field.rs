@@ -2,14 +2,16 @@
 
 use syn::Lit;
 
-use super::keys::{self, keys};
+use super::keys::{self, Given, keys};
 use super::list::OneOrMore;
 use super::value::Flag;
 use crate::error::Errors;
 
 keys! {
     /// `#[oauth(..)]` on one of the struct's fields.
-    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`" {
+    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: [
+        "access_token_claim", "callback", "id_token_claim", "lookup", "one_of", "pattern", "var",
+    ] {
         /// Where in the token answer the column's value is: names with dots between them. Of
         /// several paths the first that leads to a value wins. Without a value connecting fails
         /// and stores nothing, unless the field's type is an `Option`. Numbers become text where
@@ -45,7 +47,7 @@ keys! {
     }
 }
 
-impl Field {
+impl Given<Field> {
     /// Reads a field's attributes; what cannot be read is reported and left out.
     pub(super) fn read_from(field: &syn::Field, errors: &mut Errors) -> Self {
         let this = Self::read(keys::items(&field.attrs, errors), errors);

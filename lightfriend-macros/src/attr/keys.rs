@@ -2,22 +2,103 @@
 //!
 //! A wrong key or value costs only its own slot, so that the rest is still checked.
 
+use std::ops::Deref;
+
 use darling::ast::NestedMeta;
+use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, MetaList, Path, Token};
 
+use super::Entry;
 use super::value::{Value, separated, text};
 use crate::error::{Errors, error};
 
-/// Declares the keys of one place where `oauth` attributes are written, each with what the
-/// [reference](crate::reference) says of it.
+/// The keys of one place where `oauth` attributes are written: a slot for each.
+pub(crate) trait Keys: Default + 'static {
+    /// Keys that are designed but not available yet.
+    const PLANNED: &'static [&'static str] = &[];
+
+    /// What to write where a value stands without a name.
+    const FORM: &'static str;
+
+    /// What the reference says of each key, in groups with their headings.
+    fn groups() -> Vec<(&'static str, &'static [Entry])>;
+
+    /// Reads the value of a key into its slot.
+    fn fill(&mut self, key: &str, item: &NestedMeta, errors: &mut Errors);
+
+    /// All keys, as they are written.
+    fn names() -> impl Iterator<Item = &'static str> {
+        let groups = Self::groups().into_iter();
+        groups
+            .flat_map(|(_, entries)| entries)
+            .map(|entry| entry.key)
+    }
+}
+
+/// What was written at one place.
 ///
 /// Every slot is optional here: what is required is decided when the whole is checked, so that
 /// a misspelt key does not also count as a missing one.
+#[derive(Default)]
+pub(crate) struct Given<K> {
+    /// The values that could be read.
+    keys: K,
+    /// Keys that were written, whether or not their value could be read.
+    pub(crate) written: Vec<&'static str>,
+    /// The same, as the user's own tokens.
+    pub(crate) tokens: Vec<Ident>,
+    /// Keys that do not exist.
+    pub(crate) unknown: Vec<Path>,
+    /// Something could not be read at all; what is missing may be there.
+    pub(crate) broken: bool,
+}
+
+impl<K> Deref for Given<K> {
+    type Target = K;
+
+    fn deref(&self) -> &K {
+        &self.keys
+    }
+}
+
+impl<K: Keys> Given<K> {
+    /// Reads items; what cannot be read is reported and left out.
+    pub(crate) fn read(items: Option<Vec<NestedMeta>>, errors: &mut Errors) -> Self {
+        let mut this = Self {
+            broken: items.is_none(),
+            ..Self::default()
+        };
+        for item in items.into_iter().flatten() {
+            let Some(path) = key(&item, K::FORM, errors) else {
+                this.broken = true;
+                continue;
+            };
+            let written = text(path);
+            let Some(name) = K::names().find(|name| *name == written) else {
+                this.unknown.push(path.clone());
+                continue;
+            };
+            this.tokens.extend(path.get_ident().cloned());
+            if first(&mut this.written, name, path, errors) {
+                this.keys.fill(name, &item, errors);
+            }
+        }
+        this
+    }
+
+    /// Nothing was written, not even wrongly.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unknown.is_empty() && !self.broken && self.written.is_empty()
+    }
+}
+
+/// Declares the keys of one place, or of one group of a place, each with what the
+/// [reference](crate::reference) says of it.
 macro_rules! keys {
     (
         $(#[$meta:meta])*
-        $name:ident, literal: $literal:literal {
+        $name:ident, literal: $literal:literal $(, planned: [$($planned:literal),* $(,)?])? {
             $(
                 $(#[doc = $doc:literal])*
                 $key:literal => $slot:ident: $ty:ty {
@@ -33,20 +114,9 @@ macro_rules! keys {
         #[derive(Default)]
         pub(crate) struct $name {
             $($(#[doc = $doc])* pub(crate) $slot: Option<$ty>,)*
-            /// Keys that were written, whether or not their value could be read.
-            pub(crate) written: Vec<&'static str>,
-            /// The same, as the user's own tokens.
-            pub(crate) tokens: Vec<proc_macro2::Ident>,
-            /// Keys that do not exist.
-            pub(crate) unknown: Vec<syn::Path>,
-            /// Something could not be read at all; what is missing may be there.
-            pub(crate) broken: bool,
         }
 
         impl $name {
-            /// All keys, as they are written.
-            pub(crate) const KEYS: &'static [&'static str] = &[$($key),*];
-
             /// What the reference says of each key.
             pub(crate) const REFERENCE: &'static [crate::attr::Entry] = &[$(
                 crate::attr::Entry {
@@ -58,34 +128,70 @@ macro_rules! keys {
                     errors: $errors,
                 },
             )*];
+        }
 
-            /// Reads items; what cannot be read is reported and left out.
-            pub(crate) fn read(
-                items: Option<Vec<darling::ast::NestedMeta>>,
+        impl crate::attr::keys::Keys for $name {
+            $(const PLANNED: &'static [&'static str] = &[$($planned),*];)?
+            const FORM: &'static str = $literal;
+
+            fn groups() -> Vec<(&'static str, &'static [crate::attr::Entry])> {
+                vec![("", Self::REFERENCE)]
+            }
+
+            fn fill(
+                &mut self,
+                key: &str,
+                item: &darling::ast::NestedMeta,
                 errors: &mut crate::error::Errors,
-            ) -> Self {
-                let mut this = Self { broken: items.is_none(), ..Self::default() };
-                for item in items.into_iter().flatten() {
-                    let Some(path) = $crate::attr::keys::key(&item, $literal, errors) else {
-                        this.broken = true;
-                        continue;
-                    };
-                    match $crate::attr::value::text(path).as_str() {
-                        $($key => {
-                            this.tokens.extend(path.get_ident().cloned());
-                            if $crate::attr::keys::first(&mut this.written, $key, path, errors) {
-                                this.$slot = $crate::attr::keys::value(&item, errors);
-                            }
-                        })*
-                        _ => this.unknown.push(path.clone()),
-                    }
+            ) {
+                match key {
+                    $($key => self.$slot = $crate::attr::keys::value(item, errors),)*
+                    _ => {}
                 }
-                this
             }
         }
     };
 }
 pub(crate) use keys;
+
+/// Declares a place whose keys are many: in groups, each with its heading in the reference.
+macro_rules! groups {
+    (
+        $(#[$meta:meta])*
+        $name:ident, literal: $literal:literal, planned: [$($planned:literal),* $(,)?] {
+            $($slot:ident: $group:ty => $heading:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Default)]
+        pub(crate) struct $name {
+            $(#[doc = $heading] pub(crate) $slot: $group,)*
+        }
+
+        impl crate::attr::keys::Keys for $name {
+            const PLANNED: &'static [&'static str] = &[$($planned),*];
+            const FORM: &'static str = $literal;
+
+            fn groups() -> Vec<(&'static str, &'static [crate::attr::Entry])> {
+                vec![$(($heading, <$group>::REFERENCE)),*]
+            }
+
+            fn fill(
+                &mut self,
+                key: &str,
+                item: &darling::ast::NestedMeta,
+                errors: &mut crate::error::Errors,
+            ) {
+                $(
+                    if <$group>::REFERENCE.iter().any(|entry| entry.key == key) {
+                        return self.$slot.fill(key, item, errors);
+                    }
+                )*
+            }
+        }
+    };
+}
+pub(crate) use groups;
 
 /// The items of every `#[oauth(..)]`; `None` when one of them is not even a list of items.
 pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Option<Vec<NestedMeta>> {

@@ -2,7 +2,7 @@
 
 use syn::{LitStr, Meta};
 
-use super::keys::{self, keys};
+use super::keys::{self, Given, Keys, keys};
 use super::list::Texts;
 use super::value::{Flag, Value, at};
 use crate::error::{Errors, error};
@@ -22,7 +22,10 @@ keys! {
 
 keys! {
     /// `revocation(..)`.
-    Revocation, literal: "a word, as in `revocation(ends_grant)`" {
+    Revocation, literal: "a word, as in `revocation(ends_grant)`", planned: [
+        "auth_method", "format", "headers", "method", "omit", "params", "shared_by", "token",
+        "token_param",
+    ] {
         /// A revocation ends everything that the user granted to the client: other integrations
         /// with the same client lose their tokens, too.
         "ends_grant" => ends_grant: Flag {
@@ -36,7 +39,7 @@ keys! {
 
 keys! {
     /// `token_error(..)`.
-    TokenError, literal: "`class(\"word\")`, as in `invalid_grant(\"40029\")`" {
+    TokenError, literal: "`class(\"word\")`, as in `invalid_grant(\"40029\")`", planned: ["code", "success"] {
         /// The code or the refresh token is no longer good: the user must connect again.
         "invalid_grant" => invalid_grant: Texts {
             value: "`(\"40029\", \"BAD_REFRESH_TOKEN\")`",
@@ -61,60 +64,43 @@ keys! {
     }
 }
 
-/// `api_auth(header = "..")`
-impl Value for ApiAuth {
+/// `key(..)`
+impl<K: Nested> Value for Given<K> {
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
         let Meta::List(list) = meta else {
-            errors.push(error(&at(meta), "write `api_auth(header = \"X-Token\")`"));
+            errors.push(error(&at(meta), format!("write {}", K::HOW)));
             return None;
         };
         let this = Self::read(keys::list_items(list, errors), errors);
         this.report_unknown(errors);
-        let silent = this.unknown.is_empty() && !this.broken && this.written.is_empty();
-        if silent {
-            errors.push(error(
-                &list.path,
-                "name the header: `api_auth(header = \"X-Token\")`",
-            ));
+        if this.is_empty() {
+            errors.push(error(&list.path, K::EMPTY));
         }
         Some(this)
     }
 }
 
-/// `revocation(ends_grant)`
-impl Value for Revocation {
-    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        let form = "write `revocation(ends_grant)`";
-        let Meta::List(list) = meta else {
-            errors.push(error(&at(meta), form));
-            return None;
-        };
-        let this = Self::read(keys::list_items(list, errors), errors);
-        this.report_unknown(errors);
-        if this.unknown.is_empty() && !this.broken && this.written.is_empty() {
-            errors.push(error(
-                &list.path,
-                format!("this says nothing: {form}, or remove it"),
-            ));
-        }
-        Some(this)
-    }
+/// Keys in parentheses, of which there is at least one.
+pub(crate) trait Nested: Keys {
+    /// How they are written.
+    const HOW: &'static str;
+    /// What to say where there is none.
+    const EMPTY: &'static str;
 }
 
-/// `token_error(invalid_grant("40029"))`
-impl Value for TokenError {
-    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
-        let form = "write `token_error(invalid_grant(\"..\"))`, with `invalid_client` and \
-                    `transient` likewise";
-        let Meta::List(list) = meta else {
-            errors.push(error(&at(meta), form));
-            return None;
-        };
-        let this = Self::read(keys::list_items(list, errors), errors);
-        this.report_unknown(errors);
-        if this.unknown.is_empty() && !this.broken && this.written.is_empty() {
-            errors.push(error(&list.path, format!("this says nothing: {form}")));
-        }
-        Some(this)
-    }
+impl Nested for ApiAuth {
+    const HOW: &'static str = "`api_auth(header = \"X-Token\")`";
+    const EMPTY: &'static str = "name the header: `api_auth(header = \"X-Token\")`";
+}
+
+impl Nested for Revocation {
+    const HOW: &'static str = "`revocation(ends_grant)`";
+    const EMPTY: &'static str = "this says nothing: write `revocation(ends_grant)`, or remove it";
+}
+
+impl Nested for TokenError {
+    const HOW: &'static str = "`token_error(invalid_grant(\"..\"))`, with `invalid_client` and \
+        `transient` likewise";
+    const EMPTY: &'static str = "this says nothing: write `token_error(invalid_grant(\"..\"))`, \
+        with `invalid_client` and `transient` likewise";
 }

@@ -1,58 +1,15 @@
 //! What to say about a key that does not exist.
 
+use std::any::TypeId;
+
 use syn::Path;
 
+use super::keys::{Given, Keys};
 use super::value::text;
-use super::{ApiAuth, Container, Field, Revocation, TokenError};
+use super::{Container, Field};
 use crate::error::{Errors, error};
 use crate::reserved::{Request, reserved};
 use crate::suggest;
-
-/// Keys of the struct that are designed but not available yet.
-const PLANNED_CONTAINER: &[&str] = &[
-    "accounts",
-    "code_param",
-    "columns",
-    "exchange",
-    "hooks",
-    "introspection_endpoint",
-    "omit",
-    "refresh",
-    "refresh_endpoint",
-    "rename",
-    "response_mode",
-    "state_param",
-    "token_headers",
-    "token_request_method",
-    "token_response",
-];
-
-/// Keys of struct fields that are designed but not available yet.
-const PLANNED_FIELD: &[&str] = &[
-    "access_token_claim",
-    "callback",
-    "id_token_claim",
-    "lookup",
-    "one_of",
-    "pattern",
-    "var",
-];
-
-/// Keys of `revocation(..)` that are designed but not available yet.
-const PLANNED_REVOCATION: &[&str] = &[
-    "auth_method",
-    "format",
-    "headers",
-    "method",
-    "omit",
-    "params",
-    "shared_by",
-    "token",
-    "token_param",
-];
-
-/// Keys of `token_error(..)` that are designed but not available yet.
-const PLANNED_TOKEN_ERROR: &[&str] = &["code", "success"];
 
 /// Words others use for what has the RFC's name here.
 const OTHER_NAMES: &[(&str, &str)] = &[
@@ -109,16 +66,12 @@ const PARAMS: [&str; 8] = [
     "resource",
 ];
 
-impl Container {
-    /// Reports the keys that do not exist, except for credentials.
+impl<K: Keys> Given<K> {
+    /// Reports the keys that do not exist.
     pub(super) fn report_unknown(&self, errors: &mut Errors) {
-        let unknown = self.unknown.iter().filter(|path| !is_secret(path));
-        report(unknown, Self::KEYS, PLANNED_CONTAINER, errors);
-    }
-
-    /// Keys that name a credential: what to say needs the environment prefix.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Path> {
-        self.unknown.iter().filter(|path| is_secret(path))
+        for path in &self.unknown {
+            report::<K>(path, errors);
+        }
     }
 
     /// Whether a key was written or meant, so that it is not missing as well.
@@ -128,35 +81,21 @@ impl Container {
             || self
                 .unknown
                 .iter()
-                .any(|path| meant(&text(path), Self::KEYS) == Some(key))
+                .any(|path| meant::<K>(&text(path)) == Some(key))
     }
 }
 
-impl Field {
-    /// Reports the keys that do not exist.
-    pub(super) fn report_unknown(&self, errors: &mut Errors) {
-        report(self.unknown.iter(), Self::KEYS, PLANNED_FIELD, errors);
+impl Given<Container> {
+    /// Reports the keys that do not exist, except for credentials.
+    pub(super) fn report_unknown_but_secrets(&self, errors: &mut Errors) {
+        for path in self.unknown.iter().filter(|path| !is_secret(path)) {
+            report::<Container>(path, errors);
+        }
     }
-}
 
-impl ApiAuth {
-    /// Reports the keys that do not exist.
-    pub(super) fn report_unknown(&self, errors: &mut Errors) {
-        report(self.unknown.iter(), Self::KEYS, &[], errors);
-    }
-}
-
-impl Revocation {
-    /// Reports the keys that do not exist.
-    pub(super) fn report_unknown(&self, errors: &mut Errors) {
-        report(self.unknown.iter(), Self::KEYS, PLANNED_REVOCATION, errors);
-    }
-}
-
-impl TokenError {
-    /// Reports the keys that do not exist.
-    pub(super) fn report_unknown(&self, errors: &mut Errors) {
-        report(self.unknown.iter(), Self::KEYS, PLANNED_TOKEN_ERROR, errors);
+    /// Keys that name a credential: what to say needs the environment prefix.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Path> {
+        self.unknown.iter().filter(|path| is_secret(path))
     }
 }
 
@@ -164,36 +103,37 @@ impl TokenError {
 fn is_secret(path: &Path) -> bool {
     let key = text(path);
     let is_something_else =
-        || elsewhere(&key, Container::KEYS).is_some() || meant(&key, Container::KEYS).is_some();
+        || elsewhere::<Container>(&key).is_some() || meant::<Container>(&key).is_some();
     let is_near = |secret: &str| secret.len() > 8 && suggest::nearest(&key, [secret]).is_some();
     SECRETS.contains(&key.as_str())
         || (SECRETS.iter().any(|secret| is_near(secret)) && !is_something_else())
 }
 
-fn report<'a>(
-    unknown: impl Iterator<Item = &'a Path>,
-    known: &'static [&'static str],
-    planned: &[&str],
-    errors: &mut Errors,
-) {
-    for path in unknown {
-        let key = text(path);
-        let end = if planned.contains(&key.as_str()) {
-            "; this version does not have it yet".to_owned()
-        } else if let Some(reason) = elsewhere(&key, known) {
-            format!("; {reason}")
-        } else {
-            meant(&key, known)
-                .map_or_else(|| overview(known), |key| format!("; did you mean `{key}`?"))
-        };
-        errors.push(error(path, format!("unknown attribute `{key}`{end}")));
-    }
+fn report<K: Keys>(path: &Path, errors: &mut Errors) {
+    let key = text(path);
+    let end = if K::PLANNED.contains(&key.as_str()) {
+        "; this version does not have it yet".to_owned()
+    } else if let Some(reason) = elsewhere::<K>(&key) {
+        format!("; {reason}")
+    } else {
+        meant::<K>(&key).map_or_else(overview::<K>, |key| format!("; did you mean `{key}`?"))
+    };
+    errors.push(error(path, format!("unknown attribute `{key}`{end}")));
+}
+
+/// Whether a key is one of that place.
+fn has<K: Keys>(key: &str) -> bool {
+    K::names().any(|name| name == key)
+}
+
+/// Whether two places are the same.
+fn is<K: Keys, Other: Keys>() -> bool {
+    TypeId::of::<K>() == TypeId::of::<Other>()
 }
 
 /// What to write for a parameter of the authorization request, or why there is nothing to write.
-fn elsewhere(key: &str, known: &[&str]) -> Option<String> {
-    let has = |keys: &[&str]| keys.contains(&key);
-    if known == Container::KEYS && has(Field::KEYS) {
+fn elsewhere<K: Keys>(key: &str) -> Option<String> {
+    if is::<K, Container>() && has::<Field>(key) {
         let client_secret = match key {
             "secret" => {
                 "; the client's secret does not belong in source code but in the environment"
@@ -204,13 +144,13 @@ fn elsewhere(key: &str, known: &[&str]) -> Option<String> {
             "`{key}` belongs on a field, the column it is about{client_secret}"
         ));
     }
-    if known == Field::KEYS && has(Container::KEYS) {
+    if is::<K, Field>() && has::<Container>(key) {
         return Some(format!("`{key}` belongs on the struct"));
     }
-    if known == Field::KEYS && has(SECRETS) {
+    if is::<K, Field>() && SECRETS.contains(&key) {
         return Some("credentials do not belong in source code but in the environment".to_owned());
     }
-    if !known.contains(&"authorization_params") {
+    if !is::<K, Container>() {
         return None;
     }
     if PARAMS.contains(&key) {
@@ -225,18 +165,18 @@ fn elsewhere(key: &str, known: &[&str]) -> Option<String> {
 }
 
 /// What there is, if that is not too much to read.
-fn overview(known: &[&str]) -> String {
-    if known.len() > 8 {
+fn overview<K: Keys>() -> String {
+    if K::names().count() > 8 {
         return "; the documentation of `OAuthIntegration` lists those there are".to_owned();
     }
-    format!("; there are {}", suggest::list(known.iter().copied()))
+    format!("; there are {}", suggest::list(K::names()))
 }
 
 /// The key that was meant.
-fn meant(key: &str, known: &'static [&'static str]) -> Option<&'static str> {
+fn meant<K: Keys>(key: &str) -> Option<&'static str> {
     OTHER_NAMES
         .iter()
-        .find(|(other, name)| *other == key && known.contains(name))
+        .find(|(other, name)| *other == key && has::<K>(name))
         .map(|(_, name)| *name)
-        .or_else(|| suggest::nearest(key, known.iter().copied()))
+        .or_else(|| suggest::nearest(key, K::names()))
 }

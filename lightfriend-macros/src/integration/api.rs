@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use super::Api;
 use super::endpoint::{Kind, check_url};
 use super::param::{check_headers, check_token_header};
-use crate::attr::{Container, Numbers};
+use crate::attr::{Container, Given, Numbers};
 use crate::error::{Errors, error};
 use crate::{fallback, suggest};
 
@@ -14,17 +14,18 @@ use crate::{fallback, suggest};
 /// 3.1).
 const UNAUTHORIZED: u16 = 401;
 
-pub(crate) fn check_api(container: &Container, errors: &mut Errors) -> Option<Api> {
+pub(crate) fn check_api(container: &Given<Container>, errors: &mut Errors) -> Option<Api> {
     let header = container
+        .api
         .api_auth
         .as_ref()
         .and_then(|auth| auth.header.as_ref());
     let token_header = header.and_then(|header| check_token_header(header, errors));
-    let headers = check_headers(container.api_headers.as_ref(), errors);
-    let expired = check_expired(container.api_expired.as_ref(), errors);
+    let headers = check_headers(container.api.api_headers.as_ref(), errors);
+    let expired = check_expired(container.api.api_expired.as_ref(), errors);
     check_token_header_alone(container, token_header.as_deref(), errors);
     check_api_base_url_given(container, errors);
-    let base_url = container.api_base_url.as_ref();
+    let base_url = container.api.api_base_url.as_ref();
     if !container.mentions("api_base_url") {
         return None;
     }
@@ -65,11 +66,12 @@ fn check_expired(given: Option<&Numbers>, errors: &mut Errors) -> Vec<u16> {
 
 // One header, one value: which of the two would be sent is anyone's guess.
 fn check_token_header_alone(
-    container: &Container,
+    container: &Given<Container>,
     token_header: Option<&str>,
     errors: &mut Errors,
 ) {
     let pairs = container
+        .api
         .api_headers
         .iter()
         .flat_map(|headers| &headers.pairs);
@@ -84,16 +86,17 @@ fn check_token_header_alone(
 }
 
 // There is no call that these could be about.
-fn check_api_base_url_given(container: &Container, errors: &mut Errors) {
+fn check_api_base_url_given(container: &Given<Container>, errors: &mut Errors) {
     if container.mentions("api_base_url") {
         return;
     }
     let header = container
+        .api
         .api_auth
         .as_ref()
         .and_then(|auth| auth.header.as_ref());
-    let headers = container.api_headers.as_ref();
-    let expired = container.api_expired.as_ref();
+    let headers = container.api.api_headers.as_ref();
+    let expired = container.api.api_expired.as_ref();
     let written: Vec<(Span, &str)> = [
         header.map(|header| (header.span(), "api_auth")),
         headers.map(|headers| (headers.key.span(), "api_headers")),

@@ -9,7 +9,7 @@ use syn::{GenericArgument, GenericParam, Generics, Lit, LitStr, PathArguments, T
 use super::choice::{Choice, ColumnType};
 use super::table::BUILT_IN_COLUMNS;
 use super::{names, sql};
-use crate::attr::{Attributes, Field};
+use crate::attr::{Attributes, Field, Given};
 use crate::error::{Errors, error};
 use crate::suggest;
 
@@ -73,7 +73,7 @@ pub(crate) fn check_columns(
 
 fn check_column(
     field: &syn::Field,
-    given: &Field,
+    given: &Given<Field>,
     generics: &Generics,
     (service, table): (&str, &Ident),
     errors: &mut Errors,
@@ -103,7 +103,7 @@ fn check_column(
 }
 
 // A column of another type has no room for a ciphertext.
-fn check_secret(ty: Option<(ColumnType, bool)>, given: &Field, errors: &mut Errors) {
+fn check_secret(ty: Option<(ColumnType, bool)>, given: &Given<Field>, errors: &mut Errors) {
     let is_text = ty.is_none_or(|(ty, _)| ty == ColumnType::Text);
     if let Some(flag) = given.secret.as_ref().filter(|_| !is_text) {
         errors.push(error(
@@ -131,7 +131,7 @@ fn check_name(name: &str, table: &Ident) -> Option<String> {
 }
 
 /// What to call it. The provider's own id of the user is often answered as `user_id` or `user`.
-fn instead(name: &str, service: &str, given: &Field) -> String {
+fn instead(name: &str, service: &str, given: &Given<Field>) -> String {
     let is_of_provider = given.local.is_none() && matches!(name, "user_id" | "user");
     if is_of_provider {
         return format!("; call the provider's own `{service}_user_id`");
@@ -214,7 +214,7 @@ fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
 fn check_source(
     ident: &Ident,
     ty: Option<(ColumnType, bool)>,
-    given: &Field,
+    given: &Given<Field>,
     errors: &mut Errors,
 ) -> Source {
     if let Some(paths) = &given.token_response {
@@ -277,7 +277,7 @@ fn check_paths(given: &[LitStr], errors: &mut Errors) -> Vec<Vec<String>> {
 fn check_default(
     ident: &Ident,
     ty: Option<(ColumnType, bool)>,
-    given: &Field,
+    given: &Given<Field>,
     errors: &mut Errors,
 ) -> Literal {
     let Some((ty, nullable)) = ty else {
@@ -308,7 +308,7 @@ fn check_default(
 }
 
 /// Whether something was said of the default already.
-fn is_reported(given: &Field) -> bool {
+fn is_reported(given: &Given<Field>) -> bool {
     given.written.contains(&"default") || given.local.as_ref().is_some_and(|local| local.valued)
 }
 

@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 
-use crate::attr::{Container, TokenError};
+use crate::attr::{Container, Given, TokenError};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 
@@ -19,14 +19,14 @@ pub(crate) struct ErrorWords {
 
 /// Those written, then the preset's that say nothing else here.
 pub(crate) fn check_error_words(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> ErrorWords {
-    let given = container.token_error.as_ref();
+    let given = container.answers.token_error.as_ref();
     let mut seen: Vec<String> = Vec::new();
     let mut written = |class: fn(&TokenError) -> Option<&Vec<LitStr>>| {
-        let words = given.and_then(class);
+        let words = given.and_then(|given| class(given));
         check_words(words.into_iter().flatten(), &mut seen, errors)
     };
     let mut words = ErrorWords {

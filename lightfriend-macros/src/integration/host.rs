@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, Span};
 use syn::Path;
 
-use crate::attr::Container;
+use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 
 // There is nothing to call, so nothing else can be generated.
 pub(crate) fn check_runtime(
     ident: &Ident,
-    container: &Container,
+    container: &Given<Container>,
     runtime: Option<&Path>,
     errors: &mut Errors,
 ) {
@@ -23,8 +23,8 @@ pub(crate) fn check_runtime(
 }
 
 // The path is used in a module of its own, where `self` and `super` are other modules.
-pub(crate) fn check_crate(container: &Container, errors: &mut Errors) -> Option<Path> {
-    let path = container.runtime.as_ref()?;
+pub(crate) fn check_crate(container: &Given<Container>, errors: &mut Errors) -> Option<Path> {
+    let path = container.application.runtime.as_ref()?;
     let first = path.segments.first();
     if let Some(first) = first.filter(|first| {
         ["self", "super", "Self"]

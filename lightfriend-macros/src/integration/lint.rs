@@ -6,7 +6,7 @@ use syn::LitStr;
 use super::param::Param;
 use super::template::Segment;
 use super::{Authorization, endpoint};
-use crate::attr::Container;
+use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::suggest;
 
@@ -72,7 +72,7 @@ const ASKED: &[(&str, Ask)] = &[
 
 /// The warnings that apply and were not allowed.
 pub(crate) fn check_lints(
-    container: &Container,
+    container: &Given<Container>,
     authorization: &Authorization,
     errors: &mut Errors,
 ) -> Vec<Warning> {
@@ -83,9 +83,14 @@ pub(crate) fn check_lints(
     warnings
 }
 
-fn check_allowed(container: &Container, errors: &mut Errors) -> Vec<&'static str> {
+fn check_allowed(container: &Given<Container>, errors: &mut Errors) -> Vec<&'static str> {
     let mut allowed = Vec::new();
-    for word in container.allow.iter().flat_map(|words| &words.0) {
+    for word in container
+        .application
+        .allow
+        .iter()
+        .flat_map(|words| &words.0)
+    {
         let name = word.to_string();
         let names = || LINTS.iter().map(|lint| lint.name);
         if let Some(known) = names().find(|known| *known == name) {
@@ -101,10 +106,10 @@ fn check_allowed(container: &Container, errors: &mut Errors) -> Vec<&'static str
 
 // RFC 6749 section 3.3 separates by spaces and allows commas inside, which hardly anyone uses.
 fn comma_in_scope<'a>(
-    container: &'a Container,
+    container: &'a Given<Container>,
     authorization: &'a Authorization,
 ) -> impl Iterator<Item = Warning> + 'a {
-    let scopes = container.scopes.iter().flat_map(|scopes| &scopes.0);
+    let scopes = container.scopes.scopes.iter().flat_map(|scopes| &scopes.0);
     let separator = &authorization.scope_separator;
     let suspects = scopes.filter(|scope| scope.value().contains(','));
     suspects.filter(move |_| separator != ",").map(|scope| {
@@ -127,7 +132,7 @@ fn comma_in_scope<'a>(
 }
 
 // RFC 6749 section 1.5: refresh tokens are issued at the server's discretion.
-fn offline_access(container: &Container, authorization: &Authorization) -> Option<Warning> {
+fn offline_access(container: &Given<Container>, authorization: &Authorization) -> Option<Warning> {
     let host = endpoint::host(&authorization.endpoint);
     let (_, ask) = ASKED.iter().find(|(asked, _)| *asked == host)?;
     let (is_asked, wanted) = match ask {
@@ -159,14 +164,18 @@ fn has_param(params: &[Param], name: &str, value: &str) -> bool {
 }
 
 /// The value that says otherwise, or what names the provider.
-fn offline_token(container: &Container, ask: &Ask) -> Span {
+fn offline_token(container: &Given<Container>, ask: &Ask) -> Span {
     let contrary = container
+        .authorization
         .authorization_params
         .iter()
         .flat_map(|params| &params.pairs)
         .find(|pair| matches!(ask, Ask::Param(name, _) if pair.name.value() == *name))
         .map(|pair| pair.value.span());
-    let provider = [&container.authorization_endpoint, &container.provider];
+    let provider = [
+        &container.server.authorization_endpoint,
+        &container.server.provider,
+    ];
     let provider = provider.into_iter().flatten().map(LitStr::span).next();
     contrary.or(provider).unwrap_or_else(Span::call_site)
 }

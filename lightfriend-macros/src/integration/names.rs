@@ -4,16 +4,20 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta};
 
 use super::{sql, words};
-use crate::attr::Container;
+use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 
 /// Leaves room for `_connection` in the names of tables.
 const LONGEST_SERVICE: usize = 50;
 
 /// The slug: as given, or from the struct's name.
-pub(crate) fn check_service(ident: &Ident, container: &Container, errors: &mut Errors) -> String {
+pub(crate) fn check_service(
+    ident: &Ident,
+    container: &Given<Container>,
+    errors: &mut Errors,
+) -> String {
     let derived = words::snake_case(&ident.unraw().to_string());
-    if let Some(given) = &container.service {
+    if let Some(given) = &container.application.service {
         let Some(reason) = check_slug(&given.value()) else {
             return given.value();
         };
@@ -57,14 +61,23 @@ fn slug(text: &str) -> Option<String> {
 }
 
 /// What users read: as given, or the struct's name in words.
-pub(crate) fn check_title(ident: &Ident, container: &Container, errors: &mut Errors) -> String {
-    let given = check_words("title", 100, container.title.as_ref(), errors);
+pub(crate) fn check_title(
+    ident: &Ident,
+    container: &Given<Container>,
+    errors: &mut Errors,
+) -> String {
+    let given = check_words("title", 100, container.application.title.as_ref(), errors);
     given.unwrap_or_else(|| words::title(&ident.unraw().to_string()))
 }
 
 /// What users read below it, if anything is given.
-pub(crate) fn check_description(container: &Container, errors: &mut Errors) -> String {
-    let given = check_words("description", 500, container.description.as_ref(), errors);
+pub(crate) fn check_description(container: &Given<Container>, errors: &mut Errors) -> String {
+    let given = check_words(
+        "description",
+        500,
+        container.application.description.as_ref(),
+        errors,
+    );
     given.unwrap_or_default()
 }
 
@@ -97,9 +110,13 @@ pub(super) fn unreadable(text: &str, longest: usize) -> Option<String> {
 }
 
 /// The prefix of the two environment variables.
-pub(crate) fn check_env(service: &str, container: &Container, errors: &mut Errors) -> String {
+pub(crate) fn check_env(
+    service: &str,
+    container: &Given<Container>,
+    errors: &mut Errors,
+) -> String {
     let derived = service.to_uppercase();
-    let Some(given) = &container.env else {
+    let Some(given) = &container.client.env else {
         return derived;
     };
     let env = given.value();
@@ -134,9 +151,13 @@ fn is_env(env: &str) -> bool {
 }
 
 /// The path prefix of the routes.
-pub(crate) fn check_route(service: &str, container: &Container, errors: &mut Errors) -> String {
+pub(crate) fn check_route(
+    service: &str,
+    container: &Given<Container>,
+    errors: &mut Errors,
+) -> String {
     let derived = format!("/api/{service}");
-    let Some(given) = &container.route else {
+    let Some(given) = &container.application.route else {
         return derived;
     };
     let route = given.value();
@@ -167,7 +188,7 @@ pub(crate) fn check_route(service: &str, container: &Container, errors: &mut Err
 }
 
 // Source code is read by many and kept for ever. The value is not repeated.
-pub(crate) fn check_no_secrets(env: &str, container: &Container, errors: &mut Errors) {
+pub(crate) fn check_no_secrets(env: &str, container: &Given<Container>, errors: &mut Errors) {
     for path in container.secrets() {
         let key = path
             .get_ident()

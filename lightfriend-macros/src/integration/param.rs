@@ -3,7 +3,7 @@
 use syn::LitStr;
 
 use super::template::{self, Segment, Wrong};
-use crate::attr::{Container, Pair, Pairs};
+use crate::attr::{Container, Given, Pair, Pairs};
 use crate::error::{Errors, error, within};
 use crate::preset::Preset;
 use crate::reserved::{Request, reserved};
@@ -19,11 +19,11 @@ pub(crate) struct Param {
 
 /// `authorization_params`: the preset's, overridden by name, and the rest.
 pub(crate) fn check_authorization_params(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> Vec<Param> {
-    let given = container.authorization_params.as_ref();
+    let given = container.authorization.authorization_params.as_ref();
     let given = check_params(Request::Authorization, &[], given, errors);
     let mut params: Vec<Param> = preset
         .authorization_params

@@ -12,7 +12,7 @@ use super::scope::{
     check_scope_aliases, check_scope_implies, check_scope_labels, check_scopes, check_separator,
 };
 use super::{Authorization, Token};
-use crate::attr::Container;
+use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 use crate::reserved::Request;
@@ -22,7 +22,11 @@ use crate::{fallback, suggest};
 const REFRESH_BEFORE: u64 = 60;
 
 // Both are needed, and only these two. A misspelt one is reported as that alone.
-pub(crate) fn check_endpoints_given(ident: &Ident, container: &Container, errors: &mut Errors) {
+pub(crate) fn check_endpoints_given(
+    ident: &Ident,
+    container: &Given<Container>,
+    errors: &mut Errors,
+) {
     if container.mentions("provider") {
         return;
     }
@@ -47,11 +51,11 @@ pub(crate) fn check_endpoints_given(ident: &Ident, container: &Container, errors
 }
 
 pub(crate) fn check_authorization(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> Authorization {
-    let given = container.authorization_endpoint.as_ref();
+    let given = container.server.authorization_endpoint.as_ref();
     let scope_separator = check_separator(container, preset, errors);
     let mut authorization = Authorization {
         endpoint: check_url(
@@ -73,8 +77,13 @@ pub(crate) fn check_authorization(
         scope_separator,
         params: check_authorization_params(container, preset, errors),
         code_challenge_method: check_code_challenge_method(container, preset, errors),
-        issuer: check_url("issuer", Kind::Issuer, container.issuer.as_ref(), errors)
-            .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
+        issuer: check_url(
+            "issuer",
+            Kind::Issuer,
+            container.server.issuer.as_ref(),
+            errors,
+        )
+        .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
         iss_supported: check_iss_supported(container, preset, errors),
     };
     authorization.scope_labels = check_scope_labels(container, preset, &authorization, errors);
@@ -83,16 +92,16 @@ pub(crate) fn check_authorization(
 
 /// The preset's issuer, unless users are sent to another host: that is another server, as a
 /// company's own is.
-fn issuer_of_preset(container: &Container, preset: &Preset) -> Option<&'static str> {
+fn issuer_of_preset(container: &Given<Container>, preset: &Preset) -> Option<&'static str> {
     let usual = preset.authorization_endpoint.map(endpoint::host);
-    let given = container.authorization_endpoint.as_ref();
+    let given = container.server.authorization_endpoint.as_ref();
     let is_usual = given.is_none_or(|given| Some(endpoint::host(&given.value())) == usual);
     preset.issuer.filter(|_| is_usual)
 }
 
 // RFC 9207 section 2.4: there is nothing to compare `iss` with.
-fn check_iss_supported(container: &Container, preset: &Preset, errors: &mut Errors) -> bool {
-    let Some(flag) = &container.iss_supported else {
+fn check_iss_supported(container: &Given<Container>, preset: &Preset, errors: &mut Errors) -> bool {
+    let Some(flag) = &container.server.iss_supported else {
         return false;
     };
     if issuer_of_preset(container, preset).is_none() && !container.mentions("issuer") {
@@ -105,15 +114,19 @@ fn check_iss_supported(container: &Container, preset: &Preset, errors: &mut Erro
     true
 }
 
-pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut Errors) -> Token {
-    let endpoint = container.token_endpoint.as_ref();
+pub(crate) fn check_token(
+    container: &Given<Container>,
+    preset: &Preset,
+    errors: &mut Errors,
+) -> Token {
+    let endpoint = container.server.token_endpoint.as_ref();
     let auth_method = check_auth_method(container, preset, errors);
-    let encoding = container.basic_encoding.as_ref();
-    let format = container.token_request_format.as_ref();
-    let token_type = container.token_type.as_ref();
-    let expires_in = container.default_expires_in.as_ref();
-    let before = container.refresh_before.as_ref();
-    let is_method_known = container.token_endpoint_auth_method.is_some()
+    let encoding = container.client.basic_encoding.as_ref();
+    let format = container.requests.token_request_format.as_ref();
+    let token_type = container.answers.token_type.as_ref();
+    let expires_in = container.answers.default_expires_in.as_ref();
+    let before = container.answers.refresh_before.as_ref();
+    let is_method_known = container.client.token_endpoint_auth_method.is_some()
         || !container.mentions("token_endpoint_auth_method");
     if let Some(given) = encoding.filter(|_| {
         is_method_known
@@ -155,8 +168,8 @@ pub(crate) fn check_token(container: &Container, preset: &Preset, errors: &mut E
     }
 }
 
-fn check_user_agent(container: &Container, errors: &mut Errors) -> Option<String> {
-    let given = container.user_agent.as_ref()?;
+fn check_user_agent(container: &Given<Container>, errors: &mut Errors) -> Option<String> {
+    let given = container.client.user_agent.as_ref()?;
     let text = given.value();
     if is_header_value(&text) {
         return Some(text);
@@ -171,10 +184,10 @@ fn check_user_agent(container: &Container, errors: &mut Errors) -> Option<String
 
 fn check_token_params(
     auth_method: Option<TokenEndpointAuthMethod>,
-    container: &Container,
+    container: &Given<Container>,
     errors: &mut Errors,
 ) -> Vec<Param> {
-    let given = container.token_params.as_ref();
+    let given = container.requests.token_params.as_ref();
     let exchange = ("redirect_uri", "the code exchange");
     let sent: Vec<Sent> = client_id_sent(auth_method)
         .into_iter()
@@ -185,10 +198,10 @@ fn check_token_params(
 
 fn check_refresh_params(
     auth_method: Option<TokenEndpointAuthMethod>,
-    container: &Container,
+    container: &Given<Container>,
     errors: &mut Errors,
 ) -> Vec<Param> {
-    let given = container.refresh_params.as_ref();
+    let given = container.requests.refresh_params.as_ref();
     let sent = client_id_sent(auth_method);
     check_params(Request::Token, sent.as_slice(), given, errors)
 }
@@ -206,11 +219,11 @@ fn client_id_sent(auth_method: Option<TokenEndpointAuthMethod>) -> Option<Sent> 
 }
 
 pub(crate) fn check_revocation_endpoint(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> Option<String> {
-    let given = container.revocation_endpoint.as_ref();
+    let given = container.server.revocation_endpoint.as_ref();
     check_url(
         "revocation_endpoint",
         Kind::Endpoint(Request::Token),
@@ -222,11 +235,11 @@ pub(crate) fn check_revocation_endpoint(
 
 /// `revocation(ends_grant)`, or what the preset knows.
 pub(crate) fn check_ends_grant(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> bool {
-    let flag = container.revocation.as_ref();
+    let flag = container.requests.revocation.as_ref();
     let Some(flag) = flag.and_then(|revocation| revocation.ends_grant.as_ref()) else {
         return preset.revocation_ends_grant;
     };
@@ -241,14 +254,14 @@ pub(crate) fn check_ends_grant(
 
 // RFC 9700 section 2.1.1: PKCE for every client. Where a provider refuses it, why is written.
 fn check_code_challenge_method(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> CodeChallengeMethod {
-    let given = container.code_challenge_method.as_ref();
+    let given = container.authorization.code_challenge_method.as_ref();
     let chosen = choose("code_challenge_method", given, errors);
     let method = chosen.unwrap_or(preset.code_challenge_method);
-    let reason = container.pkce_unsupported.as_ref();
+    let reason = container.authorization.pkce_unsupported.as_ref();
     if let Some(reason) = reason.filter(|reason| reason.value().trim().is_empty()) {
         errors.push(error(
             reason,
@@ -289,21 +302,25 @@ fn check_code_challenge_method(
 
 // RFC 9700 section 2.1.1: public clients must use PKCE; nothing else protects their codes.
 fn check_auth_method(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> Option<TokenEndpointAuthMethod> {
-    let given = container.token_endpoint_auth_method.as_ref();
+    let given = container.client.token_endpoint_auth_method.as_ref();
     let chosen = choose("token_endpoint_auth_method", given, errors);
-    let no_pkce = container.code_challenge_method.as_ref().map_or(
-        preset.code_challenge_method == CodeChallengeMethod::None,
-        |given| given.value() == "none",
-    );
+    let no_pkce = container
+        .authorization
+        .code_challenge_method
+        .as_ref()
+        .map_or(
+            preset.code_challenge_method == CodeChallengeMethod::None,
+            |given| given.value() == "none",
+        );
     check_auth_method_taken(given, chosen, preset, errors);
     let is_public = chosen == Some(TokenEndpointAuthMethod::None)
         && preset.auth_methods.contains(&TokenEndpointAuthMethod::None);
     if let Some(given) = given.filter(|_| no_pkce && is_public) {
-        let by_whom = if container.code_challenge_method.is_some() {
+        let by_whom = if container.authorization.code_challenge_method.is_some() {
             "is switched off here".to_owned()
         } else {
             format!("the preset `{}` does not use", preset.name)

@@ -3,17 +3,17 @@
 use syn::LitStr;
 
 use super::{Authorization, names};
-use crate::attr::Container;
+use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 
 /// What joins scopes: the RFC's space, or what the provider wants.
 pub(crate) fn check_separator(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     errors: &mut Errors,
 ) -> String {
-    let Some(given) = &container.scope_separator else {
+    let Some(given) = &container.scopes.scope_separator else {
         return preset.scope_separator.to_owned();
     };
     let separator = given.value();
@@ -31,13 +31,13 @@ pub(crate) fn check_separator(
 /// The requested scopes: those the provider always needs, then those written. One that is both
 /// stands where it is written.
 pub(crate) fn check_scopes(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<String> {
     let mut scopes: Vec<String> = Vec::new();
-    for given in container.scopes.iter().flat_map(|scopes| &scopes.0) {
+    for given in container.scopes.scopes.iter().flat_map(|scopes| &scopes.0) {
         let scope = given.value();
         let broken = check_scope(&scope, separator).or_else(|| check_first(&scope, &scopes));
         match broken {
@@ -53,13 +53,14 @@ pub(crate) fn check_scopes(
 
 /// Two names of one scope: those written, then the preset's.
 pub(crate) fn check_scope_aliases(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<(String, String)> {
     let mut aliases: Vec<(String, String)> = Vec::new();
     for pair in container
+        .scopes
         .scope_aliases
         .iter()
         .flat_map(|pairs| &pairs.pairs)
@@ -85,13 +86,18 @@ pub(crate) fn check_scope_aliases(
 
 /// What scopes stand for beside themselves: as written, then the preset's for the others.
 pub(crate) fn check_scope_implies(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<(String, Vec<String>)> {
     let mut lists: Vec<(String, Vec<String>)> = Vec::new();
-    for (name, implied) in container.scope_implies.iter().flat_map(|lists| &lists.0) {
+    for (name, implied) in container
+        .scopes
+        .scope_implies
+        .iter()
+        .flat_map(|lists| &lists.0)
+    {
         let scope = name.value();
         if !are_scopes(std::iter::once(name).chain(implied), separator, errors) {
             continue;
@@ -127,13 +133,13 @@ pub(crate) fn check_scope_implies(
 /// What scopes allow, in users' words: as written, then the preset's for those that are asked for, or
 /// are other names of such.
 pub(crate) fn check_scope_labels(
-    container: &Container,
+    container: &Given<Container>,
     preset: &Preset,
     authorization: &Authorization,
     errors: &mut Errors,
 ) -> Vec<(String, String)> {
     let mut labels: Vec<(String, String)> = Vec::new();
-    let given = container.scope_labels.iter();
+    let given = container.scopes.scope_labels.iter();
     for pair in given.flat_map(|pairs| &pairs.pairs) {
         let (scope, label) = (pair.name.value(), pair.value.value().trim().to_owned());
         if !are_scopes([&pair.name], &authorization.scope_separator, errors) {

@@ -5,7 +5,7 @@ use syn::{LitStr, Path};
 
 use super::choice::{Choice, UserIdType};
 use super::sql;
-use crate::attr::Container;
+use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::{fallback, suggest};
 
@@ -50,10 +50,10 @@ pub(crate) struct UserId {
 pub(crate) fn check_table(
     ident: &Ident,
     service: &str,
-    container: &Container,
+    container: &Given<Container>,
     errors: &mut Errors,
 ) -> Ident {
-    let name = match &container.table {
+    let name = match &container.application.table {
         None => format!("{service}_connection"),
         Some(given) => match check_table_name(&given.value()) {
             None => given.value(),
@@ -64,7 +64,7 @@ pub(crate) fn check_table(
         },
     };
     // What the name comes from, so that "defined multiple times" points there.
-    let given = [&container.table, &container.service];
+    let given = [&container.application.table, &container.application.service];
     let span = given.into_iter().flatten().map(LitStr::span).next();
     let span = span.unwrap_or_else(|| ident.span());
     fallback::ident(&name, span)
@@ -99,14 +99,14 @@ fn check_table_name(name: &str) -> Option<String> {
 /// What `user_id` references; `None` without a foreign key.
 pub(crate) fn check_users(
     table: &Ident,
-    container: &Container,
+    container: &Given<Container>,
     errors: &mut Errors,
 ) -> Option<ForeignKey> {
     let default = || ForeignKey {
         table: "users".to_owned(),
         column: "id".to_owned(),
     };
-    let Some(given) = &container.users else {
+    let Some(given) = &container.application.users else {
         return Some(default());
     };
     let text = given.value();
@@ -144,12 +144,16 @@ pub(crate) fn check_users(
 }
 
 /// Type of the user's id.
-pub(crate) fn check_user_id(uuid: bool, container: &Container, errors: &mut Errors) -> UserId {
+pub(crate) fn check_user_id(
+    uuid: bool,
+    container: &Given<Container>,
+    errors: &mut Errors,
+) -> UserId {
     let default = UserId {
         ty: UserIdType::Integer,
         path: None,
     };
-    let Some(path) = &container.user_id else {
+    let Some(path) = &container.application.user_id else {
         return default;
     };
     let Some(last) = path.segments.last() else {

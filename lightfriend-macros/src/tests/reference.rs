@@ -5,10 +5,10 @@
 
 use std::{fs, path::Path};
 
-use crate::attr::{Container, Entry};
+use crate::attr::{Container, Entry, Keys as _};
 use crate::integration::lint::LINTS;
 use crate::preset::PRESETS;
-use crate::reference::{PLACES, Place, modules, rfc_link};
+use crate::reference::{modules, places, rfc_link};
 
 const BEGIN: &str =
     "<!-- begin of the attribute reference, which a test compares with the code -->\n";
@@ -28,21 +28,29 @@ fn markdown() -> String {
         let rfc = rfc_link(rfc);
         format!("| `{key}` | {value} | {default} | {rfc} | {errors} |")
     };
-    let table = |place: &Place| {
-        let heading = place.heading;
+    let table = |place: &str, group: &str, entries: &[Entry]| {
+        let heading = if group.is_empty() {
+            place.to_owned()
+        } else {
+            format!("{place}: {group}")
+        };
         let head = format!("| {heading} | value | default | RFC | compile errors it can give |");
-        let rows = place.entries.iter().map(row);
+        let rows = entries.iter().map(row);
         let lines = [head, "|---|---|---|---|---|".to_owned()]
             .into_iter()
             .chain(rows);
         lines.collect::<Vec<_>>().join("\n")
     };
+    let tables = places().into_iter().flat_map(|place| {
+        let groups = place.groups.into_iter();
+        groups.map(move |(group, entries)| table(place.heading, group, entries))
+    });
+    let tables: Vec<String> = tables.collect();
     let warnings = LINTS.iter().map(|lint| {
         let (name, docs) = (lint.name, lint.docs);
         format!("\n| `{name}` | {docs} | `#[oauth(allow({name}))]` |")
     });
     let warnings: String = warnings.collect();
-    let tables: Vec<String> = PLACES.iter().map(table).collect();
     format!(
         "{}\n\n| warning | says | silenced by |\n|---|---|---|{warnings}\n",
         tables.join("\n\n")
@@ -79,7 +87,8 @@ fn the_readme_has_the_reference() {
 
 #[test]
 fn every_key_says_what_it_takes_what_holds_without_it_and_what_can_go_wrong() {
-    for entry in Container::REFERENCE {
+    let groups = Container::groups().into_iter();
+    for entry in groups.flat_map(|(_, entries)| entries) {
         for text in [
             entry.docs.join(""),
             entry.value.to_owned(),
@@ -93,8 +102,9 @@ fn every_key_says_what_it_takes_what_holds_without_it_and_what_can_go_wrong() {
 
 #[test]
 fn the_reference_names_every_preset() {
-    let provider = Container::REFERENCE
-        .iter()
+    let groups = Container::groups().into_iter();
+    let provider = groups
+        .flat_map(|(_, entries)| entries)
         .find(|entry| entry.key == "provider")
         .unwrap();
     let names: Vec<String> = PRESETS

@@ -1,0 +1,42 @@
+//! The keys on the struct about what the answers mean.
+
+use syn::LitStr;
+
+use crate::attr::keys::{Given, keys};
+use crate::attr::nested::TokenError;
+use crate::attr::value::Duration;
+
+keys! {
+    /// `#[oauth(..)]` on the struct: what the answers mean.
+    Answers, literal: "`name = \"..\"`, as in `provider = \"google\"`" {
+        /// What `token_type` the token answer may carry. Many providers leave it out, though the
+        /// RFC requires it, and the token is sent as Bearer whatever it says.
+        "token_type" => token_type: LitStr {
+            value: "`\"bearer\"`, `\"bearer_or_absent\"`, `\"any\"`",
+            default: "`\"bearer_or_absent\"`, or the preset's",
+            rfc: "6749 7.1",
+            errors: "an unknown value",
+        }
+        /// The provider's own words for errors of the token endpoint, by what they mean.
+        "token_error" => token_error: Given<TokenError> {
+            value: "`(invalid_grant(\"40029\"), transient(\"busy\"))`",
+            default: "the preset's, beside the RFC's words",
+            rfc: "6749 5.2",
+            errors: "no list; an unknown class; an empty word, or one given twice",
+        }
+        /// How long an access token lives where the provider does not say.
+        "default_expires_in" => default_expires_in: Duration {
+            value: "a number and a unit: `\"1h\"`",
+            default: "none: until the API refuses it",
+            rfc: "6749 5.1",
+            errors: "no unit; no whole number; zero; more than ten years",
+        }
+        /// How long before expiry a token is refreshed, at most half its lifetime.
+        "refresh_before" => refresh_before: Duration {
+            value: "likewise: `\"30s\"`",
+            default: "`\"60s\"`",
+            rfc: "",
+            errors: "no unit; no whole number; more than ten years",
+        }
+    }
+}
