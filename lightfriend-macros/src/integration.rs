@@ -28,13 +28,14 @@ use quote::ToTokens as _;
 use syn::{DeriveInput, Generics, Path, Visibility};
 
 use self::choice::{
-    BasicEncoding, CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
+    BasicEncoding, CodeChallengeMethod, Format, TokenEndpointAuthMethod, TokenType,
 };
 use self::column::Column;
 use self::error_words::ErrorWords;
 use self::lint::Warning;
 use self::param::Param;
 use self::table::{ForeignKey, UserId};
+use self::template::Segment;
 use crate::attr::{Attributes, Container, Given, Keys};
 use crate::dependencies::Dependencies;
 use crate::error::Errors;
@@ -73,9 +74,7 @@ pub(crate) struct Integration {
     /// The token endpoint.
     pub(crate) token: Token,
     /// RFC 7009.
-    pub(crate) revocation_endpoint: Option<String>,
-    /// A revocation ends every grant of user and client.
-    pub(crate) revocation_ends_grant: bool,
+    pub(crate) revocation: Option<Revocation>,
     /// The provider's API.
     pub(crate) api: Option<Api>,
     /// Prefix of the environment variables.
@@ -90,6 +89,8 @@ pub(crate) struct Integration {
     pub(crate) users: Option<ForeignKey>,
     /// The struct's own columns.
     pub(crate) columns: Vec<Column>,
+    /// The environment variables that templates name.
+    pub(crate) variables: Vec<String>,
 }
 
 /// Keys as the user's own tokens, and the place in the reference that they belong to.
@@ -107,7 +108,7 @@ pub(crate) struct Written {
 #[derive(Debug)]
 pub(crate) struct Authorization {
     /// The endpoint.
-    pub(crate) endpoint: String,
+    pub(crate) endpoint: Vec<Segment>,
     /// Requested scopes.
     pub(crate) scopes: Vec<String>,
     /// What joins them.
@@ -128,23 +129,39 @@ pub(crate) struct Authorization {
     pub(crate) iss_supported: bool,
 }
 
+/// A request to one of the provider's endpoints.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Where it goes.
+    pub(crate) endpoint: Vec<Segment>,
+    /// Client authentication.
+    pub(crate) auth_method: TokenEndpointAuthMethod,
+    /// How parameters are written.
+    pub(crate) format: Format,
+    /// Further parameters.
+    pub(crate) params: Vec<Param>,
+}
+
+/// The revocation endpoint (RFC 7009).
+#[derive(Debug)]
+pub(crate) struct Revocation {
+    /// How it is asked.
+    pub(crate) request: Request,
+    /// A revocation ends every grant of user and client.
+    pub(crate) ends_grant: bool,
+}
+
 /// The token endpoint (RFC 6749 section 3.2).
 #[derive(Debug)]
 pub(crate) struct Token {
-    /// The endpoint.
-    pub(crate) endpoint: String,
-    /// Client authentication.
-    pub(crate) auth_method: TokenEndpointAuthMethod,
+    /// The code exchange.
+    pub(crate) exchange: Request,
+    /// The refresh.
+    pub(crate) refresh: Request,
     /// How Basic credentials are encoded.
     pub(crate) basic_encoding: BasicEncoding,
-    /// Body format.
-    pub(crate) format: TokenRequestFormat,
     /// `User-Agent` of token and revocation requests.
     pub(crate) user_agent: Option<String>,
-    /// Further parameters of the code exchange.
-    pub(crate) params: Vec<Param>,
-    /// Further parameters of a refresh.
-    pub(crate) refresh_params: Vec<Param>,
     /// What `token_type` may be.
     pub(crate) ty: TokenType,
     /// The provider's own words for errors.
@@ -159,7 +176,7 @@ pub(crate) struct Token {
 #[derive(Debug)]
 pub(crate) struct Api {
     /// The only place the access token is sent to.
-    pub(crate) base_url: String,
+    pub(crate) base_url: Vec<Segment>,
     /// The header that carries it, unless `Authorization`.
     pub(crate) token_header: Option<String>,
     /// Further headers.
@@ -189,6 +206,7 @@ impl Integration {
         names::check_no_secrets(&env, container, errors);
         let table = table::check_table(&input.ident, &service, container, errors);
         let authorization = request::check_authorization(container, preset, errors);
+        let token = request::check_token(container, preset, errors);
         let integration = Self {
             runtime: runtime.unwrap_or_else(fallback::runtime),
             diesel,
@@ -198,14 +216,14 @@ impl Integration {
             title: names::check_title(&input.ident, container, errors),
             description: names::check_description(container, errors),
             authorization,
-            token: request::check_token(container, preset, errors),
-            revocation_endpoint: request::check_revocation_endpoint(container, preset, errors),
-            revocation_ends_grant: request::check_ends_grant(container, preset, errors),
+            revocation: request::check_revocation(container, preset, &token, errors),
+            token,
             api: api::check_api(container, errors),
             route: names::check_route(&service, container, errors),
             user_id: table::check_user_id(uuid, container, errors),
             users: table::check_users(&table, container, errors),
             columns: column::check_columns(attributes, &service, &table, errors),
+            variables: Vec::new(),
             fields: fields(attributes),
             fingerprint: fingerprint(input),
             ident: input.ident.clone(),

@@ -6,9 +6,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use crate::error::{Errors, error};
-use crate::integration::choice::{
-    CodeChallengeMethod, TokenEndpointAuthMethod, TokenRequestFormat, TokenType,
-};
+use crate::integration::choice::{CodeChallengeMethod, Format, TokenEndpointAuthMethod, TokenType};
 use crate::suggest;
 
 /// What a provider departs in from the RFCs' defaults.
@@ -45,7 +43,7 @@ pub(crate) struct Preset {
     /// The methods of client authentication that its token endpoint takes.
     pub(crate) auth_methods: &'static [TokenEndpointAuthMethod],
     /// Body format of token requests.
-    pub(crate) token_request_format: TokenRequestFormat,
+    pub(crate) token_request_format: Format,
     /// What `token_type` is answered.
     pub(crate) token_type: TokenType,
     /// Its own words for errors of the token endpoint.
@@ -173,7 +171,7 @@ pub(crate) const RFC: Preset = Preset {
         TokenEndpointAuthMethod::ClientSecretBasic,
         TokenEndpointAuthMethod::None,
     ],
-    token_request_format: TokenRequestFormat::Form,
+    token_request_format: Format::Form,
     token_type: TokenType::BearerOrAbsent,
     error_words: Words {
         invalid_grant: &[],
@@ -291,7 +289,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         code_challenge_method: CodeChallengeMethod::None,
         token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
         auth_methods: &[TokenEndpointAuthMethod::ClientSecretBasic],
-        token_request_format: TokenRequestFormat::Json,
+        token_request_format: Format::Json,
         ..RFC
     },
     // `token_type` is `bot`.

@@ -4,7 +4,13 @@
 //! is a field here whose `DEFAULT` is what the RFC says, so that descriptors written before it
 //! keep their meaning.
 
-use std::{fmt, time::Duration};
+mod request;
+mod table;
+
+use std::time::Duration;
+
+pub use request::{Format, Method, Refresh, Request, Revocation, TokenKind};
+pub use table::{Check, Column, ColumnType, ForeignKey, Literal, Source, Table, UserIdType};
 
 use crate::template::Template;
 
@@ -21,10 +27,8 @@ pub struct Descriptor {
     pub authorization: Authorization,
     /// The token endpoint (RFC 6749 section 3.2).
     pub token: Token,
-    /// The revocation endpoint (RFC 7009), if the provider has one.
-    pub revocation_endpoint: Option<&'static str>,
-    /// A revocation ends every grant of user and client, not only the token's own.
-    pub revocation_ends_grant: bool,
+    /// How tokens are revoked (RFC 7009), if the provider does that.
+    pub revocation: Option<Revocation>,
     /// The provider's API, if calls go through the client.
     pub api: Option<Api>,
     /// Prefix of `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET`.
@@ -33,9 +37,26 @@ pub struct Descriptor {
     pub route: &'static str,
     /// Where connections are stored.
     pub table: Table,
+    /// The environment variables that templates name, beside the client's credentials.
+    pub variables: &'static [&'static str],
 }
 
 impl Descriptor {
+    /// Whether a revocation ends every grant of user and client, not only the token's own.
+    pub(crate) fn revocation_ends_grant(&self) -> bool {
+        let revocation = self.revocation.as_ref();
+        revocation.is_some_and(|revocation| revocation.ends_grant)
+    }
+
+    /// Whether any request to the provider holds the client's secret.
+    pub(crate) fn needs_client_secret(&self) -> bool {
+        let token = &self.token;
+        let requests = [&token.exchange, &token.refresh.request];
+        let revocation = self.revocation.as_ref().map(|it| &it.request);
+        let mut requests = requests.into_iter().chain(revocation);
+        requests.any(Request::needs_client_secret)
+    }
+
     /// What users are told of the integration, if anything.
     #[must_use]
     pub fn description(&self) -> Option<&'static str> {
@@ -47,7 +68,7 @@ impl Descriptor {
 #[derive(Debug)]
 pub struct Authorization {
     /// Absolute URL without fragment; its query, if any, is kept.
-    pub endpoint: &'static str,
+    pub endpoint: Template,
     /// Requested scopes; the parameter is left out when there are none.
     pub scopes: &'static [&'static str],
     /// What joins scopes on the wire; RFC 6749 section 3.3 says a space.
@@ -71,7 +92,7 @@ pub struct Authorization {
 impl Authorization {
     /// The RFC's defaults; `endpoint` is to be filled in.
     pub const DEFAULT: Self = Self {
-        endpoint: "",
+        endpoint: Template::EMPTY,
         scopes: &[],
         scope_separator: " ",
         scope_aliases: &[],
@@ -96,20 +117,16 @@ impl Authorization {
 /// The token endpoint and what its answers mean (RFC 6749 sections 3.2, 5 and 6).
 #[derive(Debug)]
 pub struct Token {
-    /// Absolute URL without fragment.
-    pub endpoint: &'static str,
-    /// How the client authenticates (RFC 6749 section 2.3).
-    pub auth_method: TokenEndpointAuthMethod,
+    /// The exchange of a code (RFC 6749 section 4.1.3).
+    pub exchange: Request,
+    /// The refresh (RFC 6749 section 6). It inherits nothing from the exchange.
+    pub refresh: Refresh,
     /// How Basic credentials are encoded.
     pub basic_encoding: BasicEncoding,
-    /// Body format of token and revocation requests.
-    pub format: TokenRequestFormat,
-    /// `User-Agent` of token and revocation requests, unless the client's own.
+    /// User and password of Basic authentication, unless client id and secret.
+    pub basic_credentials: Option<Template>,
+    /// `User-Agent` of requests to these endpoints, unless the client's own.
     pub user_agent: Option<&'static str>,
-    /// Further parameters of the code exchange.
-    pub params: &'static [Param],
-    /// Further parameters of a refresh; never inherited from `params`.
-    pub refresh_params: &'static [Param],
     /// What `token_type` may be (RFC 6749 section 7.1).
     pub token_type: TokenType,
     /// The provider's own words for errors, beside those of RFC 6749 section 5.2.
@@ -121,15 +138,14 @@ pub struct Token {
 }
 
 impl Token {
-    /// The RFC's defaults, and a `token_type` that may be left out; `endpoint` is to be filled in.
+    /// The RFC's defaults, and a `token_type` that may be left out; the endpoints are to be filled
+    /// in.
     pub const DEFAULT: Self = Self {
-        endpoint: "",
-        auth_method: TokenEndpointAuthMethod::ClientSecretPost,
+        exchange: Request::DEFAULT,
+        refresh: Refresh::DEFAULT,
         basic_encoding: BasicEncoding::Form,
-        format: TokenRequestFormat::Form,
+        basic_credentials: None,
         user_agent: None,
-        params: &[],
-        refresh_params: &[],
         token_type: TokenType::BearerOrAbsent,
         error_words: ErrorWords::DEFAULT,
         default_expires_in: None,
@@ -161,7 +177,7 @@ impl ErrorWords {
 #[derive(Debug)]
 pub struct Api {
     /// The only origin, and the path below which, the access token is sent.
-    pub base_url: &'static str,
+    pub base_url: Template,
     /// Header that carries the bare token; `None` is `Authorization: Bearer` (RFC 6750 section 2.1).
     pub token_header: Option<&'static str>,
     /// Headers sent with every call.
@@ -173,7 +189,7 @@ pub struct Api {
 impl Api {
     /// Bearer authentication and no further headers; `base_url` is to be filled in.
     pub const DEFAULT: Self = Self {
-        base_url: "",
+        base_url: Template::EMPTY,
         token_header: None,
         headers: &[],
         expired: &[401],
@@ -208,6 +224,18 @@ pub enum TokenEndpointAuthMethod {
     ClientSecretBasic,
     /// A public client: `client_id` in the body, no secret.
     None,
+    /// Nothing is sent.
+    Omit,
+    /// The token itself in `Authorization` (RFC 6750 section 2.1), in a revocation.
+    Bearer,
+}
+
+impl TokenEndpointAuthMethod {
+    /// Whether it takes a client secret.
+    #[must_use]
+    pub const fn needs_secret(self) -> bool {
+        matches!(self, Self::ClientSecretPost | Self::ClientSecretBasic)
+    }
 }
 
 /// How Basic credentials are encoded before base64.
@@ -217,15 +245,6 @@ pub enum BasicEncoding {
     Form,
     /// As they are, for providers that do not decode them.
     Raw,
-}
-
-/// Body format of token requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenRequestFormat {
-    /// `application/x-www-form-urlencoded` (RFC 6749 section 3.2).
-    Form,
-    /// `application/json`, for providers that want it.
-    Json,
 }
 
 /// What `token_type` a token answer may carry.
@@ -238,105 +257,4 @@ pub enum TokenType {
     BearerOrAbsent,
     /// Not looked at: the provider uses a word of its own (Slack answers `bot`).
     Any,
-}
-
-/// The table that stores connections.
-#[derive(Debug)]
-pub struct Table {
-    /// The table's name: `google_calendar_connection`.
-    pub name: &'static str,
-    /// Type of the `user_id` column.
-    pub user_id: UserIdType,
-    /// The host's users table; `None` leaves the foreign key out.
-    pub users: Option<ForeignKey>,
-    /// The struct's own fields.
-    pub columns: &'static [Column],
-}
-
-/// Type of a user id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserIdType {
-    /// `i32`
-    Integer,
-    /// `i64`
-    BigInt,
-    /// `String`
-    Text,
-    /// `uuid::Uuid`
-    Uuid,
-}
-
-/// The type as it is written in Rust.
-impl fmt::Display for UserIdType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Integer => "i32",
-            Self::BigInt => "i64",
-            Self::Text => "String",
-            Self::Uuid => "uuid::Uuid",
-        })
-    }
-}
-
-/// What `user_id` references, with ON DELETE CASCADE.
-#[derive(Debug)]
-pub struct ForeignKey {
-    /// The host's users table.
-    pub table: &'static str,
-    /// Its key.
-    pub column: &'static str,
-}
-
-/// One of the struct's fields.
-#[derive(Debug)]
-pub struct Column {
-    /// The column's name.
-    pub name: &'static str,
-    /// Its type; sealed columns are text whatever this says.
-    pub ty: ColumnType,
-    /// `Option<T>` in the struct.
-    pub nullable: bool,
-    /// Sealed like a token and never shown in a status.
-    pub secret: bool,
-    /// Where the value comes from.
-    pub source: Source,
-}
-
-/// Type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnType {
-    /// `String`
-    Text,
-    /// `i32`
-    Integer,
-    /// `i64`
-    BigInt,
-    /// `f64`
-    Double,
-    /// `bool`
-    Bool,
-}
-
-/// Where a column's value comes from.
-#[derive(Debug)]
-pub enum Source {
-    /// Paths into the token answer; the first that leads to a value wins.
-    TokenResponse(&'static [&'static [&'static str]]),
-    /// The application's own; kept when the user connects again.
-    Local(Literal),
-}
-
-/// The default of an application's own column.
-#[derive(Debug, Clone, Copy)]
-pub enum Literal {
-    /// NULL
-    Null,
-    /// A text.
-    Text(&'static str),
-    /// A whole number.
-    Integer(i64),
-    /// A floating-point number.
-    Double(f64),
-    /// A truth value.
-    Bool(bool),
 }

@@ -1,8 +1,8 @@
 //! Text of a `.env` file.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use crate::descriptor::{Descriptor, TokenEndpointAuthMethod};
+use crate::descriptor::Descriptor;
 
 /// Every variable of these integrations, each with what it is for.
 pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
@@ -23,7 +23,7 @@ pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
         }
         written.push(env);
         text.push('\n');
-        let sharing = || descriptors.iter().filter(|other| other.env == env);
+        let sharing = || descriptors.iter().copied().filter(|other| other.env == env);
         for Descriptor { title, route, .. } in sharing() {
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -32,8 +32,12 @@ pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
             );
         }
         let _ = writeln!(text, "{env}_CLIENT_ID=\"\"");
-        if sharing().any(|other| other.token.auth_method != TokenEndpointAuthMethod::None) {
+        if sharing().any(Descriptor::needs_client_secret) {
             let _ = writeln!(text, "{env}_CLIENT_SECRET=\"\"");
+        }
+        let variables: BTreeSet<&str> = sharing().flat_map(|it| it.variables).copied().collect();
+        for variable in variables {
+            let _ = writeln!(text, "{variable}=\"\"");
         }
     }
     text

@@ -8,6 +8,7 @@ use crate::{
     api,
     crypto::KeyRing,
     descriptor::{Api, Authorization, Descriptor, Table, Token, UserIdType},
+    field_values::FieldValues,
     flow::{AuthorizationResponse, ReturnTo},
     http::Answer,
     protocol,
@@ -23,10 +24,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
     description: "",
     authorization: Authorization::DEFAULT,
     token: Token::DEFAULT,
-    revocation_endpoint: None,
-    revocation_ends_grant: false,
+    revocation: None,
     api: Some(Api {
-        base_url: BASE,
+        base_url: Template(&[Segment::Text(BASE)]),
         ..Api::DEFAULT
     }),
     env: "FUZZ",
@@ -37,6 +37,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         users: None,
         columns: &[],
     },
+    variables: &[],
 };
 
 /// A callback's query: nothing panics, and what is read has no control characters.
@@ -130,16 +131,51 @@ pub fn api_path(path: &str) {
     assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none());
 }
 
+/// An address with a value from anywhere in its path and query stays the address it is.
+fn address(values: &protocol::Values<'_>) {
+    let template = Template(&[
+        Segment::Text("https://provider.example/a/"),
+        Segment::Field("field"),
+        Segment::Text("/token?x="),
+        Segment::Field("field"),
+    ]);
+    let Ok(url) = values.url(&template) else {
+        return;
+    };
+    assert_eq!(
+        url.origin().ascii_serialization(),
+        "https://provider.example"
+    );
+    assert!(
+        url.path().starts_with("/a/") && url.path().ends_with("/token"),
+        "{url}"
+    );
+    assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none());
+    assert_eq!(url.query_pairs().count(), 1, "{url}");
+}
+
 /// A template of headers and parameters, rendered with values from anywhere.
 pub fn template(value: &str) {
     let template = Template(&[Segment::Text("a"), Segment::ClientId, Segment::Scope]);
+    let credentials = protocol::ClientCredentials {
+        client_id: value.to_owned(),
+        client_secret: None,
+        variables: std::collections::HashMap::new(),
+    };
+    let mut fields = FieldValues::default();
+    fields.add("field", value.to_owned(), false);
     let values = protocol::Values {
-        client_id: value,
+        credentials: &credentials,
         redirect_uri: value,
         scope: value,
+        fields: &fields,
+        state: None,
+        access_token: None,
+        refresh_token: None,
     };
-    let rendered = values.render(&template);
-    assert_eq!(rendered.as_deref(), Ok(format!("a{value}{value}").as_str()));
+    let rendered = values.text(&template).map(|text| text.to_string());
+    assert_eq!(rendered, Ok(format!("a{value}{value}")));
+    address(&values);
     // Text that is no key is refused without a panic.
     let _ = KeyRing::parse(&SecretString::from(format!("k1:{value}")));
 }

@@ -11,7 +11,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use reqwest::{
     Method, StatusCode, Url,
-    header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{HOST, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
 use zeroize::Zeroizing;
@@ -201,14 +201,6 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
-}
-
-/// Headers of a request whose answer is read as JSON.
-pub(crate) fn json_headers(content_type: &'static str) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers
 }
 
 /// `Retry-After` in either form (RFC 9110 section 10.2.3).

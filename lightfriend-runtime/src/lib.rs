@@ -61,6 +61,7 @@ mod error;
 mod escape;
 mod events;
 mod failpoint;
+mod field_values;
 mod fields;
 mod flow;
 #[cfg(feature = "testing")]
@@ -138,7 +139,7 @@ pub mod __private {
 
     pub use axum::{
         Router,
-        extract::{Request, State},
+        extract::{Request as Incoming, State},
         response::Response,
     };
     pub use secrecy::SecretString;

@@ -48,3 +48,34 @@ pub(crate) fn generation() -> i64 {
 pub(crate) fn name() -> Result<String, Error> {
     Ok(URL_SAFE_NO_PAD.encode(bytes::<16>()?))
 }
+
+/// A random UUID (RFC 9562 section 5.4).
+pub(crate) fn uuid() -> Result<String, Error> {
+    let mut bits = u128::from_be_bytes(bytes()?);
+    bits = bits & !(0xf << 76) | 0x4 << 76;
+    bits = bits & !(0x3 << 62) | 0x2 << 62;
+    let hex = format!("{bits:032x}");
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    Ok([
+        part(0, 8),
+        part(8, 12),
+        part(12, 16),
+        part(16, 20),
+        part(20, 32),
+    ]
+    .join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_say_that_they_are_random() {
+        let uuid = uuid().unwrap();
+        let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert!(uuid.chars().nth(14) == Some('4'), "{uuid}");
+        assert!("89ab".contains(uuid.chars().nth(19).unwrap()), "{uuid}");
+    }
+}

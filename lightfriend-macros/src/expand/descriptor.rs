@@ -8,7 +8,7 @@ use crate::integration::column::{Column, Literal, Source};
 use crate::integration::error_words::ErrorWords;
 use crate::integration::param::Param;
 use crate::integration::template::Segment;
-use crate::integration::{Api, Integration};
+use crate::integration::{Api, Integration, Request, Revocation};
 
 /// ```text
 /// impl OAuthIntegration for Slack {
@@ -35,8 +35,10 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let authorization = authorization(integration);
     let token = token(integration);
     let table = table(integration);
-    let revocation_endpoint = option(integration, integration.revocation_endpoint.as_ref());
-    let revocation_ends_grant = integration.revocation_ends_grant;
+    let revocation = integration.revocation.as_ref();
+    let revocation = revocation.map(|revocation| self::revocation(integration, revocation));
+    let revocation = option(integration, revocation);
+    let variables = &integration.variables;
     let api = integration
         .api
         .as_ref()
@@ -55,12 +57,12 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
                 description: #description,
                 authorization: #authorization,
                 token: #token,
-                revocation_endpoint: #revocation_endpoint,
-                revocation_ends_grant: #revocation_ends_grant,
+                revocation: #revocation,
                 api: #api,
                 env: #env,
                 route: #route,
                 table: #table,
+                variables: &[#(#variables),*],
             };
         }
     }
@@ -70,7 +72,10 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
 fn authorization(integration: &Integration) -> TokenStream {
     let private = integration.private();
     let authorization = &integration.authorization;
-    let (endpoint, scopes) = (&authorization.endpoint, &authorization.scopes);
+    let (endpoint, scopes) = (
+        template(integration, &authorization.endpoint),
+        &authorization.scopes,
+    );
     let separator = &authorization.scope_separator;
     let aliases = authorization.scope_aliases.iter();
     let aliases = aliases.map(|(name, other)| quote!((#name, #other)));
@@ -98,33 +103,65 @@ fn authorization(integration: &Integration) -> TokenStream {
     }
 }
 
-/// `Token { endpoint: "https://..", auth_method: TokenEndpointAuthMethod::ClientSecretPost, .. }`
+/// `Token { exchange: Request { .. }, refresh: Refresh { .. }, .. }`
 fn token(integration: &Integration) -> TokenStream {
     let (private, std) = (integration.private(), integration.std());
     let token = &integration.token;
-    let (endpoint, auth_method, format) = (&token.endpoint, token.auth_method, token.format);
+    let (exchange, refresh) = (
+        request(integration, &token.exchange),
+        request(integration, &token.refresh),
+    );
     let (basic_encoding, token_type) = (token.basic_encoding, token.ty);
-    let refresh_before = token.refresh_before;
     let user_agent = option(integration, token.user_agent.as_ref());
     let error_words = error_words(integration);
-    let params_of_exchange = params(integration, &token.params);
-    let params_of_refresh = params(integration, &token.refresh_params);
     let seconds = |seconds: u64| quote!(#std::time::Duration::from_secs(#seconds));
     let default_expires_in = option(integration, token.default_expires_in.map(seconds));
-    let refresh_before = seconds(refresh_before);
+    let refresh_before = seconds(token.refresh_before);
     quote! {
         #private::Token {
-            endpoint: #endpoint,
-            auth_method: #private::TokenEndpointAuthMethod::#auth_method,
+            exchange: #exchange,
+            refresh: #private::Refresh {
+                request: #refresh,
+                ..#private::Refresh::DEFAULT
+            },
             basic_encoding: #private::BasicEncoding::#basic_encoding,
-            format: #private::TokenRequestFormat::#format,
             user_agent: #user_agent,
-            params: #params_of_exchange,
-            refresh_params: #params_of_refresh,
             token_type: #private::TokenType::#token_type,
             error_words: #error_words,
             default_expires_in: #default_expires_in,
             refresh_before: #refresh_before,
+            ..#private::Token::DEFAULT
+        }
+    }
+}
+
+/// `Request { endpoint: Template(..), auth_method: .., ..Request::DEFAULT }`
+fn request(integration: &Integration, request: &Request) -> TokenStream {
+    let private = integration.private();
+    let endpoint = template(integration, &request.endpoint);
+    let (auth_method, format) = (request.auth_method, request.format);
+    let params = params(integration, &request.params);
+    quote! {
+        #private::Request {
+            endpoint: #endpoint,
+            auth_method: #private::TokenEndpointAuthMethod::#auth_method,
+            format: #private::Format::#format,
+            params: #params,
+            ..#private::Request::DEFAULT
+        }
+    }
+}
+
+/// `Revocation { request: Request { .. }, ends_grant: true, ..Revocation::DEFAULT }`
+fn revocation(integration: &Integration, revocation: &Revocation) -> TokenStream {
+    let private = integration.private();
+    let request = request(integration, &revocation.request);
+    let ends_grant = revocation.ends_grant;
+    quote! {
+        #private::Revocation {
+            request: #request,
+            ends_grant: #ends_grant,
+            ..#private::Revocation::DEFAULT
         }
     }
 }
@@ -149,7 +186,7 @@ fn error_words(integration: &Integration) -> TokenStream {
 /// `Api { base_url: "https://..", token_header: None, headers: &[], expired: &[401] }`
 fn api(integration: &Integration, api: &Api) -> TokenStream {
     let private = integration.private();
-    let base_url = &api.base_url;
+    let base_url = template(integration, &api.base_url);
     let token_header = option(integration, api.token_header.as_ref());
     let headers = params(integration, &api.headers);
     let expired = &api.expired;
@@ -212,6 +249,7 @@ fn column(integration: &Integration, column: &Column) -> TokenStream {
             nullable: #nullable,
             secret: #secret,
             source: #source,
+            ..#private::Column::DEFAULT
         }
     }
 }
@@ -231,15 +269,17 @@ fn literal(literal: &Literal) -> TokenStream {
 fn params(integration: &Integration, params: &[Param]) -> TokenStream {
     let private = integration.private();
     let params = params.iter().map(|Param { name, value }| {
-        let segments = value.iter().map(segment);
-        quote! {
-            #private::Param {
-                name: #name,
-                value: #private::Template(&[#(#private::Segment::#segments),*]),
-            }
-        }
+        let value = template(integration, value);
+        quote!(#private::Param { name: #name, value: #value })
     });
     quote!(&[#(#params),*])
+}
+
+/// `Template(&[Segment::Text("offline")])`
+fn template(integration: &Integration, segments: &[Segment]) -> TokenStream {
+    let private = integration.private();
+    let segments = segments.iter().map(segment);
+    quote!(#private::Template(&[#(#private::Segment::#segments),*]))
 }
 
 /// `Text("offline")`

@@ -27,7 +27,7 @@ pub(super) fn data(integration: &Integration) -> String {
 
 fn environment(integration: &Integration) -> String {
     let env = &integration.env;
-    let secret = match integration.token.auth_method {
+    let secret = match integration.token.exchange.auth_method {
         TokenEndpointAuthMethod::None => String::new(),
         _ => format!("| `{env}_CLIENT_SECRET` | the client's secret |\n"),
     };

@@ -96,7 +96,7 @@ fn handler(integration: &Integration, name: &str, route: &str, doc: &str) -> Tok
         #[doc = #doc]
         pub async fn #name(
             oauth: #private::State<#private::OAuth>,
-            request: #private::Request,
+            request: #private::Incoming,
         ) -> #private::Response {
             #private::routes::#route(#descriptor, oauth, request).await
         }

@@ -6,6 +6,7 @@ use syn::spanned::Spanned as _;
 use super::Api;
 use super::endpoint::{Kind, check_url};
 use super::param::{check_headers, check_token_header};
+use super::template::Segment;
 use crate::attr::{Container, Given, Numbers};
 use crate::error::{Errors, error};
 use crate::{fallback, suggest};
@@ -30,7 +31,7 @@ pub(crate) fn check_api(container: &Given<Container>, errors: &mut Errors) -> Op
         return None;
     }
     let base_url = check_url("api_base_url", Kind::Base, base_url, errors);
-    let base_url = base_url.unwrap_or_else(|| fallback::ENDPOINT.to_owned());
+    let base_url = base_url.unwrap_or_else(|| Segment::text(fallback::ENDPOINT));
     Some(Api {
         base_url,
         token_header,

@@ -98,8 +98,8 @@ choices! {
     /// How Basic credentials are encoded (RFC 6749 section 2.3.1).
     BasicEncoding { "form" => Form, "raw" => Raw }
 
-    /// Body format of token requests (RFC 6749 section 3.2).
-    TokenRequestFormat {
+    /// How parameters are written (RFC 6749 section 3.2).
+    Format {
         "form" => Form,
         "json" => Json,
         refused "query" => "this version does not have it yet",

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use syn::LitStr;
 
+use super::template::Segment;
 use crate::error::{Errors, error};
 use crate::reserved::{Request, reserved};
 
@@ -35,7 +36,7 @@ pub(crate) fn check_url(
     kind: Kind,
     given: Option<&LitStr>,
     errors: &mut Errors,
-) -> Option<String> {
+) -> Option<Vec<Segment>> {
     let given = given?;
     let url = given.value();
     let broken = check_placeholders(&url)
@@ -46,7 +47,7 @@ pub(crate) fn check_url(
         .or_else(|| check_transport(kind, &url))
         .or_else(|| check_query(kind, &url));
     match broken {
-        None => Some(url),
+        None => Some(Segment::text(&url)),
         Some(reason) => {
             errors.push(error(given, format!("`{key}` {reason}")));
             None

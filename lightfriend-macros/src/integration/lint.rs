@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use super::param::Param;
-use super::template::Segment;
+use super::template::{self, Segment};
 use super::{Authorization, endpoint};
 use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
@@ -133,7 +133,8 @@ fn comma_in_scope<'a>(
 
 // RFC 6749 section 1.5: refresh tokens are issued at the server's discretion.
 fn offline_access(container: &Given<Container>, authorization: &Authorization) -> Option<Warning> {
-    let host = endpoint::host(&authorization.endpoint);
+    let written = template::written(&authorization.endpoint);
+    let host = endpoint::host(&written);
     let (_, ask) = ASKED.iter().find(|(asked, _)| *asked == host)?;
     let (is_asked, wanted) = match ask {
         Ask::Param(name, value) => (

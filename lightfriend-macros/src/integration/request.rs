@@ -11,12 +11,12 @@ use super::param::{Param, Sent, check_authorization_params, check_params, is_hea
 use super::scope::{
     check_scope_aliases, check_scope_implies, check_scope_labels, check_scopes, check_separator,
 };
-use super::{Authorization, Token};
+use super::template::Segment;
+use super::{Authorization, Request, Revocation, Token};
 use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
-use crate::reserved::Request;
-use crate::{fallback, suggest};
+use crate::{fallback, reserved, suggest};
 
 /// How long before expiry a token is refreshed, unless an attribute says so.
 const REFRESH_BEFORE: u64 = 60;
@@ -60,15 +60,12 @@ pub(crate) fn check_authorization(
     let mut authorization = Authorization {
         endpoint: check_url(
             "authorization_endpoint",
-            Kind::Endpoint(Request::Authorization),
+            Kind::Endpoint(reserved::Request::Authorization),
             given,
             errors,
         )
         .unwrap_or_else(|| {
-            preset
-                .authorization_endpoint
-                .unwrap_or(fallback::ENDPOINT)
-                .to_owned()
+            Segment::text(preset.authorization_endpoint.unwrap_or(fallback::ENDPOINT))
         }),
         scopes: check_scopes(container, preset, &scope_separator, errors),
         scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
@@ -77,13 +74,8 @@ pub(crate) fn check_authorization(
         scope_separator,
         params: check_authorization_params(container, preset, errors),
         code_challenge_method: check_code_challenge_method(container, preset, errors),
-        issuer: check_url(
-            "issuer",
-            Kind::Issuer,
-            container.server.issuer.as_ref(),
-            errors,
-        )
-        .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
+        issuer: check_issuer(container, errors)
+            .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
         iss_supported: check_iss_supported(container, preset, errors),
     };
     authorization.scope_labels = check_scope_labels(container, preset, &authorization, errors);
@@ -139,27 +131,26 @@ pub(crate) fn check_token(
             \"client_secret_basic\"`; add that or remove this",
         ));
     }
-    Token {
-        endpoint: check_url(
-            "token_endpoint",
-            Kind::Endpoint(Request::Token),
-            endpoint,
-            errors,
-        )
-        .unwrap_or_else(|| {
-            preset
-                .token_endpoint
-                .unwrap_or(fallback::ENDPOINT)
-                .to_owned()
-        }),
+    let format = choose("token_request_format", format, errors);
+    let endpoint = check_url(
+        "token_endpoint",
+        Kind::Endpoint(reserved::Request::Token),
+        endpoint,
+        errors,
+    )
+    .unwrap_or_else(|| Segment::text(preset.token_endpoint.unwrap_or(fallback::ENDPOINT)));
+    let request = |params| Request {
+        endpoint: endpoint.clone(),
         auth_method: auth_method.unwrap_or(preset.token_endpoint_auth_method),
+        format: format.unwrap_or(preset.token_request_format),
+        params,
+    };
+    Token {
+        exchange: request(check_token_params(auth_method, container, errors)),
+        refresh: request(check_refresh_params(auth_method, container, errors)),
         basic_encoding: choose("basic_encoding", encoding, errors)
             .unwrap_or(super::BasicEncoding::Form),
-        format: choose("token_request_format", format, errors)
-            .unwrap_or(preset.token_request_format),
         user_agent: check_user_agent(container, errors),
-        params: check_token_params(auth_method, container, errors),
-        refresh_params: check_refresh_params(auth_method, container, errors),
         ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
         error_words: check_error_words(container, preset, errors),
         default_expires_in: check_duration("default_expires_in", false, expires_in, errors),
@@ -193,7 +184,7 @@ fn check_token_params(
         .into_iter()
         .chain([exchange])
         .collect();
-    check_params(Request::Token, &sent, given, errors)
+    check_params(reserved::Request::Token, &sent, given, errors)
 }
 
 fn check_refresh_params(
@@ -203,7 +194,7 @@ fn check_refresh_params(
 ) -> Vec<Param> {
     let given = container.requests.refresh_params.as_ref();
     let sent = client_id_sent(auth_method);
-    check_params(Request::Token, sent.as_slice(), given, errors)
+    check_params(reserved::Request::Token, sent.as_slice(), given, errors)
 }
 
 // RFC 6749 section 2.3.1: Basic authentication alone leaves the body without a client id.
@@ -218,27 +209,39 @@ fn client_id_sent(auth_method: Option<TokenEndpointAuthMethod>) -> Option<Sent> 
     Some(("client_id", by))
 }
 
-pub(crate) fn check_revocation_endpoint(
+/// The authorization server's identifier.
+fn check_issuer(container: &Given<Container>, errors: &mut Errors) -> Option<String> {
+    let given = container.server.issuer.as_ref();
+    check_url("issuer", Kind::Issuer, given, errors)?;
+    given.map(LitStr::value)
+}
+
+/// How tokens are revoked, if they are.
+pub(crate) fn check_revocation(
     container: &Given<Container>,
     preset: &Preset,
+    token: &Token,
     errors: &mut Errors,
-) -> Option<String> {
+) -> Option<Revocation> {
+    let ends_grant = check_ends_grant(container, preset, errors);
     let given = container.server.revocation_endpoint.as_ref();
-    check_url(
-        "revocation_endpoint",
-        Kind::Endpoint(Request::Token),
-        given,
-        errors,
-    )
-    .or_else(|| preset.revocation_endpoint.map(str::to_owned))
+    let kind = Kind::Endpoint(reserved::Request::Token);
+    let endpoint = check_url("revocation_endpoint", kind, given, errors)
+        .or_else(|| preset.revocation_endpoint.map(Segment::text))?;
+    let request = Request {
+        endpoint,
+        auth_method: token.exchange.auth_method,
+        format: token.exchange.format,
+        params: Vec::new(),
+    };
+    Some(Revocation {
+        request,
+        ends_grant,
+    })
 }
 
 /// `revocation(ends_grant)`, or what the preset knows.
-pub(crate) fn check_ends_grant(
-    container: &Given<Container>,
-    preset: &Preset,
-    errors: &mut Errors,
-) -> bool {
+fn check_ends_grant(container: &Given<Container>, preset: &Preset, errors: &mut Errors) -> bool {
     let flag = container.requests.revocation.as_ref();
     let Some(flag) = flag.and_then(|revocation| revocation.ends_grant.as_ref()) else {
         return preset.revocation_ends_grant;

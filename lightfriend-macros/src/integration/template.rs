@@ -14,7 +14,7 @@ pub(crate) struct Wrong {
 }
 
 /// A piece of a value.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Segment {
     /// Text as it stands.
     Text(String),
@@ -28,7 +28,23 @@ pub(crate) enum Segment {
     Random,
 }
 
+impl Segment {
+    /// A text without placeholders.
+    pub(crate) fn text(text: &str) -> Vec<Self> {
+        vec![Self::Text(text.to_owned())]
+    }
+}
+
 const PLACEHOLDERS: [&str; 4] = ["client_id", "redirect_uri", "scope", "random"];
+
+/// The text that stands in a template, without the placeholders.
+pub(crate) fn written(segments: &[Segment]) -> String {
+    let texts = segments.iter().map(|segment| match segment {
+        Segment::Text(text) => text.as_str(),
+        _ => "",
+    });
+    texts.collect()
+}
 
 /// Splits a value into text and placeholders; `{{` and `}}` stand for braces.
 ///

@@ -104,7 +104,7 @@ fn a_revocation_has_an_endpoint_and_a_word_that_exists() {
     let url = "revocation_endpoint = \"https://a.example/revoke\",";
     assert_contains(
         &text(&service(&format!("{url} revocation(ends_grant)"))),
-        "revocation_ends_grant: true",
+        "ends_grant: true",
     );
     assert_error("revocation(ends_grant)", "ends_grant", "goes with");
     for (given, token, words) in [

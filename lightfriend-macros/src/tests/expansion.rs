@@ -26,17 +26,18 @@ fn the_descriptor_holds_what_is_written() {
     let text = text(SLACK);
     for part in [
         "service: \"slack\", title: \"Slack\", description: \"\",",
-        "endpoint: \"https://slack.com/oauth/v2/authorize\", scopes: &[\"chat:write\"], scope_separator: \",\", scope_aliases: &[], scope_implies: &[], scope_labels: &[(\"chat:write\", \"Post messages\")], params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(\"https://slack.com\"), iss_parameter_supported: false,",
-        "endpoint: \"https://slack.com/api/oauth.v2.access\", auth_method: TokenEndpointAuthMethod::ClientSecretPost, basic_encoding: BasicEncoding::Form, format: TokenRequestFormat::Form, user_agent: std::option::Option::None, params: &[], refresh_params: &[], token_type: TokenType::Any, error_words: ErrorWords { invalid_grant: &[\"invalid_code\", \"invalid_refresh_token\"], invalid_client: &[\"bad_client_secret\", \"invalid_client_id\"], transient: &[] }, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64),",
-        "revocation_endpoint: std::option::Option::None, revocation_ends_grant: false,",
-        "base_url: \"https://slack.com/api\", token_header: std::option::Option::None,",
+        "endpoint: Template(&[Segment::Text(\"https://slack.com/oauth/v2/authorize\")]), scopes: &[\"chat:write\"], scope_separator: \",\", scope_aliases: &[], scope_implies: &[], scope_labels: &[(\"chat:write\", \"Post messages\")], params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(\"https://slack.com\"), iss_parameter_supported: false,",
+        "exchange: Request { endpoint: Template(&[Segment::Text(\"https://slack.com/api/oauth.v2.access\")]), auth_method: TokenEndpointAuthMethod::ClientSecretPost, format: Format::Form, params: &[], ..Request::DEFAULT },",
+        "basic_encoding: BasicEncoding::Form, user_agent: std::option::Option::None, token_type: TokenType::Any, error_words: ErrorWords { invalid_grant: &[\"invalid_code\", \"invalid_refresh_token\"], invalid_client: &[\"bad_client_secret\", \"invalid_client_id\"], transient: &[] }, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64),",
+        "revocation: std::option::Option::None,",
+        "base_url: Template(&[Segment::Text(\"https://slack.com/api\")]), token_header: std::option::Option::None,",
         "expired: &[401u16],",
         "name: \"x-a\"",
         "env: \"SLACK\", route: \"/api/slack\",",
         "name: \"slack_connection\", user_id: UserIdType::Integer, users: std::option::Option::Some(ForeignKey { table: \"users\", column: \"id\", }),",
-        "Column { name: \"team_id\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::TokenResponse(&[&[\"team\", \"id\"]]), }",
-        "Column { name: \"webhook\", ty: ColumnType::Text, nullable: true, secret: true, source: Source::TokenResponse( &[&[\"incoming_webhook\", \"url\"]], ), }",
-        "Column { name: \"region\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::Local(Literal::Text(\"eu\")), }",
+        "Column { name: \"team_id\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::TokenResponse(&[&[\"team\", \"id\"]]), ..Column::DEFAULT }",
+        "Column { name: \"webhook\", ty: ColumnType::Text, nullable: true, secret: true, source: Source::TokenResponse( &[&[\"incoming_webhook\", \"url\"]], ), ..Column::DEFAULT }",
+        "Column { name: \"region\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::Local(Literal::Text(\"eu\")), ..Column::DEFAULT }",
     ] {
         assert_contains(&text, part);
     }

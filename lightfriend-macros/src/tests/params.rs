@@ -84,7 +84,7 @@ fn a_token_request_repeats_the_scope_by_a_template_only() {
     }
     assert_contains(
         &text(&service("refresh_params(scope = \"{scope}\")")),
-        "refresh_params: &[Param { name: \"scope\", value: Template(&[Segment::Scope]) }]",
+        "params: &[Param { name: \"scope\", value: Template(&[Segment::Scope]) }]",
     );
 }
 

@@ -20,9 +20,10 @@ use crate::{
     account::Account,
     descriptor::Api,
     error::Error,
+    field_values::NO_FIELDS,
     http::{self, Outgoing, Received},
     pacing::AccessToken,
-    protocol::{Values, scope},
+    protocol::scope,
     random,
     tokens::Refusal,
 };
@@ -211,7 +212,8 @@ impl Request {
             .api
             .as_ref()
             .ok_or_else(|| Error::Misconfigured(format!("{service} has no `api_base_url`")))?;
-        let url = path::below(api.base_url, &self.path, &self.query)?;
+        let base = api.base_url.fixed().unwrap_or_default();
+        let url = path::below(&base, &self.path, &self.query)?;
         let token = account.access_token().await?;
         let mut patience = Patience::new(self.wait_at_most);
         let first = self.attempts(api, &url, &token, &mut patience).await?;
@@ -299,14 +301,13 @@ impl Request {
         }
         let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
         let credentials = tools.credentials(descriptor)?;
-        let values = Values {
-            client_id: &credentials.client_id,
-            redirect_uri: &tools.redirect_uri(descriptor),
-            scope: &scope::requested(&descriptor.authorization),
-        };
+        let redirect_uri = tools.redirect_uri(descriptor);
+        let scope = scope::requested(&descriptor.authorization);
+        let client = tools.token_client(descriptor, &credentials, &redirect_uri, &NO_FIELDS);
+        let values = client.values(&scope);
         for header in api.headers {
             let name = HeaderName::from_bytes(header.name.as_bytes());
-            let value = HeaderValue::from_str(&values.render(&header.value)?);
+            let value = HeaderValue::from_str(&values.text(&header.value)?);
             let (Ok(name), Ok(value)) = (name, value) else {
                 return Err(malformed(header.name));
             };

@@ -10,8 +10,9 @@ use crate::{
     descriptor::Descriptor,
     error::{Error, ProviderWords},
     events::EventKind,
+    field_values::NO_FIELDS,
     fields,
-    protocol::{CodeVerifier, TokenAnswer},
+    protocol::{CodeVerifier, TokenAnswer, token_request::Code},
     random,
     store::{
         Row, Sealed,
@@ -236,8 +237,17 @@ impl Claimed {
         let verifier = verifier.map(CodeVerifier::from_secret);
         let credentials = tools.credentials(id.descriptor)?;
         tools
-            .token_client(id.descriptor, &credentials, &self.row.redirect_uri)
-            .exchange(code, verifier.as_ref())
+            .token_client(
+                id.descriptor,
+                &credentials,
+                &self.row.redirect_uri,
+                &NO_FIELDS,
+            )
+            .exchange(Code {
+                code,
+                state: None,
+                verifier: verifier.as_ref(),
+            })
             .await
     }
 

@@ -12,6 +12,7 @@ use crate::{
     crypto::Place,
     descriptor::CodeChallengeMethod,
     error::Error,
+    field_values::NO_FIELDS,
     protocol::{CodeVerifier, authorization},
     random,
     store::{
@@ -51,13 +52,8 @@ pub(crate) async fn start(
         CodeChallengeMethod::S256 => Some(CodeVerifier::generate()?),
         CodeChallengeMethod::None => None,
     };
-    let authorization_url = authorization::url(
-        descriptor,
-        &credentials.client_id,
-        &redirect_uri,
-        state.expose_secret(),
-        verifier.as_ref(),
-    )?;
+    let client = tools.token_client(descriptor, &credentials, &redirect_uri, &NO_FIELDS);
+    let authorization_url = authorization::url(&client, state.expose_secret(), verifier.as_ref())?;
     tools
         .http
         .check(&authorization_url)

@@ -1,6 +1,7 @@
 //! From configuration to [`OAuth`], or to the list of everything that is wrong with it.
 
 use std::{
+    collections::HashMap,
     fmt,
     future::Future,
     sync::{Arc, Mutex, Once, atomic::AtomicU64},
@@ -8,7 +9,6 @@ use std::{
 
 use axum::http::request::Parts;
 use secrecy::SecretString;
-use url::Url;
 
 use super::{
     OAuth,
@@ -143,6 +143,7 @@ impl Builder {
         let credentials = ClientCredentials {
             client_id: client_id.into(),
             client_secret: Some(client_secret.into()),
+            variables: HashMap::new(),
         };
         self.credentials.insert(prefix.into(), credentials);
         self
@@ -366,15 +367,14 @@ fn another_user_id(given: UserIdType, descriptor: &Descriptor) -> String {
     )
 }
 
-fn plain_http_endpoint(descriptor: &Descriptor) -> Option<&'static str> {
+fn plain_http_endpoint(descriptor: &Descriptor) -> Option<String> {
     let endpoints = [
         Some(descriptor.authorization.endpoint),
-        Some(descriptor.token.endpoint),
-        descriptor.revocation_endpoint,
+        Some(descriptor.token.exchange.endpoint),
+        Some(descriptor.token.refresh.request.endpoint),
+        descriptor.revocation.as_ref().map(|it| it.request.endpoint),
         descriptor.api.as_ref().map(|api| api.base_url),
     ];
-    endpoints
-        .into_iter()
-        .flatten()
-        .find(|text| Url::parse(text).is_ok_and(|url| url.scheme() == "http"))
+    let mut origins = endpoints.into_iter().flatten().map(|it| it.origin());
+    origins.find(|origin| origin.starts_with("http://"))
 }

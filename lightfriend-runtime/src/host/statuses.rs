@@ -133,7 +133,7 @@ async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
             status.scopes.as_ref(),
             &status.missing_scopes,
         ),
-        revocable: descriptor.revocation_endpoint.is_some(),
+        revocable: descriptor.revocation.is_some(),
         links: ConnectionLinks::of(descriptor, &account.tools.backend),
         status,
     })

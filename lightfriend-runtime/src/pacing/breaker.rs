@@ -42,9 +42,7 @@ pub(crate) struct Breakers(Mutex<HashMap<String, Arc<Breaker>>>);
 impl Breakers {
     /// The breaker of the host, by scheme, name and port, that an integration's refreshes go to.
     pub(crate) fn of(&self, descriptor: &Descriptor) -> Arc<Breaker> {
-        let host = url::Url::parse(descriptor.token.endpoint)
-            .map(|url| url.origin().ascii_serialization())
-            .unwrap_or_default();
+        let host = descriptor.token.refresh.request.endpoint.origin();
         let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         breakers.entry(host).or_default().clone()
     }
@@ -218,6 +216,7 @@ impl Drop for Permit {
 mod tests {
     use super::*;
     use crate::pacing::descriptor_of;
+    use crate::template::Segment;
 
     fn open(state: &mut State, now: Instant) {
         for _ in 0..THRESHOLD {
@@ -246,22 +245,22 @@ mod tests {
     #[test]
     fn servers_have_one_each_by_scheme_name_and_port() {
         let breakers = Breakers::default();
-        let of = |endpoint| breakers.of(&descriptor_of(endpoint));
-        let one = of("https://a.example/token");
+        let of = |endpoint: &'static [Segment]| breakers.of(&descriptor_of(endpoint));
+        let one = of(&[Segment::Text("https://a.example/token")]);
         for same in [
-            "https://a.example/other",
-            "https://a.example:443/token",
-            "https://A.EXAMPLE/token?x",
+            &[Segment::Text("https://a.example/other")],
+            &[Segment::Text("https://a.example:443/token")],
+            &[Segment::Text("https://A.EXAMPLE/token?x")],
         ] {
-            assert!(Arc::ptr_eq(&one, &of(same)), "{same}");
+            assert!(Arc::ptr_eq(&one, &of(same)), "{same:?}");
         }
         for other in [
-            "https://a.example:8443/token",
-            "http://a.example/token",
-            "https://b.example/token",
-            "https://a.example.b.example/token",
+            &[Segment::Text("https://a.example:8443/token")],
+            &[Segment::Text("http://a.example/token")],
+            &[Segment::Text("https://b.example/token")],
+            &[Segment::Text("https://a.example.b.example/token")],
         ] {
-            assert!(!Arc::ptr_eq(&one, &of(other)), "{other}");
+            assert!(!Arc::ptr_eq(&one, &of(other)), "{other:?}");
         }
     }
 

@@ -17,8 +17,13 @@ pub(crate) const ELSEWHERE: &str = "a refresh by another process is under way";
 
 /// An integration of which only the token endpoint matters, for the tests here.
 #[cfg(test)]
-const fn descriptor_of(token_endpoint: &'static str) -> crate::descriptor::Descriptor {
-    use crate::descriptor::{Authorization, Descriptor, Table, Token, UserIdType};
+use crate::template::{Segment, Template};
+
+#[cfg(test)]
+const fn descriptor_of(token_endpoint: &'static [Segment]) -> crate::descriptor::Descriptor {
+    use crate::descriptor::{
+        Authorization, Descriptor, Refresh, Request, Table, Token, UserIdType,
+    };
 
     Descriptor {
         service: "x",
@@ -26,11 +31,16 @@ const fn descriptor_of(token_endpoint: &'static str) -> crate::descriptor::Descr
         description: "",
         authorization: Authorization::DEFAULT,
         token: Token {
-            endpoint: token_endpoint,
+            refresh: Refresh {
+                request: Request {
+                    endpoint: Template(token_endpoint),
+                    ..Request::DEFAULT
+                },
+                ..Refresh::DEFAULT
+            },
             ..Token::DEFAULT
         },
-        revocation_endpoint: None,
-        revocation_ends_grant: false,
+        revocation: None,
         api: None,
         env: "X",
         route: "/api/x",
@@ -40,5 +50,6 @@ const fn descriptor_of(token_endpoint: &'static str) -> crate::descriptor::Descr
             users: None,
             columns: &[],
         },
+        variables: &[],
     }
 }

@@ -122,9 +122,11 @@ impl Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::Segment;
     use crate::{descriptor::Descriptor, pacing::descriptor_of, user::UserId};
 
-    static DESCRIPTOR: Descriptor = descriptor_of("https://provider.example/token");
+    static DESCRIPTOR: Descriptor =
+        descriptor_of(&[Segment::Text("https://provider.example/token")]);
 
     fn account(user: i32) -> AccountId {
         AccountId {

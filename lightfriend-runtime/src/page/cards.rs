@@ -213,7 +213,7 @@ fn ask(title: &str, language: &dyn Language) -> Markup {
 /// Shown once it is asked for, below the buttons, which stay where they are.
 fn confirmation(view: &View, card: &Card) -> Markup {
     let (title, language) = (card.title(), view.language);
-    let what_happens = match card.descriptor.revocation_endpoint {
+    let what_happens = match &card.descriptor.revocation {
         Some(_) => language.confirm_with_revocation(title),
         None => language.confirm_without_revocation(title),
     };

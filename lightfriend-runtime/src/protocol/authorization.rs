@@ -2,33 +2,27 @@
 
 use url::Url;
 
-use super::{CodeVerifier, Values, endpoint, scope};
-use crate::{descriptor::Descriptor, error::Error};
+use super::{CodeVerifier, scope, token_request::TokenClient};
+use crate::error::Error;
 
 /// The URL that sends the browser to the provider.
 ///
 /// Spaces are written `%20`: some providers take `+` at its word.
 pub(crate) fn url(
-    descriptor: &Descriptor,
-    client_id: &str,
-    redirect_uri: &str,
+    client: &TokenClient<'_>,
     state: &str,
     verifier: Option<&CodeVerifier>,
 ) -> Result<Url, Error> {
-    let authorization = &descriptor.authorization;
+    let authorization = &client.descriptor.authorization;
     let scope = scope::requested(authorization);
-    let values = Values {
-        client_id,
-        redirect_uri,
-        scope: &scope,
-    };
-    let mut url = endpoint(authorization.endpoint, "authorization endpoint")?;
+    let values = client.values(&scope);
+    let mut url = values.url(&authorization.endpoint)?;
     {
         let mut query = url.query_pairs_mut();
         query
             .append_pair("response_type", "code")
-            .append_pair("client_id", client_id)
-            .append_pair("redirect_uri", redirect_uri);
+            .append_pair("client_id", &client.credentials.client_id)
+            .append_pair("redirect_uri", client.redirect_uri);
         if !scope.is_empty() {
             query.append_pair("scope", &scope);
         }
@@ -39,7 +33,7 @@ pub(crate) fn url(
                 .append_pair("code_challenge_method", "S256");
         }
         for param in authorization.params {
-            let value = values.render(&param.value)?;
+            let value = values.text(&param.value)?;
             if !value.is_empty() {
                 query.append_pair(param.name, &value);
             }

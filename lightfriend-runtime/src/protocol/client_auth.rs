@@ -1,12 +1,14 @@
 //! Client authentication (RFC 6749 section 2.3): exactly one method, never in a URL.
 
+use std::collections::HashMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
-use super::token_request::Params;
+use super::{Values, params::Params};
 use crate::{
     descriptor::{BasicEncoding, Token, TokenEndpointAuthMethod},
     error::Error,
@@ -18,37 +20,54 @@ pub(crate) struct ClientCredentials {
     pub(crate) client_id: String,
     /// `None` for public clients.
     pub(crate) client_secret: Option<SecretString>,
+    /// What else the environment has for this client, by the variable's name.
+    pub(crate) variables: HashMap<&'static str, SecretString>,
 }
 
 impl ClientCredentials {
-    /// Adds the credentials to a request, in the one way the integration names.
+    /// The value of a variable that a template names.
+    pub(crate) fn variable(&self, name: &str) -> Option<&SecretString> {
+        self.variables.get(name)
+    }
+
+    /// Adds the credentials to a request, in the one way that it names.
     pub(super) fn authenticate(
         &self,
+        method: TokenEndpointAuthMethod,
         token: &Token,
+        values: &Values<'_>,
         params: &mut Params,
         headers: &mut HeaderMap,
     ) -> Result<(), Error> {
-        match token.auth_method {
+        match method {
             TokenEndpointAuthMethod::ClientSecretPost => {
                 params.add("client_id", &self.client_id);
                 params.add("client_secret", self.secret());
             }
             TokenEndpointAuthMethod::ClientSecretBasic => {
-                headers.insert(AUTHORIZATION, self.basic(token.basic_encoding)?);
+                headers.insert(AUTHORIZATION, self.basic(token, values)?);
             }
             TokenEndpointAuthMethod::None => params.add("client_id", &self.client_id),
+            TokenEndpointAuthMethod::Omit | TokenEndpointAuthMethod::Bearer => {}
         }
         Ok(())
     }
 
-    /// The secret as it is, and as it stands in a header.
-    pub(super) fn secrets(&self, token: &Token) -> Result<Vec<Zeroizing<String>>, Error> {
+    /// The secret as it is, as it stands in a header, and what the environment has beside it.
+    pub(super) fn secrets(
+        &self,
+        method: TokenEndpointAuthMethod,
+        token: &Token,
+        values: &Values<'_>,
+    ) -> Result<Vec<Zeroizing<String>>, Error> {
         let mut secrets = vec![Zeroizing::new(self.secret().to_owned())];
-        if token.auth_method == TokenEndpointAuthMethod::ClientSecretBasic {
-            let header = self.basic(token.basic_encoding)?;
+        if method == TokenEndpointAuthMethod::ClientSecretBasic {
+            let header = self.basic(token, values)?;
             let text = header.to_str().unwrap_or_default();
             secrets.push(Zeroizing::new(text.trim_start_matches("Basic ").to_owned()));
         }
+        let variables = self.variables.values();
+        secrets.extend(variables.map(|it| Zeroizing::new(it.expose_secret().to_owned())));
         Ok(secrets)
     }
 
@@ -59,21 +78,25 @@ impl ClientCredentials {
     }
 
     /// RFC 6749 section 2.3.1: both parts are form-encoded, then joined, then base64.
-    fn basic(&self, encoding: BasicEncoding) -> Result<HeaderValue, Error> {
-        let encode = |text: &str| match encoding {
-            BasicEncoding::Form => form_encode(text),
-            BasicEncoding::Raw => text.to_owned(),
+    fn basic(&self, token: &Token, values: &Values<'_>) -> Result<HeaderValue, Error> {
+        let pair = match &token.basic_credentials {
+            Some(credentials) => values.text(credentials)?,
+            None => self.pair(token.basic_encoding),
         };
-        let pair = Zeroizing::new(format!(
-            "{}:{}",
-            encode(&self.client_id),
-            encode(self.secret())
-        ));
         let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
         let mut value = HeaderValue::from_str(&text)
             .map_err(|_| Error::Internal("base64 is not a header value"))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+
+    fn pair(&self, encoding: BasicEncoding) -> Zeroizing<String> {
+        let encode = |text: &str| match encoding {
+            BasicEncoding::Form => form_encode(text),
+            BasicEncoding::Raw => text.to_owned(),
+        };
+        let (id, secret) = (encode(&self.client_id), encode(self.secret()));
+        Zeroizing::new(format!("{id}:{secret}"))
     }
 }
 
@@ -89,18 +112,29 @@ fn form_encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field_values::FieldValues;
 
     fn basic(id: &str, secret: &str, encoding: BasicEncoding) -> String {
         let credentials = ClientCredentials {
             client_id: id.into(),
             client_secret: Some(secret.into()),
+            variables: HashMap::new(),
         };
-        credentials
-            .basic(encoding)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .into()
+        let token = Token {
+            basic_encoding: encoding,
+            ..Token::DEFAULT
+        };
+        let values = Values {
+            credentials: &credentials,
+            redirect_uri: "",
+            scope: "",
+            fields: &FieldValues::default(),
+            state: None,
+            access_token: None,
+            refresh_token: None,
+        };
+        let header = credentials.basic(&token, &values).unwrap();
+        header.to_str().unwrap().into()
     }
 
     /// RFC 6749 section 2.3.1.

@@ -2,31 +2,13 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{
-    answer_body, refusal,
-    token_request::{Params, TokenClient},
-};
+use super::{answer_body, params::Params, refusal, scope, token_request::TokenClient};
 use crate::{
+    descriptor::{Revocation, TokenKind},
     error::{Error, is_operator_code},
     http::Answer,
     json,
 };
-
-/// Which token is revoked, as `token_type_hint` says it (section 2.1).
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum TokenTypeHint {
-    AccessToken,
-    RefreshToken,
-}
-
-impl TokenTypeHint {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::AccessToken => "access_token",
-            Self::RefreshToken => "refresh_token",
-        }
-    }
-}
 
 /// Asks the provider to revoke a token. Providers without a revocation endpoint count as done:
 /// there is nobody to ask.
@@ -38,35 +20,33 @@ impl TokenTypeHint {
 pub(crate) async fn revoke(
     client: TokenClient<'_>,
     token: &SecretString,
-    hint: TokenTypeHint,
+    kind: TokenKind,
 ) -> Result<(), Error> {
     let service = client.descriptor.service;
-    let Some(url) = client.descriptor.revocation_endpoint else {
+    let Some(revocation) = &client.descriptor.revocation else {
         return Ok(());
     };
-    let mut params = Params::default();
-    params.add("token", token.expose_secret());
-    params.add("token_type_hint", hint.as_str());
-    let secrets = client.secrets(&params)?;
-    let request = client.outgoing(url, params)?;
-    let sent: Vec<&str> = secrets.iter().map(|secret| secret.as_str()).collect();
+    let scope = scope::requested(&client.descriptor.authorization);
+    let values = client.values_with(&scope, kind, token);
+    let params = params(revocation, token, kind);
+    let (answer, sent) = client
+        .ready(&revocation.request, params, &values)?
+        .send(&client)
+        .await;
+    let sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
     let unavailable = |problem, retry_after| Error::Unavailable {
         service,
         problem,
         retry_after,
         source: None,
     };
-    let answer = client
-        .http
-        .call(request)
-        .await
-        .map_err(|no_answer| no_answer.of_service(service))?;
+    let answer = answer.map_err(|no_answer| no_answer.of_service(service))?;
     let refused = |code| {
         let error = refusal::refused(client.descriptor, &answer, code, &sent);
         tracing::warn!(
             service,
             error = %error.in_full(),
-            token = hint.as_str(),
+            token = kind.column(),
             "the provider refuses to revoke a token"
         );
         Err(error)
@@ -85,9 +65,21 @@ pub(crate) async fn revoke(
         | (_, Some("temporarily_unavailable" | "server_error" | "slow_down")) => {
             Err(unavailable("it cannot revoke now", answer.retry_after))
         }
-        (400, _) if is_over(&answer, hint) => Ok(()),
+        (400, _) if is_over(&answer, kind) => Ok(()),
         (_, code) => refused(code.unwrap_or("other")),
     }
+}
+
+/// The token, and which of the two it is, unless the URL or a header says so.
+fn params(revocation: &Revocation, token: &SecretString, kind: TokenKind) -> Params {
+    let mut params = Params::default();
+    if !revocation.token_param.is_empty() {
+        params.add(revocation.token_param, token.expose_secret());
+    }
+    if revocation.hint {
+        params.add("token_type_hint", kind.column());
+    }
+    params
 }
 
 /// Whether a 400 says that there is nothing left to revoke. By RFC 7009 section 2.2 a token that is
@@ -97,15 +89,15 @@ pub(crate) async fn revoke(
 /// `unsupported_token_type` (section 2.2.1) speaks of the server: access tokens need not be
 /// revocable, and go with the refresh token that was revoked before (section 2.1). For a refresh
 /// token, which every server has to revoke (section 2), it is a refusal.
-fn is_over(answer: &Answer, hint: TokenTypeHint) -> bool {
+fn is_over(answer: &Answer, kind: TokenKind) -> bool {
     if answer.body.trim_ascii().is_empty() {
         return true;
     }
     let members = answer_body::read_refusal(&answer.body).unwrap_or_default();
     let mut words = members.values().flat_map(json::texts);
-    words.any(|word| match hint {
+    words.any(|word| match kind {
         _ if matches!(word, "invalid_token" | "invalid_grant") => true,
-        TokenTypeHint::AccessToken => word == "unsupported_token_type",
-        TokenTypeHint::RefreshToken => false,
+        TokenKind::AccessToken => word == "unsupported_token_type",
+        TokenKind::RefreshToken => false,
     })
 }

@@ -2,33 +2,38 @@
 
 use std::time::Instant;
 
-use reqwest::{
-    Method,
-    header::{HeaderMap, HeaderValue, USER_AGENT},
-};
 use secrecy::{ExposeSecret as _, SecretString};
-use url::form_urlencoded;
-use zeroize::Zeroizing;
 
 use super::{
-    ClientCredentials, CodeVerifier, TokenAnswer, Values, endpoint,
+    ClientCredentials, CodeVerifier, TokenAnswer, Values,
+    params::Params,
     refusal::{Answered, Failure},
     scope, token_response,
 };
 use crate::{
-    descriptor::{Descriptor, Param, TokenRequestFormat},
+    descriptor::{Descriptor, Request, TokenKind},
     error::Error,
-    http::{Http, Outgoing, json_headers},
+    field_values::FieldValues,
+    http::Http,
     telemetry,
 };
 
-/// A client at one provider's endpoints.
-#[derive(Debug, Clone, Copy)]
+/// A client at one provider's endpoints, for one account.
+#[derive(Clone, Copy)]
 pub(crate) struct TokenClient<'a> {
     pub(crate) http: &'a Http,
     pub(crate) descriptor: &'static Descriptor,
     pub(crate) credentials: &'a ClientCredentials,
     pub(crate) redirect_uri: &'a str,
+    pub(crate) fields: &'a FieldValues,
+}
+
+/// What a callback has brought (RFC 6749 section 4.1.2).
+#[derive(Clone, Copy)]
+pub(crate) struct Code<'a> {
+    pub(crate) code: &'a SecretString,
+    pub(crate) state: Option<&'a str>,
+    pub(crate) verifier: Option<&'a CodeVerifier>,
 }
 
 impl TokenClient<'_> {
@@ -37,56 +42,80 @@ impl TokenClient<'_> {
     /// # Errors
     /// [`Error::Refused`]: an error code of section 5.2. [`Error::Unavailable`]: no usable answer
     /// in time. [`Error::InvalidResponse`]: a success that is not a token answer.
-    pub(crate) async fn exchange(
-        &self,
-        code: &SecretString,
-        verifier: Option<&CodeVerifier>,
-    ) -> Result<TokenAnswer, Error> {
+    pub(crate) async fn exchange(&self, code: Code<'_>) -> Result<TokenAnswer, Error> {
         let mut params = Params::default();
         params.add("grant_type", "authorization_code");
-        params.add("code", code.expose_secret());
+        params.add("code", code.code.expose_secret());
         params.add("redirect_uri", self.redirect_uri);
-        if let Some(verifier) = verifier {
+        if let Some(verifier) = code.verifier {
             params.add("code_verifier", verifier.expose());
         }
-        self.add(&mut params, self.descriptor.token.params)?;
-        self.request(params).await.map_err(Error::from)
+        let scope = scope::requested(&self.descriptor.authorization);
+        let values = Values {
+            state: code.state,
+            ..self.values(&scope)
+        };
+        let request = &self.descriptor.token.exchange;
+        self.request(request, params, &values)
+            .await
+            .map_err(Error::from)
     }
 
-    /// Exchanges a refresh token for new tokens (RFC 6749 section 6).
+    /// Exchanges a refresh token, or what stands for one, for new tokens (RFC 6749 section 6).
     ///
     /// # Errors
     /// As [`exchange`](Self::exchange).
-    pub(crate) async fn refresh(
-        &self,
-        refresh_token: &SecretString,
-    ) -> Result<TokenAnswer, Failure> {
-        let mut params = Params::default();
-        params.add("grant_type", "refresh_token");
-        params.add("refresh_token", refresh_token.expose_secret());
-        self.add(&mut params, self.descriptor.token.refresh_params)?;
-        self.request(params).await
-    }
-
-    fn add(&self, params: &mut Params, more: &[Param]) -> Result<(), Error> {
+    pub(crate) async fn refresh(&self, token: &SecretString) -> Result<TokenAnswer, Failure> {
+        let refresh = &self.descriptor.token.refresh;
         let scope = scope::requested(&self.descriptor.authorization);
-        let values = Values {
-            client_id: &self.credentials.client_id,
-            redirect_uri: self.redirect_uri,
-            scope: &scope,
-        };
-        for param in more {
-            let value = values.render(&param.value)?;
-            if !value.is_empty() {
-                params.add(param.name, &value);
-            }
+        let mut params = Params::default();
+        if !refresh.grant_type.is_empty() {
+            params.add("grant_type", refresh.grant_type);
         }
-        Ok(())
+        params.add(refresh.token_param, token.expose_secret());
+        if refresh.scope && !scope.is_empty() {
+            params.add("scope", &scope);
+        }
+        let values = self.values_with(&scope, refresh.token, token);
+        self.request(&refresh.request, params, &values).await
     }
 
-    async fn request(&self, params: Params) -> Result<TokenAnswer, Failure> {
+    /// What placeholders stand for, without what belongs to one request.
+    pub(crate) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
+        Values {
+            credentials: self.credentials,
+            redirect_uri: self.redirect_uri,
+            scope,
+            fields: self.fields,
+            state: None,
+            access_token: None,
+            refresh_token: None,
+        }
+    }
+
+    /// The same, with the token that the request is about.
+    pub(super) fn values_with<'a>(
+        &'a self,
+        scope: &'a str,
+        kind: TokenKind,
+        token: &'a SecretString,
+    ) -> Values<'a> {
+        let mut values = self.values(scope);
+        match kind {
+            TokenKind::AccessToken => values.access_token = Some(token),
+            TokenKind::RefreshToken => values.refresh_token = Some(token),
+        }
+        values
+    }
+
+    async fn request(
+        &self,
+        request: &Request,
+        params: Params,
+        values: &Values<'_>,
+    ) -> Result<TokenAnswer, Failure> {
         let begin = Instant::now();
-        let result = self.call(params).await;
+        let result = self.call(request, params, values).await;
         let outcome = result
             .as_ref()
             .map_or_else(|failure| failure.error.slug(), |_| "ok");
@@ -94,90 +123,20 @@ impl TokenClient<'_> {
         result
     }
 
-    async fn call(&self, params: Params) -> Result<TokenAnswer, Failure> {
-        let sent = self.secrets(&params)?;
-        let request = self.outgoing(self.descriptor.token.endpoint, params)?;
+    async fn call(
+        &self,
+        request: &Request,
+        params: Params,
+        values: &Values<'_>,
+    ) -> Result<TokenAnswer, Failure> {
         let service = self.descriptor.service;
-        let answer = self
-            .http
-            .call(request)
-            .await
-            .map_err(|no_answer| Failure::away(no_answer.of_service(service)))?;
-        let sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
+        let (answer, secrets) = self.ready(request, params, values)?.send(self).await;
+        let answer = answer.map_err(|no_answer| Failure::away(no_answer.of_service(service)))?;
+        let sent: Vec<&str> = secrets.iter().map(|secret| secret.as_str()).collect();
         token_response::read(Answered {
             descriptor: self.descriptor,
             answer: &answer,
             sent: &sent,
         })
-    }
-
-    /// What nobody may repeat of a request: its own secrets, and the client's in every form.
-    pub(super) fn secrets(&self, params: &Params) -> Result<Vec<Zeroizing<String>>, Error> {
-        let mut secrets = params.secrets();
-        secrets.extend(self.credentials.secrets(&self.descriptor.token)?);
-        Ok(secrets)
-    }
-
-    /// A POST with client authentication, in the provider's format. Revocation uses it too.
-    pub(super) fn outgoing(&self, url: &str, mut params: Params) -> Result<Outgoing, Error> {
-        let mut headers = HeaderMap::new();
-        self.credentials
-            .authenticate(&self.descriptor.token, &mut params, &mut headers)?;
-        let (content_type, body) = params.encode(self.descriptor.token.format)?;
-        headers.extend(json_headers(content_type));
-        if let Some(name) = self.descriptor.token.user_agent {
-            let name = HeaderValue::from_str(name)
-                .map_err(|_| Error::Misconfigured("`user_agent` is malformed".to_owned()))?;
-            headers.insert(USER_AGENT, name);
-        }
-        Ok(Outgoing {
-            method: Method::POST,
-            url: endpoint(url, "token endpoint")?,
-            headers,
-            body: Some(body),
-            timeout: None,
-        })
-    }
-}
-
-/// Parameters of a request's body. No `Debug`: they hold secrets.
-#[derive(Default)]
-pub(super) struct Params(Vec<(String, Zeroizing<String>)>);
-
-impl Params {
-    pub(super) fn add(&mut self, name: &str, value: &str) {
-        self.0
-            .push((name.to_owned(), Zeroizing::new(value.to_owned())));
-    }
-
-    /// What nobody may repeat.
-    fn secrets(&self) -> Vec<Zeroizing<String>> {
-        let secrets = ["code", "code_verifier", "refresh_token", "token"];
-        self.0
-            .iter()
-            .filter(|(name, _)| secrets.contains(&name.as_str()))
-            .map(|(_, value)| value.clone())
-            .collect()
-    }
-
-    fn encode(
-        &self,
-        format: TokenRequestFormat,
-    ) -> Result<(&'static str, Zeroizing<Vec<u8>>), Error> {
-        let pairs = || self.0.iter().map(|(name, value)| (name, value.as_str()));
-        match format {
-            TokenRequestFormat::Form => {
-                let mut form = form_urlencoded::Serializer::new(String::new());
-                form.extend_pairs(pairs());
-                let body = form.finish().into_bytes();
-                Ok(("application/x-www-form-urlencoded", Zeroizing::new(body)))
-            }
-            TokenRequestFormat::Json => {
-                let object: std::collections::BTreeMap<_, _> = pairs().collect();
-                serde_json::to_vec(&object)
-                    .map(|body| ("application/json", Zeroizing::new(body)))
-                    .map_err(|_| Error::Internal("a token request cannot be written as JSON"))
-            }
-        }
     }
 }

@@ -197,7 +197,7 @@ pub(super) fn column_definition(column: &Column) -> String {
     let null = if column.nullable { "" } else { " NOT NULL" };
     let default = match column.source {
         Source::Local(literal) => default_clause(literal),
-        Source::TokenResponse(_) => String::new(),
+        _ => String::new(),
     };
     format!("\"{}\" {ty}{null}{default}", column.name)
 }

@@ -58,7 +58,7 @@ pub(super) async fn insert(
     tokens: Tokens,
     ids: Ids,
 ) -> QueryResult<()> {
-    if account.descriptor.revocation_endpoint.is_none() {
+    if account.descriptor.revocation.is_none() {
         return Ok(());
     }
     let tokens = [
@@ -140,7 +140,7 @@ pub(super) async fn release(
     let mut released = Vec::new();
     for (index, descriptor) in client.iter().copied().enumerate() {
         // What happened to another one concerns only those whose revocation would.
-        let is_concerned = index == 0 || descriptor.revocation_ends_grant;
+        let is_concerned = index == 0 || descriptor.revocation_ends_grant();
         if is_concerned && !must_wait(conn, descriptor, owner, client).await? {
             released.extend(make_due(conn, descriptor, owner, own).await?);
         }
@@ -187,7 +187,7 @@ async fn must_wait(
     owner: &UserId,
     client: &[&'static Descriptor],
 ) -> QueryResult<bool> {
-    if !descriptor.revocation_ends_grant {
+    if !descriptor.revocation_ends_grant() {
         return is_connected(conn, descriptor, owner).await;
     }
     for other in client {

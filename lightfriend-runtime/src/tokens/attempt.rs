@@ -9,7 +9,9 @@ use crate::{
     account::Account,
     error::Error,
     events::EventKind,
-    failpoint, fields,
+    failpoint,
+    field_values::NO_FIELDS,
+    fields,
     pacing::{AccessToken, Permit},
     protocol::{Class, ClientCredentials, Failure, TokenAnswer},
     random,
@@ -69,7 +71,7 @@ impl Attempt<'_> {
     ) -> Result<TokenAnswer, Failure> {
         let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
         let redirect_uri = tools.redirect_uri(descriptor);
-        let client = tools.token_client(descriptor, credentials, &redirect_uri);
+        let client = tools.token_client(descriptor, credentials, &redirect_uri, &NO_FIELDS);
         let in_time = tokio::time::timeout(CALL_DEADLINE, client.refresh(refresh_token)).await;
         in_time.unwrap_or_else(|_| {
             Err(Failure::away(Error::Unavailable {

@@ -8,10 +8,11 @@ use tracing::Instrument as _;
 
 use crate::{
     account::Account,
-    descriptor::Descriptor,
+    descriptor::{Descriptor, TokenKind},
     error::Error,
     events::EventKind,
-    protocol::revocation::{TokenTypeHint, revoke},
+    field_values::NO_FIELDS,
+    protocol::revocation::revoke,
     random,
     store::{
         TokenUpdate, Tokens, life,
@@ -282,17 +283,17 @@ fn may_help_later(error: &Error) -> bool {
 
 impl Account {
     async fn request(&self, pending: &Pending) -> Result<(), Error> {
-        let (column, hint) = match pending.column_name.as_str() {
-            "refresh_token" => ("refresh_token", TokenTypeHint::RefreshToken),
-            _ => ("access_token", TokenTypeHint::AccessToken),
+        let kind = match pending.column_name.as_str() {
+            "refresh_token" => TokenKind::RefreshToken,
+            _ => TokenKind::AccessToken,
         };
-        let token = self.open(column, &pending.token)?;
+        let token = self.open(kind.column(), &pending.token)?;
         let credentials = self.tools.credentials(self.descriptor())?;
         let redirect_uri = self.tools.redirect_uri(self.descriptor());
-        let client = self
-            .tools
-            .token_client(self.descriptor(), &credentials, &redirect_uri);
-        revoke(client, &token, hint).await
+        let client =
+            self.tools
+                .token_client(self.descriptor(), &credentials, &redirect_uri, &NO_FIELDS);
+        revoke(client, &token, kind).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
-    descriptor::{Descriptor, TokenEndpointAuthMethod},
+    descriptor::Descriptor,
     environment::{is_invisible, is_placeholder, variable},
     protocol::ClientCredentials,
 };
@@ -50,7 +50,7 @@ fn secret_name(descriptor: &Descriptor) -> String {
 }
 
 fn is_public(descriptor: &Descriptor) -> bool {
-    descriptor.token.auth_method == TokenEndpointAuthMethod::None
+    !descriptor.needs_client_secret()
 }
 
 fn given_in_code(
@@ -79,12 +79,35 @@ fn given_in_code(
             secret.map_or("", |secret| secret.expose_secret()),
         );
     }
+    let variables = variables(descriptor, &mut problems);
     if problems.is_empty() {
-        Ok(given.clone())
+        Ok(ClientCredentials {
+            variables,
+            ..given.clone()
+        })
     } else {
         Err(problems)
     }
 }
+
+/// What the templates of an integration name of the environment.
+fn variables(
+    descriptor: &Descriptor,
+    problems: &mut Vec<String>,
+) -> HashMap<&'static str, SecretString> {
+    let mut variables = HashMap::new();
+    for &name in descriptor.variables {
+        match read(name, VARIABLE) {
+            Ok(value) => {
+                variables.insert(name, value);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    variables
+}
+
+const VARIABLE: &str = "value";
 
 fn from_the_environment(descriptor: &Descriptor) -> Result<ClientCredentials, Vec<String>> {
     let mut problems = Vec::new();
@@ -99,10 +122,12 @@ fn from_the_environment(descriptor: &Descriptor) -> Result<ClientCredentials, Ve
     } else {
         read(&secret_name(descriptor), "client secret")
     };
+    let variables = variables(descriptor, &mut problems);
     match client_id {
         Some(id) if problems.is_empty() => Ok(ClientCredentials {
             client_id: id.expose_secret().to_owned(),
             client_secret,
+            variables,
         }),
         _ => Err(problems),
     }

@@ -18,6 +18,7 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     events::Hub,
+    field_values::FieldValues,
     http::Http,
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
     protocol::{ClientCredentials, token_request::TokenClient},
@@ -151,12 +152,14 @@ impl Tools {
         descriptor: &'static Descriptor,
         credentials: &'a ClientCredentials,
         redirect_uri: &'a str,
+        fields: &'a FieldValues,
     ) -> TokenClient<'a> {
         TokenClient {
             http: &self.http,
             descriptor,
             credentials,
             redirect_uri,
+            fields,
         }
     }
 

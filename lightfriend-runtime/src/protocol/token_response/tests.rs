@@ -19,8 +19,7 @@ const fn descriptor(token_type: TokenType) -> Descriptor {
             token_type,
             ..Token::DEFAULT
         },
-        revocation_endpoint: None,
-        revocation_ends_grant: false,
+        revocation: None,
         api: None,
         env: "RFC",
         route: "/api/rfc",
@@ -30,6 +29,7 @@ const fn descriptor(token_type: TokenType) -> Descriptor {
             users: None,
             columns: &[],
         },
+        variables: &[],
     }
 }
 

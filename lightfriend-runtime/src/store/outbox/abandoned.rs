@@ -23,7 +23,7 @@ pub(crate) async fn abandoned(
     let Some(descriptor) = client.first() else {
         return Ok(Vec::new());
     };
-    let used_by = if descriptor.revocation_ends_grant {
+    let used_by = if descriptor.revocation_ends_grant() {
         client
     } else {
         &client[..1]

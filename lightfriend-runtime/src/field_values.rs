@@ -1,0 +1,45 @@
+//! The values of a connection's own columns, as the templates of requests take them.
+
+use zeroize::Zeroizing;
+
+/// Values by column, opened where they are secret. No `Debug`: some are.
+#[derive(Clone, Default)]
+pub(crate) struct FieldValues(Vec<FieldValue>);
+
+/// None at all.
+pub(crate) static NO_FIELDS: FieldValues = FieldValues(Vec::new());
+
+#[derive(Clone)]
+struct FieldValue {
+    column: &'static str,
+    text: Zeroizing<String>,
+    is_secret: bool,
+}
+
+impl FieldValues {
+    /// Adds a value; what is empty counts as missing.
+    pub(crate) fn add(&mut self, column: &'static str, text: String, is_secret: bool) {
+        let text = Zeroizing::new(text);
+        if !text.is_empty() {
+            self.0.push(FieldValue {
+                column,
+                text,
+                is_secret,
+            });
+        }
+    }
+
+    /// The value of a column, if it has one.
+    pub(crate) fn get(&self, column: &str) -> Option<&str> {
+        let mut values = self.0.iter();
+        values
+            .find(|value| value.column == column)
+            .map(|value| value.text.as_str())
+    }
+
+    /// What nobody may repeat.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Zeroizing<String>> {
+        let secret = self.0.iter().filter(|value| value.is_secret);
+        secret.map(|value| &value.text)
+    }
+}
