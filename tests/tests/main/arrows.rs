@@ -39,6 +39,7 @@ const FROM_THE_TOP: &[&str] = &[
     "telemetry",
     "tasks",
     "failpoint",
+    "field_values",
     "random",
     "clock",
     "user",
