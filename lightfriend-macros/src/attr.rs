@@ -7,6 +7,7 @@ mod field;
 mod keys;
 mod list;
 mod nested;
+mod parameters;
 mod secret;
 mod unknown;
 mod value;
@@ -17,9 +18,13 @@ pub(crate) use self::container::Container;
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
 pub(crate) use self::keys::{Given, Keys};
-pub(crate) use self::list::Numbers;
-pub(crate) use self::nested::{ApiAuth, Revocation, TokenError};
-pub(crate) use self::value::{Duration, Pair, Pairs};
+pub(crate) use self::list::{Numbers, OneOrMore};
+pub(crate) use self::nested::{
+    ApiAuth, CallbackSignature, ClientJwt, Lookup, Refresh, Revocation, TokenError, TokenResponse,
+    Words,
+};
+pub(crate) use self::parameters::Of;
+pub(crate) use self::value::{Duration, Flag, Pair, Pairs};
 use crate::error::Errors;
 
 /// The struct with everything written on it.

@@ -13,6 +13,8 @@ pub(crate) struct Dependencies {
     pub(crate) diesel: bool,
     /// Whether the runtime has its feature `uuid`.
     pub(crate) uuid: bool,
+    /// Whether the runtime has its feature `jwt`.
+    pub(crate) jwt: bool,
 }
 
 impl Dependencies {
@@ -35,6 +37,7 @@ impl Dependencies {
             runtime,
             diesel,
             uuid: cfg!(feature = "uuid"),
+            jwt: cfg!(feature = "jwt"),
         }
     }
 }
@@ -46,6 +49,7 @@ impl Default for Dependencies {
             runtime: Some(fallback::runtime()),
             diesel: true,
             uuid: true,
+            jwt: true,
         }
     }
 }

@@ -5,6 +5,7 @@ mod descriptor;
 mod docs;
 mod editor;
 mod functions;
+mod hooks;
 mod model;
 mod repository;
 mod schema;
@@ -25,6 +26,7 @@ pub(crate) fn expand(integration: &Integration) -> TokenStream {
     let repository = repository::functions(integration);
     let descriptor = descriptor::integration_impl(integration);
     let functions = functions::functions(integration);
+    let hooks = hooks::fields(integration);
     let fields = fields_in_use(integration);
     let stand_in = stand_in(integration);
     let editor = editor::uses(integration);
@@ -35,6 +37,7 @@ pub(crate) fn expand(integration: &Integration) -> TokenStream {
         #repository
         #descriptor
         #functions
+        #hooks
         #fields
         #stand_in
         #editor

@@ -3,19 +3,28 @@
 //! A rule that is broken is reported under the user's own token, and [`crate::fallback`] stands
 //! in for what broke it.
 
+mod address;
+pub(crate) mod answer;
 mod api;
+pub(crate) mod check;
 pub(crate) mod choice;
+pub(crate) mod client_jwt;
 pub(crate) mod column;
 mod duration;
 pub(crate) mod endpoint;
 pub(crate) mod error_words;
 mod host;
 pub(crate) mod lint;
+pub(crate) mod lookup;
 mod names;
 pub(crate) mod param;
-mod request;
+pub(crate) mod path;
+pub(crate) mod rename;
+pub(crate) mod request;
+pub(crate) mod response;
 mod scope;
 mod shape;
+mod source;
 mod sql;
 pub(crate) mod table;
 pub(crate) mod template;
@@ -27,15 +36,22 @@ use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::{DeriveInput, Generics, Path, Visibility};
 
+use self::answer::Answer;
 use self::choice::{
-    BasicEncoding, CodeChallengeMethod, Format, TokenEndpointAuthMethod, TokenType,
+    BasicEncoding, CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, TokenKind,
+    TokenType,
 };
+use self::client_jwt::ClientJwt;
 use self::column::Column;
 use self::error_words::ErrorWords;
 use self::lint::Warning;
+use self::lookup::Lookup;
 use self::param::Param;
+use self::rename::Renames;
+use self::request::revocation::check_revocation;
+use self::response::Response;
 use self::table::{ForeignKey, UserId};
-use self::template::Segment;
+use self::template::{Names, Segment};
 use crate::attr::{Attributes, Container, Given, Keys};
 use crate::dependencies::Dependencies;
 use crate::error::Errors;
@@ -75,6 +91,8 @@ pub(crate) struct Integration {
     pub(crate) token: Token,
     /// RFC 7009.
     pub(crate) revocation: Option<Revocation>,
+    /// The call that is made after the tokens are there.
+    pub(crate) lookup: Option<Lookup>,
     /// The provider's API.
     pub(crate) api: Option<Api>,
     /// Prefix of the environment variables.
@@ -91,6 +109,8 @@ pub(crate) struct Integration {
     pub(crate) columns: Vec<Column>,
     /// The environment variables that templates name.
     pub(crate) variables: Vec<String>,
+    /// The type of the application's hooks.
+    pub(crate) hooks: Option<Path>,
 }
 
 /// Keys as the user's own tokens, and the place in the reference that they belong to.
@@ -121,25 +141,52 @@ pub(crate) struct Authorization {
     pub(crate) scope_labels: Vec<(String, String)>,
     /// Further parameters.
     pub(crate) params: Vec<Param>,
+    /// The vendor's names of the RFC's.
+    pub(crate) renames: Renames,
     /// PKCE (RFC 7636).
     pub(crate) code_challenge_method: CodeChallengeMethod,
     /// RFC 9207.
-    pub(crate) issuer: Option<String>,
+    pub(crate) issuer: Option<Vec<Segment>>,
     /// Every authorization response has `iss`.
     pub(crate) iss_supported: bool,
+    /// How the response departs from the RFC.
+    pub(crate) response: Response,
 }
 
 /// A request to one of the provider's endpoints.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Request {
     /// Where it goes.
     pub(crate) endpoint: Vec<Segment>,
     /// Client authentication.
     pub(crate) auth_method: TokenEndpointAuthMethod,
+    /// Its method.
+    pub(crate) method: Method,
     /// How parameters are written.
     pub(crate) format: Format,
+    /// Further headers.
+    pub(crate) headers: Vec<Param>,
     /// Further parameters.
     pub(crate) params: Vec<Param>,
+    /// The vendor's names of the RFC's.
+    pub(crate) renames: Renames,
+}
+
+/// The refresh (RFC 6749 section 6).
+#[derive(Debug)]
+pub(crate) struct Refresh {
+    /// How it is asked for.
+    pub(crate) request: Request,
+    /// The word for what is asked.
+    pub(crate) grant_type: String,
+    /// The token that is presented.
+    pub(crate) token: TokenKind,
+    /// The parameter that holds it.
+    pub(crate) token_param: String,
+    /// The scopes are sent, too.
+    pub(crate) scope: bool,
+    /// Seconds that a success without a token adds.
+    pub(crate) extends: Option<u64>,
 }
 
 /// The revocation endpoint (RFC 7009).
@@ -147,8 +194,16 @@ pub(crate) struct Request {
 pub(crate) struct Revocation {
     /// How it is asked.
     pub(crate) request: Request,
+    /// The only token that is revoked.
+    pub(crate) token: Option<TokenKind>,
+    /// The parameter that holds it; empty where the address or a header does.
+    pub(crate) token_param: String,
+    /// `token_type_hint` is sent.
+    pub(crate) hint: bool,
     /// A revocation ends every grant of user and client.
     pub(crate) ends_grant: bool,
+    /// The column whose value says which rows share a token.
+    pub(crate) shared_by: Option<String>,
 }
 
 /// The token endpoint (RFC 6749 section 3.2).
@@ -157,13 +212,23 @@ pub(crate) struct Token {
     /// The code exchange.
     pub(crate) exchange: Request,
     /// The refresh.
-    pub(crate) refresh: Request,
+    pub(crate) refresh: Refresh,
+    /// What is signed where the method is one with an assertion.
+    pub(crate) client_assertion: Option<ClientJwt>,
+    /// The JWT that is sent as the client's secret.
+    pub(crate) signed_client_secret: Option<ClientJwt>,
+    /// RFC 7662.
+    pub(crate) introspection: Option<Request>,
     /// How Basic credentials are encoded.
     pub(crate) basic_encoding: BasicEncoding,
+    /// User and password, unless client id and secret.
+    pub(crate) basic_credentials: Option<Vec<Segment>>,
     /// `User-Agent` of token and revocation requests.
     pub(crate) user_agent: Option<String>,
     /// What `token_type` may be.
     pub(crate) ty: TokenType,
+    /// Where the members of an answer are.
+    pub(crate) answer: Answer,
     /// The provider's own words for errors.
     pub(crate) error_words: ErrorWords,
     /// Seconds.
@@ -181,6 +246,8 @@ pub(crate) struct Api {
     pub(crate) token_header: Option<String>,
     /// Further headers.
     pub(crate) headers: Vec<Param>,
+    /// Further parameters.
+    pub(crate) query: Vec<Param>,
     /// The statuses that say that the token has run out.
     pub(crate) expired: Vec<u16>,
 }
@@ -197,6 +264,7 @@ impl Integration {
         } = attributes;
         check_item(input, errors);
         let (diesel, uuid) = (dependencies.diesel, dependencies.uuid);
+        client_jwt::check_feature(dependencies.jwt, container, errors);
         let runtime = check_dependencies(&input.ident, container, dependencies, errors);
         let has_runtime = runtime.is_some();
         let preset = preset::find(container.server.provider.as_ref(), errors);
@@ -205,8 +273,21 @@ impl Integration {
         let env = names::check_env(&service, container, errors);
         names::check_no_secrets(&env, container, errors);
         let table = table::check_table(&input.ident, &service, container, errors);
-        let authorization = request::check_authorization(container, preset, errors);
-        let token = request::check_token(container, preset, errors);
+        let mut columns = column::check_columns(attributes, &service, &table, errors);
+        let fields = fields(attributes);
+        let names = Names::new(&fields, &columns, &env);
+        let rename::AllRenames {
+            authorization: of_authorization,
+            token: of_token,
+        } = rename::check_names(container, errors);
+        let authorization =
+            request::check_authorization(container, preset, of_authorization, &names, errors);
+        let token = request::check_token(container, preset, of_token, &names, errors);
+        let revocation = check_revocation(container, preset, &token, &columns, &names, errors);
+        let lookup = lookup::check_lookup(attributes, &columns, &names, errors);
+        let api = api::check_api(container, &names, errors);
+        let uses = names.into_uses();
+        check::check_uses(attributes, &mut columns, &uses, errors);
         let integration = Self {
             runtime: runtime.unwrap_or_else(fallback::runtime),
             diesel,
@@ -216,15 +297,17 @@ impl Integration {
             title: names::check_title(&input.ident, container, errors),
             description: names::check_description(container, errors),
             authorization,
-            revocation: request::check_revocation(container, preset, &token, errors),
+            revocation,
+            lookup,
             token,
-            api: api::check_api(container, errors),
+            api,
             route: names::check_route(&service, container, errors),
             user_id: table::check_user_id(uuid, container, errors),
             users: table::check_users(&table, container, errors),
-            columns: column::check_columns(attributes, &service, &table, errors),
-            variables: Vec::new(),
-            fields: fields(attributes),
+            columns,
+            variables: uses.variables.into_iter().collect(),
+            hooks: container.application.hooks.clone(),
+            fields,
             fingerprint: fingerprint(input),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
@@ -287,12 +370,25 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
         .allow
         .iter()
         .flat_map(|words| words.0.clone());
+    let client = &container.client;
+    let client_jwts = client
+        .client_assertion
+        .iter()
+        .chain(&client.signed_client_secret);
     let (allowed, not_allowed) =
         allowed.partition(|word| lint::LINTS.iter().any(|lint| word == lint.name));
     let keys = [
         place("container", [container]),
+        place(
+            "callback_signature",
+            &container.authorization.callback_signature,
+        ),
         place("api_auth", &container.api.api_auth),
+        place("refresh", &container.requests.refresh),
+        place("client_jwt", client_jwts),
         place("revocation", &container.requests.revocation),
+        place("token_response", &container.answers.token_response),
+        place("lookup", &container.answers.lookup),
         place("token_error", &container.answers.token_error),
         place("field", fields()),
     ];

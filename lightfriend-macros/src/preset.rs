@@ -6,7 +6,10 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use crate::error::{Errors, error};
-use crate::integration::choice::{CodeChallengeMethod, Format, TokenEndpointAuthMethod, TokenType};
+use crate::integration::choice::{
+    CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, TokenKind, TokenType,
+};
+use crate::integration::request::revocation::{self, Known as Revocation};
 use crate::suggest;
 
 /// What a provider departs in from the RFCs' defaults.
@@ -20,8 +23,8 @@ pub(crate) struct Preset {
     pub(crate) token_endpoint: Option<&'static str>,
     /// RFC 7009.
     pub(crate) revocation_endpoint: Option<&'static str>,
-    /// A revocation ends every grant of user and client.
-    pub(crate) revocation_ends_grant: bool,
+    /// How its revocation departs from that.
+    pub(crate) revocation: Revocation,
     /// RFC 9207.
     pub(crate) issuer: Option<&'static str>,
     /// Scopes that are always needed.
@@ -46,6 +49,8 @@ pub(crate) struct Preset {
     pub(crate) token_request_format: Format,
     /// What `token_type` is answered.
     pub(crate) token_type: TokenType,
+    /// Where its token answers have what, by the names in `token_response(..)`.
+    pub(crate) answer: &'static [(&'static str, &'static [&'static str])],
     /// Its own words for errors of the token endpoint.
     pub(crate) error_words: Words,
 }
@@ -103,16 +108,21 @@ impl Preset {
                 self.scope_labels.len()
             )
         });
-        let ends_grant = self
-            .revocation_ends_grant
-            .then(|| "- `revocation(ends_grant)`".to_owned());
+        let revocation = self.revocation.docs();
+        let revocation =
+            (!revocation.is_empty()).then(|| format!("- `revocation({})`", revocation.join(", ")));
+        let answer = self.answer.iter().map(|(name, paths)| {
+            let paths: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
+            format!("- `token_response({name}({}))`", paths.join(", "))
+        });
         let lines: Vec<String> = settings
-            .chain(ends_grant)
+            .chain(revocation)
             .chain(params)
             .chain(scopes)
             .chain(aliases)
             .chain(implies)
             .chain(labels)
+            .chain(answer)
             .chain(self.error_words.docs())
             .collect();
         let name = self.name;
@@ -156,7 +166,7 @@ pub(crate) const RFC: Preset = Preset {
     authorization_endpoint: None,
     token_endpoint: None,
     revocation_endpoint: None,
-    revocation_ends_grant: false,
+    revocation: revocation::RFC,
     issuer: None,
     scopes: &[],
     scope_separator: " ",
@@ -169,16 +179,27 @@ pub(crate) const RFC: Preset = Preset {
     auth_methods: &[
         TokenEndpointAuthMethod::ClientSecretPost,
         TokenEndpointAuthMethod::ClientSecretBasic,
+        TokenEndpointAuthMethod::ClientSecretJwt,
+        TokenEndpointAuthMethod::PrivateKeyJwt,
         TokenEndpointAuthMethod::None,
     ],
     token_request_format: Format::Form,
     token_type: TokenType::BearerOrAbsent,
+    answer: &[],
     error_words: Words {
         invalid_grant: &[],
         invalid_client: &[],
         transient: &[],
     },
 };
+
+/// What providers take that know nothing of signed assertions, or want more in them than RFC 7523
+/// says, as Microsoft does.
+const UNSIGNED: &[TokenEndpointAuthMethod] = &[
+    TokenEndpointAuthMethod::ClientSecretPost,
+    TokenEndpointAuthMethod::ClientSecretBasic,
+    TokenEndpointAuthMethod::None,
+];
 
 /// What providers without public clients take.
 const WITH_SECRET: &[TokenEndpointAuthMethod] = &[
@@ -219,6 +240,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://discord.com/oauth2/authorize"),
         token_endpoint: Some("https://discord.com/api/oauth2/token"),
         revocation_endpoint: Some("https://discord.com/api/oauth2/token/revoke"),
+        auth_methods: UNSIGNED,
         scope_labels: labels::DISCORD,
         ..RFC
     },
@@ -226,6 +248,16 @@ pub(crate) const PRESETS: &[Preset] = &[
         name: "github",
         authorization_endpoint: Some("https://github.com/login/oauth/authorize"),
         token_endpoint: Some("https://github.com/login/oauth/access_token"),
+        revocation_endpoint: Some("https://api.github.com/applications/{client_id}/token"),
+        revocation: Revocation {
+            method: Method::Delete,
+            format: Some(Format::Json),
+            auth_method: Some(TokenEndpointAuthMethod::ClientSecretBasic),
+            token: Some(TokenKind::AccessToken),
+            token_param: Some("access_token"),
+            hint: false,
+            ..revocation::RFC
+        },
         issuer: Some("https://github.com/login/oauth"),
         scope_implies: GITHUB_SCOPES,
         error_words: Words {
@@ -245,7 +277,10 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://accounts.google.com/o/oauth2/v2/auth"),
         token_endpoint: Some("https://oauth2.googleapis.com/token"),
         revocation_endpoint: Some("https://oauth2.googleapis.com/revoke"),
-        revocation_ends_grant: true,
+        revocation: Revocation {
+            ends_grant: true,
+            ..revocation::RFC
+        },
         issuer: Some("https://accounts.google.com"),
         scope_aliases: &[
             ("email", "https://www.googleapis.com/auth/userinfo.email"),
@@ -276,6 +311,7 @@ pub(crate) const PRESETS: &[Preset] = &[
             "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
         ),
         token_endpoint: Some("https://login.microsoftonline.com/common/oauth2/v2.0/token"),
+        auth_methods: UNSIGNED,
         scopes: &["offline_access"],
         scope_labels: labels::MICROSOFT,
         ..RFC
@@ -285,6 +321,11 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://api.notion.com/v1/oauth/authorize"),
         token_endpoint: Some("https://api.notion.com/v1/oauth/token"),
         revocation_endpoint: Some("https://api.notion.com/v1/oauth/revoke"),
+        revocation: Revocation {
+            headers: &[("notion-version", "2022-06-28")],
+            hint: false,
+            ..revocation::RFC
+        },
         authorization_params: &[("owner", "user")],
         code_challenge_method: CodeChallengeMethod::None,
         token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
@@ -292,7 +333,8 @@ pub(crate) const PRESETS: &[Preset] = &[
         token_request_format: Format::Json,
         ..RFC
     },
-    // `token_type` is `bot`.
+    // `token_type` is `bot`. Who installs an application for themselves alone, without a bot, gets
+    // their tokens in `authed_user`; when these are refreshed, they come at the top.
     Preset {
         name: "slack",
         authorization_endpoint: Some("https://slack.com/oauth/v2/authorize"),
@@ -300,11 +342,24 @@ pub(crate) const PRESETS: &[Preset] = &[
         scope_separator: ",",
         code_challenge_method: CodeChallengeMethod::None,
         token_type: TokenType::Any,
+        answer: &[
+            (
+                "access_token",
+                &["access_token", "authed_user.access_token"],
+            ),
+            (
+                "refresh_token",
+                &["refresh_token", "authed_user.refresh_token"],
+            ),
+            ("expires_in", &["expires_in", "authed_user.expires_in"]),
+            ("scope", &["scope", "authed_user.scope"]),
+        ],
         error_words: Words {
             invalid_grant: &["invalid_code", "invalid_refresh_token"],
             invalid_client: &["bad_client_secret", "invalid_client_id"],
             ..RFC.error_words
         },
+        auth_methods: UNSIGNED,
         scope_labels: labels::SLACK,
         ..RFC
     },
@@ -313,6 +368,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_endpoint: Some("https://accounts.spotify.com/authorize"),
         token_endpoint: Some("https://accounts.spotify.com/api/token"),
         token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
+        auth_methods: UNSIGNED,
         scope_labels: labels::SPOTIFY,
         ..RFC
     },

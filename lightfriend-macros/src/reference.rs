@@ -4,7 +4,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::attr::{ApiAuth, Container, Entry, Field, Keys, Revocation, TokenError};
+use crate::attr::{
+    ApiAuth, CallbackSignature, ClientJwt, Container, Entry, Field, Keys, Lookup, Refresh,
+    Revocation, TokenError, TokenResponse,
+};
 use crate::integration::lint;
 use crate::preset::PRESETS;
 
@@ -29,12 +32,20 @@ impl Place {
 }
 
 /// All of them.
-pub(crate) fn places() -> [Place; 5] {
-    [
+pub(crate) fn places() -> Vec<Place> {
+    vec![
         Place::of::<Container>("container", "on the struct: `#[oauth(..)]`"),
         Place::of::<Field>("field", "on a field of the struct: `#[oauth(..)]`"),
+        Place::of::<CallbackSignature>("callback_signature", "inside `callback_signature(..)`"),
         Place::of::<ApiAuth>("api_auth", "inside `api_auth(..)`"),
+        Place::of::<Refresh>("refresh", "inside `refresh(..)`"),
+        Place::of::<ClientJwt>(
+            "client_jwt",
+            "inside `client_assertion(..)` and `signed_client_secret(..)`",
+        ),
         Place::of::<Revocation>("revocation", "inside `revocation(..)`"),
+        Place::of::<TokenResponse>("token_response", "inside `token_response(..)`"),
+        Place::of::<Lookup>("lookup", "inside `lookup(..)`"),
         Place::of::<TokenError>("token_error", "inside `token_error(..)`"),
     ]
 }

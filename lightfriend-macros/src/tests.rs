@@ -1,6 +1,10 @@
 //! The derive on source text: what it says is wrong and where, and what it emits.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod addresses;
+mod answers;
+mod checks;
+mod client_jwt;
 mod contradictions;
 mod debug;
 mod endpoints;
@@ -8,16 +12,20 @@ mod expansion;
 mod fields;
 mod hosts;
 mod lints;
+mod lookups;
 mod names;
 mod once;
 mod params;
 mod presets;
 mod properties;
 mod reference;
+mod requests;
+mod responses;
 mod scopes;
 mod secrets;
 mod shape;
 mod snapshots;
+mod templates;
 mod unknown;
 mod values;
 

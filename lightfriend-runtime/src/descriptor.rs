@@ -4,15 +4,21 @@
 //! is a field here whose `DEFAULT` is what the RFC says, so that descriptors written before it
 //! keep their meaning.
 
+mod answer;
+mod client_jwt;
 mod request;
 mod table;
 
-use std::time::Duration;
+use std::{any::TypeId, time::Duration};
 
 pub use request::{Format, Method, Refresh, Request, Revocation, TokenKind};
 pub use table::{Check, Column, ColumnType, ForeignKey, Literal, Source, Table, UserIdType};
 
+pub use answer::{Answer, ErrorWords};
+
 use crate::template::Template;
+
+pub use client_jwt::{ClientJwt, SigningAlgorithm};
 
 /// Everything the runtime knows of one integration.
 #[derive(Debug)]
@@ -29,9 +35,11 @@ pub struct Descriptor {
     pub token: Token,
     /// How tokens are revoked (RFC 7009), if the provider does that.
     pub revocation: Option<Revocation>,
+    /// The call that is made after the tokens are there, if the struct has fields for its answer.
+    pub lookup: Option<&'static Lookup>,
     /// The provider's API, if calls go through the client.
     pub api: Option<Api>,
-    /// Prefix of `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET`.
+    /// Prefix of `{PREFIX}_CLIENT_ID`, `{PREFIX}_CLIENT_SECRET` and `{PREFIX}_PRIVATE_KEY`.
     pub env: &'static str,
     /// Path prefix of the routes: `/api/google_calendar`.
     pub route: &'static str,
@@ -39,22 +47,72 @@ pub struct Descriptor {
     pub table: Table,
     /// The environment variables that templates name, beside the client's credentials.
     pub variables: &'static [&'static str],
+    /// The application's code that takes part, if any does.
+    pub hooks: Option<HooksType>,
 }
 
 impl Descriptor {
+    /// Nothing but the RFCs' defaults; names and addresses are to be filled in.
+    pub const DEFAULT: Self = Self {
+        service: "",
+        title: "",
+        description: "",
+        authorization: Authorization::DEFAULT,
+        token: Token::DEFAULT,
+        revocation: None,
+        lookup: None,
+        api: None,
+        env: "",
+        route: "",
+        table: Table::DEFAULT,
+        variables: &[],
+        hooks: None,
+    };
+
     /// Whether a revocation ends every grant of user and client, not only the token's own.
     pub(crate) fn revocation_ends_grant(&self) -> bool {
         let revocation = self.revocation.as_ref();
         revocation.is_some_and(|revocation| revocation.ends_grant)
     }
 
-    /// Whether any request to the provider holds the client's secret.
-    pub(crate) fn needs_client_secret(&self) -> bool {
-        let token = &self.token;
-        let requests = [&token.exchange, &token.refresh.request];
+    /// The issuer whose metadata says what the struct does not (RFC 8414).
+    pub(crate) fn discovered(&self) -> Option<&Template> {
+        let is_open =
+            self.authorization.endpoint.0.is_empty() || self.token.exchange.endpoint.0.is_empty();
+        self.authorization.issuer.as_ref().filter(|_| is_open)
+    }
+
+    /// Whether rows of several accounts may have the same tokens.
+    pub(crate) fn is_shared(&self) -> bool {
+        let revocation = self.revocation.as_ref();
+        revocation.is_some_and(|revocation| revocation.shared_by.is_some())
+    }
+
+    /// Whether any request to the provider takes the secret that it has given the client.
+    pub(crate) fn has_client_secret(&self) -> bool {
+        let is_given = self.token.signed_client_secret.is_none();
+        let takes =
+            |request: &Request| request.names_client_secret() || request.auth_method.needs_secret();
+        let credentials = self.token.basic_credentials.as_ref();
+        let is_named = credentials.is_some_and(Template::names_client_secret);
+        is_given && (is_named || self.requests().any(takes))
+    }
+
+    /// The algorithm of the client's private key, if it has one.
+    pub(crate) fn private_key(&self) -> Option<SigningAlgorithm> {
+        let signs =
+            |request: &Request| request.auth_method == TokenEndpointAuthMethod::PrivateKeyJwt;
+        let asserted = Some(&self.token.client_assertion).filter(|_| self.requests().any(signs));
+        let jwt = self.token.signed_client_secret.as_ref().or(asserted);
+        jwt.map(|jwt| jwt.alg)
+    }
+
+    /// The requests that the client is known by.
+    fn requests(&self) -> impl Iterator<Item = &Request> {
+        let requests = [&self.token.exchange, &self.token.refresh.request];
         let revocation = self.revocation.as_ref().map(|it| &it.request);
-        let mut requests = requests.into_iter().chain(revocation);
-        requests.any(Request::needs_client_secret)
+        let introspection = self.token.introspection.as_ref();
+        requests.into_iter().chain(revocation).chain(introspection)
     }
 
     /// What users are told of the integration, if anything.
@@ -64,11 +122,32 @@ impl Descriptor {
     }
 }
 
+/// Of which type an integration's hooks are: a descriptor can hold no type.
+#[derive(Debug)]
+pub struct HooksType {
+    /// The type.
+    pub ty: fn() -> TypeId,
+    /// How the struct names it.
+    pub name: &'static str,
+}
+
 /// The authorization request (RFC 6749 section 4.1.1).
 #[derive(Debug)]
 pub struct Authorization {
-    /// Absolute URL without fragment; its query, if any, is kept.
+    /// Absolute URL; its query, if any, is kept. The parameters go into a fragment that begins with
+    /// `/`, since a page routes in it, and in front of any other. Empty where the issuer says it, as
+    /// those of the other requests then are.
     pub endpoint: Template,
+    /// What is asked for (RFC 6749 section 3.1.1): a code, whatever the provider calls it.
+    pub response_type: &'static str,
+    /// How the response comes back, where that is said in the request.
+    pub response_mode: Option<ResponseMode>,
+    /// A fresh `nonce` is sent with every flow (`OpenID` Connect Core section 3.1.2.1).
+    pub nonce: bool,
+    /// What the code is called in the response (RFC 6749 section 4.1.2); the first that has one.
+    pub code_params: &'static [&'static str],
+    /// The parameter of the response that signs all others with the client secret.
+    pub callback_signature: Option<&'static str>,
     /// Requested scopes; the parameter is left out when there are none.
     pub scopes: &'static [&'static str],
     /// What joins scopes on the wire; RFC 6749 section 3.3 says a space.
@@ -81,10 +160,14 @@ pub struct Authorization {
     pub scope_labels: &'static [(&'static str, &'static str)],
     /// Further parameters.
     pub params: &'static [Param],
+    /// The vendor's names of parameters that an RFC names.
+    pub rename: &'static [(&'static str, &'static str)],
+    /// Parameters of the RFC that are not sent.
+    pub omit: &'static [&'static str],
     /// PKCE (RFC 7636).
     pub code_challenge_method: CodeChallengeMethod,
     /// Expected `iss` of the authorization response, where it has one (RFC 9207).
-    pub issuer: Option<&'static str>,
+    pub issuer: Option<Template>,
     /// Every authorization response has one: without it, it is refused (RFC 9207 section 2.4).
     pub iss_parameter_supported: bool,
 }
@@ -93,16 +176,38 @@ impl Authorization {
     /// The RFC's defaults; `endpoint` is to be filled in.
     pub const DEFAULT: Self = Self {
         endpoint: Template::EMPTY,
+        response_type: "code",
+        response_mode: None,
+        nonce: false,
+        code_params: &["code"],
+        callback_signature: None,
         scopes: &[],
         scope_separator: " ",
         scope_aliases: &[],
         scope_implies: &[],
         scope_labels: &[],
         params: &[],
+        rename: &[],
+        omit: &[],
         code_challenge_method: CodeChallengeMethod::S256,
         issuer: None,
         iss_parameter_supported: false,
     };
+
+    /// The vendor's name of a parameter that an RFC names: of a request, and of the response that
+    /// has it again.
+    pub(crate) fn name_of(&self, parameter: &'static str) -> &'static str {
+        let mut names = self.rename.iter();
+        names
+            .find(|(rfc, _)| *rfc == parameter)
+            .map_or(parameter, |(_, vendors)| vendors)
+    }
+
+    /// Whether the response is posted as a form.
+    #[must_use]
+    pub fn is_posted(&self) -> bool {
+        self.response_mode == Some(ResponseMode::FormPost)
+    }
 
     /// What a scope allows, in users' words, if that is known.
     #[must_use]
@@ -121,6 +226,12 @@ pub struct Token {
     pub exchange: Request,
     /// The refresh (RFC 6749 section 6). It inherits nothing from the exchange.
     pub refresh: Refresh,
+    /// What is signed where the method is one with an assertion.
+    pub client_assertion: ClientJwt,
+    /// The client's secret is such a JWT, made for every request.
+    pub signed_client_secret: Option<ClientJwt>,
+    /// Where the expiry is asked for that an answer leaves out (RFC 7662 section 2).
+    pub introspection: Option<Request>,
     /// How Basic credentials are encoded.
     pub basic_encoding: BasicEncoding,
     /// User and password of Basic authentication, unless client id and secret.
@@ -129,6 +240,8 @@ pub struct Token {
     pub user_agent: Option<&'static str>,
     /// What `token_type` may be (RFC 6749 section 7.1).
     pub token_type: TokenType,
+    /// Where the members of a token answer are.
+    pub answer: Answer,
     /// The provider's own words for errors, beside those of RFC 6749 section 5.2.
     pub error_words: ErrorWords,
     /// Lifetime assumed when the answer states none.
@@ -143,33 +256,17 @@ impl Token {
     pub const DEFAULT: Self = Self {
         exchange: Request::DEFAULT,
         refresh: Refresh::DEFAULT,
+        client_assertion: ClientJwt::DEFAULT,
+        signed_client_secret: None,
+        introspection: None,
         basic_encoding: BasicEncoding::Form,
         basic_credentials: None,
         user_agent: None,
         token_type: TokenType::BearerOrAbsent,
+        answer: Answer::DEFAULT,
         error_words: ErrorWords::DEFAULT,
         default_expires_in: None,
         refresh_before: Duration::from_mins(1),
-    };
-}
-
-/// A provider's own words for errors of the token endpoint, by what they mean.
-#[derive(Debug)]
-pub struct ErrorWords {
-    /// As `invalid_grant`: the code or the refresh token is no longer good.
-    pub invalid_grant: &'static [&'static str],
-    /// As `invalid_client`: the client's credentials are wrong.
-    pub invalid_client: &'static [&'static str],
-    /// As `temporarily_unavailable`: the same request may succeed later.
-    pub transient: &'static [&'static str],
-}
-
-impl ErrorWords {
-    /// None but the RFC's.
-    pub const DEFAULT: Self = Self {
-        invalid_grant: &[],
-        invalid_client: &[],
-        transient: &[],
     };
 }
 
@@ -182,6 +279,8 @@ pub struct Api {
     pub token_header: Option<&'static str>,
     /// Headers sent with every call.
     pub headers: &'static [Param],
+    /// Parameters in the query of every call.
+    pub query: &'static [Param],
     /// The statuses that say that the token has run out; RFC 6750 section 3.1 says 401.
     pub expired: &'static [u16],
 }
@@ -192,7 +291,31 @@ impl Api {
         base_url: Template::EMPTY,
         token_header: None,
         headers: &[],
+        query: &[],
         expired: &[401],
+    };
+}
+
+/// One call after the tokens are there, authenticated as calls of the API are.
+#[derive(Debug)]
+pub struct Lookup {
+    /// Where.
+    pub endpoint: Template,
+    /// GET, unless there is something to send.
+    pub method: Method,
+    /// JSON that is sent, as it is written.
+    pub body: Option<Template>,
+    /// Further headers, beside those of the API.
+    pub headers: &'static [Param],
+}
+
+impl Lookup {
+    /// A GET; `endpoint` is to be filled in.
+    pub const DEFAULT: Self = Self {
+        endpoint: Template::EMPTY,
+        method: Method::Get,
+        body: None,
+        headers: &[],
     };
 }
 
@@ -203,6 +326,15 @@ pub struct Param {
     pub name: &'static str,
     /// The value, parsed when the integration was compiled.
     pub value: Template,
+}
+
+/// How an authorization response comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResponseMode {
+    /// In the query of the redirect URI (RFC 6749 section 4.1.2).
+    Query,
+    /// As a form that the browser posts (OAuth 2.0 Form Post Response Mode).
+    FormPost,
 }
 
 /// PKCE (RFC 7636). `plain` does not exist here: RFC 9700 section 2.1.1.
@@ -222,19 +354,31 @@ pub enum TokenEndpointAuthMethod {
     ClientSecretPost,
     /// `Authorization: Basic`.
     ClientSecretBasic,
+    /// A JWT that the client's secret has signed (RFC 7523 section 2.2).
+    ClientSecretJwt,
+    /// A JWT that the client's private key has signed (RFC 7523 section 2.2).
+    PrivateKeyJwt,
     /// A public client: `client_id` in the body, no secret.
     None,
     /// Nothing is sent.
     Omit,
     /// The token itself in `Authorization` (RFC 6750 section 2.1), in a revocation.
     Bearer,
+    /// By post or Basic, as the issuer's metadata says.
+    Discovered,
 }
 
 impl TokenEndpointAuthMethod {
     /// Whether it takes a client secret.
     #[must_use]
     pub const fn needs_secret(self) -> bool {
-        matches!(self, Self::ClientSecretPost | Self::ClientSecretBasic)
+        matches!(
+            self,
+            Self::ClientSecretPost
+                | Self::ClientSecretBasic
+                | Self::ClientSecretJwt
+                | Self::Discovered
+        )
     }
 }
 

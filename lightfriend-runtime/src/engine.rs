@@ -6,6 +6,7 @@ use crate::{
     account_id::AccountId,
     descriptor::Descriptor,
     error::Error,
+    flow,
     host::{Account, Connected, OAuth},
     integration::{Integrations, OAuthIntegration},
     store::{Dialect, Migration, Sealed},
@@ -21,6 +22,20 @@ pub fn account<I: OAuthIntegration>(oauth: &OAuth, user: I::UserId) -> Account<I
 #[must_use]
 pub fn connected<I: OAuthIntegration>(oauth: &OAuth) -> Connected<I> {
     Connected::new(oauth)
+}
+
+/// Connects a user with a code that the provider has sent unasked.
+///
+/// # Errors
+/// Those of the token request, of hooks and of the database.
+pub async fn connect_with_code<I: OAuthIntegration>(
+    oauth: &OAuth,
+    user: I::UserId,
+    code: SecretString,
+    values: &[(&str, &str)],
+) -> Result<(), Error> {
+    let account = oauth.account(I::DESCRIPTOR, user.into());
+    flow::connect_with_code(&account, code, values).await
 }
 
 /// The SQL of an integration's table.

@@ -32,8 +32,15 @@ pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
             );
         }
         let _ = writeln!(text, "{env}_CLIENT_ID=\"\"");
-        if sharing().any(Descriptor::needs_client_secret) {
+        if sharing().any(Descriptor::has_client_secret) {
             let _ = writeln!(text, "{env}_CLIENT_SECRET=\"\"");
+        }
+        if sharing().any(|other| other.private_key().is_some()) {
+            let _ = writeln!(
+                text,
+                "# The private key that signs, in PEM; its line breaks may be written as \\n.\n\
+                 {env}_PRIVATE_KEY=\"\""
+            );
         }
         let variables: BTreeSet<&str> = sharing().flat_map(|it| it.variables).copied().collect();
         for variable in variables {

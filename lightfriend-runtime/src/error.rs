@@ -42,6 +42,12 @@ pub enum Error {
         /// The integration's slug.
         service: &'static str,
     },
+    /// The callback is not signed by the provider, or was changed on its way (`callback_signature`).
+    #[error("the authorization response does not have the signature of {service}")]
+    InvalidSignature {
+        /// The integration's slug.
+        service: &'static str,
+    },
     /// The user or the provider declined (RFC 6749 section 4.1.2.1, `access_denied`).
     #[error("access to {service} was denied")]
     AccessDenied {
@@ -82,6 +88,13 @@ pub enum Error {
         /// Why there was no answer at all, if there was none.
         source: Option<ConnectionFailure>,
     },
+    /// The host, which the user or an answer named, is not on the internet but in a network of the
+    /// application's own, or the name stands for such an address now: nothing was sent.
+    #[error("the host of {service} has a private address and is not asked")]
+    PrivateAddress {
+        /// The integration's slug.
+        service: &'static str,
+    },
     /// The provider answered with something that is not a token answer (RFC 6749 section 5.1).
     #[error("{service} sent an unusable token answer{}: {problem}", InStatus(*.status))]
     #[non_exhaustive]
@@ -93,8 +106,18 @@ pub enum Error {
         /// The answer's HTTP status.
         status: Option<u16>,
     },
-    /// A column of the struct has no value in the token answer, and is not optional.
-    #[error("the token answer of {service} has no value for the field `{field}`")]
+    /// A value that was given, or that the callback has brought, cannot be the field's.
+    #[error("the value of `{field}` {problem}")]
+    InvalidField {
+        /// The integration's slug.
+        service: &'static str,
+        /// The struct's field.
+        field: &'static str,
+        /// What is wrong with it, in words that continue the sentence, without the value.
+        problem: String,
+    },
+    /// A column of the struct has no value in the provider's answer, and is not optional.
+    #[error("the answer of {service} has no value for the field `{field}`")]
     MissingField {
         /// The integration's slug.
         service: &'static str,
@@ -144,6 +167,20 @@ pub enum Error {
         /// Where the body is not what was expected.
         source: Option<JsonError>,
     },
+    /// A hook of the application's own gave an error, panicked, took too long, or changed where a
+    /// request goes; the log has its words. Nothing was sent, or nothing was stored.
+    #[error("the `{hook}` hook of {service} failed: {problem}")]
+    #[non_exhaustive]
+    HookFailed {
+        /// The integration's slug.
+        service: &'static str,
+        /// The function of [`Hooks`](crate::Hooks).
+        hook: &'static str,
+        /// What happened, in words.
+        problem: &'static str,
+        /// Whether the same call may succeed later.
+        retryable: bool,
+    },
     /// The operating system gave no random bytes, or a task was lost.
     #[error("internal failure: {0}")]
     Internal(&'static str),
@@ -183,7 +220,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unavailable { .. } | Self::KeyUnavailable { .. } => true,
-            Self::Database { retryable, .. } => *retryable,
+            Self::Database { retryable, .. } | Self::HookFailed { retryable, .. } => *retryable,
             _ => false,
         }
     }
@@ -244,19 +281,31 @@ impl Error {
         }
     }
 
+    /// The struct's field whose value cannot be what was given.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::InvalidField { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
     /// Every word that [`slug`](Self::slug) gives.
     pub const SLUGS: &[&str] = &[
         "not_signed_in",
         "cross_site_request",
         "wrong_address",
         "invalid_request",
+        "invalid_field",
         "invalid_state",
         "issuer_mismatch",
+        "invalid_signature",
         "access_denied",
         "provider_refused",
         "not_connected",
         "reauth_required",
         "provider_unavailable",
+        "private_address",
         "invalid_provider_response",
         "misconfigured",
         "key_unavailable",
@@ -264,6 +313,7 @@ impl Error {
         "database_unavailable",
         "invalid_api_path",
         "invalid_api_response",
+        "hook_failed",
         "internal_error",
     ];
 
@@ -277,11 +327,14 @@ impl Error {
             Self::InvalidRequest(_) => "invalid_request",
             Self::InvalidState => "invalid_state",
             Self::IssuerMismatch { .. } => "issuer_mismatch",
+            Self::InvalidSignature { .. } => "invalid_signature",
             Self::AccessDenied { .. } => "access_denied",
             Self::Refused { .. } => "provider_refused",
+            Self::InvalidField { .. } => "invalid_field",
             Self::NotConnected { .. } => "not_connected",
             Self::ReauthRequired { .. } => "reauth_required",
             Self::Unavailable { .. } => "provider_unavailable",
+            Self::PrivateAddress { .. } => "private_address",
             Self::InvalidResponse { .. } | Self::MissingField { .. } => "invalid_provider_response",
             Self::Misconfigured(_) => "misconfigured",
             Self::KeyUnavailable { .. } => "key_unavailable",
@@ -289,6 +342,7 @@ impl Error {
             Self::Database { .. } => "database_unavailable",
             Self::InvalidApiPath(_) => "invalid_api_path",
             Self::InvalidApiResponse { .. } => "invalid_api_response",
+            Self::HookFailed { .. } => "hook_failed",
             Self::Internal(_) => "internal_error",
         }
     }

@@ -1,13 +1,20 @@
 //! The values of a connection's own columns, as the templates of requests take them.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
-/// Values by column, opened where they are secret. No `Debug`: some are.
+/// Values by column, opened where they are secret.
 #[derive(Clone, Default)]
 pub(crate) struct FieldValues(Vec<FieldValue>);
 
-/// None at all.
-pub(crate) static NO_FIELDS: FieldValues = FieldValues(Vec::new());
+/// Which there are; never what.
+impl fmt::Debug for FieldValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.0.iter().map(|value| value.column);
+        f.debug_list().entries(columns).finish()
+    }
+}
 
 #[derive(Clone)]
 struct FieldValue {

@@ -8,6 +8,7 @@ use crate::{
     api,
     crypto::KeyRing,
     descriptor::{Api, Authorization, Descriptor, Table, Token, UserIdType},
+    error::Error,
     field_values::FieldValues,
     flow::{AuthorizationResponse, ReturnTo},
     http::Answer,
@@ -37,16 +38,16 @@ static DESCRIPTOR: Descriptor = Descriptor {
         users: None,
         columns: &[],
     },
-    variables: &[],
+    ..Descriptor::DEFAULT
 };
 
 /// A callback's query: nothing panics, and what is read has no control characters.
 pub fn callback_query(query: &str) {
-    let Ok(response) = AuthorizationResponse::parse(query) else {
+    let Ok(response) = AuthorizationResponse::parse(&DESCRIPTOR, query) else {
         return;
     };
-    assert!(response.code.is_none() || response.error.is_none());
-    if let Some(code) = &response.code {
+    assert!(response.code().is_none() || response.error.is_none());
+    if let Some(code) = response.code() {
         assert!(!code.expose_secret().contains(char::is_control));
     }
     if let Some(state) = response.state() {
@@ -59,6 +60,7 @@ pub fn token_answer(status: u16, body: &[u8]) {
     let answer = Answer {
         status,
         retry_after: None,
+        max_age: None,
         body: Zeroizing::new(body.to_vec()),
     };
     let answered = protocol::Answered {
@@ -120,7 +122,8 @@ pub fn return_to(text: &str) {
 /// A path of an API call: what is accepted stays below the base.
 pub fn api_path(path: &str) {
     let query = [("q".to_owned(), path.to_owned())];
-    let Ok(url) = api::below(BASE, path, &query) else {
+    let base = url::Url::parse(BASE).map_err(|_| Error::Internal("the base is no URL"));
+    let Ok(url) = base.and_then(|base| api::below(&base, path, &query)) else {
         return;
     };
     assert!(
@@ -159,8 +162,7 @@ pub fn template(value: &str) {
     let template = Template(&[Segment::Text("a"), Segment::ClientId, Segment::Scope]);
     let credentials = protocol::ClientCredentials {
         client_id: value.to_owned(),
-        client_secret: None,
-        variables: std::collections::HashMap::new(),
+        ..protocol::ClientCredentials::default()
     };
     let mut fields = FieldValues::default();
     fields.add("field", value.to_owned(), false);

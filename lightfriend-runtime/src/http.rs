@@ -5,13 +5,14 @@
 
 mod body;
 mod failure;
+mod guard;
 mod proxy;
 
 use std::{net::SocketAddr, time::Duration};
 
 use reqwest::{
     Method, StatusCode, Url,
-    header::{HOST, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{CACHE_CONTROL, HOST, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
 use zeroize::Zeroizing;
@@ -20,7 +21,10 @@ use crate::error::Error;
 
 pub(crate) use body::{Body, TOO_LARGE};
 pub(crate) use failure::NoAnswer;
+pub(crate) use guard::Lookup;
 pub(crate) use proxy::OutgoingProxy;
+
+use guard::Guard;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -34,6 +38,9 @@ pub(crate) struct Http {
     client: reqwest::Client,
     /// For loopback, which no proxy is asked for: what goes there may not be encrypted.
     direct: reqwest::Client,
+    /// For hosts that the developer did not write.
+    guarded: reqwest::Client,
+    guard: Guard,
     plain_loopback: bool,
     reroute: Option<SocketAddr>,
 }
@@ -46,6 +53,8 @@ pub(crate) struct Settings {
     /// `User-Agent`, unless the library's.
     pub(crate) user_agent: Option<String>,
     pub(crate) proxy: Option<OutgoingProxy>,
+    /// What names of guarded requests stand for, unless the operating system says.
+    pub(crate) lookup: Option<Lookup>,
 }
 
 /// A request on its way out. No `Debug`: headers and body hold secrets.
@@ -55,12 +64,16 @@ pub(crate) struct Outgoing {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Zeroizing<Vec<u8>>>,
     pub(crate) timeout: Option<Duration>,
+    /// The host is not the developer's choice: only public addresses are asked.
+    pub(crate) guarded: bool,
 }
 
 /// An answer, read whole. No `Debug`: it may hold tokens.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    /// How long it may be kept (RFC 9111 section 5.2.2.1), if it says.
+    pub(crate) max_age: Option<Duration>,
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
@@ -86,9 +99,18 @@ impl Http {
             Some(proxy) => proxy.client(builder(&user_agent)?)?,
             None => direct.clone(),
         };
+        let proxies = settings.proxy.as_ref().map(OutgoingProxy::hosts);
+        let guard = Guard::new(settings.lookup.clone(), proxies.unwrap_or_default());
+        let builder = builder(&user_agent)?.dns_resolver(guard.clone());
+        let guarded = match &settings.proxy {
+            Some(proxy) => proxy.client(builder)?,
+            None => builder.no_proxy().build().map_err(|_| no_tls())?,
+        };
         Ok(Self {
             client,
             direct,
+            guarded,
+            guard,
             plain_loopback: settings.allow_loopback_http,
             reroute: settings.reroute,
         })
@@ -103,6 +125,7 @@ impl Http {
         Ok(Answer {
             status: received.status.as_u16(),
             retry_after: retry_after(&received.headers),
+            max_age: max_age(&received.headers),
             body,
         })
     }
@@ -115,9 +138,14 @@ impl Http {
     )]
     pub(crate) async fn send(&self, request: Outgoing) -> Result<Received, NoAnswer> {
         self.check(&request.url)?;
+        if request.guarded {
+            self.check_host(&request.url)?;
+        }
         let url = self.route(&request.url);
         let client = if is_loopback(&url) {
             &self.direct
+        } else if request.guarded {
+            &self.guarded
         } else {
             &self.client
         };
@@ -170,6 +198,16 @@ impl Http {
         ))
     }
 
+    /// Whether a host that the developer did not write may be asked, as far as that shows before
+    /// it is resolved: the resolver sees to the rest, or the proxy, which resolves itself.
+    fn check_host(&self, url: &Url) -> Result<(), NoAnswer> {
+        #[cfg(feature = "testing")]
+        if self.reroute.is_some() {
+            self.guard.rehearse(url)?;
+        }
+        self.guard.check(url)
+    }
+
     /// Whether what is meant for this URL goes to this address.
     #[cfg(feature = "testing")]
     pub(crate) fn leads_to(&self, url: &Url, address: SocketAddr) -> bool {
@@ -214,6 +252,13 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         date.duration_since(std::time::SystemTime::now())
             .unwrap_or_default(),
     )
+}
+
+fn max_age(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(CACHE_CONTROL)?.to_str().ok()?;
+    let mut directives = text.split(',').map(str::trim);
+    let seconds = directives.find_map(|directive| directive.strip_prefix("max-age="))?;
+    seconds.parse().ok().map(Duration::from_secs)
 }
 
 fn authority(url: &Url) -> String {

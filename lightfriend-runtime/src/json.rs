@@ -1,16 +1,19 @@
 //! JSON as providers really send it: what can be read is read, and what is odd about it is said.
 
+mod repeats;
+
 use std::{borrow::Cow, collections::HashSet, fmt};
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
 /// An object that was read.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Object {
     pub(crate) members: Map<String, Value>,
-    /// Members that stand there again with another value; the first is kept.
-    pub(crate) repeated: HashSet<String>,
+    /// Members that stand there again with another value, by their paths; of the outermost the
+    /// first is kept.
+    repeated: HashSet<Vec<String>>,
     /// Why the object is not what it should be, though its members could be read.
     pub(crate) oddity: Option<&'static str>,
 }
@@ -67,6 +70,29 @@ fn eight_bits(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 impl Object {
+    /// Of these members alone.
+    pub(crate) fn of(members: Map<String, Value>) -> Self {
+        Self {
+            members,
+            ..Self::default()
+        }
+    }
+
+    /// Whether another reader may see another value at a dotted path, as a member on the way to it
+    /// repeats.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "an iterator is taken as such"
+    )]
+    pub(crate) fn is_ambiguous<'p>(&self, path: impl Iterator<Item = &'p str> + Clone) -> bool {
+        let leads_on = |repeated: &Vec<String>| {
+            let mut steps = path.clone();
+            let mut repeated = repeated.iter();
+            repeated.all(|name| steps.next() == Some(name.as_str()))
+        };
+        self.repeated.iter().any(leads_on)
+    }
+
     fn odd(&mut self, oddity: &'static str) {
         self.oddity.get_or_insert(oddity);
     }
@@ -78,7 +104,7 @@ impl Object {
             }
             Some(first) => {
                 if *first != value {
-                    self.repeated.insert(name);
+                    self.repeated.insert(vec![name]);
                 }
                 self.odd("a member repeats");
             }
@@ -100,71 +126,16 @@ impl<'de> Visitor<'de> for Members<'_> {
             let Some(Value::String(name)) = value(name.get()) else {
                 continue;
             };
+            if repeats::is_in(raw) {
+                self.0.odd("a member repeats");
+                repeats::collect(raw, &mut vec![name.clone()], &mut self.0.repeated);
+            }
             match value(raw.get()) {
                 Some(value) => self.0.add(name, value),
                 None => self.0.odd("a member cannot be read"),
             }
-            if serde_json::from_str::<Distinct>(raw.get()).is_err_and(|error| error.is_data()) {
-                self.0.odd("a member repeats");
-            }
         }
         Ok(())
-    }
-}
-
-/// A value in which no member repeats: two readers of a repeated member may see two values.
-struct Distinct;
-
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Distinct {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
-        while list.next_element::<Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
-        let mut names = HashSet::new();
-        while let Some((name, _)) = map.next_entry::<String, Self>()? {
-            if !names.insert(name) {
-                return Err(A::Error::custom("a member repeats"));
-            }
-        }
-        Ok(self)
     }
 }
 
@@ -214,6 +185,25 @@ pub(crate) fn at<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
         Value::Array(list) => list.get(step.parse::<usize>().ok()?),
         _ => value.get(step),
     })
+}
+
+/// The value at a dotted path into these members.
+pub(crate) fn member<'a>(members: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    at(members.get(*first)?, rest)
+}
+
+/// The values of members of this name, at any depth, of the outermost first.
+pub(crate) fn named<'a>(members: &'a Map<String, Value>, name: &str) -> Vec<&'a Value> {
+    let mut found = Vec::new();
+    let mut waiting = vec![members];
+    while let Some(members) = waiting.pop() {
+        found.extend(members.get(name));
+        waiting.extend(members.values().filter_map(Value::as_object));
+        let lists = members.values().filter_map(Value::as_array);
+        waiting.extend(lists.flatten().filter_map(Value::as_object));
+    }
+    found
 }
 
 /// Texts in a value at any depth, up to a few hundred.
@@ -292,9 +282,31 @@ mod tests {
         assert!(same.oddity.is_some() && same.repeated.is_empty());
         let other = object(br#"{"a":1,"a":2}"#).unwrap();
         assert_eq!(other.members["a"], 1);
-        assert!(other.repeated.contains("a"));
+        assert!(other.is_ambiguous(["a"].into_iter()));
+        assert!(!other.is_ambiguous(["b"].into_iter()));
         let inside = object(br#"{"b":[{"a":1,"a":1}]}"#).unwrap();
         assert!(inside.oddity.is_some() && inside.repeated.is_empty());
+    }
+
+    #[test]
+    fn what_repeats_inside_is_known_by_its_path() {
+        let inside = object(br#"{"b":[{},{"a":{"c":1},"a":{"c":2,"d":"\ud800"}}],"x":1}"#).unwrap();
+        assert!(inside.oddity.is_some());
+        let is_ambiguous = |path: &str| inside.is_ambiguous(path.split('.'));
+        assert!(is_ambiguous("b.1.a.c") && is_ambiguous("b.1.a"));
+        for path in ["b.0.a", "b.1", "b", "x", "a.c"] {
+            assert!(!is_ambiguous(path), "{path}");
+        }
+        // The whole repeats, and so does all that is in it.
+        let whole = object(br#"{"data":{"t":1},"data":{"t":2}}"#).unwrap();
+        assert!(whole.is_ambiguous(["data", "t"].into_iter()));
+        // However much there is of it.
+        let deep = format!(
+            r#"{{"b":{}"a":1,"a":2{}}}"#,
+            "{\"x\":".repeat(120) + "{",
+            "}".repeat(121)
+        );
+        assert!(object(deep.as_bytes()).unwrap().oddity.is_some());
     }
 
     #[test]

@@ -43,7 +43,8 @@
 //! - `api` calls services; `flow` connects accounts; `tokens` is their life after that.
 //! - `account` is one account with the `toolbox`: database, keys, HTTP, events, and `pacing`, how
 //!   often a provider is asked.
-//! - `protocol` is the wire. `store` knows Diesel, and only `http` talks to the outside.
+//! - `protocol` is the wire, with `hooks`, where applications take part. `store` knows Diesel, and
+//!   only `http` talks to the outside.
 //! - On the ground: `crypto`, `descriptor`, `error`, and what the standard library lacks.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -67,6 +68,7 @@ mod flow;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hooks;
 mod host;
 mod http;
 mod integration;
@@ -97,16 +99,19 @@ pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
 pub use error::{ConnectionFailure, Error, JsonError, ProviderWords};
 pub use events::{Event, EventKind, Events};
+pub use hooks::{HookError, ProviderAnswer, ProviderRequest, RequestKind};
 pub use host::{
-    Account, Builder, Connected, ConnectionEntry, ConnectionLinks, HostState, IntoCurrentUser,
-    OAuth, Summary,
+    Account, Builder, Connected, ConnectionEntry, ConnectionInput, ConnectionLinks, Hooks,
+    HostState, InputKind, IntoCurrentUser, NewConnection, OAuth, Summary,
 };
 pub use integration::{Integration, Integrations, IntegrationsIter, OAuthIntegration, Routes};
 #[cfg(feature = "page")]
 pub use page::{Page, PageContent, language};
 #[cfg(feature = "sqlite")]
 pub use store::sqlite_pool;
-pub use store::{Connection, Database, IntoDatabase, Migration, Sealed, TokenUpdate};
+pub use store::{
+    Connection, Database, FieldOf, FieldValue, IntoDatabase, Migration, Sealed, TokenUpdate,
+};
 pub use tokens::{
     ConnectionStatus, KeyRotation, Refresher, RefresherHandle, RotationProgress, Status, Swept,
 };
@@ -145,10 +150,11 @@ pub mod __private {
     pub use secrecy::SecretString;
 
     pub use crate::{
-        Account, Client, Connected, Connection, Error, HostState, Migration, OAuth,
+        Account, Client, Connected, Connection, Error, FieldOf, HostState, Migration, OAuth,
         OAuthIntegration, Sealed, Status, TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
+        host::hooks_type,
         integration::check_distinct,
         store::{Boxed, IntoRow, Model, Performing, QueryResult, Row, Value, repository},
         template::{Segment, Template},
@@ -171,7 +177,9 @@ pub mod __private {
 
     /// What the derived functions call.
     pub mod engine {
-        pub use crate::engine::{account, connected, migration, open, open_optional};
+        pub use crate::engine::{
+            account, connect_with_code, connected, migration, open, open_optional,
+        };
     }
 
     /// Routers and handlers.

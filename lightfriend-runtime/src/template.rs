@@ -8,27 +8,40 @@ impl Template {
     /// Nothing.
     pub const EMPTY: Self = Self(&[]);
 
+    /// As it is written, for people.
+    pub(crate) fn written(&self) -> String {
+        let pieces: Vec<String> = self.0.iter().map(Segment::written).collect();
+        pieces.concat()
+    }
+
     /// Scheme, host and port of the URL, with the placeholders as they are.
     pub(crate) fn origin(&self) -> String {
         if let Some(url) = self.fixed().and_then(|text| url::Url::parse(&text).ok()) {
             return url.origin().ascii_serialization();
         }
-        let mut text = String::new();
+        let mut text = self.written();
+        let host = text.find("://").map_or(0, |at| at + 3);
+        let rest = text.get(host..).unwrap_or_default();
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        text.truncate(host + end);
+        text
+    }
+
+    /// Whether somebody else than the developer chooses the URL's host: a user, or an answer.
+    pub(crate) fn has_field_in_host(&self) -> bool {
+        let mut before = String::new();
         for segment in self.0 {
             match segment {
-                Segment::Text(piece) => text.push_str(piece),
-                Segment::Field(name) | Segment::Dotted(name) | Segment::Origin(name) => {
-                    text.push_str(name);
+                Segment::Text(text) => before.push_str(text),
+                Segment::Origin(_) => return true,
+                Segment::Field(_) | Segment::Dotted(_) => {
+                    let host = before.split_once("://").map(|(_, rest)| rest);
+                    return host.is_some_and(|host| !host.contains(['/', '?', '#']));
                 }
-                Segment::Env(name) => text.push_str(name),
-                _ => text.push('*'),
+                _ => before.push('x'),
             }
         }
-        let path = text.find("://").map_or(0, |at| at + 3);
-        let host = text.get(path..).unwrap_or_default();
-        let end = host.find(['/', '?']).unwrap_or(host.len());
-        text.truncate(path + end);
-        text
+        false
     }
 
     /// Whether `{client_secret}` is in it.
@@ -81,4 +94,28 @@ pub enum Segment {
     Dotted(&'static str),
     /// `{+name}`: an origin or a URL as it is, at the beginning.
     Origin(&'static str),
+}
+
+impl Segment {
+    /// As it is written.
+    fn written(&self) -> String {
+        let name = match *self {
+            Self::Text(text) => return text.to_owned(),
+            Self::ClientId => "client_id",
+            Self::ClientSecret => "client_secret",
+            Self::RedirectUri => "redirect_uri",
+            Self::RedirectUriHost => "redirect_uri.host",
+            Self::Scope => "scope",
+            Self::State => "state",
+            Self::Random => "random",
+            Self::Uuid => "uuid",
+            Self::AccessToken => "access_token",
+            Self::RefreshToken => "refresh_token",
+            Self::Env(name) => return format!("{{env.{name}}}"),
+            Self::Field(name) => name,
+            Self::Dotted(name) => return format!("{{.{name}}}"),
+            Self::Origin(name) => return format!("{{+{name}}}"),
+        };
+        format!("{{{name}}}")
+    }
 }

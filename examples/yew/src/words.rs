@@ -83,9 +83,10 @@ fn reason(error: &str) -> Option<&'static str> {
         ),
         "not_signed_in" => Some("You were no longer signed in. Try again."),
         "provider_unavailable" => Some("The service does not answer now. Try again later."),
-        "invalid_provider_response" | "provider_refused" | "issuer_mismatch" => {
-            Some("The service gave an answer that cannot be used.")
-        }
+        "invalid_provider_response"
+        | "provider_refused"
+        | "issuer_mismatch"
+        | "invalid_signature" => Some("The service gave an answer that cannot be used."),
         _ => None,
     }
 }

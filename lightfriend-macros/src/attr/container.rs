@@ -22,9 +22,7 @@ use super::keys::groups;
 groups! {
     /// `#[oauth(..)]` on the struct.
     Container, literal: "`name = \"..\"`, as in `provider = \"google\"`", planned: [
-        "accounts", "code_param", "columns", "exchange", "hooks", "introspection_endpoint", "omit",
-        "refresh", "refresh_endpoint", "rename", "response_mode", "token_request_headers",
-        "token_request_method", "token_response",
+        "accounts", "columns", "exchange",
     ] {
         server: Server => "the provider and its addresses",
         scopes: Scopes => "scopes",

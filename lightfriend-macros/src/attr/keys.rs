@@ -111,7 +111,10 @@ macro_rules! keys {
         }
     ) => {
         $(#[$meta])*
+        // Keys have the names that the RFCs have.
+        #[allow(clippy::struct_field_names)]
         #[derive(Default)]
+        #[allow(clippy::struct_field_names)]
         pub(crate) struct $name {
             $($(#[doc = $doc])* pub(crate) $slot: Option<$ty>,)*
         }
@@ -165,7 +168,7 @@ macro_rules! groups {
         $(#[$meta])*
         #[derive(Default)]
         pub(crate) struct $name {
-            $(#[doc = $heading] pub(crate) $slot: $group,)*
+            $(#[doc = concat!("The group: ", $heading)] pub(crate) $slot: $group,)*
         }
 
         impl crate::attr::keys::Keys for $name {

@@ -1,6 +1,7 @@
 //! Lists of strings, of numbers, and of lists.
 
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
 use syn::{Expr, Lit, LitInt, LitStr, Meta, MetaList, Path, Token};
 
 use super::secret;
@@ -34,6 +35,23 @@ impl Value for Texts {
             format!("`{key}` is a list in parentheses: write `{key}({list})`"),
         ));
         None
+    }
+}
+
+/// `key("a", "b")`, of which there is at least one.
+pub(crate) struct Choices(pub(crate) Vec<LitStr>);
+
+impl Value for Choices {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        if matches!(meta, Meta::List(list) if list.tokens.is_empty()) {
+            let key = text(meta.path());
+            let message = format!("the list is empty: write `{key}(\"..\", \"..\")`");
+            errors.push(error(&at(meta), message));
+            return None;
+        }
+        let Texts(texts) = Texts::read(meta, errors)?;
+        // What was in it is reported.
+        Some(Self(texts)).filter(|choices| !choices.0.is_empty())
     }
 }
 
@@ -72,7 +90,7 @@ fn rewritten(texts: &[LitStr]) -> String {
     words.join(", ")
 }
 
-/// `key = "a"` or `key("a", "b")`
+/// `key = "a"`, `key("a", "b")` or `key = ("a", "b")`
 pub(crate) struct OneOrMore(pub(crate) Vec<LitStr>);
 
 impl Value for OneOrMore {
@@ -85,9 +103,78 @@ impl Value for OneOrMore {
                 None
             }
             Meta::List(list) => texts(list, errors).map(Self),
+            Meta::NameValue(pair) if is_in_parentheses(&pair.value) => {
+                let texts = strings(&pair.value, errors);
+                if texts.is_none() {
+                    let key = text(meta.path());
+                    let form = format!("write `{key} = (\"..\", \"..\")`");
+                    errors.push(error(&at(meta), format!("`{key}` takes strings: {form}")));
+                }
+                texts.map(Self)
+            }
             _ => LitStr::read(meta, errors).map(|text| Self(vec![text])),
         }
     }
+}
+
+fn is_in_parentheses(value: &Expr) -> bool {
+    matches!(peel(value), Expr::Paren(_) | Expr::Tuple(_))
+}
+
+/// `key = 0`, `key("0", true)` or `key = ("0", true)`: words, numbers and truth values, as texts.
+pub(crate) struct Plain(pub(crate) Vec<LitStr>);
+
+impl Value for Plain {
+    fn read(meta: &Meta, errors: &mut Errors) -> Option<Self> {
+        let key = text(meta.path());
+        let form = format!("write `{key} = 0`, or `{key}(0, \"ok\")`");
+        let items: Vec<Expr> = match meta {
+            Meta::List(list) => {
+                let items = list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+                let items = errors.handle(items.map_err(|wrong| separated(&wrong, &form)))?;
+                items.into_iter().collect()
+            }
+            Meta::NameValue(pair) => match peel(&pair.value) {
+                Expr::Tuple(tuple) => tuple.elems.iter().cloned().collect(),
+                Expr::Paren(paren) => vec![(*paren.expr).clone()],
+                value => vec![value.clone()],
+            },
+            Meta::Path(_) => Vec::new(),
+        };
+        if items.is_empty() {
+            errors.push(error(&at(meta), format!("`{key}` takes a value: {form}")));
+            return None;
+        }
+        let texts = items.iter().filter_map(|item| plain(item, &form, errors));
+        Some(Self(texts.collect()))
+    }
+}
+
+/// A literal as the text that it is on the wire.
+fn plain(item: &Expr, form: &str, errors: &mut Errors) -> Option<LitStr> {
+    let text = match as_literal(item) {
+        Some(Lit::Str(text)) => return secret::refuse(text, errors),
+        Some(Lit::Bool(truth)) => truth.value.to_string(),
+        Some(Lit::Int(number)) => {
+            let written = number.to_string();
+            if written != number.base10_digits() {
+                let message = format!(
+                    "as a number this is {number}: if it is a text with these \
+                    digits, write {written:?}",
+                    number = number.base10_digits()
+                );
+                errors.push(error(item, message));
+                return None;
+            }
+            written
+        }
+        _ => {
+            let message = format!("this is a word, a whole number or a truth value: {form}");
+            errors.push(error(item, message));
+            return None;
+        }
+    };
+    Some(LitStr::new(&text, item.span()))
 }
 
 /// `key(401, 403)`

@@ -6,7 +6,7 @@ use syn::Path;
 
 use super::keys::{Given, Keys};
 use super::value::text;
-use super::{Container, Field};
+use super::{Container, Field, Refresh, Revocation};
 use crate::error::{Errors, error};
 use crate::reserved::{Request, reserved};
 use crate::suggest;
@@ -19,6 +19,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("authorize_endpoint", "authorization_endpoint"),
     ("token_url", "token_endpoint"),
     ("access_token_url", "token_endpoint"),
+    ("refresh_url", "refresh_endpoint"),
     ("revoke_url", "revocation_endpoint"),
     ("revocation_url", "revocation_endpoint"),
     ("api_base", "api_base_url"),
@@ -40,12 +41,17 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("sensitive", "secret"),
     ("from", "token_response"),
     ("path", "token_response"),
+    ("path", "code"),
+    ("ok", "success"),
+    ("prefix", "root"),
+    ("scopes", "scope"),
 ];
 
 /// Words that name a credential; their values belong in the environment.
 const SECRETS: &[&str] = &[
     "client_id",
     "client_secret",
+    "private_key",
     "password",
     "key",
     "api_key",
@@ -55,7 +61,7 @@ const SECRETS: &[&str] = &[
 ];
 
 /// Parameters of the authorization request that are often taken for attributes.
-const PARAMS: [&str; 8] = [
+const PARAMS: [&str; 7] = [
     "access_type",
     "audience",
     "display",
@@ -63,7 +69,6 @@ const PARAMS: [&str; 8] = [
     "include_granted_scopes",
     "login_hint",
     "prompt",
-    "resource",
 ];
 
 impl<K: Keys> Given<K> {
@@ -150,6 +155,12 @@ fn elsewhere<K: Keys>(key: &str) -> Option<String> {
     if is::<K, Field>() && SECRETS.contains(&key) {
         return Some("credentials do not belong in source code but in the environment".to_owned());
     }
+    if let Some(endpoint) = endpoint_of::<K>().filter(|_| ADDRESSES.contains(&key)) {
+        return Some(format!(
+            "where the request goes is an attribute of its own: write `{endpoint} = \"https://..\"` \
+             on the struct"
+        ));
+    }
     if !is::<K, Container>() {
         return None;
     }
@@ -162,6 +173,26 @@ fn elsewhere<K: Keys>(key: &str) -> Option<String> {
     let is_near = matches!(key, "scope" | "code_challenge");
     let reason = reserved(Request::Authorization, key).filter(|_| !is_near);
     reason.map(|reason| format!("there is nothing to write: {reason}"))
+}
+
+/// What an address may be taken for inside of an `X(..)`.
+const ADDRESSES: [&str; 5] = [
+    "endpoint",
+    "refresh_endpoint",
+    "revocation_endpoint",
+    "uri",
+    "url",
+];
+
+/// The attribute that says where a request goes whose words these are.
+fn endpoint_of<K: Keys>() -> Option<&'static str> {
+    if is::<K, Refresh>() {
+        Some("refresh_endpoint")
+    } else if is::<K, Revocation>() {
+        Some("revocation_endpoint")
+    } else {
+        None
+    }
 }
 
 /// What there is, if that is not too much to read.

@@ -80,6 +80,9 @@ impl Value for Path {
             "user_id" => "`user_id` takes a type: write `user_id = i32`, or `i64`, `String`, \
                 `uuid::Uuid`"
                 .to_owned(),
+            "hooks" => "`hooks` takes a type, and the builder the value: write \
+                `hooks = path::to::Hooks`"
+                .to_owned(),
             key => format!("`{key}` takes a path: write `{key} = path::to::it`"),
         }
     }
@@ -242,7 +245,7 @@ impl Parse for RawPair {
 }
 
 impl RawPair {
-    fn check(self, errors: &mut Errors) -> Option<Pair> {
+    pub(super) fn check(self, errors: &mut Errors) -> Option<Pair> {
         let Self { name, value } = self;
         let name = secret::refuse(name, errors)?;
         let text = match as_literal(&value) {

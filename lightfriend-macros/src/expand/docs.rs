@@ -1,19 +1,23 @@
 //! Doc comments of what is generated: rustdoc shows them on the struct's own page.
 
 use crate::integration::Integration;
-use crate::integration::choice::TokenEndpointAuthMethod;
+use crate::integration::choice::{ResponseMode, TokenEndpointAuthMethod};
 use crate::integration::column::{Column, Source};
 
 /// Routes, environment variables, redirect URI and columns.
 pub(super) fn integration(integration: &Integration) -> String {
     let Integration { title, route, .. } = integration;
+    let callback = match integration.authorization.response.mode {
+        Some(ResponseMode::FormPost) => format!("`GET` or `POST {route}/oauth/callback`"),
+        _ => format!("`GET {route}/oauth/callback`"),
+    };
     let text = format!(
         "Connects users' accounts at {title}.\n\n\
          | route | does |\n|---|---|\n\
          | `POST {route}/oauth/start` | sends the user to the provider |\n\
          | `GET {route}/oauth/start` | the same, for links |\n\
          | `GET {route}/oauth/reconnect` | the same, for links of `account.reconnect_link(..)` |\n\
-         | `GET {route}/oauth/callback` | the redirect URI: `{{BACKEND_URL}}{route}/oauth/callback` |\n\
+         | {callback} | the redirect URI: `{{BACKEND_URL}}{route}/oauth/callback` |\n\
          | `POST` or `DELETE {route}/disconnect` | deletes and revokes the tokens |\n\
          | `GET {route}/status` | says whether the user is connected |\n\n"
     );
@@ -27,14 +31,27 @@ pub(super) fn data(integration: &Integration) -> String {
 
 fn environment(integration: &Integration) -> String {
     let env = &integration.env;
-    let secret = match integration.token.exchange.auth_method {
+    let token = &integration.token;
+    let secret = match token.exchange.auth_method {
+        TokenEndpointAuthMethod::PrivateKeyJwt => private_key(env),
+        _ if token.signed_client_secret.is_some() => private_key(env),
         TokenEndpointAuthMethod::None => String::new(),
         _ => format!("| `{env}_CLIENT_SECRET` | the client's secret |\n"),
     };
+    let named = integration.variables.iter().map(|variable| {
+        let name = variable.strip_prefix(env.as_str()).unwrap_or(variable);
+        let name = name.trim_start_matches('_');
+        format!("| `{variable}` | what `{{env.{name}}}` stands for |\n")
+    });
+    let named: String = named.collect();
     format!(
         "| environment variable | is |\n|---|---|\n| `{env}_CLIENT_ID` | the client's id \
-            |\n{secret}\n"
+            |\n{secret}{named}\n"
     )
+}
+
+fn private_key(env: &str) -> String {
+    format!("| `{env}_PRIVATE_KEY` | the key that it signs with, in PEM |\n")
 }
 
 fn columns(integration: &Integration) -> String {
@@ -72,14 +89,21 @@ pub(super) fn new_model(integration: &Integration) -> String {
 /// One of the struct's own columns.
 pub(super) fn column(column: &Column) -> String {
     let origin = match &column.source {
-        Source::TokenResponse(paths) => {
-            let paths: Vec<String> = paths
-                .iter()
-                .map(|path| format!("`{}`", path.join(".")))
-                .collect();
-            format!("{} of the token answer", paths.join(" or "))
+        Source::TokenResponse(paths) => format!("{} of the token answer", places(paths)),
+        Source::Lookup(paths) => format!("{} of the lookup", places(paths)),
+        Source::AccessTokenClaim(paths) => {
+            format!("the claim {} of the access token", places(paths))
         }
         Source::Local(_) => "the application's own; kept when the user connects again".to_owned(),
+        Source::Var(_) => "given by the user at the start".to_owned(),
+        Source::Callback { name, echoes, .. } => {
+            let given = if *echoes {
+                ", given at the start and answered unchanged"
+            } else {
+                ""
+            };
+            format!("`{name}` of the callback{given}")
+        }
     };
     let sealed = if column.secret { ", sealed" } else { "" };
     if column.description.is_empty() {
@@ -89,11 +113,18 @@ pub(super) fn column(column: &Column) -> String {
     }
 }
 
+/// Paths in words.
+fn places(paths: &[Vec<String>]) -> String {
+    let paths = paths.iter().map(|path| format!("`{}`", path.join(".")));
+    paths.collect::<Vec<_>>().join(" or ")
+}
+
 /// One of the struct's own columns, when a row is inserted.
 pub(super) fn new_column(of: &Column) -> String {
-    match of.source {
-        Source::TokenResponse(_) => column(of),
-        Source::Local(_) => format!("{} `None` leaves the column's default.", column(of)),
+    if of.source.is_local() {
+        format!("{} `None` leaves the column's default.", column(of))
+    } else {
+        column(of)
     }
 }
 

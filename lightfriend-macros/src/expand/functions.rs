@@ -158,6 +158,7 @@ fn connection(integration: &Integration) -> TokenStream {
         integration.user_id(),
     );
     let (model, account) = (integration.model(), account(integration));
+    let subject = subject(integration);
     let descriptor = descriptor(integration);
     quote! {
         /// Whether a user is connected, and with what.
@@ -191,6 +192,25 @@ fn connection(integration: &Integration) -> TokenStream {
             user_id: #user_id,
         ) -> #std::result::Result<(), #private::Error> {
             #account.disconnect().await
+        }
+
+        /// Connects a user with a code that the provider has sent unasked, in a flow that it has
+        /// begun itself: there is no `state` then, so it is the application that has verified where
+        /// the code comes from. `values` are those of the fields that are given when a flow starts or
+        /// come with its callback, by the fields' names; they are checked as they would be there.
+        ///
+        /// # Errors
+        /// `InvalidField` and `InvalidRequest` for such a value, before anything is sent; those of the
+        /// token request, of hooks and of the database, where nothing is stored and what was granted
+        /// is revoked.
+        pub async fn connect_with_code(
+            oauth: &#private::OAuth,
+            user_id: #user_id,
+            code: impl #std::convert::Into<#private::SecretString>,
+            values: &[(&#std::primitive::str, &#std::primitive::str)],
+        ) -> #std::result::Result<(), #private::Error> {
+            let code = #std::convert::Into::into(code);
+            #private::engine::connect_with_code::<#subject>(oauth, user_id, code, values).await
         }
 
         /// The SQL of the table of connections.

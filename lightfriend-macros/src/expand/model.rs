@@ -125,10 +125,11 @@ fn new_connection(integration: &Integration) -> TokenStream {
     let write_as = stored_as(integration, &quote!(serialize_as));
     let fields = integration.columns.iter().map(|column| {
         let (ident, doc) = (&column.ident, docs::new_column(column));
-        let ty = match column.source {
+        let ty = if column.source.is_local() {
             // None leaves the column's default.
-            Source::Local(_) => integration.option(&integration.column_type(column)),
-            Source::TokenResponse(_) => value_type(integration, column),
+            integration.option(&integration.column_type(column))
+        } else {
+            value_type(integration, column)
         };
         let default = none_is_default(integration, column);
         quote! {
@@ -178,9 +179,10 @@ fn into_row(integration: &Integration) -> TokenStream {
     );
     let fields = integration.columns.iter().map(|column| {
         let (ident, name) = (&column.ident, &column.name);
-        let function = match column.source {
-            Source::Local(_) => quote!(or_default),
-            Source::TokenResponse(_) => quote!(from),
+        let function = if column.source.is_local() {
+            quote!(or_default)
+        } else {
+            quote!(from)
         };
         quote!((#name, #private::Value::#function(self.#ident)))
     });
@@ -243,7 +245,7 @@ fn stored_as(integration: &Integration, attribute: &TokenStream) -> Option<Token
 /// or none that the column takes: a mistake in a field may have cost it its default.
 fn none_is_default(integration: &Integration, column: &Column) -> Option<TokenStream> {
     let is_null = column.nullable && matches!(column.source, Source::Local(Literal::Null));
-    let is_local = matches!(column.source, Source::Local(_));
+    let is_local = column.source.is_local();
     (integration.diesel && is_local && !is_null)
         .then(|| quote!(#[diesel(treat_none_as_default_value = true)]))
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::model::value_type;
 use crate::integration::Integration;
-use crate::integration::column::{Column, Source};
+use crate::integration::column::Column;
 
 /// ```text
 /// impl SlackConnection {
@@ -20,7 +20,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
     let model = integration.model();
     let secrets = integration.columns.iter().filter(|column| column.secret);
     let secrets = secrets.map(|column| open(integration, column));
-    let is_local = |column: &&Column| matches!(column.source, Source::Local(_));
+    let is_local = |column: &&Column| column.source.is_local();
     let setters = integration.columns.iter().filter(is_local);
     let setters = setters.map(|column| set(integration, column));
     let (readers, writers) = (readers(integration), writers(integration));

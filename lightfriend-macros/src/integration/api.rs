@@ -5,8 +5,8 @@ use syn::spanned::Spanned as _;
 
 use super::Api;
 use super::endpoint::{Kind, check_url};
-use super::param::{check_headers, check_token_header};
-use super::template::Segment;
+use super::param::{HeadersOf, check_headers, check_params, check_token_header};
+use super::template::{Names, Place, Segment};
 use crate::attr::{Container, Given, Numbers};
 use crate::error::{Errors, error};
 use crate::{fallback, suggest};
@@ -15,14 +15,21 @@ use crate::{fallback, suggest};
 /// 3.1).
 const UNAUTHORIZED: u16 = 401;
 
-pub(crate) fn check_api(container: &Given<Container>, errors: &mut Errors) -> Option<Api> {
+pub(crate) fn check_api(
+    container: &Given<Container>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Api> {
     let header = container
         .api
         .api_auth
         .as_ref()
         .and_then(|auth| auth.header.as_ref());
     let token_header = header.and_then(|header| check_token_header(header, errors));
-    let headers = check_headers(container.api.api_headers.as_ref(), errors);
+    let headers = container.api.api_headers.as_ref();
+    let headers = check_headers(HeadersOf::Api, headers, names, errors);
+    let query = container.api.api_query.as_ref();
+    let query = check_params(Place::ApiQuery, &[], query, names, errors);
     let expired = check_expired(container.api.api_expired.as_ref(), errors);
     check_token_header_alone(container, token_header.as_deref(), errors);
     check_api_base_url_given(container, errors);
@@ -30,12 +37,13 @@ pub(crate) fn check_api(container: &Given<Container>, errors: &mut Errors) -> Op
     if !container.mentions("api_base_url") {
         return None;
     }
-    let base_url = check_url("api_base_url", Kind::Base, base_url, errors);
+    let base_url = check_url(Place::ApiBaseUrl, Kind::Base, base_url, names, errors);
     let base_url = base_url.unwrap_or_else(|| Segment::text(fallback::ENDPOINT));
     Some(Api {
         base_url,
         token_header,
         headers,
+        query,
         expired,
     })
 }
@@ -97,10 +105,12 @@ fn check_api_base_url_given(container: &Given<Container>, errors: &mut Errors) {
         .as_ref()
         .and_then(|auth| auth.header.as_ref());
     let headers = container.api.api_headers.as_ref();
+    let query = container.api.api_query.as_ref();
     let expired = container.api.api_expired.as_ref();
     let written: Vec<(Span, &str)> = [
         header.map(|header| (header.span(), "api_auth")),
         headers.map(|headers| (headers.key.span(), "api_headers")),
+        query.map(|query| (query.key.span(), "api_query")),
         expired.map(|expired| (expired.key.span(), "api_expired")),
     ]
     .into_iter()

@@ -21,16 +21,36 @@ pub(crate) fn choose<T: Choice>(
     given: Option<&LitStr>,
     errors: &mut Errors,
 ) -> Option<T> {
+    choose_if(key, |_| true, given, errors)
+}
+
+/// The choice a word stands for, if it is one of these; anything else is reported.
+pub(crate) fn choose_among<T: Choice + PartialEq>(
+    key: &str,
+    among: &[T],
+    given: Option<&LitStr>,
+    errors: &mut Errors,
+) -> Option<T> {
+    choose_if(key, |choice| among.contains(&choice), given, errors)
+}
+
+fn choose_if<T: Choice>(
+    key: &str,
+    is_allowed: impl Fn(T) -> bool,
+    given: Option<&LitStr>,
+    errors: &mut Errors,
+) -> Option<T> {
     let given = given?;
     let word = given.value();
-    if let Some((_, choice)) = T::WORDS.iter().find(|(known, _)| *known == word) {
+    let allowed = || T::WORDS.iter().filter(|(_, choice)| is_allowed(*choice));
+    if let Some((_, choice)) = allowed().find(|(known, _)| *known == word) {
         return Some(*choice);
     }
     let refused = T::REFUSED.iter().find(|(refused, _)| *refused == word);
     let message = if let Some((_, reason)) = refused {
         format!("`{key} = \"{word}\"`: {reason}")
     } else {
-        let words = || T::WORDS.iter().map(|(word, _)| *word);
+        let words = || allowed().map(|(word, _)| *word);
         let (list, hint) = (suggest::list(words()), suggest::hint(&word, words()));
         format!("unknown value for `{key}`; there are {list}{hint}")
     };
@@ -90,9 +110,23 @@ choices! {
     TokenEndpointAuthMethod {
         "client_secret_post" => ClientSecretPost,
         "client_secret_basic" => ClientSecretBasic,
+        "client_secret_jwt" => ClientSecretJwt,
+        "private_key_jwt" => PrivateKeyJwt,
         "none" => None,
-        refused "client_secret_jwt" => "this version does not have it yet",
-        refused "private_key_jwt" => "this version does not have it yet",
+        "omit" => Omit,
+        "bearer" => Bearer,
+        "discovered" => Discovered,
+    }
+
+    /// How a JWT is signed (RFC 7518 section 3.1, RFC 8037 section 3.1).
+    SigningAlgorithm {
+        "RS256" => Rs256,
+        "PS256" => Ps256,
+        "ES256" => Es256,
+        "ES384" => Es384,
+        "EdDSA" => EdDsa,
+        "HS256" => Hs256,
+        refused "none" => "what nobody has signed proves nothing (RFC 8725 section 3.2)",
     }
 
     /// How Basic credentials are encoded (RFC 6749 section 2.3.1).
@@ -102,7 +136,35 @@ choices! {
     Format {
         "form" => Form,
         "json" => Json,
-        refused "query" => "this version does not have it yet",
+        "query" => Query,
+        "none" => None,
+    }
+
+    /// The method of a request (RFC 9110 section 9).
+    Method {
+        "POST" => Post,
+        "GET" => Get,
+        "PUT" => Put,
+        "PATCH" => Patch,
+        "DELETE" => Delete,
+        refused "post" => "write it as `\"POST\"` (RFC 9110 section 9.1)",
+        refused "get" => "write it as `\"GET\"` (RFC 9110 section 9.1)",
+        refused "put" => "write it as `\"PUT\"` (RFC 9110 section 9.1)",
+        refused "patch" => "write it as `\"PATCH\"` (RFC 9110 section 9.1)",
+        refused "delete" => "write it as `\"DELETE\"` (RFC 9110 section 9.1)",
+    }
+
+    /// One of a connection's two tokens.
+    TokenKind { "access_token" => AccessToken, "refresh_token" => RefreshToken }
+
+    /// What the answer of a refresh is, where it is no new token.
+    RefreshAnswer { "extends" => Extends }
+
+    /// How the authorization response comes back.
+    ResponseMode {
+        "query" => Query,
+        "form_post" => FormPost,
+        refused "fragment" => "no server sees a fragment; use `\"query\"` or `\"form_post\"`",
     }
 
     /// What `token_type` an answer may carry (RFC 6749 section 7.1).

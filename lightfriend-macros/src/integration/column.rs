@@ -4,16 +4,24 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
-use syn::{GenericArgument, GenericParam, Generics, Lit, LitStr, PathArguments, Type};
+use syn::{GenericArgument, GenericParam, Generics, PathArguments, Type};
 
+use super::check::{Check, check_checks};
 use super::choice::{Choice, ColumnType};
+use super::source::check_source;
+pub(crate) use super::source::{Literal, Source};
 use super::table::BUILT_IN_COLUMNS;
+use super::template::BUILT_IN;
 use super::{names, sql};
 use crate::attr::{Attributes, Field, Given};
 use crate::error::{Errors, error};
 use crate::suggest;
 
 /// One of the struct's fields.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of its own in the source"
+)]
 #[derive(Debug)]
 pub(crate) struct Column {
     /// The field's name.
@@ -30,30 +38,41 @@ pub(crate) struct Column {
     pub(crate) secret: bool,
     /// Where the value comes from.
     pub(crate) source: Source,
+    /// What a value must be.
+    pub(crate) checks: Vec<Check>,
+    /// A whole host, of which there is one application each.
+    pub(crate) host: bool,
+    /// A template names it.
+    pub(crate) named: bool,
+    /// Nothing is wrong with it, so that templates which name it can be judged.
+    pub(crate) sound: bool,
 }
 
-/// Where a column's value comes from.
-#[derive(Debug)]
-pub(crate) enum Source {
-    /// Paths into the token answer; the first that leads to a value wins.
-    TokenResponse(Vec<Vec<String>>),
-    /// The application's own.
-    Local(Literal),
-}
+impl Column {
+    /// The only values there are, where they are named.
+    pub(crate) fn one_of(&self) -> Option<&[String]> {
+        self.checks.iter().find_map(|check| match check {
+            Check::OneOf(values) => Some(values.as_slice()),
+            _ => None,
+        })
+    }
 
-/// The default of an application's own column.
-#[derive(Debug)]
-pub(crate) enum Literal {
-    /// NULL
-    Null,
-    /// A text.
-    Text(String),
-    /// A whole number.
-    Integer(i64),
-    /// A floating-point number.
-    Double(f64),
-    /// A truth value.
-    Bool(bool),
+    /// What the host of an origin ends in.
+    pub(crate) fn host_suffix(&self) -> Option<&str> {
+        self.checks.iter().find_map(|check| match check {
+            Check::HostSuffix(suffix) => Some(suffix.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a connection may have no value for it.
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let default = match &self.source {
+            Source::Var(default) | Source::Callback { default, .. } => default,
+            _ => &Literal::Null,
+        };
+        self.nullable && matches!(default, Literal::Null)
+    }
 }
 
 /// The columns whose name can be one; whatever else is wrong with them is reported.
@@ -80,10 +99,17 @@ fn check_column(
 ) -> Option<Column> {
     let ident = field.ident.clone()?;
     let name = ident.unraw().to_string();
-    let broken = check_name(&name, table).map(|reason| reason + &instead(&name, service, given));
-    let ty = check_type(&field.ty, generics, errors);
-    check_secret(ty, given, errors);
-    let source = check_source(&ident, ty, given, errors);
+    let mut own = Errors::default();
+    let broken = check_name(&name, table)
+        .map(|reason| reason + &instead(&name, service, given))
+        .or_else(|| check_name_at_start(&name, given));
+    let ty = check_type(&field.ty, generics, &mut own);
+    check_secret(ty, given, &mut own);
+    let source = check_source(&ident, ty, given, &mut own);
+    let checks = check_checks(ty, &source, given, &mut own);
+    let own = own.into_inner();
+    let sound = own.is_empty() && ty.is_some() && given.is_whole();
+    errors.extend(own);
     if let Some(reason) = broken {
         errors.push(error(&ident, reason));
         return None;
@@ -99,7 +125,37 @@ fn check_column(
         nullable,
         secret,
         source,
+        checks,
+        host: given.host.is_some(),
+        named: false,
+        sound,
     })
+}
+
+/// What a start takes beside fields, and what for.
+const OF_START: [(&str, &str); 5] = [
+    ("return_to", "where the browser goes afterwards"),
+    ("scope_set", "what is asked for"),
+    ("account", "which account is connected again"),
+    ("ticket", "the link that somebody was sent"),
+    ("_method", "what a form stands for"),
+];
+
+// What is given at start and in the callback is found by its name, there and in templates.
+fn check_name_at_start(name: &str, given: &Given<Field>) -> Option<String> {
+    if given.var.is_none() && given.callback.is_none() {
+        return None;
+    }
+    let taken = OF_START.iter().find(|(taken, _)| *taken == name);
+    if let Some((_, what)) = taken.filter(|_| given.var.is_some()) {
+        return Some(format!(
+            "a start takes `{name}` for {what}; choose another name"
+        ));
+    }
+    BUILT_IN
+        .iter()
+        .any(|(built_in, _)| *built_in == name)
+        .then(|| format!("in templates `{{{name}}}` is something else; choose another name"))
 }
 
 // A column of another type has no room for a ciphertext.
@@ -208,142 +264,5 @@ fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
         Type::Paren(paren) => last_segment(&paren.elem),
         Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
         _ => None,
-    }
-}
-
-fn check_source(
-    ident: &Ident,
-    ty: Option<(ColumnType, bool)>,
-    given: &Given<Field>,
-    errors: &mut Errors,
-) -> Source {
-    if let Some(paths) = &given.token_response {
-        if let Some(flag) = &given.local {
-            errors.push(error(
-                &flag.span,
-                "`local` values are the application's own, \
-                `token_response` ones the provider's; remove one of the two",
-            ));
-        } else if let Some(default) = &given.default {
-            errors.push(error(
-                default,
-                "`default` goes with `local`; for a value the answer may \
-                lack, make the type an `Option`",
-            ));
-        }
-        return Source::TokenResponse(check_paths(&paths.0, errors));
-    }
-    if given.local.is_some() {
-        return Source::Local(check_default(ident, ty, given, errors));
-    }
-    let read =
-        !given.broken && given.unknown.is_empty() && !given.written.contains(&"token_response");
-    if read {
-        let message = format!(
-            "where does `{0}` come from? Write `#[oauth(token_response = \"{0}\")]` for a value \
-                of the token answer, or `#[oauth(local, default = ..)]` for one of the \
-                application's own",
-            ident.unraw(),
-        );
-        errors.push(error(ident, message));
-    }
-    Source::Local(Literal::Null)
-}
-
-/// The paths, split at their dots.
-fn check_paths(given: &[LitStr], errors: &mut Errors) -> Vec<Vec<String>> {
-    let mut paths = Vec::new();
-    for literal in given {
-        let text = literal.value();
-        let broken = text
-            .split('.')
-            .any(|name| name.is_empty() || name.contains(char::is_whitespace));
-        if text.contains(['[', ']']) {
-            let plain = text.replace('[', ".").replace(']', "");
-            let message = format!("places in lists are written with dots, as in {plain:?}");
-            errors.push(error(literal, message));
-        } else if broken || text.starts_with('$') {
-            errors.push(error(
-                literal,
-                "a path is names with dots between them, as in \"team.id\"",
-            ));
-        } else {
-            paths.push(text.split('.').map(str::to_owned).collect());
-        }
-    }
-    paths
-}
-
-fn check_default(
-    ident: &Ident,
-    ty: Option<(ColumnType, bool)>,
-    given: &Given<Field>,
-    errors: &mut Errors,
-) -> Literal {
-    let Some((ty, nullable)) = ty else {
-        return Literal::Null;
-    };
-    let broken = match &given.default {
-        Some(default) if given.secret.is_some() => Err(error(
-            default,
-            "a secret does not belong in source code; make the type `Option<String>` and remove \
-                `default`",
-        )),
-        Some(default) => literal(ty, default).map_err(|reason| error(default, reason)),
-        None if nullable || is_reported(given) => Ok(Literal::Null),
-        None if given.secret.is_some() => Err(error(
-            ident,
-            "a local secret is not there from the start: make the type `Option<String>`",
-        )),
-        None => Err(error(
-            ident,
-            format!(
-                "a new connection has no value for this yet: add `default = {}`, or make the \
-                    type an `Option`",
-                example(ty)
-            ),
-        )),
-    };
-    errors.handle(broken).unwrap_or(Literal::Null)
-}
-
-/// Whether something was said of the default already.
-fn is_reported(given: &Given<Field>) -> bool {
-    given.written.contains(&"default") || given.local.as_ref().is_some_and(|local| local.valued)
-}
-
-/// A default as its column's type.
-fn literal(ty: ColumnType, default: &Lit) -> Result<Literal, String> {
-    let found = match (ty, default) {
-        (ColumnType::Text, Lit::Str(text)) => Some(text.value())
-            .filter(|text| !text.contains('\0'))
-            .map(Literal::Text),
-        (ColumnType::Bool, Lit::Bool(truth)) => Some(Literal::Bool(truth.value())),
-        (ColumnType::Integer, Lit::Int(number)) => number
-            .base10_parse::<i32>()
-            .ok()
-            .map(|number| Literal::Integer(number.into())),
-        (ColumnType::BigInt, Lit::Int(number)) => number.base10_parse().ok().map(Literal::Integer),
-        (ColumnType::Double, Lit::Float(number)) => number
-            .base10_parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
-            .map(Literal::Double),
-        _ => None,
-    };
-    found.ok_or_else(|| {
-        format!(
-            "the column's type wants a default such as `{}`",
-            example(ty)
-        )
-    })
-}
-
-fn example(ty: ColumnType) -> &'static str {
-    match ty {
-        ColumnType::Text => "\"eu\"",
-        ColumnType::Integer | ColumnType::BigInt => "0",
-        ColumnType::Double => "0.0",
-        ColumnType::Bool => "false",
     }
 }

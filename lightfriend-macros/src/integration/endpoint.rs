@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use syn::LitStr;
 
-use super::template::Segment;
-use crate::error::{Errors, error};
+use super::address::Address;
+use super::template::{self, Names, Place, Segment};
+use crate::error::{Errors, error, within};
 use crate::reserved::{Request, reserved};
 
 /// What an attribute's URL is allowed to be, beyond what is true of all.
@@ -13,6 +14,8 @@ use crate::reserved::{Request, reserved};
 pub(crate) enum Kind {
     /// RFC 6749 sections 3.1 and 3.2, RFC 7009: its query is kept, beside these parameters.
     Endpoint(Request),
+    /// A place in the API that is called as it is.
+    Lookup,
     /// Paths are put after it.
     Base,
     /// RFC 9207 section 2: an identifier, compared as text.
@@ -24,48 +27,61 @@ impl Kind {
     fn source(self) -> &'static str {
         match self {
             Self::Endpoint(_) => "RFC 6749 sections 3.1 and 3.2",
-            Self::Base => "RFC 6750 section 5.3",
+            Self::Base | Self::Lookup => "RFC 6750 section 5.3",
             Self::Issuer => "RFC 9207 section 2",
         }
     }
 }
 
-/// The text of a URL that obeys all rules; the first broken rule is reported.
+/// The segments of a URL that obeys all rules. Of those about its text the first that is broken is
+/// reported, of those about placeholders each.
 pub(crate) fn check_url(
-    key: &str,
+    place: Place,
     kind: Kind,
     given: Option<&LitStr>,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<Vec<Segment>> {
     let given = given?;
-    let url = given.value();
-    let broken = check_placeholders(&url)
-        .or_else(|| check_characters(&url))
-        .or_else(|| check_fragment(kind, &url))
-        .or_else(|| check_scheme(kind, &url))
-        .or_else(|| check_authority(&url))
-        .or_else(|| check_transport(kind, &url))
-        .or_else(|| check_query(kind, &url));
-    match broken {
-        None => Some(Segment::text(&url)),
-        Some(reason) => {
-            errors.push(error(given, format!("`{key}` {reason}")));
-            None
+    let pieces = template::pieces(given, place, names, errors)?;
+    let value = given.value();
+    let address = Address::new(place, &value, &pieces);
+    let mut wrong = address.check_places();
+    if wrong.is_empty() {
+        if let Some(reason) = check_text(kind, &address.text) {
+            errors.push(error(given, format!("`{}` {reason}", place.key())));
+            return None;
         }
+        wrong = address.check_values(names);
     }
+    let is_right = wrong.is_empty();
+    for (at, message) in wrong {
+        errors.push(error(&within(given, at), message));
+    }
+    is_right.then(|| pieces.into_iter().map(|piece| piece.segment).collect())
 }
 
-// A template there decides where secrets are sent; it needs rules of its own.
-fn check_placeholders(url: &str) -> Option<String> {
-    url.contains(['{', '}'])
-        .then(|| "must be a plain URL: this version does not have placeholders here yet".to_owned())
+/// The first rule that a URL breaks; placeholders are an `x` in it.
+fn check_text(kind: Kind, url: &str) -> Option<String> {
+    check_characters(url)
+        .or_else(|| check_fragment(kind, url))
+        .or_else(|| check_scheme(kind, url))
+        .or_else(|| check_authority(url))
+        .or_else(|| check_transport(kind, url))
+        .or_else(|| check_query(kind, url))
+}
+
+/// Whether this is an origin: scheme, host and perhaps a port of a URL, and nothing else.
+pub(crate) fn is_origin(url: &str) -> bool {
+    let rest = url.split_once("://").map(|(_, rest)| rest);
+    check_text(Kind::Base, url).is_none() && rest == Some(authority(url))
 }
 
 // RFC 3986 section 2: anything else is read differently by different parsers.
 fn check_characters(url: &str) -> Option<String> {
     let bad = url
         .chars()
-        .find(|c| !c.is_ascii_graphic() || "\\\"<>^`|".contains(*c))?;
+        .find(|c| !c.is_ascii_graphic() || "\\\"<>^`{|}".contains(*c))?;
     let name = match bad {
         ' ' => "a space".to_owned(),
         bad => format!("{bad:?}"),
@@ -83,10 +99,19 @@ fn check_characters(url: &str) -> Option<String> {
     ))
 }
 
+// RFC 6749 section 3.1 knows none, but users are sent to pages that route in theirs; nobody is sent
+// to the other URLs.
 fn check_fragment(kind: Kind, url: &str) -> Option<String> {
     let source = kind.source();
-    url.contains('#')
-        .then(|| format!("must not have a fragment ({source}); remove everything from `#` on"))
+    let (_, fragment) = url.split_once('#')?;
+    if matches!(kind, Kind::Endpoint(Request::Authorization)) {
+        return fragment.contains('#').then(|| {
+            "has two fragments (RFC 3986 section 3.5); percent-encode one `#`".to_owned()
+        });
+    }
+    Some(format!(
+        "must not have a fragment ({source}); remove everything from `#` on"
+    ))
 }
 
 fn check_scheme(kind: Kind, url: &str) -> Option<String> {
@@ -128,11 +153,12 @@ fn check_transport(kind: Kind, url: &str) -> Option<String> {
 
 // RFC 9700 section 2.1.2: no implicit grant; and nothing of what the request itself carries.
 fn check_query(kind: Kind, url: &str) -> Option<String> {
+    // In the fragment, too, where a page that routes there reads it.
     let (_, query) = url.split_once('?')?;
     match kind {
         Kind::Endpoint(request) => {
             let names: Vec<String> = query
-                .split('&')
+                .split(['&', '?', '#'])
                 .map(|pair| pair.split('=').next().unwrap_or_default())
                 .filter_map(|name| Some(format!("`{name}` ({})", reserved(request, name)?)))
                 .collect();
@@ -143,6 +169,7 @@ fn check_query(kind: Kind, url: &str) -> Option<String> {
                 )
             })
         }
+        Kind::Lookup => None,
         Kind::Base => Some("must not have a query: paths are put after it".to_owned()),
         Kind::Issuer => Some("must not have a query (RFC 9207 section 2)".to_owned()),
     }
@@ -153,19 +180,20 @@ pub(crate) fn host(url: &str) -> &str {
     split_port(authority(url)).0
 }
 
-fn authority(url: &str) -> &str {
+pub(super) fn authority(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?']).next().unwrap_or_default()
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-fn split_port(authority: &str) -> (&str, Option<&str>) {
+pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     }
 }
 
-fn is_host(host: &str) -> bool {
+/// Whether this is a host's name or address.
+pub(super) fn is_host(host: &str) -> bool {
     match host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))

@@ -120,7 +120,7 @@ pub(crate) fn check_env(
         return derived;
     };
     let env = given.value();
-    let prefix = ["_CLIENT_ID", "_CLIENT_SECRET"]
+    let prefix = ["_CLIENT_ID", "_CLIENT_SECRET", "_PRIVATE_KEY"]
         .iter()
         .find_map(|end| env.strip_suffix(end));
     if let Some(prefix) = prefix {
@@ -197,6 +197,7 @@ pub(crate) fn check_no_secrets(env: &str, container: &Given<Container>, errors: 
         let place = match key.as_str() {
             "client_id" => format!("`{env}_CLIENT_ID` in the environment"),
             "client_secret" => format!("`{env}_CLIENT_SECRET` in the environment"),
+            "private_key" => format!("`{env}_PRIVATE_KEY` in the environment"),
             "encryption_key" => "`OAUTH_ENCRYPTION_KEYS` in the environment".to_owned(),
             "access_token" | "refresh_token" => {
                 "the connection's table, where the flow puts them".to_owned()

@@ -2,14 +2,14 @@
 
 use syn::LitStr;
 
-use super::template::{self, Segment, Wrong};
+use super::template::{self, Names, Place, Segment};
 use crate::attr::{Container, Given, Pair, Pairs};
-use crate::error::{Errors, error, within};
+use crate::error::{Errors, error};
 use crate::preset::Preset;
 use crate::reserved::{Request, reserved};
 
 /// A named value: a request parameter or a header.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Param {
     /// The name on the wire.
     pub(crate) name: String,
@@ -21,10 +21,11 @@ pub(crate) struct Param {
 pub(crate) fn check_authorization_params(
     container: &Given<Container>,
     preset: &Preset,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Vec<Param> {
     let given = container.authorization.authorization_params.as_ref();
-    let given = check_params(Request::Authorization, &[], given, errors);
+    let given = check_params(Place::AuthorizationParams, &[], given, names, errors);
     let mut params: Vec<Param> = preset
         .authorization_params
         .iter()
@@ -39,16 +40,23 @@ pub(crate) fn check_authorization_params(
 }
 
 /// A parameter of a token request that it has already, and what sends it.
-pub(crate) type Sent = (&'static str, &'static str);
+pub(crate) type Sent<'a> = (&'a str, &'a str);
 
 /// The parameters that obey all rules; the others are reported. `sent` is what the request has of
 /// those that a template may repeat.
 pub(crate) fn check_params(
-    request: Request,
-    sent: &[Sent],
+    place: Place,
+    sent: &[Sent<'_>],
     given: Option<&Pairs>,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Vec<Param> {
+    let request = match place {
+        Place::AuthorizationParams => Request::Authorization,
+        Place::ApiQuery => Request::Api,
+        Place::RevocationParams | Place::ExchangeParams => Request::Other,
+        _ => Request::Token,
+    };
     let mut params: Vec<Param> = Vec::new();
     for pair in given.iter().flat_map(|pairs| &pairs.pairs) {
         let name = pair.name.value();
@@ -60,7 +68,7 @@ pub(crate) fn check_params(
             errors.push(error(&pair.name, reason));
             continue;
         }
-        let value = check_value(Some(request), pair, errors);
+        let value = template::parse(&pair.value, place, names, errors);
         match value.map(|value| check_repeated(request, &name, value)) {
             Some(Ok(value)) => params.push(Param { name, value }),
             Some(Err(reason)) => errors.push(error(&pair.value, reason)),
@@ -70,15 +78,42 @@ pub(crate) fn check_params(
     params
 }
 
+/// What headers are sent with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeadersOf {
+    /// Calls of the API.
+    Api,
+    /// Token requests, whose `Authorization` is sent by what is named, if it is.
+    Token(Option<&'static str>),
+    /// Another request, likewise.
+    Request(Place, Option<&'static str>),
+}
+
+impl HeadersOf {
+    fn place(self) -> Place {
+        match self {
+            Self::Api => Place::ApiHeaders,
+            Self::Token(_) => Place::TokenRequestHeaders,
+            Self::Request(place, _) => place,
+        }
+    }
+}
+
 /// The headers that obey all rules; the others are reported.
-pub(crate) fn check_headers(given: Option<&Pairs>, errors: &mut Errors) -> Vec<Param> {
+pub(crate) fn check_headers(
+    of: HeadersOf,
+    given: Option<&Pairs>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Vec<Param> {
     let mut headers: Vec<Param> = Vec::new();
     for pair in given.iter().flat_map(|pairs| &pairs.pairs) {
         let name = pair.name.value().to_ascii_lowercase();
-        let broken = check_header_name(&name).or_else(|| check_first_header(&name, &headers));
+        let broken =
+            check_header_name_of(of, &name).or_else(|| check_first_header(&name, &headers));
         if let Some(reason) = broken {
             errors.push(error(&pair.name, reason));
-        } else if let Some(value) = check_header_value(pair, errors) {
+        } else if let Some(value) = check_header_value(of.place(), pair, names, errors) {
             headers.push(Param { name, value });
         }
     }
@@ -113,7 +148,7 @@ fn check_reserved(request: Request, name: &str) -> Option<String> {
 }
 
 /// Parameters of the authorization request that some providers want in token requests again.
-const REPEATED: [&str; 3] = ["client_id", "redirect_uri", "scope"];
+const REPEATED: [&str; 4] = ["client_id", "redirect_uri", "scope", "state"];
 
 // A fixed text would be right until what it repeats is changed.
 fn check_repeated(
@@ -134,7 +169,7 @@ fn check_repeated(
 }
 
 // RFC 6749 section 3.2: parameters must not be included more than once.
-fn check_not_sent(sent: &[Sent], name: &str) -> Option<String> {
+fn check_not_sent(sent: &[Sent<'_>], name: &str) -> Option<String> {
     let (_, by) = sent.iter().find(|(sent, _)| *sent == name)?;
     Some(format!(
         "leave `{name}` out here: {by} sends it already, and nothing is sent twice (RFC 6749 \
@@ -143,7 +178,7 @@ fn check_not_sent(sent: &[Sent], name: &str) -> Option<String> {
 }
 
 // RFC 6749 section 8.2 names parameters more strictly than providers do.
-fn check_name(name: &str) -> Option<String> {
+pub(super) fn check_name(name: &str) -> Option<String> {
     (name.is_empty() || !name.chars().all(|c| c.is_ascii_graphic())).then(|| {
         "a parameter's name is printable ASCII without spaces (RFC 6749 appendix A)".to_owned()
     })
@@ -165,45 +200,24 @@ fn check_first_header(name: &str, before: &[Param]) -> Option<String> {
         .then(|| format!("the header `{name}` is given twice; remove one"))
 }
 
-/// The value's segments; `request` is `None` for a header.
-fn check_value(request: Option<Request>, pair: &Pair, errors: &mut Errors) -> Option<Vec<Segment>> {
-    let value = pair.value.value();
-    let parsed = match check_secret(request, &value) {
-        Some(wrong) => Err(wrong),
-        None => template::parse(&value),
+// RFC 6749 section 2.3: one method of client authentication, and one header of each name.
+fn check_header_name_of(of: HeadersOf, name: &str) -> Option<String> {
+    let (HeadersOf::Token(sender) | HeadersOf::Request(_, sender)) = of else {
+        return check_header_name(name);
     };
-    match parsed {
-        Ok(segments) => Some(segments),
-        Err(wrong) => {
-            errors.push(error(&within(&pair.value, wrong.at), wrong.message));
-            None
+    match (name, sender) {
+        ("authorization", None) => None,
+        ("authorization", Some(method)) => Some(format!(
+            "leave `authorization` out here: `{method}` sends it (RFC 6749 section 2.3)"
+        )),
+        ("content-type", _) => {
+            Some("leave `content-type` out here: it follows from the format".to_owned())
         }
+        ("user-agent", _) => {
+            Some("leave `user-agent` out here: use the attribute `user_agent`".to_owned())
+        }
+        _ => check_header_name(name),
     }
-}
-
-// RFC 6749 section 2.3: one method of client authentication, and never in a URI.
-fn check_secret(request: Option<Request>, value: &str) -> Option<Wrong> {
-    const PLACEHOLDER: &str = "{client_secret}";
-    value.find(PLACEHOLDER).map(|start| {
-        let reason = match request {
-            Some(Request::Authorization) => {
-                "the authorization request is a URL, which is no \
-                place for a secret (RFC 6749 section 2.3.1)"
-            }
-            Some(Request::Token) => {
-                "`token_endpoint_auth_method` says how it is sent, once (RFC \
-                6749 section 2.3)"
-            }
-            None => {
-                "it authenticates the application to the token endpoint only (RFC 6749 \
-                section 2.3)"
-            }
-        };
-        Wrong {
-            at: start..start + PLACEHOLDER.len(),
-            message: format!("leave `{PLACEHOLDER}` out here: {reason}"),
-        }
-    })
 }
 
 // RFC 9110 section 5.1, and the headers that the HTTP client and `api_auth` answer for.
@@ -238,14 +252,19 @@ pub(crate) fn is_header_value(text: &str) -> bool {
 }
 
 // RFC 9110 section 5.5: a line break would start another header.
-fn check_header_value(pair: &Pair, errors: &mut Errors) -> Option<Vec<Segment>> {
+fn check_header_value(
+    place: Place,
+    pair: &Pair,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Vec<Segment>> {
     if pair
         .value
         .value()
         .chars()
         .all(|c| c == ' ' || c.is_ascii_graphic())
     {
-        return check_value(None, pair, errors);
+        return template::parse(&pair.value, place, names, errors);
     }
     errors.push(error(
         &pair.value,

@@ -1,18 +1,37 @@
 //! The requests to the authorization server: authorization, token and revocation.
 
+mod credentials;
+mod refresh;
+mod resource;
+pub(crate) mod revocation;
+mod words;
+
 use proc_macro2::Ident;
 use syn::LitStr;
 
-use super::choice::{CodeChallengeMethod, TokenEndpointAuthMethod, choose};
+use self::credentials::check_basic_credentials;
+use self::refresh::check_refresh;
+use self::resource::{check_resource, resources};
+use self::words::{CLIENT, FORMATS, authorization_by, check_format};
+use super::answer::check_answer;
+use super::choice::{
+    CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, choose, choose_among,
+};
+use super::client_jwt::{check_client_assertion, check_signed_client_secret};
 use super::duration::check_duration;
 use super::endpoint::{self, Kind, check_url};
 use super::error_words::check_error_words;
-use super::param::{Param, Sent, check_authorization_params, check_params, is_header_value};
+use super::param::{
+    HeadersOf, Param, Sent, check_authorization_params, check_headers, check_params,
+    is_header_value,
+};
+use super::rename::{Renames, check_not_renamed};
+use super::response::check_response;
 use super::scope::{
     check_scope_aliases, check_scope_implies, check_scope_labels, check_scopes, check_separator,
 };
-use super::template::Segment;
-use super::{Authorization, Request, Revocation, Token};
+use super::template::{Names, Place, Segment};
+use super::{Authorization, Request, Token};
 use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
@@ -27,7 +46,8 @@ pub(crate) fn check_endpoints_given(
     container: &Given<Container>,
     errors: &mut Errors,
 ) {
-    if container.mentions("provider") {
+    // An issuer says where they are (RFC 8414).
+    if container.mentions("provider") || container.mentions("issuer") {
         return;
     }
     let missing: Vec<&str> = ["authorization_endpoint", "token_endpoint"]
@@ -42,8 +62,8 @@ pub(crate) fn check_endpoints_given(
         errors.push(error(
             ident,
             format!(
-                "where is the provider? Write `#[oauth({})]`, or \
-            `provider = \"..\"` if there is a preset for it",
+                "where is the provider? Write `#[oauth({})]`, `issuer = \"https://..\"` if it \
+            publishes metadata (RFC 8414), or `provider = \"..\"` if there is a preset for it",
                 lines.join(", ")
             ),
         ));
@@ -53,31 +73,40 @@ pub(crate) fn check_endpoints_given(
 pub(crate) fn check_authorization(
     container: &Given<Container>,
     preset: &Preset,
+    renames: Renames,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Authorization {
+    let given_params = container.authorization.authorization_params.as_ref();
+    check_not_renamed(&renames, given_params, errors);
     let given = container.server.authorization_endpoint.as_ref();
     let scope_separator = check_separator(container, preset, errors);
     let mut authorization = Authorization {
         endpoint: check_url(
-            "authorization_endpoint",
+            Place::AuthorizationEndpoint,
             Kind::Endpoint(reserved::Request::Authorization),
             given,
+            names,
             errors,
         )
         .unwrap_or_else(|| {
-            Segment::text(preset.authorization_endpoint.unwrap_or(fallback::ENDPOINT))
+            let key = "authorization_endpoint";
+            endpoint_of(preset.authorization_endpoint, key, container)
         }),
         scopes: check_scopes(container, preset, &scope_separator, errors),
         scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
         scope_implies: check_scope_implies(container, preset, &scope_separator, errors),
         scope_labels: Vec::new(),
         scope_separator,
-        params: check_authorization_params(container, preset, errors),
+        response: check_response(container, errors),
+        params: check_authorization_params(container, preset, names, errors),
+        renames,
         code_challenge_method: check_code_challenge_method(container, preset, errors),
-        issuer: check_issuer(container, errors)
-            .or_else(|| issuer_of_preset(container, preset).map(str::to_owned)),
+        issuer: check_issuer(container, names, errors)
+            .or_else(|| issuer_of_preset(container, preset).map(Segment::text)),
         iss_supported: check_iss_supported(container, preset, errors),
     };
+    authorization.params.extend(resources(container));
     authorization.scope_labels = check_scope_labels(container, preset, &authorization, errors);
     authorization
 }
@@ -109,12 +138,13 @@ fn check_iss_supported(container: &Given<Container>, preset: &Preset, errors: &m
 pub(crate) fn check_token(
     container: &Given<Container>,
     preset: &Preset,
+    renames: Renames,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Token {
     let endpoint = container.server.token_endpoint.as_ref();
     let auth_method = check_auth_method(container, preset, errors);
     let encoding = container.client.basic_encoding.as_ref();
-    let format = container.requests.token_request_format.as_ref();
     let token_type = container.answers.token_type.as_ref();
     let expires_in = container.answers.default_expires_in.as_ref();
     let before = container.answers.refresh_before.as_ref();
@@ -131,32 +161,75 @@ pub(crate) fn check_token(
             \"client_secret_basic\"`; add that or remove this",
         ));
     }
-    let format = choose("token_request_format", format, errors);
     let endpoint = check_url(
-        "token_endpoint",
+        Place::TokenEndpoint,
         Kind::Endpoint(reserved::Request::Token),
         endpoint,
+        names,
         errors,
     )
-    .unwrap_or_else(|| Segment::text(preset.token_endpoint.unwrap_or(fallback::ENDPOINT)));
-    let request = |params| Request {
-        endpoint: endpoint.clone(),
-        auth_method: auth_method.unwrap_or(preset.token_endpoint_auth_method),
-        format: format.unwrap_or(preset.token_request_format),
-        params,
+    .unwrap_or_else(|| endpoint_of(preset.token_endpoint, "token_endpoint", container));
+    let method = container.requests.token_request_method.as_ref();
+    let among = [Method::Post, Method::Get];
+    let method = choose_among("token_request_method", &among, method, errors);
+    let method = method.unwrap_or(Method::Post);
+    let of = HeadersOf::Token(auth_method.and_then(authorization_by));
+    let headers = container.requests.token_request_headers.as_ref();
+    let exchange = Request {
+        endpoint,
+        auth_method: match container.client.token_endpoint_auth_method {
+            None if is_discovered(container, preset) => TokenEndpointAuthMethod::Discovered,
+            _ => auth_method.unwrap_or(preset.token_endpoint_auth_method),
+        },
+        method,
+        format: check_token_request_format(container, preset, method, errors),
+        headers: check_headers(of, headers, names, errors),
+        params: check_token_params(auth_method, &renames, container, names, errors),
+        renames,
     };
+    check_resource(container, errors);
+    let default_expires_in = check_duration("default_expires_in", false, expires_in, errors);
+    let known_method = auth_method.filter(|_| is_method_known);
     Token {
-        exchange: request(check_token_params(auth_method, container, errors)),
-        refresh: request(check_refresh_params(auth_method, container, errors)),
+        client_assertion: check_client_assertion(known_method, container, names, errors),
+        signed_client_secret: check_signed_client_secret(known_method, container, names, errors),
+        refresh: check_refresh(container, &exchange, default_expires_in, names, errors),
+        introspection: check_introspection(container, preset, &exchange, names, errors),
+        basic_credentials: check_basic_credentials(container, &exchange, names, errors),
+        exchange,
         basic_encoding: choose("basic_encoding", encoding, errors)
             .unwrap_or(super::BasicEncoding::Form),
         user_agent: check_user_agent(container, errors),
         ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
+        answer: check_answer(container, preset, errors),
         error_words: check_error_words(container, preset, errors),
-        default_expires_in: check_duration("default_expires_in", false, expires_in, errors),
+        default_expires_in,
         refresh_before: check_duration("refresh_before", true, before, errors)
             .unwrap_or(REFRESH_BEFORE),
     }
+}
+
+// RFC 7662 section 2.1: a POST of a form; the client authenticates as at the token endpoint.
+fn check_introspection(
+    container: &Given<Container>,
+    preset: &Preset,
+    exchange: &Request,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Request> {
+    let given = container.server.introspection_endpoint.as_ref();
+    let kind = Kind::Endpoint(reserved::Request::Token);
+    let endpoint = check_url(Place::IntrospectionEndpoint, kind, given, names, errors)
+        .or_else(|| is_discovered(container, preset).then(Vec::new))?;
+    Some(Request {
+        endpoint,
+        auth_method: exchange.auth_method,
+        method: Method::Post,
+        format: Format::Form,
+        headers: Vec::new(),
+        params: Vec::new(),
+        renames: Renames::default(),
+    })
 }
 
 fn check_user_agent(container: &Given<Container>, errors: &mut Errors) -> Option<String> {
@@ -175,84 +248,81 @@ fn check_user_agent(container: &Given<Container>, errors: &mut Errors) -> Option
 
 fn check_token_params(
     auth_method: Option<TokenEndpointAuthMethod>,
+    renames: &Renames,
     container: &Given<Container>,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Vec<Param> {
     let given = container.requests.token_params.as_ref();
     let exchange = ("redirect_uri", "the code exchange");
-    let sent: Vec<Sent> = client_id_sent(auth_method)
+    let sent: Vec<Sent<'_>> = client_id_sent(auth_method)
         .into_iter()
         .chain([exchange])
         .collect();
-    check_params(reserved::Request::Token, &sent, given, errors)
+    check_not_renamed(renames, given, errors);
+    let mut params = check_params(Place::TokenParams, &sent, given, names, errors);
+    params.extend(resources(container));
+    params
 }
 
-fn check_refresh_params(
-    auth_method: Option<TokenEndpointAuthMethod>,
+fn check_token_request_format(
     container: &Given<Container>,
+    preset: &Preset,
+    method: Method,
     errors: &mut Errors,
-) -> Vec<Param> {
-    let given = container.requests.refresh_params.as_ref();
-    let sent = client_id_sent(auth_method);
-    check_params(reserved::Request::Token, sent.as_slice(), given, errors)
+) -> Format {
+    let given = container.requests.token_request_format.as_ref();
+    let chosen = choose_among("token_request_format", FORMATS, given, errors);
+    check_format(method, given, chosen, preset.token_request_format, errors)
 }
 
 // RFC 6749 section 2.3.1: Basic authentication alone leaves the body without a client id.
-fn client_id_sent(auth_method: Option<TokenEndpointAuthMethod>) -> Option<Sent> {
+fn client_id_sent(auth_method: Option<TokenEndpointAuthMethod>) -> Option<Sent<'static>> {
     let by = match auth_method? {
         TokenEndpointAuthMethod::ClientSecretPost => {
             "`token_endpoint_auth_method = \"client_secret_post\"`"
         }
         TokenEndpointAuthMethod::None => "`token_endpoint_auth_method = \"none\"`",
-        TokenEndpointAuthMethod::ClientSecretBasic => return None,
+        TokenEndpointAuthMethod::ClientSecretJwt => {
+            "`token_endpoint_auth_method = \"client_secret_jwt\"`"
+        }
+        TokenEndpointAuthMethod::PrivateKeyJwt => {
+            "`token_endpoint_auth_method = \"private_key_jwt\"`"
+        }
+        _ => return None,
     };
     Some(("client_id", by))
 }
 
-/// The authorization server's identifier.
-fn check_issuer(container: &Given<Container>, errors: &mut Errors) -> Option<String> {
-    let given = container.server.issuer.as_ref();
-    check_url("issuer", Kind::Issuer, given, errors)?;
-    given.map(LitStr::value)
+/// Whether the issuer's metadata says what is not written here (RFC 8414).
+pub(crate) fn is_discovered(container: &Given<Container>, preset: &Preset) -> bool {
+    let is_known = |key: &str, preset: Option<&str>| preset.is_some() || container.mentions(key);
+    let is_open = !is_known("authorization_endpoint", preset.authorization_endpoint)
+        || !is_known("token_endpoint", preset.token_endpoint);
+    container.mentions("issuer") && is_open
 }
 
-/// How tokens are revoked, if they are.
-pub(crate) fn check_revocation(
+/// The preset's endpoint; nothing where the issuer says it, and a stand-in beside a mistake.
+fn endpoint_of(
+    preset: Option<&'static str>,
+    key: &str,
     container: &Given<Container>,
-    preset: &Preset,
-    token: &Token,
-    errors: &mut Errors,
-) -> Option<Revocation> {
-    let ends_grant = check_ends_grant(container, preset, errors);
-    let given = container.server.revocation_endpoint.as_ref();
-    let kind = Kind::Endpoint(reserved::Request::Token);
-    let endpoint = check_url("revocation_endpoint", kind, given, errors)
-        .or_else(|| preset.revocation_endpoint.map(Segment::text))?;
-    let request = Request {
-        endpoint,
-        auth_method: token.exchange.auth_method,
-        format: token.exchange.format,
-        params: Vec::new(),
-    };
-    Some(Revocation {
-        request,
-        ends_grant,
-    })
+) -> Vec<Segment> {
+    match preset {
+        Some(url) => Segment::text(url),
+        None if container.mentions("issuer") && !container.mentions(key) => Vec::new(),
+        None => Segment::text(fallback::ENDPOINT),
+    }
 }
 
-/// `revocation(ends_grant)`, or what the preset knows.
-fn check_ends_grant(container: &Given<Container>, preset: &Preset, errors: &mut Errors) -> bool {
-    let flag = container.requests.revocation.as_ref();
-    let Some(flag) = flag.and_then(|revocation| revocation.ends_grant.as_ref()) else {
-        return preset.revocation_ends_grant;
-    };
-    if preset.revocation_endpoint.is_none() && !container.mentions("revocation_endpoint") {
-        errors.push(error(
-            &flag.span,
-            "`revocation` goes with `revocation_endpoint = \"https://..\"`; add that or remove this",
-        ));
-    }
-    true
+/// The authorization server's identifier.
+fn check_issuer(
+    container: &Given<Container>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Vec<Segment>> {
+    let given = container.server.issuer.as_ref();
+    check_url(Place::Issuer, Kind::Issuer, given, names, errors)
 }
 
 // RFC 9700 section 2.1.1: PKCE for every client. Where a provider refuses it, why is written.
@@ -310,7 +380,7 @@ fn check_auth_method(
     errors: &mut Errors,
 ) -> Option<TokenEndpointAuthMethod> {
     let given = container.client.token_endpoint_auth_method.as_ref();
-    let chosen = choose("token_endpoint_auth_method", given, errors);
+    let chosen = choose_among("token_endpoint_auth_method", CLIENT, given, errors);
     let no_pkce = container
         .authorization
         .code_challenge_method

@@ -113,12 +113,7 @@ fn a_revocation_has_an_endpoint_and_a_word_that_exists() {
             "end_grant",
             "did you mean `ends_grant`?",
         ),
-        ("revocation(zebra)", "zebra", "there are `ends_grant`"),
-        (
-            "revocation(token = \"access_token\")",
-            "token",
-            "does not have it yet",
-        ),
+        ("revocation(zebra)", "zebra", "unknown attribute `zebra`"),
         ("revocation()", "revocation", "says nothing"),
         (
             "revocation = \"ends_grant\"",

@@ -67,9 +67,11 @@ fn endpoints_have_no_credentials_and_they_are_not_repeated() {
 }
 
 #[test]
-fn endpoints_have_no_fragment() {
-    assert_refused(
-        "https://a.example/authorize#x",
+fn endpoints_but_the_users_have_no_fragment() {
+    assert_refused("https://a.example/authorize#x#y", "RFC 3986 section 3.5");
+    assert_error(
+        "revocation_endpoint = \"https://a.example/revoke#x\"",
+        "\"https://a.example/revoke#x\"",
         "RFC 6749 sections 3.1 and 3.2",
     );
 }
@@ -80,19 +82,6 @@ fn endpoints_have_no_odd_characters() {
     assert_refused("https://a.example\\\\@b.example/", "RFC 3986");
     assert_refused("https://a.example/\\u{e9}", "percent-encode");
     assert_refused("https://a.example/\\n", "'\\n'");
-}
-
-#[test]
-fn placeholders_in_urls_are_not_available_yet() {
-    assert_refused(
-        "https://{shop}.example/",
-        "does not have placeholders here yet",
-    );
-    assert_error(
-        "api_base_url = \"https://{shop}.example/\"",
-        "\"https://{shop}.example/\"",
-        "does not have placeholders here yet",
-    );
 }
 
 #[test]

@@ -26,10 +26,10 @@ fn the_descriptor_holds_what_is_written() {
     let text = text(SLACK);
     for part in [
         "service: \"slack\", title: \"Slack\", description: \"\",",
-        "endpoint: Template(&[Segment::Text(\"https://slack.com/oauth/v2/authorize\")]), scopes: &[\"chat:write\"], scope_separator: \",\", scope_aliases: &[], scope_implies: &[], scope_labels: &[(\"chat:write\", \"Post messages\")], params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(\"https://slack.com\"), iss_parameter_supported: false,",
-        "exchange: Request { endpoint: Template(&[Segment::Text(\"https://slack.com/api/oauth.v2.access\")]), auth_method: TokenEndpointAuthMethod::ClientSecretPost, format: Format::Form, params: &[], ..Request::DEFAULT },",
-        "basic_encoding: BasicEncoding::Form, user_agent: std::option::Option::None, token_type: TokenType::Any, error_words: ErrorWords { invalid_grant: &[\"invalid_code\", \"invalid_refresh_token\"], invalid_client: &[\"bad_client_secret\", \"invalid_client_id\"], transient: &[] }, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64),",
-        "revocation: std::option::Option::None,",
+        "endpoint: Template(&[Segment::Text(\"https://slack.com/oauth/v2/authorize\")]), scopes: &[\"chat:write\"], scope_separator: \",\", scope_aliases: &[], scope_implies: &[], scope_labels: &[(\"chat:write\", \"Post messages\")], params: &[], code_challenge_method: CodeChallengeMethod::None, issuer: std::option::Option::Some(Template(&[Segment::Text(\"https://slack.com\")])), iss_parameter_supported: false,",
+        "exchange: Request { endpoint: Template(&[Segment::Text(\"https://slack.com/api/oauth.v2.access\")]), ..Request::DEFAULT },",
+        "basic_encoding: BasicEncoding::Form, user_agent: std::option::Option::None, token_type: TokenType::Any, answer: Answer {",
+        "error_words: ErrorWords { invalid_grant: &[\"invalid_code\", \"invalid_refresh_token\"], invalid_client: &[\"bad_client_secret\", \"invalid_client_id\"], ..ErrorWords::DEFAULT }, default_expires_in: std::option::Option::None, refresh_before: std::time::Duration::from_secs(60u64), ..Token::DEFAULT",
         "base_url: Template(&[Segment::Text(\"https://slack.com/api\")]), token_header: std::option::Option::None,",
         "expired: &[401u16],",
         "name: \"x-a\"",

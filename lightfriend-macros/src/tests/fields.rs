@@ -38,8 +38,8 @@ fn an_unreadable_source_is_one_error() {
         "cannot be read",
     );
     assert_error(
-        "#[oauth(callback = \"realmId\")] a: String",
-        "callback",
+        "#[oauth(id_token_claim = \"sub\")] a: String",
+        "id_token_claim",
         "does not have it yet",
     );
 }

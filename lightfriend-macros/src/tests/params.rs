@@ -45,7 +45,7 @@ fn other_values_are_refused() {
 
 #[test]
 fn parameters_of_the_flow_cannot_be_set() {
-    for name in ["client_id", "redirect_uri", "scope"] {
+    for name in ["client_id", "redirect_uri", "scope", "state"] {
         assert_error(
             &format!("authorization_params({name} = \"x\")"),
             name,
@@ -55,7 +55,6 @@ fn parameters_of_the_flow_cannot_be_set() {
     for name in [
         "client_secret",
         "response_type",
-        "state",
         "code_challenge",
         "code_challenge_method",
         "nonce",
@@ -64,6 +63,11 @@ fn parameters_of_the_flow_cannot_be_set() {
             assert_error(&format!("{list}({name} = \"x\")"), name, "out here");
         }
     }
+    for list in ["token_params", "refresh_params"] {
+        let fixed = format!("{list}(state = \"x\")");
+        assert_error(&fixed, "\"x\"", "write `state = \"{state}\"`");
+    }
+    assert_fine("token_params(state = \"{state}\")");
     for name in ["grant_type", "code", "code_verifier", "refresh_token"] {
         for list in ["token_params", "refresh_params"] {
             assert_error(&format!("{list}({name} = \"x\")"), name, "out here");
@@ -163,7 +167,8 @@ fn unknown_placeholders_are_refused_with_those_that_exist() {
     assert_error(
         "token_params(a = \"{shop}\")",
         "{shop}",
-        "`{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`",
+        "`{client_id}`, `{redirect_uri}`, `{redirect_uri.host}`, `{scope}`, `{state}`, `{random}`, \
+            `{uuid}` and `{env.NAME}`",
     );
     assert_error("token_params(a = \"{\")", "{", "`{{`");
     assert_error("token_params(a = \"x}\")", "}", "`}}`");

@@ -57,7 +57,9 @@ fn explicit_attributes_override_the_presets() {
 
 #[test]
 fn an_issuer_is_the_presets_or_the_one_that_is_written() {
-    let issuer = |url: &str| format!("issuer: std::option::Option::Some(\"{url}\")");
+    let issuer = |url: &str| {
+        format!("issuer: std::option::Option::Some(Template(&[Segment::Text(\"{url}\")]))")
+    };
     assert_contains(&with("google", ""), &issuer("https://accounts.google.com"));
     assert_contains(
         &with("github", ""),
@@ -121,7 +123,33 @@ fn a_preset_labels_what_is_asked_for() {
 #[test]
 fn a_revocation_at_google_ends_the_grant() {
     assert_contains(&with("google", ""), "ends_grant: true");
-    assert_contains(&with("discord", ""), "ends_grant: false");
+    assert_lacks(&with("discord", ""), "ends_grant");
+}
+
+#[test]
+fn a_preset_knows_how_tokens_are_revoked_and_each_word_of_it_gives_way() {
+    let github = with("github", "");
+    assert_contains(
+        &github,
+        "endpoint: Template(&[Segment::Text(\"https://api.github.com/applications/\"), \
+         Segment::ClientId, Segment::Text(\"/token\")]), \
+         auth_method: TokenEndpointAuthMethod::ClientSecretBasic, method: Method::Delete, \
+         format: Format::Json, ..Request::DEFAULT }, \
+         token: std::option::Option::Some(TokenKind::AccessToken), token_param: \"access_token\", \
+         hint: false",
+    );
+    let other = with("github", "revocation(method = \"POST\")");
+    assert_lacks(&other, "Method::Delete");
+    assert_contains(&other, "token_param: \"access_token\"");
+    let notion = with("notion", "");
+    assert_contains(&notion, "name: \"notion-version\"");
+    assert_contains(&notion, "hint: false");
+    let headers = with(
+        "notion",
+        "revocation(headers(\"Notion-Version\" = \"2025-09-03\"))",
+    );
+    assert_contains(&headers, "2025-09-03");
+    assert_lacks(&headers, "2022-06-28");
 }
 
 #[test]
@@ -147,7 +175,6 @@ fn a_word_for_an_error_means_what_is_written() {
             "invalid_grants",
             "did you mean `invalid_grant`?",
         ),
-        ("code = \"error\"", "code", "does not have it yet"),
         ("", "token_error", "says nothing"),
     ] {
         let source = format!("#[oauth(provider = \"github\", token_error({list}))] struct S;");
@@ -155,6 +182,30 @@ fn a_word_for_an_error_means_what_is_written() {
         assert!(said.contains(message), "{said}");
         assert_eq!(at, token, "{said}");
     }
+}
+
+#[test]
+fn slack_answers_those_who_install_without_a_bot_elsewhere() {
+    assert_contains(
+        &with("slack", ""),
+        "answer: Answer { access_token: &[&[\"access_token\"], &[\"authed_user\", \"access_token\"]], \
+         refresh_token: ",
+    );
+    let mine = with(
+        "slack",
+        "token_response(access_token = \"authed_user.access_token\")",
+    );
+    assert_contains(
+        &mine,
+        "answer: Answer { access_token: &[&[\"authed_user\", \"access_token\"]], refresh_token: \
+         &[&[\"refresh_token\"], &[\"authed_user\", \"refresh_token\"]]",
+    );
+    // Its paths begin at the top.
+    let below = with("slack", "token_response(root = \"authed_user\")");
+    assert_contains(
+        &below,
+        "answer: Answer { root: &[&[\"authed_user\"]], ..Answer::DEFAULT }",
+    );
 }
 
 #[test]

@@ -90,6 +90,11 @@ fn every_attribute() {
     scope_implies("user" = ("user:email"), "write" = ("read", "list")),
     scope_labels("read" = "See your shop"),
     authorization_params(access_type = "offline", "max-age" = 60),
+    response_type = "code id_token",
+    response_mode = "query",
+    nonce,
+    code_param("auth_code", "code"),
+    callback_signature(param = "hmac"),
     token_params(audience = "https://shop.example"),
     refresh_params(audience = "https://shop.example"),
     code_challenge_method = "none",
@@ -99,7 +104,17 @@ fn every_attribute() {
     token_request_format = "json",
     user_agent = "shop/1 (shop@example.com)",
     token_type = "bearer",
-    token_error(invalid_grant("expired"), transient("busy", "later")),
+    token_response(
+        root = "data",
+        access_token("token", "session.token"),
+        refresh_token = ("renewal", "session.renewal"),
+        expires_in = "lifetime",
+        expires_at = "end",
+        refresh_token_expires_in = "renewal_lifetime",
+        refresh_token_expires_at = "renewal_end",
+        scope = "grants.0.scope",
+    ),
+    token_error(code = "code", success(0, "ok"), invalid_grant("expired"), transient("busy", "later")),
     issuer = "https://shop.example",
     authorization_response_iss_parameter_supported,
     default_expires_in = "1h",
@@ -113,6 +128,7 @@ fn every_attribute() {
     table = "shop_account",
     user_id = i64,
     users = "members(member_id)",
+    hooks = self::ShopHooks,
     crate = runtime,
 )]
 pub(crate) struct Shop {
@@ -120,6 +136,40 @@ pub(crate) struct Shop {
     shop: i64,
     #[oauth(local, default = 1.5)]
     rate: f64,
+}
+"#,
+    );
+}
+
+#[test]
+fn fields_that_the_user_and_the_callback_give() {
+    assert_expands(
+        "templates",
+        r#"
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://{shop}.vendor.com/authorize",
+    token_endpoint = "https://accounts.vendor.{region}/token",
+    revocation_endpoint = "https://{shop}.vendor.com/tokens/{refresh_token}",
+    authorization_params(app = "{client_id}", channel = "{env.CHANNEL}", plan = "{plan}"),
+    token_params(flow = "{state}", realm = "{realm}"),
+    api_base_url = "{+instance}/v1{.plan}",
+    api_headers("x-key" = "{key}"),
+)]
+pub struct Vendor {
+    /// The name of the shop.
+    #[oauth(var, pattern = "[a-z][a-z0-9-]*")]
+    shop: String,
+    #[oauth(var, one_of("com", "eu"), default = "com")]
+    region: String,
+    #[oauth(var)]
+    plan: Option<String>,
+    #[oauth(var, secret)]
+    key: String,
+    #[oauth(callback = "realmId")]
+    realm: i64,
+    #[oauth(token_response = "instance_url", host_suffix = ".vendor.com")]
+    instance: String,
 }
 "#,
     );

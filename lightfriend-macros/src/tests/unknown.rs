@@ -55,11 +55,8 @@ fn a_misspelt_provider_is_one_error() {
 #[test]
 fn what_is_planned_is_said_to_be() {
     for key in [
-        "hooks = X",
         "accounts = \"many\"",
-        "refresh_endpoint = \"https://a.example\"",
-        "rename(a = \"b\")",
-        "token_response(root = \"data\")",
+        "exchange(url = \"https://a.example\")",
     ] {
         let token = key.split([' ', '(']).next().unwrap_or_default();
         assert_error(key, token, "this version does not have it yet");

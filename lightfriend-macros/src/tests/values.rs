@@ -21,7 +21,7 @@ fn unknown_words_are_answered_with_the_known_ones() {
     assert_error(
         "token_request_format = \"xml\"",
         "\"xml\"",
-        "`form` and `json`",
+        "`form`, `json` and `query`",
     );
     assert_error(
         "token_type = \"mac\"",
@@ -34,9 +34,9 @@ fn unknown_words_are_answered_with_the_known_ones() {
         "did you mean `raw`?",
     );
     assert_error(
-        "token_endpoint_auth_method = \"private_key_jwt\"",
-        "\"private_key_jwt\"",
-        "does not have it yet",
+        "token_endpoint_auth_method = \"privat_key_jwt\"",
+        "\"privat_key_jwt\"",
+        "did you mean `private_key_jwt`?",
     );
     assert_error(
         "code_challenge_method = \"S512\"",

@@ -13,14 +13,21 @@ use crate::{account::Account, error::Error, pacing::AccessToken, tokens::Refusal
 #[derive(Debug)]
 pub struct TokenHandle {
     account: Account,
+    /// The only token there is, where none is stored yet.
+    given: Option<AccessToken>,
     /// The newest that was handed out.
     last: Mutex<Option<AccessToken>>,
 }
 
 impl TokenHandle {
     pub(crate) fn new(account: Account) -> Self {
+        Self::with(account, None)
+    }
+
+    pub(super) fn with(account: Account, given: Option<AccessToken>) -> Self {
         Self {
             account,
+            given,
             last: Mutex::new(None),
         }
     }
@@ -31,7 +38,10 @@ impl TokenHandle {
     /// Those of the derived `access_token`: [`Error::NotConnected`], [`Error::ReauthRequired`], and
     /// what passes.
     pub async fn get(&self) -> Result<SecretString, Error> {
-        let token = self.account.access_token().await?;
+        let token = match &self.given {
+            Some(given) => given.clone(),
+            None => self.account.access_token().await?,
+        };
         Ok(self.keep(token))
     }
 
@@ -48,6 +58,7 @@ impl TokenHandle {
         let is_newest =
             |token: &AccessToken| token.secret.expose_secret() == refused.expose_secret();
         let token = match newest.filter(is_newest) {
+            _ if self.given.is_some() => return Err(self.not_better()),
             Some(refused) => self.newer(&refused).await?,
             None => self.account.access_token().await?,
         };
@@ -59,13 +70,17 @@ impl TokenHandle {
             .account
             .access_token_after(refused, Refusal::Unexplained)
             .await?;
-        newer.ok_or_else(|| Error::InvalidApiResponse {
+        newer.ok_or_else(|| self.not_better())
+    }
+
+    fn not_better(&self) -> Error {
+        Error::InvalidApiResponse {
             service: self.account.service(),
             problem: "the API refuses a token that a newer one would not better",
             status: Some(401),
             missing_scope: None,
             source: None,
-        })
+        }
     }
 
     fn keep(&self, token: AccessToken) -> SecretString {

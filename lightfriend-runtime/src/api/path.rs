@@ -4,12 +4,12 @@ use url::Url;
 
 use crate::{environment::is_invisible, error::Error};
 
-/// The URL of a path below the base.
+/// Whether a path says exactly what is requested.
 ///
 /// A path must say exactly what is requested. Whatever a URL parser would have to resolve,
 /// reinterpret or encode is refused, because the caller and the parser could mean two things: a
 /// user's `../../admin` must be an error here and not another resource there.
-pub(crate) fn below(base: &str, path: &str, query: &[(String, String)]) -> Result<Url, Error> {
+pub(crate) fn check(path: &str) -> Result<(), Error> {
     let refuse = |problem| Err(Error::InvalidApiPath(problem));
     if !path.starts_with('/') {
         return refuse("it must begin with `/`");
@@ -20,9 +20,7 @@ pub(crate) fn below(base: &str, path: &str, query: &[(String, String)]) -> Resul
     if path.contains('#') {
         return refuse("it has a fragment; encode `#` as %23");
     }
-    let (plain, inline_query) = path
-        .split_once('?')
-        .map_or((path, None), |(a, b)| (a, Some(b)));
+    let (plain, _) = split(path);
     if plain.contains("//") {
         return refuse("it has an empty segment");
     }
@@ -32,14 +30,39 @@ pub(crate) fn below(base: &str, path: &str, query: &[(String, String)]) -> Resul
              must be encoded, and checked where it may hold dots, `/`, `\\` and `;`",
         );
     }
-    let base = Url::parse(base)
-        .map_err(|_| Error::Misconfigured("api_base_url is not a URL".to_owned()))?;
-    let wanted = format!("{}{plain}", base.path().trim_end_matches('/'));
+    let stand_in = Url::parse("https://api.invalid").map_err(|_| NO_STAND_IN)?;
+    joined(&stand_in, plain).map(drop)
+}
+
+const NO_STAND_IN: Error = Error::Internal("an address that stands in is none");
+
+/// The path behind the base's, which the parser must not read otherwise.
+fn joined(base: &Url, path: &str) -> Result<Url, Error> {
+    let wanted = format!("{}{path}", base.path().trim_end_matches('/'));
     let mut url = base.clone();
     url.set_path(&wanted);
     if url.path() != wanted || url.origin() != base.origin() {
-        return refuse("it has characters that must be percent-encoded");
+        return Err(Error::InvalidApiPath(
+            "it has characters that must be percent-encoded",
+        ));
     }
+    Ok(url)
+}
+
+/// The path, and the query behind it.
+fn split(path: &str) -> (&str, Option<&str>) {
+    let parts = path.split_once('?');
+    parts.map_or((path, None), |(plain, query)| (plain, Some(query)))
+}
+
+/// The URL of a path below the base.
+///
+/// # Errors
+/// [`Error::InvalidApiPath`] when the path does not say exactly what is requested.
+pub(crate) fn below(base: &Url, path: &str, query: &[(String, String)]) -> Result<Url, Error> {
+    check(path)?;
+    let (plain, inline_query) = split(path);
+    let mut url = joined(base, plain)?;
     url.set_query(inline_query);
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
@@ -165,13 +188,17 @@ fn plain(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::below;
+    use super::{Url, below};
 
     const BASE: &str = "https://api.example/v3";
 
+    fn base() -> Url {
+        Url::parse(BASE).unwrap()
+    }
+
     #[test]
     fn paths_stay_below_the_base() {
-        let url = |path: &str| below(BASE, path, &[]).unwrap().to_string();
+        let url = |path: &str| below(&base(), path, &[]).unwrap().to_string();
         assert_eq!(url("/a/b"), "https://api.example/v3/a/b");
         assert_eq!(url("/"), "https://api.example/v3/");
         assert_eq!(
@@ -180,7 +207,12 @@ mod tests {
         );
         assert_eq!(url("/@me"), "https://api.example/v3/@me");
         let query = [("q".to_owned(), "a b&c".to_owned())];
-        let with_query = below("https://api.example/", "/a?x=1", &query).unwrap();
+        let with_query = below(
+            &Url::parse("https://api.example/").unwrap(),
+            "/a?x=1",
+            &query,
+        )
+        .unwrap();
         assert_eq!(with_query.as_str(), "https://api.example/a?x=1&q=a+b%26c");
     }
 
@@ -212,7 +244,7 @@ mod tests {
             "/;",
             "/a%00",
         ] {
-            let url = below(BASE, path, &[]);
+            let url = below(&base(), path, &[]);
             let url = url.unwrap_or_else(|error| panic!("{path}: {error}"));
             assert_eq!(url.path(), format!("/v3{path}"));
         }
@@ -286,11 +318,11 @@ mod tests {
                 format!("/{segment}/admin"),
                 format!("/a/{segment}/b?c=d"),
             ] {
-                assert!(below(BASE, &path, &[]).is_err(), "{path}");
+                assert!(below(&base(), &path, &[]).is_err(), "{path}");
             }
         }
         // A query goes to no other resource.
-        assert!(below(BASE, "/a?next=../b", &[]).is_ok());
+        assert!(below(&base(), "/a?next=../b", &[]).is_ok());
     }
 
     #[test]
@@ -323,7 +355,7 @@ mod tests {
             "/a?x=\r\n",
             "/a?x=é",
         ] {
-            assert!(below(BASE, path, &[]).is_err(), "{path:?}");
+            assert!(below(&base(), path, &[]).is_err(), "{path:?}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Building and sending a call.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     Method, StatusCode, Url,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue},
 };
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -20,10 +20,10 @@ use crate::{
     account::Account,
     descriptor::Api,
     error::Error,
-    field_values::NO_FIELDS,
+    field_values::FieldValues,
     http::{self, Outgoing, Received},
     pacing::AccessToken,
-    protocol::scope,
+    protocol::{Values, scope},
     random,
     tokens::Refusal,
 };
@@ -33,18 +33,42 @@ const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 
 /// Calls one service's API for one user.
 #[derive(Debug, Clone)]
-pub struct Client(Account);
+pub struct Client {
+    account: Account,
+    /// The only token there is, where none is stored yet.
+    given: Option<AccessToken>,
+}
 
 impl Client {
     pub(crate) fn new(account: Account) -> Self {
-        Self(account)
+        Self {
+            account,
+            given: None,
+        }
+    }
+
+    /// A client with a token that is not stored, and is not renewed.
+    pub(crate) fn with_token(
+        account: Account,
+        secret: SecretString,
+        fields: Arc<FieldValues>,
+    ) -> Self {
+        let token = AccessToken {
+            secret,
+            generation: 0,
+            fields,
+        };
+        Self {
+            account,
+            given: Some(token),
+        }
     }
 
     /// The user's token for work that takes longer than a token lives: streams, long jobs, clients
     /// of other protocols.
     #[must_use = "a handle does nothing until a token is asked for"]
     pub fn token_handle(&self) -> TokenHandle {
-        TokenHandle::new(self.0.clone())
+        TokenHandle::with(self.account.clone(), self.given.clone())
     }
 
     /// A GET of a path below `api_base_url`. It begins with `/`; what users wrote in it must be
@@ -75,7 +99,8 @@ impl Client {
 
     fn request(&self, method: Method, path: &str) -> Request {
         Request {
-            account: self.0.clone(),
+            account: self.account.clone(),
+            given: self.given.clone(),
             method,
             path: path.to_owned(),
             query: Vec::new(),
@@ -94,6 +119,7 @@ impl Client {
 #[must_use = "nothing is sent before `send`"]
 pub struct Request {
     account: Account,
+    given: Option<AccessToken>,
     method: Method,
     path: String,
     query: Vec<(String, String)>,
@@ -212,12 +238,16 @@ impl Request {
             .api
             .as_ref()
             .ok_or_else(|| Error::Misconfigured(format!("{service} has no `api_base_url`")))?;
-        let base = api.base_url.fixed().unwrap_or_default();
-        let url = path::below(&base, &self.path, &self.query)?;
-        let token = account.access_token().await?;
+        path::check(&self.path)?;
+        let token = match &self.given {
+            Some(given) => given.clone(),
+            None => account.access_token().await?,
+        };
+        let url = self.url(api, &token)?;
         let mut patience = Patience::new(self.wait_at_most);
         let first = self.attempts(api, &url, &token, &mut patience).await?;
-        if !api.expired.contains(&first.status.as_u16()) {
+        let is_expired = api.expired.contains(&first.status.as_u16());
+        if !is_expired || self.given.is_some() {
             return Ok(Response::new(account, first, self.limit, &token).await);
         }
         let refusal = refusal(&first);
@@ -225,11 +255,45 @@ impl Request {
             return Ok(Response::new(account, first, self.limit, &token).await);
         };
         drop(first);
+        let url = self.url(api, &newer)?;
         let second = self.attempts(api, &url, &newer, &mut patience).await?;
         if api.expired.contains(&second.status.as_u16()) {
             account.note_refused(&newer);
         }
         Ok(Response::new(account, second, self.limit, &newer).await)
+    }
+
+    /// Where the call goes: below the account's own base.
+    fn url(&self, api: &Api, token: &AccessToken) -> Result<Url, Error> {
+        let base = match api.base_url.fixed() {
+            Some(base) => Url::parse(&base)
+                .map_err(|_| Error::Misconfigured("api_base_url is not a URL".to_owned()))?,
+            None => self.filled(token, |values| values.url(&api.base_url))?,
+        };
+        let mut url = path::below(&base, &self.path, &self.query)?;
+        self.add_query(api, token, &mut url)?;
+        Ok(url)
+    }
+
+    /// What templates come to for this account.
+    fn filled<T>(
+        &self,
+        token: &AccessToken,
+        fill: impl FnOnce(&Values<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
+        let credentials = tools.credentials(descriptor)?;
+        let redirect_uri = tools.redirect_uri(descriptor);
+        let scope = scope::requested(&descriptor.authorization);
+        fill(&Values {
+            credentials: &credentials,
+            redirect_uri: &redirect_uri,
+            scope: &scope,
+            fields: &token.fields,
+            state: None,
+            access_token: None,
+            refresh_token: None,
+        })
     }
 
     /// One attempt, and more while the API asks for them and there is patience left.
@@ -257,6 +321,7 @@ impl Request {
             headers: self.headers(api, token)?,
             body: self.body.clone().map(Zeroizing::new),
             timeout: self.timeout,
+            guarded: api.base_url.has_field_in_host(),
         };
         let result = self.account.tools.http.send(outgoing).await;
         result.map_err(|no_answer| {
@@ -277,7 +342,7 @@ impl Request {
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(content_type));
         }
-        self.add_static(api, &mut headers)?;
+        self.add_static(api, token, &mut headers)?;
         let (name, text) = match api.token_header {
             None => (
                 AUTHORIZATION,
@@ -295,25 +360,47 @@ impl Request {
         Ok(headers)
     }
 
-    fn add_static(&self, api: &Api, headers: &mut HeaderMap) -> Result<(), Error> {
+    fn add_static(
+        &self,
+        api: &Api,
+        token: &AccessToken,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
         if api.headers.is_empty() {
             return Ok(());
         }
-        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let credentials = tools.credentials(descriptor)?;
-        let redirect_uri = tools.redirect_uri(descriptor);
-        let scope = scope::requested(&descriptor.authorization);
-        let client = tools.token_client(descriptor, &credentials, &redirect_uri, &NO_FIELDS);
-        let values = client.values(&scope);
-        for header in api.headers {
-            let name = HeaderName::from_bytes(header.name.as_bytes());
-            let value = HeaderValue::from_str(&values.text(&header.value)?);
-            let (Ok(name), Ok(value)) = (name, value) else {
-                return Err(malformed(header.name));
-            };
-            headers.insert(name, value);
+        self.filled(token, |values| {
+            for header in api.headers {
+                let text = values.text(&header.value)?;
+                if text.is_empty() {
+                    continue;
+                }
+                let name = HeaderName::from_bytes(header.name.as_bytes());
+                let value = HeaderValue::from_str(&text);
+                let (Ok(name), Ok(mut value)) = (name, value) else {
+                    return Err(malformed(header.name));
+                };
+                value.set_sensitive(header.value.fixed().is_none());
+                headers.insert(name, value);
+            }
+            Ok(())
+        })
+    }
+
+    /// The integration's own parameters; what comes out empty is left out.
+    fn add_query(&self, api: &Api, token: &AccessToken, url: &mut Url) -> Result<(), Error> {
+        if api.query.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.filled(token, |values| {
+            for param in api.query {
+                let value = values.text(&param.value)?;
+                if !value.is_empty() {
+                    url.query_pairs_mut().append_pair(param.name, &value);
+                }
+            }
+            Ok(())
+        })
     }
 }
 

@@ -1,7 +1,8 @@
-//! Sealing of tokens, verifiers and secret columns.
+//! Sealing of tokens, verifiers and secret columns, and signing.
 
 mod canary;
 mod envelope;
+pub(crate) mod jwt;
 mod key_ring;
 
 pub(crate) use canary::Canary;

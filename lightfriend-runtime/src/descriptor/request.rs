@@ -41,11 +41,11 @@ impl Request {
 }
 
 impl Request {
-    /// Whether it holds the client's secret.
-    pub(crate) fn needs_client_secret(&self) -> bool {
+    /// Whether a template of it names the client's secret.
+    pub(crate) fn names_client_secret(&self) -> bool {
         let values = self.headers.iter().chain(self.params);
         let mut templates = values.map(|param| &param.value).chain([&self.endpoint]);
-        self.auth_method.needs_secret() || templates.any(Template::names_client_secret)
+        templates.any(Template::names_client_secret)
     }
 }
 

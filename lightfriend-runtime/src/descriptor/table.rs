@@ -15,6 +15,16 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
+impl Table {
+    /// Without columns and foreign key; the name is to be filled in.
+    pub const DEFAULT: Self = Self {
+        name: "",
+        user_id: UserIdType::Integer,
+        users: None,
+        columns: &[],
+    };
+}
+
 /// Type of a user id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserIdType {
@@ -69,6 +79,50 @@ pub struct Column {
 }
 
 impl Column {
+    /// What people call it: `Shop domain` for `shop_domain`.
+    pub(crate) fn label(&self) -> String {
+        let words = self.name.replace('_', " ");
+        let mut letters = words.trim().chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect()
+    }
+
+    /// The values there are, where they are counted.
+    pub(crate) fn choices(&self) -> &'static [&'static str] {
+        let mut checks = self.checks.iter();
+        let found = checks.find_map(|check| match check {
+            Check::OneOf(values) => Some(*values),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    }
+
+    /// What it is where a flow does not say, as it would be given.
+    pub(crate) fn default_text(&self) -> Option<String> {
+        let (Source::Var(literal)
+        | Source::Callback {
+            default: literal, ..
+        }) = self.source
+        else {
+            return None;
+        };
+        match literal {
+            Literal::Null => None,
+            Literal::Text(text) => Some(text.to_owned()),
+            Literal::Integer(number) => Some(number.to_string()),
+            Literal::Double(number) => Some(number.to_string()),
+            Literal::Bool(truth) => Some(truth.to_string()),
+        }
+    }
+
+    /// Whether a user gives its value when a flow begins.
+    pub(crate) fn is_given_at_start(&self) -> bool {
+        matches!(
+            self.source,
+            Source::Var(_) | Source::Callback { echoes: true, .. }
+        )
+    }
+
     /// A text that may be missing, and that nothing names; `name` is to be filled in.
     pub const DEFAULT: Self = Self {
         name: "",
@@ -116,6 +170,10 @@ pub enum ColumnType {
 pub enum Source {
     /// Paths into the token answer; the first that leads to a value wins.
     TokenResponse(&'static [&'static [&'static str]]),
+    /// Paths into the answer of the lookup.
+    Lookup(&'static [&'static [&'static str]]),
+    /// Paths into the claims of an access token that is a JWT, which nobody has verified.
+    AccessTokenClaim(&'static [&'static [&'static str]]),
     /// The application's own; kept when the user connects again.
     Local(Literal),
     /// Given by the user when the flow begins; the default where nothing is given.

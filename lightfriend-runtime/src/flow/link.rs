@@ -32,6 +32,8 @@ pub(crate) async fn offer(account: &Account, valid_for: Duration) -> Result<Secr
         service: account.service(),
         user: account.id.owner.to_string(),
         code_verifier: None,
+        fields: None,
+        nonce: None,
         redirect_uri: String::new(),
         return_to: None,
         lifetime_seconds: seconds,

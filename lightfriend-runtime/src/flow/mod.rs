@@ -1,20 +1,25 @@
 //! One attempt to connect an account: from start to callback.
 
+mod after_connect;
 mod callback;
+mod claimed;
 mod cookie;
 mod link;
 mod report;
 mod response;
 mod return_to;
 mod start;
+mod with_code;
 
-pub(crate) use callback::{Finished, finish};
+pub(crate) use callback::finish;
+pub(crate) use claimed::Finished;
 pub(crate) use cookie::{FlowCookie, FlowCookies, is_flow_cookie};
 pub(crate) use link::{offer, take};
 pub(crate) use report::Report;
-pub(crate) use response::AuthorizationResponse;
+pub(crate) use response::{AuthorizationResponse, MOST_BYTES_ALTOGETHER, query_of_form};
 pub(crate) use return_to::ReturnTo;
 pub(crate) use start::{Started, start};
+pub(crate) use with_code::connect_with_code;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};

@@ -63,6 +63,12 @@ impl Report {
                  callback, as with `SameSite=Strict` cookies or tokens that scripts keep, call \
                  callback_session(CallbackSession::FlowCookie)"
             ),
+            Error::InvalidSignature { .. } => {
+                log!(
+                    warn,
+                    "callback failed: the provider has not signed it, or with another secret"
+                );
+            }
             Error::AccessDenied { .. } | Error::InvalidState | Error::InvalidRequest(_) => {
                 log!(info, "callback failed");
             }
@@ -88,6 +94,10 @@ impl Report {
             ));
         }
         match error {
+            Error::InvalidSignature { .. } => Some(format!(
+                "{} with what the provider shows",
+                names_of_credentials(self.descriptor)
+            )),
             Error::Refused {
                 code: "invalid_client" | "unauthorized_client",
                 ..

@@ -12,12 +12,13 @@ use crate::{
     crypto::Place,
     descriptor::CodeChallengeMethod,
     error::Error,
-    field_values::NO_FIELDS,
+    fields::{self, Parameters},
     protocol::{CodeVerifier, authorization},
     random,
     store::{
-        Sealed,
+        Named, Sealed,
         flows::{self, NewFlow},
+        present,
     },
     toolbox::Toolbox,
 };
@@ -37,13 +38,34 @@ pub(super) fn verifier_place(account: &AccountId) -> Place<'_> {
     account.place_in("oauth_flow", "code_verifier")
 }
 
+/// Where the values that a flow began with are sealed to.
+pub(super) fn fields_place(account: &AccountId) -> Place<'_> {
+    account.place_in("oauth_flow", "fields")
+}
+
+/// What the account has been given before. Only structs with such fields look for it.
+pub(super) async fn present(account: &Account) -> Result<Named, Error> {
+    if !fields::asks_the_user(account.descriptor()) {
+        return Ok(Named::default());
+    }
+    account.read(present::given).await
+}
+
+/// Where a flow's nonce is sealed to.
+pub(super) fn nonce_place(account: &AccountId) -> Place<'_> {
+    account.place_in("oauth_flow", "nonce")
+}
+
 /// Begins a flow for a user (RFC 6749 section 4.1.1).
 #[tracing::instrument(name = "oauth.start", skip_all, fields(service = account.service()))]
 pub(crate) async fn start(
     account: &Account,
     return_to: Option<ReturnTo>,
+    parameters: &(impl Parameters + Sync),
 ) -> Result<Started, Error> {
     let (tools, descriptor) = (&account.tools, account.descriptor());
+    let present = present(account).await?;
+    let given = fields::from_start(account, parameters, &present)?;
     let credentials = tools.credentials(descriptor)?;
     let redirect_uri = tools.redirect_uri(descriptor);
     let state = random::secret::<32>()?;
@@ -52,8 +74,18 @@ pub(crate) async fn start(
         CodeChallengeMethod::S256 => Some(CodeVerifier::generate()?),
         CodeChallengeMethod::None => None,
     };
-    let client = tools.token_client(descriptor, &credentials, &redirect_uri, &NO_FIELDS);
-    let authorization_url = authorization::url(&client, state.expose_secret(), verifier.as_ref())?;
+    let is_nonce_wanted = descriptor.authorization.nonce;
+    let nonce = is_nonce_wanted.then(random::secret::<32>).transpose()?;
+    let fields = given.values(descriptor);
+    let client = tools
+        .token_client(&account.id, &credentials, &redirect_uri, &fields)
+        .await?;
+    let request = authorization::Request {
+        state: &state,
+        verifier: verifier.as_ref(),
+        nonce: nonce.as_ref(),
+    };
+    let authorization_url = authorization::url(&client, &request).await?;
     tools
         .http
         .check(&authorization_url)
@@ -61,18 +93,19 @@ pub(crate) async fn start(
     let cookie = FlowCookies::of(&tools.backend)
         .of_state(state.expose_secret())
         .set(&cookie_secret);
-    let seal = |verifier: CodeVerifier| {
-        tools
-            .keys
-            .seal(verifier_place(&account.id), verifier.expose())
-            .map(Sealed::from_text)
-    };
+    let seal = |place, secret: &str| tools.keys.seal(place, secret).map(Sealed::from_text);
+    let code_verifier = verifier.map(|it| seal(verifier_place(&account.id), it.expose()));
+    let nonce = nonce.map(|it| seal(nonce_place(&account.id), it.expose_secret()));
+    let fields = given.to_secret();
+    let fields = fields.map(|it| seal(fields_place(&account.id), it.expose_secret()));
     let flow = NewFlow {
         state_hash: hash(state.expose_secret()),
         cookie_hash: hash(cookie_secret.expose_secret()),
         service: descriptor.service,
         user: account.id.owner.to_string(),
-        code_verifier: verifier.map(seal).transpose()?,
+        code_verifier: code_verifier.transpose()?,
+        fields: fields.transpose()?,
+        nonce: nonce.transpose()?,
         redirect_uri,
         return_to: return_to.map(ReturnTo::into_string),
         lifetime_seconds: flows::LIFETIME_SECONDS,

@@ -1,7 +1,6 @@
 //! From configuration to [`OAuth`], or to the list of everything that is wrong with it.
 
 use std::{
-    collections::HashMap,
     fmt,
     future::Future,
     sync::{Arc, Mutex, Once, atomic::AtomicU64},
@@ -13,6 +12,7 @@ use secrecy::SecretString;
 use super::{
     OAuth,
     current_user::{CurrentUser, IntoCurrentUser},
+    hooks::GivenHooks,
 };
 use crate::{
     crypto::KeyRing,
@@ -21,10 +21,11 @@ use crate::{
     escape::escaped,
     events::{Callback, Event, Hub},
     flow::ReturnTo,
+    hooks,
     http::{self, Http, OutgoingProxy},
     integration::Integrations,
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
-    protocol::ClientCredentials,
+    protocol::MetadataCache,
     random,
     store::{Database, IntoDatabase, check},
     tasks::Tasks,
@@ -45,6 +46,7 @@ pub struct Builder {
     callback_session: CallbackSession,
     credentials: Credentials,
     integrations: Vec<&'static Descriptor>,
+    pub(super) hooks: GivenHooks,
     danger_allow_http_backend_url: bool,
     outgoing: http::Settings,
     on_event: Option<OnEvent>,
@@ -140,12 +142,28 @@ impl Builder {
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
     ) -> Self {
-        let credentials = ClientCredentials {
-            client_id: client_id.into(),
-            client_secret: Some(client_secret.into()),
-            variables: HashMap::new(),
-        };
-        self.credentials.insert(prefix.into(), credentials);
+        self.credentials
+            .insert_secret(prefix.into(), client_id.into(), client_secret.into());
+        self
+    }
+
+    /// Client id and private key of the integrations with this environment prefix that sign who
+    /// they are; otherwise `{PREFIX}_CLIENT_ID` and `{PREFIX}_PRIVATE_KEY`. The key is in PEM.
+    pub fn client_private_key(
+        mut self,
+        prefix: impl Into<String>,
+        client_id: impl Into<String>,
+        private_key: impl Into<SecretString>,
+    ) -> Self {
+        self.credentials
+            .insert_private_key(prefix.into(), client_id.into(), private_key.into());
+        self
+    }
+
+    /// The value of `{env.NAME}` in the templates of the integrations, by the whole name of its
+    /// variable: `{PREFIX}_NAME`. Otherwise it comes from the environment.
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<SecretString>) -> Self {
+        self.credentials.insert_variable(name.into(), value.into());
         self
     }
 
@@ -167,6 +185,9 @@ impl Builder {
     /// Sends outgoing requests through the http or https proxy at this URL, such as
     /// `http://user:password@proxy.example:3128`. What goes to loopback goes there directly.
     /// Otherwise no proxy is used, whatever the environment says.
+    ///
+    /// The proxy resolves host names, so it has to keep those that users name from leading into
+    /// the application's own network; addresses in numbers are still refused here.
     pub fn outgoing_proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.outgoing.proxy = Some(OutgoingProxy::At(url.into()));
         self
@@ -192,6 +213,20 @@ impl Builder {
     #[cfg(feature = "testing")]
     pub fn route_outgoing_to(mut self, address: std::net::SocketAddr) -> Self {
         self.outgoing.reroute = Some(address);
+        self
+    }
+
+    /// What host names stand for where the developer did not write them, instead of what the
+    /// operating system says: for tests of names that lead into the application's own network.
+    /// With [`route_outgoing_to`](Self::route_outgoing_to), too, nothing is sent to a name of which
+    /// an address is private.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    pub fn resolve_outgoing(
+        mut self,
+        lookup: impl Fn(&str) -> Vec<std::net::IpAddr> + Send + Sync + 'static,
+    ) -> Self {
+        self.outgoing.lookup = Some(http::Lookup::new(lookup));
         self
     }
 
@@ -245,9 +280,11 @@ impl Builder {
             frontend,
             landing,
             http,
+            metadata: MetadataCache::default(),
             callback_session: self.callback_session,
             credentials: self.credentials,
             integrations: self.integrations,
+            hooks: hooks::HookSet::default(),
             flights: Flights::default(),
             breakers: Breakers::default(),
             client_refusals: ClientRefusals::default(),
@@ -262,8 +299,10 @@ impl Builder {
             left_out: Mutex::default(),
         };
         log_redirect_uris(&tools);
+        let hooks = self.hooks;
+        hooks.tell_unnamed(&tools.integrations);
         let current_user = self.current_user.unwrap_or_default();
-        Ok(OAuth::new(tools.into(), current_user))
+        Ok(OAuth::new(tools, current_user, |host| hooks.tie(host)))
     }
 
     fn check_integrations(&self, problems: &mut Problems) {
@@ -271,7 +310,14 @@ impl Builder {
             if let Some(problem) = self.user_id_problem(descriptor) {
                 problems.add(problem);
             }
-            if let Err(missing) = self.credentials.of(descriptor) {
+            if descriptor
+                .hooks
+                .as_ref()
+                .is_some_and(|named| !self.hooks.has(named))
+            {
+                problems.add(hooks::not_given(descriptor));
+            }
+            if let Err(missing) = self.credentials.check(descriptor) {
                 for problem in missing {
                     problems.add(problem);
                 }
@@ -368,13 +414,15 @@ fn another_user_id(given: UserIdType, descriptor: &Descriptor) -> String {
 }
 
 fn plain_http_endpoint(descriptor: &Descriptor) -> Option<String> {
+    let introspection = descriptor.token.introspection.as_ref();
     let endpoints = [
         Some(descriptor.authorization.endpoint),
+        introspection.map(|it| it.endpoint),
         Some(descriptor.token.exchange.endpoint),
         Some(descriptor.token.refresh.request.endpoint),
         descriptor.revocation.as_ref().map(|it| it.request.endpoint),
         descriptor.api.as_ref().map(|api| api.base_url),
     ];
-    let mut origins = endpoints.into_iter().flatten().map(|it| it.origin());
-    origins.find(|origin| origin.starts_with("http://"))
+    let mut written = endpoints.into_iter().flatten().map(|it| it.written());
+    written.find(|url| url.starts_with("http://"))
 }

@@ -11,10 +11,11 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     events::Events,
+    hooks::HookSet,
     integration::OAuthIntegration,
     store::{Database, IntoDatabase, Sealed, check, connect},
     tokens::{self, KeyRotation, Refresher, RefresherHandle, RotationProgress, Swept},
-    toolbox::Toolbox,
+    toolbox::{Toolbox, Tools, WeakToolbox},
     user::UserId,
 };
 
@@ -35,7 +36,7 @@ impl OAuth {
     }
 
     /// Everything from the environment: `BACKEND_URL`, `OAUTH_ENCRYPTION_KEYS`, `FRONTEND_URL` if set,
-    /// and `{PREFIX}_CLIENT_ID` and `{PREFIX}_CLIENT_SECRET` of each service.
+    /// and `{PREFIX}_CLIENT_ID` with `{PREFIX}_CLIENT_SECRET` or `{PREFIX}_PRIVATE_KEY` of each service.
     ///
     /// # Errors
     /// [`Error::Misconfigured`] with every problem at once.
@@ -190,7 +191,8 @@ impl OAuth {
 
     /// Resolves when no refresh, callback, disconnect or revocation is under way in this process:
     /// what to wait for between the last request and the end of `main`. That takes as long as a
-    /// provider takes, a quarter of a minute at most; with a database in trouble half a minute more,
+    /// provider takes, a quarter of a minute at most; with an [`after_connect`](crate::Hooks) or with
+    /// a database in trouble half a minute more,
     /// and a minute more for who waits for another process's refresh. Revocations that wait for their
     /// next attempt are not waited for; the outbox keeps them.
     pub async fn drain(&self) {
@@ -234,10 +236,27 @@ impl OAuth {
         tokens::purge_user(&self.tools, &user.into()).await
     }
 
-    pub(super) fn new(tools: Toolbox, current_user: CurrentUser) -> Self {
+    /// The application, of tools that lack hooks: those are made for it.
+    pub(super) fn new(
+        tools: Tools,
+        current_user: CurrentUser,
+        hooks: impl FnOnce(&WeakOAuth) -> HookSet,
+    ) -> Self {
+        let current_user = Arc::new(current_user);
+        let user = current_user.clone();
+        let tools = Toolbox::new(|tools_to_be| {
+            let host = WeakOAuth {
+                tools: tools_to_be,
+                current_user: user,
+            };
+            Tools {
+                hooks: hooks(&host),
+                ..tools
+            }
+        });
         Self {
             tools,
-            current_user: Arc::new(current_user),
+            current_user,
         }
     }
 
@@ -284,5 +303,23 @@ impl fmt::Debug for OAuth {
             .field("backend_url", &self.tools.backend.origin())
             .field("keys", &self.tools.keys)
             .finish_non_exhaustive()
+    }
+}
+
+/// The application as its hooks refer to it: they are part of it, and must not keep it alive.
+#[derive(Clone)]
+pub(super) struct WeakOAuth {
+    tools: WeakToolbox,
+    current_user: Arc<CurrentUser>,
+}
+
+impl WeakOAuth {
+    /// The application, which is there while it does anything.
+    pub(super) fn upgrade(&self) -> Result<OAuth, Error> {
+        let tools = self.tools.upgrade();
+        Ok(OAuth {
+            tools: tools.ok_or(Error::Internal("the application is gone"))?,
+            current_user: self.current_user.clone(),
+        })
     }
 }

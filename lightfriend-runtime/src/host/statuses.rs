@@ -6,7 +6,10 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
 
-use super::OAuth;
+use super::{
+    OAuth,
+    inputs::{ConnectionInput, inputs},
+};
 use crate::{
     account::Account,
     descriptor::{Authorization, Descriptor},
@@ -37,6 +40,8 @@ pub struct ConnectionEntry {
     pub scope_labels: BTreeMap<String, &'static str>,
     /// Whether disconnecting ends the access at the service, too; otherwise only its users can.
     pub revocable: bool,
+    /// What the user is asked when the connection begins; mostly nothing.
+    pub inputs: Vec<ConnectionInput>,
     /// Where the application's routes are.
     pub links: ConnectionLinks,
 }
@@ -134,6 +139,7 @@ async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
             &status.missing_scopes,
         ),
         revocable: descriptor.revocation.is_some(),
+        inputs: inputs(descriptor, &status.fields),
         links: ConnectionLinks::of(descriptor, &account.tools.backend),
         status,
     })

@@ -2,6 +2,7 @@
 
 use std::{error::Error as _, io};
 
+use super::guard;
 use crate::{
     error::{ConnectionFailure, Error},
     escape::escaped,
@@ -33,6 +34,9 @@ impl NoAnswer {
 
     /// The same for callers.
     pub(crate) fn of_service(self, service: &'static str) -> Error {
+        if self == guard::PRIVATE {
+            return Error::PrivateAddress { service };
+        }
         Error::Unavailable {
             service,
             problem: self.problem,
@@ -47,6 +51,9 @@ pub(super) const LOST: NoAnswer = NoAnswer::of_connection(ConnectionFailure::Los
 
 /// reqwest's errors print the URL, and URLs may hold secrets: only the kind goes on.
 pub(super) fn of(error: &reqwest::Error) -> NoAnswer {
+    if causes(error).any(<dyn std::error::Error>::is::<guard::NotPublic>) {
+        return guard::PRIVATE;
+    }
     NoAnswer::of_connection(if error.is_timeout() {
         ConnectionFailure::Timeout
     } else if error.is_connect() {

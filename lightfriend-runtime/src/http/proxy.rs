@@ -49,20 +49,38 @@ impl OutgoingProxy {
         };
         builder.build().map_err(|_| super::no_tls())
     }
+
+    /// The hosts of the proxies that there may be, by name.
+    pub(super) fn hosts(&self) -> Vec<String> {
+        let host = |text: &str| {
+            let url = parse(text).ok()?;
+            url.domain().map(str::to_ascii_lowercase)
+        };
+        match self {
+            Self::At(url) => host(url.expose_secret()).into_iter().collect(),
+            Self::FromEnvironment => VARIABLES
+                .iter()
+                .filter_map(|name| host(&std::env::var(name).ok()?))
+                .collect(),
+        }
+    }
 }
 
 /// Those that decide about https.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 fn check(text: &str, name: &str, schemes: &[&str]) -> Result<(), Error> {
-    let text = if text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("http://{text}")
-    };
-    let url = Url::parse(&text).map_err(|_| malformed(name))?;
+    let url = parse(text).map_err(|_| malformed(name))?;
     let is_proxy = schemes.contains(&url.scheme()) && url.has_host();
     is_proxy.then_some(()).ok_or_else(|| malformed(name))
+}
+
+fn parse(text: &str) -> Result<Url, url::ParseError> {
+    if text.contains("://") {
+        Url::parse(text)
+    } else {
+        Url::parse(&format!("http://{text}"))
+    }
 }
 
 fn malformed(name: &str) -> Error {

@@ -29,6 +29,9 @@ pub(super) struct ApiError {
     error: String,
     /// The same in English, for developers.
     message: String,
+    /// With `invalid_field`: which input's value cannot be what was given.
+    #[schema(nullable = false)]
+    field: Option<String>,
 }
 
 /// Every word that an error can be.

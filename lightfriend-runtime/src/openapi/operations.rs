@@ -4,12 +4,13 @@ use utoipa::openapi::{
     ContentBuilder, Header, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder, Ref,
     Required, Response, ResponseBuilder,
     path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+    request_body::{RequestBody, RequestBodyBuilder},
     schema::Type,
 };
 
 use super::service;
 use crate::{
-    descriptor::Descriptor,
+    descriptor::{Column, Descriptor},
     integration::{Integration, Integrations},
     routes,
 };
@@ -81,6 +82,7 @@ fn start_by_script(descriptor: &'static Descriptor) -> Operation {
              browser is redirected there.",
         ))
         .parameter(return_to())
+        .request_body(begins_with(descriptor))
         .response(
             "200",
             json("To a request that accepts JSON.", "AuthorizationUrl"),
@@ -90,13 +92,53 @@ fn start_by_script(descriptor: &'static Descriptor) -> Operation {
         .build()
 }
 
+/// The inputs, as a form or JSON.
+fn begins_with(descriptor: &'static Descriptor) -> Option<RequestBody> {
+    let mut object = ObjectBuilder::new().schema_type(Type::Object);
+    let columns = descriptor.table.columns.iter();
+    let mut asked = columns.filter(|it| it.is_given_at_start()).peekable();
+    asked.peek()?;
+    for column in asked {
+        object = object.property(column.name, input(column));
+        if !column.nullable && column.default_text().is_none() {
+            object = object.required(column.name);
+        }
+    }
+    let object = object.build();
+    let content = || ContentBuilder::new().schema(Some(object.clone())).build();
+    let body = RequestBodyBuilder::new()
+        .description(Some(
+            "What the user gives; what is left out stays as it is.",
+        ))
+        .content("application/json", content())
+        .content("application/x-www-form-urlencoded", content());
+    Some(body.build())
+}
+
+fn input(column: &Column) -> ObjectBuilder {
+    let choices = column.choices();
+    let choices = (!choices.is_empty()).then(|| choices.iter().copied());
+    text().max_length(Some(255)).enum_values(choices)
+}
+
 fn follow(descriptor: &'static Descriptor) -> Operation {
+    let columns = descriptor.table.columns.iter();
+    let asked = columns.filter(|it| it.is_given_at_start() && !it.secret);
+    let parameters = asked.map(|column| {
+        ParameterBuilder::new()
+            .name(column.name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .schema(Some(input(column)))
+            .build()
+    });
     about(descriptor, "start_link", "Begins to connect, by a link")
         .description(Some(
             "For links and `location.href` on the application's own pages; scripts use `POST`. A \
              browser that meets an error is redirected to the front end.",
         ))
         .parameter(return_to())
+        .parameters(Some(parameters))
         .response("303", redirect("To the provider."))
         .response("403", Ref::from_response_name(CROSS_SITE))
         .build()

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     descriptor::{Column, ColumnType, Descriptor},
-    host::{ConnectionEntry, ConnectionLinks},
+    host::{ConnectionEntry, ConnectionInput, ConnectionLinks, InputKind},
     integration::Integrations,
     tokens::{ConnectionStatus, Status},
 };
@@ -36,6 +36,8 @@ fn common(descriptors: &[&'static Descriptor]) -> Vec<Named> {
         answer::<Status>(),
         answer::<ConnectionEntry>(),
         answer::<ConnectionLinks>(),
+        answer::<ConnectionInput>(),
+        named::<InputKind>(),
         named::<ConnectionStatus>(),
         answer::<AuthorizationUrl>(),
         with(answer::<Disconnected>(), |object| {
@@ -49,14 +51,7 @@ fn common(descriptors: &[&'static Descriptor]) -> Vec<Named> {
                 Ref::from_schema_name("ConnectionService"),
             );
         }),
-        with(answer::<ApiError>(), |object| {
-            let RefOr::T(Schema::Object(error)) =
-                object.properties.entry("error".to_owned()).or_default()
-            else {
-                return;
-            };
-            error.enum_values = Some(answers::slugs().map(Into::into).collect());
-        }),
+        api_error(),
         ("ConnectionService".to_owned(), slugs.into()),
         ("Connection".to_owned(), connection(descriptors)),
         ("Connections".to_owned(), connections().into()),
@@ -154,6 +149,17 @@ fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
 
 fn named<T: ToSchema>() -> Named {
     (T::name().into_owned(), T::schema())
+}
+
+/// What went wrong. Unlike the other answers it has a member that most of its kind leave out.
+fn api_error() -> Named {
+    let (name, mut schema) = named::<ApiError>();
+    let object = own_members(&mut schema);
+    let error = object.and_then(|object| object.properties.get_mut("error"));
+    if let Some(RefOr::T(Schema::Object(error))) = error {
+        error.enum_values = Some(answers::slugs().map(Into::into).collect());
+    }
+    (name, schema)
 }
 
 /// The schema of a type that is answered: every member is always there.

@@ -11,13 +11,15 @@ use secrecy::SecretString;
 use tokio::sync::watch;
 
 use super::pause;
-use crate::{account_id::AccountId, error::Error, tasks::Tasks};
+use crate::{account_id::AccountId, error::Error, field_values::FieldValues, tasks::Tasks};
 
-/// A live access token, and which generation of the row it came from.
+/// A live access token, which generation of the row it came from, and what else of the row calls of
+/// the API are made with.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessToken {
     pub(crate) secret: SecretString,
     pub(crate) generation: i64,
+    pub(crate) fields: Arc<FieldValues>,
 }
 
 type Outcome = Result<AccessToken, Error>;

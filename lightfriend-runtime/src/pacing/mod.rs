@@ -21,15 +21,11 @@ use crate::template::{Segment, Template};
 
 #[cfg(test)]
 const fn descriptor_of(token_endpoint: &'static [Segment]) -> crate::descriptor::Descriptor {
-    use crate::descriptor::{
-        Authorization, Descriptor, Refresh, Request, Table, Token, UserIdType,
-    };
+    use crate::descriptor::{Descriptor, Refresh, Request, Table, Token};
 
     Descriptor {
         service: "x",
         title: "X",
-        description: "",
-        authorization: Authorization::DEFAULT,
         token: Token {
             refresh: Refresh {
                 request: Request {
@@ -40,16 +36,12 @@ const fn descriptor_of(token_endpoint: &'static [Segment]) -> crate::descriptor:
             },
             ..Token::DEFAULT
         },
-        revocation: None,
-        api: None,
         env: "X",
         route: "/api/x",
         table: Table {
             name: "x_connection",
-            user_id: UserIdType::Integer,
-            users: None,
-            columns: &[],
+            ..Table::DEFAULT
         },
-        variables: &[],
+        ..Descriptor::DEFAULT
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     gather::Card,
+    inputs,
     language::{Date, Language},
     permissions::permissions,
     view::View,
@@ -145,6 +146,8 @@ fn day(rfc3339: &str, language: &dyn Language) -> String {
     Date::of(rfc3339).map_or(rfc3339.to_owned(), |date| language.date(date))
 }
 
+const PRIMARY: &str = "connections-button connections-primary";
+
 /// Words that are the same on each card have the service in their name, for those who hear them.
 fn actions(view: &View, card: &Card) -> Markup {
     let (title, language) = (card.title(), view.language);
@@ -152,26 +155,44 @@ fn actions(view: &View, card: &Card) -> Markup {
     let link = |class: &str, word: &str, name: &str| {
         html! { a class=(class) href=(start) aria-label=(name) { (word) } }
     };
-    let connect = |class| {
+    let connect = |class: &str| {
         let (word, name) = (language.button_connect(), language.button_connect_to(title));
         link(class, word, &name)
     };
-    let reconnect = |class| {
+    let reconnect = |class: &str| {
         let (word, name) = (
             language.button_reconnect(),
             language.button_reconnect_to(title),
         );
         link(class, word, &name)
     };
+    let begin = |class: &str, link: &dyn Fn(&str) -> Markup, word: &str, name: &str| {
+        if inputs::are_asked(card.descriptor) {
+            let button = html! { button class=(class) type="submit" aria-label=(name) { (word) } };
+            inputs::form(view, card, &button)
+        } else {
+            link(class)
+        }
+    };
     html! {
         footer.connections-actions {
             @match &card.status {
                 None => {}
                 Some(_) if !card.is_stored() => {
-                    (connect("connections-button connections-primary"))
+                    (begin(
+                        PRIMARY,
+                        &connect,
+                        language.button_connect(),
+                        &language.button_connect_to(title),
+                    ))
                 }
                 Some(status) if needs_the_user(status) => {
-                    (reconnect("connections-button connections-primary"))
+                    (begin(
+                        PRIMARY,
+                        &reconnect,
+                        language.button_reconnect(),
+                        &language.button_reconnect_to(title),
+                    ))
                 }
                 // Some grants end without a word: connecting again is always possible.
                 Some(_) => (reconnect("connections-link")),

@@ -9,6 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{
     cards::cards,
     gather::Card,
+    inputs,
     language::{Direction, Language},
     notices::Told,
     view::View,
@@ -175,13 +176,15 @@ pub(super) fn policy(view: &View) -> String {
         "data: 'self'"
     };
     // Where the form's answer leads: browsers hold redirects to this, too.
-    let front = if front == own {
-        String::new()
-    } else {
-        format!(" {front}")
-    };
+    let mut destinations = vec!["'self'".to_owned()];
+    if front != own {
+        destinations.push(front.clone());
+    }
+    let providers = inputs::destinations(view.page.integrations.descriptors());
+    destinations.extend(providers);
+    let destinations = destinations.join(" ");
     format!(
-        "default-src 'none'; style-src '{hash}'; img-src {pictures}; form-action 'self'{front}; \
+        "default-src 'none'; style-src '{hash}'; img-src {pictures}; form-action {destinations}; \
          base-uri 'none'; frame-ancestors 'none'"
     )
 }

@@ -8,6 +8,7 @@ mod cards;
 mod document;
 mod fragments;
 mod gather;
+mod inputs;
 pub mod language;
 mod notices;
 mod permissions;

@@ -13,6 +13,8 @@ pub(super) struct Notice {
     disconnected: Option<String>,
     error: Option<String>,
     service: Option<String>,
+    /// The input whose value was wrong.
+    field: Option<String>,
 }
 
 impl Notice {
@@ -24,6 +26,7 @@ impl Notice {
                 "disconnected" => &mut notice.disconnected,
                 "error" => &mut notice.error,
                 "service" => &mut notice.service,
+                "field" => &mut notice.field,
                 _ => continue,
             };
             *place = Some(value.into_owned());
@@ -54,7 +57,7 @@ impl Notice {
             cards.iter().find(|card| card.descriptor.service == service)
         };
         if let (Some(error), Some(card)) = (&self.error, find(&self.service)) {
-            return Some(Told::failure(card, error, language));
+            return Some(Told::failure(card, error, self.field.as_deref(), language));
         }
         let (card, is_so) = match (find(&self.connected), find(&self.disconnected)) {
             (Some(card), _) => (card, card.is_connected() == Some(true)),
@@ -86,7 +89,7 @@ impl Told {
         }
     }
 
-    fn failure(card: &Card, error: &str, language: &dyn Language) -> Self {
+    fn failure(card: &Card, error: &str, field: Option<&str>, language: &dyn Language) -> Self {
         if error == "access_denied" {
             // A choice, and no failure.
             return Self {
@@ -95,7 +98,7 @@ impl Told {
                 text: language.notice_declined(card.title()),
             };
         }
-        let mut text = in_words(card, error, language);
+        let mut text = in_words(card, error, field, language);
         if card.is_connected() == Some(true) {
             text.push(' ');
             text.push_str(language.notice_still_connected());
@@ -121,16 +124,28 @@ impl Told {
 }
 
 /// The stable words of errors, for people. Words that are not ours are not shown.
-fn in_words(card: &Card, error: &str, language: &dyn Language) -> String {
+fn in_words(card: &Card, error: &str, field: Option<&str>, language: &dyn Language) -> String {
+    if let Some(label) = label(card, error, field) {
+        let reason = language.reason_invalid_value(&label);
+        return format!("{} {reason}", language.notice_not_connected(card.title()));
+    }
     let reason = match error {
         "invalid_state" => language.reason_expired(),
         "not_signed_in" => language.reason_signed_out(),
         "provider_unavailable" => language.reason_unavailable(),
-        "invalid_provider_response" | "provider_refused" | "issuer_mismatch" => {
-            language.reason_unusable_answer()
-        }
+        "invalid_provider_response"
+        | "provider_refused"
+        | "issuer_mismatch"
+        | "invalid_signature" => language.reason_unusable_answer(),
         // Disconnecting may fail, too.
         _ => return language.notice_failed(card.title()),
     };
     format!("{} {reason}", language.notice_not_connected(card.title()))
+}
+
+/// What the input is called whose value was wrong; what is none of the card's is not shown.
+fn label(card: &Card, error: &str, field: Option<&str>) -> Option<String> {
+    let mut columns = card.descriptor.table.columns.iter();
+    let column = columns.find(|column| Some(column.name) == field)?;
+    (error == "invalid_field").then(|| column.label())
 }

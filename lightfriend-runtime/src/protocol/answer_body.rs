@@ -2,26 +2,29 @@
 
 use serde_json::{Map, Value};
 
-use crate::json::{self, Object};
+use crate::{
+    descriptor::Token,
+    json::{self, Object},
+};
 
 /// Why no member can be read.
 pub(super) const UNREADABLE: &str = "it is neither JSON nor a form";
 
 /// JSON whatever the content type says, else a form, which a few providers still send.
-pub(super) fn read(body: &[u8]) -> Option<Object> {
-    json::object(body).or_else(|| form(body))
+pub(super) fn read(body: &[u8], token: &Token) -> Option<Object> {
+    json::object(body).or_else(|| form(body, token))
 }
 
 /// The members of a refusal. Some providers make a list of it, or a JSON text of the word alone.
-pub(super) fn read_refusal(body: &[u8]) -> Option<Map<String, Value>> {
-    if let Some(object) = read(body) {
-        return Some(object.members);
+pub(super) fn read_refusal(body: &[u8], token: &Token) -> Option<Object> {
+    if let Some(object) = read(body, token) {
+        return Some(object);
     }
-    let of_error = |error| Map::from_iter([("error".to_owned(), error)]);
+    let of_error = |error| Object::of(Map::from_iter([("error".to_owned(), error)]));
     match serde_json::from_str(&json::text(body)) {
         Ok(Value::Array(list)) => match list.into_iter().next() {
-            None => Some(Map::new()),
-            Some(Value::Object(members)) => Some(members),
+            None => Some(Object::default()),
+            Some(Value::Object(members)) => Some(Object::of(members)),
             Some(other) => Some(of_error(other)),
         },
         Ok(word @ Value::String(_)) => Some(of_error(word)),
@@ -37,7 +40,7 @@ pub(super) fn is_page(body: &[u8]) -> bool {
 }
 
 /// A form is one text of pairs without markup: a page of HTML has pairs in its links, and is none.
-fn form(body: &[u8]) -> Option<Object> {
+fn form(body: &[u8], token: &Token) -> Option<Object> {
     let body = body.trim_ascii();
     let is_plain = body
         .iter()
@@ -52,18 +55,49 @@ fn form(body: &[u8]) -> Option<Object> {
             return None;
         }
     }
-    let is_answer = members.contains_key("access_token") || members.contains_key("error");
-    is_answer.then(|| Object {
-        members,
-        ..Object::default()
-    })
+    let known = [
+        token.answer.access_token,
+        token.error_words.code,
+        &[&["error"]],
+    ];
+    let is_answer = known
+        .into_iter()
+        .flatten()
+        .any(|path| json::member(&members, path).is_some());
+    is_answer.then(|| Object::of(members))
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::descriptor::{Answer, ErrorWords, Token};
+
+    #[allow(clippy::needless_pass_by_value, reason = "each test has its own")]
+    fn read(token: Token, text: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
+        super::read(text.as_bytes(), &token).map(|object| object.members)
+    }
+
+    #[test]
+    fn a_form_with_other_names_is_known_by_them() {
+        let token = || Token {
+            answer: Answer {
+                access_token: &[&["oauth_token"]],
+                ..Answer::DEFAULT
+            },
+            error_words: ErrorWords {
+                code: &[&["ret"]],
+                ..ErrorWords::DEFAULT
+            },
+            ..Token::DEFAULT
+        };
+        for form in ["oauth_token=a&x=1", "ret=100016&msg=no", "error=x"] {
+            assert!(read(token(), form).is_some(), "{form}");
+        }
+        assert!(read(token(), "access_token=a").is_none());
+    }
+
     #[test]
     fn a_form_is_read_and_a_page_with_pairs_in_its_links_is_not() {
-        let read = |text: &str| super::read(text.as_bytes()).map(|object| object.members);
+        let read = |text| read(Token::DEFAULT, text);
         assert_eq!(read("access_token=a&b=c%20d\n").unwrap()["b"], "c d");
         assert_eq!(
             read("error=invalid_grant").unwrap()["error"],

@@ -1,11 +1,19 @@
 //! The wire: what is asked of a provider and what its answers mean.
 
+mod answer;
 mod answer_body;
 pub(crate) mod authorization;
+pub(crate) mod callback_signature;
+mod client;
 mod client_auth;
+mod client_jwt;
+mod introspection;
 mod lifetime;
+mod lookup;
+mod metadata;
 mod params;
 mod pkce;
+mod pushed;
 mod refusal;
 mod request;
 pub(crate) mod revocation;
@@ -14,7 +22,9 @@ pub(crate) mod token_request;
 mod token_response;
 mod values;
 
-pub(crate) use client_auth::ClientCredentials;
+pub(crate) use client::ClientCredentials;
+pub(crate) use lookup::unverified_claims;
+pub(crate) use metadata::MetadataCache;
 pub(crate) use pkce::CodeVerifier;
 pub(crate) use refusal::{Class, Failure};
 pub(crate) use token_response::TokenAnswer;

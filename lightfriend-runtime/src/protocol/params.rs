@@ -1,13 +1,24 @@
 //! The parameters of a request, and the ways they are written.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
-use crate::{descriptor::Request, error::Error};
+use crate::error::Error;
 
 /// Parameters of a request. No `Debug`: they hold secrets.
 #[derive(Default)]
 pub(super) struct Params(Vec<(String, Zeroizing<String>)>);
+
+/// A member of a JSON body.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum OneOrMore<'a> {
+    One(&'a str),
+    More(&'a [&'a str]),
+}
 
 /// A body's type, and the body.
 type Encoded = (&'static str, Zeroizing<Vec<u8>>);
@@ -16,6 +27,10 @@ impl Params {
     pub(super) fn add(&mut self, name: &str, value: &str) {
         self.0
             .push((name.to_owned(), Zeroizing::new(value.to_owned())));
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| key != name);
     }
 
     /// What nobody may repeat.
@@ -36,19 +51,26 @@ impl Params {
     }
 
     /// By the vendor's names, without what the vendor does not want.
-    pub(super) fn as_named_by(self, request: &Request) -> Self {
-        let rename = |name: String| {
-            let mut names = request.rename.iter();
+    pub(super) fn in_the_words_of(self, rename: &[(&str, &str)], omit: &[&str]) -> Self {
+        let renamed = |name: String| {
+            let mut names = rename.iter();
             let vendors = names.find(|(rfc, _)| *rfc == name);
             vendors.map_or(name, |(_, vendors)| (*vendors).to_owned())
         };
         let params = self.0.into_iter();
-        let wanted = params.filter(|(name, _)| !request.omit.contains(&name.as_str()));
-        Self(wanted.map(|(name, value)| (rename(name), value)).collect())
+        let wanted = params.filter(|(name, _)| !omit.contains(&name.as_str()));
+        Self(wanted.map(|(name, value)| (renamed(name), value)).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// As a query, a space as `%20`: some servers take `+` at its word.
+    pub(super) fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.pairs());
+        query.finish().replace('+', "%20")
     }
 
     /// Adds them to the URL's query, a space as `%20`: some servers take `+` at its word.
@@ -68,8 +90,17 @@ impl Params {
         ("application/x-www-form-urlencoded", Zeroizing::new(body))
     }
 
+    /// A name that is there several times has a list.
     pub(super) fn json(&self) -> Result<Encoded, Error> {
-        let object: std::collections::BTreeMap<_, _> = self.pairs().collect();
+        let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, value) in self.pairs() {
+            values.entry(name).or_default().push(value);
+        }
+        let values = values.iter().map(|(name, values)| match values.as_slice() {
+            [value] => (*name, OneOrMore::One(value)),
+            values => (*name, OneOrMore::More(values)),
+        });
+        let object: BTreeMap<_, _> = values.collect();
         serde_json::to_vec(&object)
             .map(|body| ("application/json", Zeroizing::new(body)))
             .map_err(|_| Error::Internal("a token request cannot be written as JSON"))

@@ -1,13 +1,18 @@
 //! Errors of the token endpoint (RFC 6749 section 5.2), in its words and in providers' own.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
-use super::answer_body;
+use serde_json::Value;
+
+use super::{
+    answer::{Code, Members, says_something, text},
+    answer_body,
+};
 use crate::{
     descriptor::Descriptor,
     error::{Error, ProviderWords},
     http::Answer,
-    json,
+    json::Object,
 };
 
 /// The grant has ended: the user is needed (RFC 6749 section 5.2; section 3.1.2.6 of
@@ -104,24 +109,22 @@ pub(crate) struct Answered<'a> {
 }
 
 impl Answered<'_> {
-    /// The error that a success states: none, where `error` says nothing.
-    pub(super) fn stated_error(self, members: &Map<String, Value>) -> Option<Error> {
-        members
-            .get("error")
-            .filter(|error| says_something(error))
-            .map(|_| self.error(members))
+    /// The error that a success states: none, where its code is a success's, or `error` says
+    /// nothing.
+    pub(super) fn stated_error(self, members: Members<'_>) -> Option<Error> {
+        states_an_error(members).then(|| self.error(members))
     }
 
     /// The error that a success without a token is: what it states, or a known word that stands
     /// somewhere else.
-    pub(super) fn error_instead(self, members: &Map<String, Value>) -> Option<Error> {
+    pub(super) fn error_instead(self, members: Members<'_>) -> Option<Error> {
         let is_known = || code(self.descriptor, members) != "other";
         self.stated_error(members)
             .or_else(|| is_known().then(|| self.error(members)))
     }
 
     /// The error of an answer that failed, whether or not it says which.
-    pub(super) fn error(self, members: &Map<String, Value>) -> Error {
+    pub(super) fn error(self, members: Members<'_>) -> Error {
         let (service, code) = (self.descriptor.service, code(self.descriptor, members));
         if TRANSIENT.contains(&code) {
             return Error::Unavailable {
@@ -139,38 +142,52 @@ impl Answered<'_> {
     }
 
     /// What the provider says itself, for logs.
-    fn words(self, members: &Map<String, Value>) -> ProviderWords {
-        let text = |name: &&str| match members.get(*name) {
-            Some(Value::String(text)) => Some(text.as_str()).filter(|text| !text.is_empty()),
-            Some(Value::Object(inner)) => ["code", "type", "message", "status"]
-                .iter()
-                .find_map(|name| inner.get(*name)?.as_str()),
-            _ => None,
+    fn words(self, members: Members<'_>) -> ProviderWords {
+        const DESCRIPTIONS: &[&str] = &["error_description", "message", "msg", "errmsg", "detail"];
+        let first = |names| members.said(names).find_map(told);
+        let own = members.code().and_then(own_word);
+        // Where another member has the word, `error` has a sentence, if it is there.
+        let description = match own {
+            Some(_) => first(DESCRIPTIONS).or_else(|| first(&["error"])),
+            None => first(DESCRIPTIONS),
         };
-        let first = |names: &[&str]| names.iter().find_map(text).unwrap_or_default();
+        let word = own.or_else(|| first(&["error", "code", "errorCode", "errcode", "status"]));
         // What was issued beside an error is as secret as what was sent.
-        let issued = ["access_token", "refresh_token", "id_token"];
-        let issued = issued
-            .iter()
-            .filter_map(|name| members.get(*name)?.as_str());
+        let issued = members.secrets();
         let secrets: Vec<&str> = self.sent.iter().copied().chain(issued).collect();
         ProviderWords::new(
             Some(self.answer.status),
-            first(&["error", "code", "errorCode", "status"]),
-            first(&["error_description", "message", "msg"]),
+            &word.unwrap_or_default(),
+            &description.unwrap_or_default(),
             &secrets,
         )
     }
 }
 
-/// The error code of an answer, if its body has one.
-pub(super) fn code_of(descriptor: &Descriptor, answer: &Answer) -> Option<&'static str> {
-    let members = answer_body::read(&answer.body)?.members;
-    members.get("error").filter(|error| says_something(error))?;
-    Some(code(descriptor, &members))
+/// The word of the integration's code. Truth values say that there is an error, not which.
+fn own_word(code: Code<'_>) -> Option<Cow<'_, str>> {
+    code.word()
+        .filter(|word| !matches!(&**word, "true" | "false"))
 }
 
-/// A refusal with this code, in the provider's words.
+/// What a member says, or one in it.
+fn told(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Object(inner) => ["code", "type", "message", "status"]
+            .iter()
+            .find_map(|name| text(inner.get(*name)?)),
+        value => text(value),
+    }
+}
+
+/// The error code of an answer, if its body has one.
+pub(super) fn code_of(descriptor: &'static Descriptor, answer: &Answer) -> Option<&'static str> {
+    let object = answer_body::read(&answer.body, &descriptor.token)?;
+    let members = Members::of(&descriptor.token, &object);
+    states_an_error(members).then(|| code(descriptor, members))
+}
+
+/// The refusal with this code, in the provider's own words.
 pub(super) fn refused(
     descriptor: &'static Descriptor,
     answer: &Answer,
@@ -182,46 +199,53 @@ pub(super) fn refused(
         answer,
         sent,
     };
-    let members = answer_body::read(&answer.body).unwrap_or_default().members;
+    let object: Object = answer_body::read(&answer.body, &descriptor.token).unwrap_or_default();
     Error::Refused {
         service: descriptor.service,
         code,
-        words: Box::new(answered.words(&members)),
+        words: Box::new(answered.words(Members::of(&descriptor.token, &object))),
     }
 }
 
-/// `""`, `false`, `0`, `[]` and `{}` beside a token are no error, nor are the same as texts, nor
-/// what holds nothing else.
-fn says_something(error: &Value) -> bool {
-    match error {
-        Value::Null => false,
-        Value::Bool(truth) => *truth,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !matches!(text.trim(), "" | "0" | "false" | "null"),
-        Value::Array(list) => list.iter().any(says_something),
-        Value::Object(members) => members.values().any(says_something),
+/// Whether there is an error: by the code that the integration names, and by `error`, unless that
+/// is where the code is.
+fn states_an_error(members: Members<'_>) -> bool {
+    let error = || members.said(&["error"]).any(says_something);
+    match members.code() {
+        Some(code) => !code.is_success() || (!code.is_in_error && error()),
+        None => error(),
     }
 }
 
-/// The error code in words of section 5.2. Providers put it into `error`, or somewhere else.
-fn code(descriptor: &Descriptor, members: &Map<String, Value>) -> &'static str {
-    let stated = members.get("error").and_then(Value::as_str);
-    let stated = stated.and_then(|word| known(descriptor, word));
+/// The error code in words of section 5.2. Providers put it into `error`, or where the integration
+/// says, or somewhere else.
+fn code(descriptor: &Descriptor, members: Members<'_>) -> &'static str {
+    let own = members.code().and_then(Code::word);
+    let stated = members.said(&["error"]).filter_map(Value::as_str);
+    let stated = own.as_deref().into_iter().chain(stated);
+    let stated: Vec<_> = stated.filter_map(|word| known(descriptor, word)).collect();
     // That something is wrong with the request may be told in more words.
-    if let Some(code) = stated.filter(|code| *code != "invalid_request") {
+    if let Some(code) = stated.iter().find(|code| **code != "invalid_request") {
         return code;
     }
+    // Words of the provider's own may be numbers, which mean nothing beside the code.
+    let known_elsewhere = |word| match own {
+        Some(_) => known_to_all(word),
+        None => known(descriptor, word),
+    };
     let mut elsewhere = members
-        .values()
-        .flat_map(json::texts)
-        .filter_map(|word| known(descriptor, word))
+        .texts()
+        .filter_map(known_elsewhere)
         .filter(|code| ENDED.contains(code));
-    elsewhere.next().or(stated).unwrap_or("other")
+    elsewhere
+        .next()
+        .or(stated.first().copied())
+        .unwrap_or("other")
 }
 
 fn known(descriptor: &Descriptor, word: &str) -> Option<&'static str> {
     let own = &descriptor.token.error_words;
-    if ENDED.contains(&word) || own.invalid_grant.contains(&word) {
+    if own.invalid_grant.contains(&word) {
         return Some("invalid_grant");
     }
     if own.invalid_client.contains(&word) {
@@ -230,6 +254,26 @@ fn known(descriptor: &Descriptor, word: &str) -> Option<&'static str> {
     if own.transient.contains(&word) {
         return Some("temporarily_unavailable");
     }
+    known_to_all(word)
+}
+
+/// The RFCs' words.
+fn known_to_all(word: &str) -> Option<&'static str> {
+    if ENDED.contains(&word) {
+        return Some("invalid_grant");
+    }
     let mut words = TRANSIENT.into_iter().chain(REFUSED);
     words.find(|known| *known == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Neither the account nor the provider has failed: no row is touched, and no breaker opens.
+    #[test]
+    fn a_host_that_is_not_asked_speaks_of_nobody() {
+        let error = Error::PrivateAddress { service: "shop" };
+        assert_eq!(Failure::from(error).class, Class::Unclear);
+    }
 }

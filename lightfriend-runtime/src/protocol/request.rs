@@ -5,19 +5,26 @@ use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
 };
 use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Values, params::Params, token_request::TokenClient};
+use super::{
+    Values,
+    client::{Client, Secrets},
+    params::Params,
+    token_request::TokenClient,
+};
 use crate::{
     descriptor::{Format, Method, Param, Request, TokenEndpointAuthMethod},
     error::Error,
-    http::{Answer, NoAnswer, Outgoing},
+    hooks::{self, Called, RequestKind},
+    http::Outgoing,
 };
 
 /// A request that is ready, and what of it nobody may repeat.
 pub(super) struct Ready {
     outgoing: Outgoing,
-    secrets: Vec<Zeroizing<String>>,
+    secrets: Secrets,
 }
 
 impl Ready {
@@ -25,23 +32,38 @@ impl Ready {
     pub(super) async fn send(
         self,
         client: &TokenClient<'_>,
-    ) -> (Result<Answer, NoAnswer>, Vec<Zeroizing<String>>) {
-        (client.http.call(self.outgoing).await, self.secrets)
+        kind: RequestKind,
+    ) -> (Result<Called, Error>, Secrets) {
+        let called = client.send(kind, self.outgoing, &self.secrets).await;
+        (called, self.secrets)
     }
 }
 
 impl TokenClient<'_> {
+    /// Sends a request to the provider's servers, by way of the integration's hooks.
+    pub(super) async fn send(
+        &self,
+        kind: RequestKind,
+        request: Outgoing,
+        secrets: &[Zeroizing<String>],
+    ) -> Result<Called, Error> {
+        let what = (self.descriptor.service, kind);
+        hooks::call(self.http, self.hooks, what, request, secrets).await
+    }
+
     /// Makes a request with the parameters that its RFC says, and those that the integration adds.
     pub(super) fn ready(
         &self,
         request: &Request,
         mut params: Params,
         values: &Values<'_>,
+        discovered: Option<&Url>,
     ) -> Result<Ready, Error> {
         let mut headers = HeaderMap::new();
-        self.authenticate(request, &mut params, &mut headers, values)?;
-        let secrets = self.secrets(request, &params, values)?;
-        let mut params = params.as_named_by(request);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut secrets = self.authenticate(request, &mut params, &mut headers, values)?;
+        secrets.extend(secrets_of(&params, values));
+        let mut params = params.in_the_words_of(request.rename, request.omit);
         for Param { name, value } in request.params {
             let value = values.text(value)?;
             if !value.is_empty() {
@@ -49,7 +71,10 @@ impl TokenClient<'_> {
             }
         }
         self.add_headers(request, &mut headers, values)?;
-        let mut url = values.url(&request.endpoint)?;
+        let mut url = match discovered.filter(|_| request.endpoint.0.is_empty()) {
+            Some(url) => url.clone(),
+            None => values.url(&request.endpoint)?,
+        };
         let body = match request.format {
             Format::Form => Some(params.form()),
             Format::Json => Some(params.json()?),
@@ -59,7 +84,6 @@ impl TokenClient<'_> {
             }
             Format::None => None,
         };
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let body = body.map(|(content_type, body)| {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
             body
@@ -70,8 +94,24 @@ impl TokenClient<'_> {
             headers,
             body,
             timeout: None,
+            guarded: self.is_guarded(request),
         };
         Ok(Ready { outgoing, secrets })
+    }
+
+    /// Whether somebody else than the developer has chosen the host that is asked.
+    fn is_guarded(&self, request: &Request) -> bool {
+        let issuer = self.descriptor.authorization.issuer;
+        let chosen = issuer.filter(|_| request.endpoint.0.is_empty());
+        chosen.unwrap_or(request.endpoint).has_field_in_host()
+    }
+
+    /// How the client shows who it is in a request.
+    pub(super) fn auth_method(&self, request: &Request) -> TokenEndpointAuthMethod {
+        match (request.auth_method, &self.metadata) {
+            (TokenEndpointAuthMethod::Discovered, Some(metadata)) => metadata.auth_method(),
+            (method, _) => method,
+        }
     }
 
     fn authenticate(
@@ -80,16 +120,27 @@ impl TokenClient<'_> {
         params: &mut Params,
         headers: &mut HeaderMap,
         values: &Values<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Secrets, Error> {
         if request.auth_method == TokenEndpointAuthMethod::Bearer {
             let token = values.refresh_token.or(values.access_token);
             let token = token.map_or("", |token| token.expose_secret());
             headers.insert(AUTHORIZATION, sensitive(&format!("Bearer {token}"))?);
-            return Ok(());
+            return Ok(Secrets::new());
         }
-        let token = &self.descriptor.token;
-        self.credentials
-            .authenticate(request.auth_method, token, values, params, headers)
+        let client = Client {
+            descriptor: self.descriptor,
+            values,
+            method: self.auth_method(request),
+            audience: &self.audience(values)?,
+        };
+        client.authenticate(params, headers)
+    }
+
+    /// Whom assertions are for: the issuer, or where none is known the token endpoint.
+    fn audience(&self, values: &Values<'_>) -> Result<String, Error> {
+        let issuer = self.descriptor.authorization.issuer.as_ref();
+        let endpoint = &self.descriptor.token.exchange.endpoint;
+        Ok(values.text(issuer.unwrap_or(endpoint))?.to_string())
     }
 
     fn add_headers(
@@ -111,28 +162,20 @@ impl TokenClient<'_> {
         }
         Ok(())
     }
+}
 
-    /// What nobody may repeat of a request: its own secrets, and the client's in every form.
-    fn secrets(
-        &self,
-        request: &Request,
-        params: &Params,
-        values: &Values<'_>,
-    ) -> Result<Vec<Zeroizing<String>>, Error> {
-        let mut secrets = params.secrets();
-        let token = &self.descriptor.token;
-        let credentials = self.credentials;
-        secrets.extend(credentials.secrets(request.auth_method, token, values)?);
-        secrets.extend(values.fields.secrets().cloned());
-        let tokens = [values.access_token, values.refresh_token];
-        let exposed = |token: &SecretString| Zeroizing::new(token.expose_secret().to_owned());
-        secrets.extend(tokens.into_iter().flatten().map(exposed));
-        Ok(secrets)
-    }
+/// What nobody may repeat of a request, beside what the client says of itself.
+fn secrets_of(params: &Params, values: &Values<'_>) -> Secrets {
+    let mut secrets = params.secrets();
+    secrets.extend(values.fields.secrets().cloned());
+    let tokens = [values.access_token, values.refresh_token];
+    let exposed = |token: &SecretString| Zeroizing::new(token.expose_secret().to_owned());
+    secrets.extend(tokens.into_iter().flatten().map(exposed));
+    secrets
 }
 
 /// A header's value, out of every log: visible ASCII and spaces (RFC 9110 section 5.5).
-fn sensitive(text: &str) -> Result<HeaderValue, Error> {
+pub(super) fn sensitive(text: &str) -> Result<HeaderValue, Error> {
     let is_visible = text
         .bytes()
         .all(|byte| byte == b' ' || byte.is_ascii_graphic());
@@ -146,7 +189,7 @@ fn sensitive(text: &str) -> Result<HeaderValue, Error> {
     Ok(value)
 }
 
-fn method(method: Method) -> reqwest::Method {
+pub(super) fn method(method: Method) -> reqwest::Method {
     match method {
         Method::Post => reqwest::Method::POST,
         Method::Get => reqwest::Method::GET,

@@ -4,8 +4,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{answer_body, params::Params, refusal, scope, token_request::TokenClient};
 use crate::{
-    descriptor::{Revocation, TokenKind},
+    descriptor::{Revocation, Token, TokenKind},
     error::{Error, is_operator_code},
+    hooks::RequestKind,
     http::Answer,
     json,
 };
@@ -18,7 +19,7 @@ use crate::{
 /// [`Error::Refused`]: asking again will not help, unless the code says that the operator has made
 /// a mistake.
 pub(crate) async fn revoke(
-    client: TokenClient<'_>,
+    client: &TokenClient<'_>,
     token: &SecretString,
     kind: TokenKind,
 ) -> Result<(), Error> {
@@ -26,12 +27,23 @@ pub(crate) async fn revoke(
     let Some(revocation) = &client.descriptor.revocation else {
         return Ok(());
     };
+    if revocation.token.is_some_and(|only| only != kind) {
+        return Ok(());
+    }
     let scope = scope::requested(&client.descriptor.authorization);
+    let discovered = client
+        .metadata
+        .as_ref()
+        .map(|it| it.revocation_endpoint.as_ref());
+    let is_discovered = revocation.request.endpoint.0.is_empty();
+    if is_discovered && discovered.flatten().is_none() {
+        return Ok(());
+    }
     let values = client.values_with(&scope, kind, token);
     let params = params(revocation, token, kind);
-    let (answer, sent) = client
-        .ready(&revocation.request, params, &values)?
-        .send(&client)
+    let (called, sent) = client
+        .ready(&revocation.request, params, &values, discovered.flatten())?
+        .send(client, RequestKind::Revocation)
         .await;
     let sent: Vec<&str> = sent.iter().map(|secret| secret.as_str()).collect();
     let unavailable = |problem, retry_after| Error::Unavailable {
@@ -40,7 +52,7 @@ pub(crate) async fn revoke(
         retry_after,
         source: None,
     };
-    let answer = answer.map_err(|no_answer| no_answer.of_service(service))?;
+    let answer = called?.in_full()?;
     let refused = |code| {
         let error = refusal::refused(client.descriptor, &answer, code, &sent);
         tracing::warn!(
@@ -65,7 +77,7 @@ pub(crate) async fn revoke(
         | (_, Some("temporarily_unavailable" | "server_error" | "slow_down")) => {
             Err(unavailable("it cannot revoke now", answer.retry_after))
         }
-        (400, _) if is_over(&answer, kind) => Ok(()),
+        (400, _) if is_over(&client.descriptor.token, &answer, kind) => Ok(()),
         (_, code) => refused(code.unwrap_or("other")),
     }
 }
@@ -89,12 +101,12 @@ fn params(revocation: &Revocation, token: &SecretString, kind: TokenKind) -> Par
 /// `unsupported_token_type` (section 2.2.1) speaks of the server: access tokens need not be
 /// revocable, and go with the refresh token that was revoked before (section 2.1). For a refresh
 /// token, which every server has to revoke (section 2), it is a refusal.
-fn is_over(answer: &Answer, kind: TokenKind) -> bool {
+fn is_over(token: &Token, answer: &Answer, kind: TokenKind) -> bool {
     if answer.body.trim_ascii().is_empty() {
         return true;
     }
-    let members = answer_body::read_refusal(&answer.body).unwrap_or_default();
-    let mut words = members.values().flat_map(json::texts);
+    let object = answer_body::read_refusal(&answer.body, token).unwrap_or_default();
+    let mut words = object.members.values().flat_map(json::texts);
     words.any(|word| match kind {
         _ if matches!(word, "invalid_token" | "invalid_grant") => true,
         TokenKind::AccessToken => word == "unsupported_token_type",

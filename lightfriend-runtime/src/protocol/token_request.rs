@@ -1,11 +1,12 @@
 //! Requests to the token endpoint: code exchange (RFC 6749 section 4.1.3) and refresh (section 6).
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    ClientCredentials, CodeVerifier, TokenAnswer, Values,
+    ClientCredentials, CodeVerifier, MetadataCache, TokenAnswer, Values,
+    metadata::{self, Issuer, Metadata},
     params::Params,
     refusal::{Answered, Failure},
     scope, token_response,
@@ -14,58 +15,97 @@ use crate::{
     descriptor::{Descriptor, Request, TokenKind},
     error::Error,
     field_values::FieldValues,
+    hooks::{Called, Hooked, RequestKind},
     http::Http,
     telemetry,
+    template::Template,
 };
 
 /// A client at one provider's endpoints, for one account.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct TokenClient<'a> {
     pub(crate) http: &'a Http,
     pub(crate) descriptor: &'static Descriptor,
     pub(crate) credentials: &'a ClientCredentials,
     pub(crate) redirect_uri: &'a str,
     pub(crate) fields: &'a FieldValues,
+    /// What the issuer says of itself, where that is asked.
+    pub(crate) metadata: Option<Arc<Metadata>>,
+    pub(crate) hooks: Option<Hooked<'a>>,
 }
 
 /// What a callback has brought (RFC 6749 section 4.1.2).
 #[derive(Clone, Copy)]
-pub(crate) struct Code<'a> {
+pub(crate) struct Granted<'a> {
     pub(crate) code: &'a SecretString,
-    pub(crate) state: Option<&'a str>,
+    pub(crate) state: Option<&'a SecretString>,
     pub(crate) verifier: Option<&'a CodeVerifier>,
 }
 
 impl TokenClient<'_> {
+    /// Has the issuer say what the integration does not.
+    pub(crate) async fn discover(&mut self, cache: &MetadataCache) -> Result<(), Error> {
+        let Some(template) = self.descriptor.discovered() else {
+            return Ok(());
+        };
+        let issuer = self.issuer(template)?;
+        let fetch = metadata::fetch(self.http, self.descriptor.service, &issuer);
+        self.metadata = Some(cache.get(&issuer, fetch).await?);
+        Ok(())
+    }
+
+    /// The issuer, for this account.
+    pub(crate) fn issuer(&self, template: &Template) -> Result<Issuer, Error> {
+        let scope = scope::requested(&self.descriptor.authorization);
+        let values = self.values(&scope);
+        Ok(Issuer {
+            url: values.url(template)?,
+            text: values.text(template)?.to_string(),
+            guarded: template.has_field_in_host(),
+        })
+    }
+
     /// Exchanges an authorization code for tokens (RFC 6749 section 4.1.3).
     ///
     /// # Errors
     /// [`Error::Refused`]: an error code of section 5.2. [`Error::Unavailable`]: no usable answer
     /// in time. [`Error::InvalidResponse`]: a success that is not a token answer.
-    pub(crate) async fn exchange(&self, code: Code<'_>) -> Result<TokenAnswer, Error> {
+    pub(crate) async fn exchange(&self, granted: Granted<'_>) -> Result<TokenAnswer, Error> {
         let mut params = Params::default();
         params.add("grant_type", "authorization_code");
-        params.add("code", code.code.expose_secret());
+        params.add("code", granted.code.expose_secret());
         params.add("redirect_uri", self.redirect_uri);
-        if let Some(verifier) = code.verifier {
+        if let Some(verifier) = granted.verifier {
             params.add("code_verifier", verifier.expose());
         }
         let scope = scope::requested(&self.descriptor.authorization);
         let values = Values {
-            state: code.state,
+            state: granted.state.map(ExposeSecret::expose_secret),
             ..self.values(&scope)
         };
         let request = &self.descriptor.token.exchange;
-        self.request(request, params, &values)
-            .await
-            .map_err(Error::from)
+        self.request(
+            RequestKind::Token,
+            request,
+            params,
+            &values,
+            token_response::read,
+        )
+        .await
+        .map_err(Error::from)
     }
 
     /// Exchanges a refresh token, or what stands for one, for new tokens (RFC 6749 section 6).
+    /// `extended` is the present access token, where a success without a token means that it lives
+    /// on.
     ///
     /// # Errors
     /// As [`exchange`](Self::exchange).
-    pub(crate) async fn refresh(&self, token: &SecretString) -> Result<TokenAnswer, Failure> {
+    pub(crate) async fn refresh(
+        &self,
+        token: &SecretString,
+        extended: Option<&SecretString>,
+    ) -> Result<TokenAnswer, Failure> {
         let refresh = &self.descriptor.token.refresh;
         let scope = scope::requested(&self.descriptor.authorization);
         let mut params = Params::default();
@@ -77,11 +117,19 @@ impl TokenClient<'_> {
             params.add("scope", &scope);
         }
         let values = self.values_with(&scope, refresh.token, token);
-        self.request(&refresh.request, params, &values).await
+        let read = |answered: Answered<'_>| token_response::read_refresh(answered, extended);
+        self.request(
+            RequestKind::Refresh,
+            &refresh.request,
+            params,
+            &values,
+            read,
+        )
+        .await
     }
 
     /// What placeholders stand for, without what belongs to one request.
-    pub(crate) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
+    pub(super) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
         Values {
             credentials: self.credentials,
             redirect_uri: self.redirect_uri,
@@ -110,33 +158,55 @@ impl TokenClient<'_> {
 
     async fn request(
         &self,
+        kind: RequestKind,
         request: &Request,
         params: Params,
         values: &Values<'_>,
+        read: impl FnOnce(Answered<'_>) -> Result<TokenAnswer, Failure>,
     ) -> Result<TokenAnswer, Failure> {
         let begin = Instant::now();
-        let result = self.call(request, params, values).await;
+        let result = self.call(kind, request, params, values, read).await;
         let outcome = result
             .as_ref()
             .map_or_else(|failure| failure.error.slug(), |_| "ok");
         telemetry::token_request(self.descriptor.service, begin, outcome);
-        result
+        Ok(self.with_expiry(result?, begin).await)
     }
 
     async fn call(
         &self,
+        kind: RequestKind,
         request: &Request,
         params: Params,
         values: &Values<'_>,
+        read: impl FnOnce(Answered<'_>) -> Result<TokenAnswer, Failure>,
     ) -> Result<TokenAnswer, Failure> {
-        let service = self.descriptor.service;
-        let (answer, secrets) = self.ready(request, params, values)?.send(self).await;
-        let answer = answer.map_err(|no_answer| Failure::away(no_answer.of_service(service)))?;
+        let discovered = self.metadata.as_ref().map(|it| &it.token_endpoint);
+        let ready = self.ready(request, params, values, discovered)?;
+        let (called, secrets) = ready.send(self, kind).await;
+        let Called { answer, failed } = called.map_err(unanswered)?;
         let sent: Vec<&str> = secrets.iter().map(|secret| secret.as_str()).collect();
-        token_response::read(Answered {
+        let read = read(Answered {
             descriptor: self.descriptor,
             answer: &answer,
             sent: &sent,
-        })
+        });
+        match (read, failed) {
+            (read, None) => read,
+            // The hook's failure is what is wrong with it; its tokens must not be lost for that.
+            (Ok(answer), failed) => Ok(TokenAnswer {
+                oddity: failed,
+                ..answer
+            }),
+            (Err(_), Some(failed)) => Err(failed.into()),
+        }
+    }
+}
+
+/// Without an answer the provider counts as away, unless the request has not left.
+fn unanswered(error: Error) -> Failure {
+    match error {
+        hook @ Error::HookFailed { .. } => hook.into(),
+        no_answer => Failure::away(no_answer),
     }
 }

@@ -1,11 +1,12 @@
 //! Answers of the token endpoint (RFC 6749 sections 5.1 and 5.2), as providers really send them.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use secrecy::SecretString;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
+    answer::Members,
     answer_body::{self, UNREADABLE},
     lifetime,
     refusal::{Answered, Class, Failure},
@@ -15,6 +16,7 @@ use crate::{
     clock,
     descriptor::{Descriptor, TokenType},
     error::Error,
+    json::Object,
 };
 
 /// A successful answer. No `Debug`: `members` holds the tokens too.
@@ -66,35 +68,79 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
         problem,
         status: Some(answer.status),
     };
-    let Some(object) = answer_body::read(&answer.body) else {
+    let Some(object) = answer_body::read(&answer.body, &descriptor.token) else {
         // Whoever gave it, this says nothing of the other accounts.
         return Err(Failure::of(malformed(UNREADABLE), Class::Unclear));
     };
-    let said = answered.stated_error(&object.members);
-    let (access_token, unclean) = match access_token(&object.members, &object.repeated) {
+    let members = Members::of(&descriptor.token, &object);
+    let said = answered.stated_error(members);
+    let (access_token, unclean) = match access_token(descriptor, members) {
         Ok(Some(token)) => token,
         Ok(None) => {
-            let said = answered.error_instead(&object.members);
+            let said = answered.error_instead(members);
             let error = said.unwrap_or_else(|| malformed("there is no access token"));
             return Err(error.into());
         }
         Err(problem) => return Err(said.unwrap_or_else(|| malformed(problem)).into()),
     };
-    let (refresh_token, unusable) = refresh_token(&object.members, &object.repeated);
+    let (refresh_token, unusable) = refresh_token(descriptor, members);
     let oddity = object
         .oddity
         .or(unclean)
         .or(unusable)
-        .or(odd_token_type(descriptor.token.token_type, &object.members))
+        .or(odd_token_type(descriptor.token.token_type, members))
         .map(malformed);
-    Ok(success(
-        descriptor,
+    let (expires_in, refresh_token_expires_in) = lifetimes(descriptor, members);
+    Ok(TokenAnswer {
         access_token,
         refresh_token,
-        object.members,
+        // Where it can be asked for, that comes first.
+        expires_in: match descriptor.token.introspection {
+            Some(_) => expires_in,
+            None => expires_in.or(descriptor.token.default_expires_in),
+        },
+        refresh_token_expires_in,
+        scopes: scopes(descriptor, members),
+        members: Value::Object(object.members),
         // Some providers answer 200 whatever happened.
-        said.or(oddity),
-    ))
+        oddity: said.or(oddity),
+    })
+}
+
+/// Reads the answer of a refresh. Where it may have no token, a success means that the present one,
+/// `extended`, lives on: for as long as the answer says, else as the integration does.
+///
+/// # Errors
+/// As of [`read`].
+pub(crate) fn read_refresh(
+    answered: Answered<'_>,
+    extended: Option<&SecretString>,
+) -> Result<TokenAnswer, Failure> {
+    let (descriptor, answer) = (answered.descriptor, answered.answer);
+    let by = descriptor.token.refresh.extends;
+    let (Some(by), Some(token), 200..=299) = (by, extended, answer.status) else {
+        return read(answered);
+    };
+    let object = match answer_body::read(&answer.body, &descriptor.token) {
+        Some(object) => object,
+        None if answer.body.trim_ascii().is_empty() => Object::default(),
+        None => return read(answered),
+    };
+    let members = Members::of(&descriptor.token, &object);
+    let has_token = !matches!(access_token(descriptor, members), Ok(None));
+    if has_token || answered.error_instead(members).is_some() {
+        return read(answered);
+    }
+    let (expires_in, refresh_token_expires_in) = lifetimes(descriptor, members);
+    Ok(TokenAnswer {
+        access_token: token.clone(),
+        refresh_token: None,
+        expires_in: expires_in.or(Some(by)),
+        refresh_token_expires_in,
+        scopes: scopes(descriptor, members),
+        members: Value::Object(object.members),
+        oddity: None,
+    })
 }
 
 /// A 4xx. A page of HTML comes from something that stands before the provider, and says nothing of
@@ -110,8 +156,11 @@ fn refused(answered: Answered<'_>) -> Failure {
         };
         Failure::of(error, class)
     };
-    match answer_body::read_refusal(body) {
-        Some(members) if !members.is_empty() => answered.error(&members).into(),
+    match answer_body::read_refusal(body, &answered.descriptor.token) {
+        Some(object) if !object.members.is_empty() => {
+            let members = Members::of(&answered.descriptor.token, &object);
+            answered.error(members).into()
+        }
         None if answer_body::is_page(body) => {
             without_a_word("a page instead of an answer", Class::Unclear)
         }
@@ -123,44 +172,21 @@ fn refused(answered: Answered<'_>) -> Failure {
     }
 }
 
-fn success(
+/// How long the access token and the refresh token live.
+fn lifetimes(
     descriptor: &Descriptor,
-    access_token: SecretString,
-    refresh_token: Option<SecretString>,
-    members: Map<String, Value>,
-    oddity: Option<Error>,
-) -> TokenAnswer {
+    members: Members<'_>,
+) -> (Option<Duration>, Option<Duration>) {
     let now = clock::now();
-    let first = |names: &[&str], read: fn(Option<&Value>, i64) -> Option<Duration>| {
-        names.iter().find_map(|name| read(members.get(*name), now))
-    };
-    let expires_in = earlier(
-        first(&["expires_in"], lifetime::of_lifetime),
-        first(&["expires_at"], lifetime::of_moment),
+    let in_time = |paths| members.first(paths, |value| lifetime::of_lifetime(value, now));
+    let at_time = |paths| members.first(paths, |value| lifetime::of_moment(value, now));
+    let answer = &descriptor.token.answer;
+    let access = earlier(in_time(answer.expires_in), at_time(answer.expires_at));
+    let refresh = earlier(
+        in_time(answer.refresh_token_expires_in),
+        at_time(answer.refresh_token_expires_at),
     );
-    let refresh_token_expires_in = earlier(
-        first(
-            &[
-                "refresh_token_expires_in",
-                "refresh_expires_in",
-                "x_refresh_token_expires_in",
-            ],
-            lifetime::of_lifetime,
-        ),
-        first(
-            &["refresh_token_expires_at", "refresh_expires_at"],
-            lifetime::of_moment,
-        ),
-    );
-    TokenAnswer {
-        access_token,
-        refresh_token,
-        expires_in: expires_in.or(descriptor.token.default_expires_in),
-        refresh_token_expires_in,
-        scopes: scopes(&members, descriptor.authorization.scope_separator),
-        members: Value::Object(members),
-        oddity,
-    }
+    (access, refresh)
 }
 
 fn earlier(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
@@ -180,52 +206,48 @@ fn bare(text: &str) -> (&str, Option<&'static str>) {
 
 /// Absent, null and empty are the same.
 fn access_token(
-    members: &Map<String, Value>,
-    repeated: &HashSet<String>,
+    descriptor: &Descriptor,
+    members: Members<'_>,
 ) -> Result<Option<(SecretString, Option<&'static str>)>, &'static str> {
-    if repeated.contains("access_token") {
-        return Err("there are two access tokens");
-    }
-    match members.get("access_token") {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => match bare(text) {
-            ("", _) => Ok(None),
-            // It has to stand in a header (RFC 6750 section 2.1).
-            (text, oddity) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                Ok(Some((SecretString::from(text), oddity)))
-            }
-            _ => Err("the access token has characters that no header can carry"),
-        },
-        Some(_) => Err("the access token is not a text"),
+    let found = members.only(descriptor.token.answer.access_token);
+    let Some(found) = found.map_err(|_| "there are two access tokens")? else {
+        return Ok(None);
+    };
+    match found.as_str().map(bare) {
+        Some(("", _)) => Ok(None),
+        // It has to stand in a header (RFC 6750 section 2.1).
+        Some((text, oddity)) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(Some((SecretString::from(text), oddity)))
+        }
+        Some(_) => Err("the access token has characters that no header can carry"),
+        None => Err("the access token is not a text"),
     }
 }
 
 /// One that cannot be used is as good as none, and is said.
 fn refresh_token(
-    members: &Map<String, Value>,
-    repeated: &HashSet<String>,
+    descriptor: &Descriptor,
+    members: Members<'_>,
 ) -> (Option<SecretString>, Option<&'static str>) {
-    if repeated.contains("refresh_token") {
-        return (None, Some("there are two refresh tokens"));
-    }
-    match members.get("refresh_token") {
-        None | Some(Value::Null) => (None, None),
-        Some(Value::String(text)) => match bare(text) {
-            ("", _) => (None, None),
-            // It goes into bodies only (RFC 6749 appendix A.17).
-            (text, oddity) if !text.contains(char::is_control) => {
-                (Some(SecretString::from(text)), oddity)
-            }
-            _ => (None, Some("the refresh token is not a plain text")),
-        },
-        Some(_) => (None, Some("the refresh token is not a plain text")),
+    let found = match members.only(descriptor.token.answer.refresh_token) {
+        Ok(Some(found)) => found,
+        Ok(None) => return (None, None),
+        Err(_) => return (None, Some("there are two refresh tokens")),
+    };
+    match found.as_str().map(bare) {
+        Some(("", _)) => (None, None),
+        // It goes into bodies only (RFC 6749 appendix A.17).
+        Some((text, oddity)) if !text.contains(char::is_control) => {
+            (Some(SecretString::from(text)), oddity)
+        }
+        _ => (None, Some("the refresh token is not a plain text")),
     }
 }
 
 /// RFC 6749 section 7.1: a client must not use a token whose type it does not know.
-fn odd_token_type(rule: TokenType, members: &Map<String, Value>) -> Option<&'static str> {
+fn odd_token_type(rule: TokenType, members: Members<'_>) -> Option<&'static str> {
     let is_bearer = |text: &str| text.trim().eq_ignore_ascii_case("bearer");
-    match (rule, members.get("token_type")) {
+    match (rule, members.at(&["token_type"])) {
         (TokenType::Any, _) | (TokenType::BearerOrAbsent, None | Some(Value::Null)) => None,
         (_, Some(Value::String(text))) if is_bearer(text) => None,
         (TokenType::BearerOrAbsent, Some(Value::String(text))) if text.trim().is_empty() => None,
@@ -235,13 +257,18 @@ fn odd_token_type(rule: TokenType, members: &Map<String, Value>) -> Option<&'sta
 }
 
 /// Nothing, or nothing but separators, is not the same as none (RFC 6749 section 5.1).
-fn scopes(members: &Map<String, Value>, separator: &str) -> Option<String> {
-    let scopes = match members.get("scope")? {
-        Value::String(text) => scope::normalize([text.as_str()], separator),
-        Value::Array(list) => scope::normalize(list.iter().filter_map(Value::as_str), separator),
-        _ => return None,
-    };
-    (!scopes.is_empty()).then_some(scopes)
+fn scopes(descriptor: &Descriptor, members: Members<'_>) -> Option<String> {
+    let separator = descriptor.authorization.scope_separator;
+    members.first(descriptor.token.answer.scope, |value| {
+        let scopes = match value? {
+            Value::String(text) => scope::normalize([text.as_str()], separator),
+            Value::Array(list) => {
+                scope::normalize(list.iter().filter_map(Value::as_str), separator)
+            }
+            _ => return None,
+        };
+        (!scopes.is_empty()).then_some(scopes)
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! `GET {route}/oauth/callback`.
+//! `GET {route}/oauth/callback`, and `POST` of the same where the response is posted.
 
 use axum::{
     http::{Method, request::Parts},
     response::Response,
+    routing::MethodFilter,
 };
 
 use super::{
-    Host, Incoming, failure, guard,
+    Host, Incoming, failure, form_post, guard,
     landing::{self, Outcome},
     reply,
 };
@@ -21,13 +22,25 @@ use crate::{
 
 /// Finishes a flow: 303 to the front end, with `connected={service}` or with `error={slug}` and
 /// `service={service}`. Requests that no provider sends (oversized, ambiguous, malformed) are 400: a
-/// page for browsers, JSON for programs.
+/// page for browsers, JSON for programs. A posted response is 303 to the same address first.
 pub async fn callback(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
-    let (parts, _) = request.into_parts();
-    if parts.method == Method::HEAD {
-        return failure::method_not_allowed(oauth.0.tools(), &parts);
+    let (parts, body) = request.into_parts();
+    reply::varying(match parts.method {
+        Method::GET => answer(descriptor, &oauth.0, &parts).await,
+        Method::POST if descriptor.authorization.is_posted() => {
+            form_post::answer(descriptor, &oauth.0, &parts, body).await
+        }
+        _ => failure::method_not_allowed(oauth.0.tools(), &parts),
+    })
+}
+
+/// What the route takes.
+pub(super) fn methods(descriptor: &Descriptor) -> MethodFilter {
+    if descriptor.authorization.is_posted() {
+        MethodFilter::GET.or(MethodFilter::POST)
+    } else {
+        MethodFilter::GET
     }
-    reply::varying(answer(descriptor, &oauth.0, &parts).await)
 }
 
 async fn answer(descriptor: &'static Descriptor, oauth: &OAuth, parts: &Parts) -> Response {
@@ -36,7 +49,7 @@ async fn answer(descriptor: &'static Descriptor, oauth: &OAuth, parts: &Parts) -
     }
     let report = Report::new(oauth.tools(), descriptor, None);
     let query = parts.uri.query().unwrap_or_default();
-    let response = match AuthorizationResponse::parse(query) {
+    let response = match AuthorizationResponse::parse(descriptor, query) {
         Ok(response) => response,
         Err(error) => return failure::in_place(oauth.tools(), parts, report.failure(error)),
     };
@@ -88,7 +101,11 @@ async fn finish(
 fn is_over(finished: &Finished) -> bool {
     !matches!(
         finished.result,
-        Ok(()) | Err(Error::InvalidState | Error::NotSignedIn | Error::Database { .. })
+        Ok(())
+            | Err(Error::InvalidState
+                | Error::InvalidSignature { .. }
+                | Error::NotSignedIn
+                | Error::Database { .. })
     )
 }
 

@@ -7,7 +7,9 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    Host, Incoming, failure, guard,
+    Host, Incoming,
+    asked::Asked,
+    failure, guard,
     landing::{self, Outcome},
     reply,
 };
@@ -39,7 +41,7 @@ pub async fn disconnect(
         }
         Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
         Err(error) => {
-            let path = landing::asked(&parts).ok().flatten();
+            let path = Asked::of_query(&parts).return_to().ok().flatten();
             failure::of_link(tools, descriptor, &parts, path.as_ref(), error)
         }
     };
@@ -53,7 +55,7 @@ async fn end(
     parts: &Parts,
 ) -> Result<Option<ReturnTo>, Error> {
     guard::check_unsafe(oauth, &parts.headers)?;
-    let path = landing::asked(parts)?;
+    let path = Asked::of_query(parts).return_to()?;
     let account = oauth.own_account(descriptor, parts).await?;
     account.disconnect().await?;
     Ok(path)

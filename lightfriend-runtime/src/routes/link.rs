@@ -9,6 +9,7 @@ use super::{Host, Incoming, failure, guard, prefix::Mounted, start};
 use crate::{
     descriptor::Descriptor,
     error::Error,
+    fields::NoParameters,
     flow::{self, Started},
     host::OAuth,
 };
@@ -41,7 +42,7 @@ async fn begin(
     // What cannot begin uses nothing up.
     oauth.tools().credentials(descriptor)?;
     flow::take(&account, &ticket(parts)?).await?;
-    flow::start(&account, None).await
+    flow::start(&account, None, &NoParameters).await
 }
 
 fn ticket(parts: &Parts) -> Result<String, Error> {

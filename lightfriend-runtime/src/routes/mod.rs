@@ -2,10 +2,12 @@
 //! know axum's routing.
 
 pub(crate) mod address;
+mod asked;
 mod callback;
 mod connection;
 pub(crate) mod connections;
 mod failure;
+mod form_post;
 pub(crate) mod guard;
 mod landing;
 mod link;
@@ -95,9 +97,10 @@ where
     Router::new()
         .route(
             &format!("{}/oauth/callback", descriptor.route),
-            on(MethodFilter::GET, move |Hosted(oauth), request| {
-                callback(descriptor, State(oauth), request)
-            }),
+            on(
+                callback::methods(descriptor),
+                move |Hosted(oauth), request| callback(descriptor, State(oauth), request),
+            ),
         )
         .method_not_allowed_fallback(wrong_method)
 }

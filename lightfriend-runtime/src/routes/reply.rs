@@ -75,6 +75,9 @@ pub(super) fn cookies(parts: &Parts) -> impl Iterator<Item = Cow<'_, str>> {
 pub(super) struct Body {
     pub(super) error: &'static str,
     pub(super) message: String,
+    /// The field whose value is wrong, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) field: Option<&'static str>,
 }
 
 impl Body {
@@ -82,6 +85,7 @@ impl Body {
         Self {
             error: error.slug(),
             message: message(error),
+            field: error.field(),
         }
     }
 
@@ -89,6 +93,7 @@ impl Body {
         Self {
             error: "method_not_allowed",
             message: "this route does not answer that method".to_owned(),
+            field: None,
         }
     }
 }
@@ -117,10 +122,12 @@ fn is_told(error: &Error) -> bool {
     matches!(
         error,
         Error::Unavailable { .. }
+            | Error::PrivateAddress { .. }
             | Error::InvalidApiResponse { .. }
             | Error::Refused { .. }
             | Error::InvalidResponse { .. }
             | Error::Database { .. }
+            | Error::HookFailed { .. }
     )
 }
 
@@ -132,19 +139,23 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         | Error::InvalidState
         | Error::WrongAddress(_)
         | Error::IssuerMismatch { .. }
+        | Error::InvalidSignature { .. }
         | Error::InvalidApiPath(_) => StatusCode::BAD_REQUEST,
+        Error::InvalidField { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::NotConnected { .. } => StatusCode::NOT_FOUND,
         Error::ReauthRequired { .. } => StatusCode::CONFLICT,
         Error::Refused { .. }
+        | Error::PrivateAddress { .. }
         | Error::InvalidResponse { .. }
         | Error::MissingField { .. }
         | Error::InvalidApiResponse { .. } => StatusCode::BAD_GATEWAY,
         Error::Unavailable { .. } | Error::KeyUnavailable { .. } | Error::Database { .. } => {
             StatusCode::SERVICE_UNAVAILABLE
         }
-        Error::Misconfigured(_) | Error::Unsealable { .. } | Error::Internal(_) => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        Error::Misconfigured(_)
+        | Error::Unsealable { .. }
+        | Error::HookFailed { .. }
+        | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -155,6 +166,7 @@ fn message(error: &Error) -> String {
         | Error::Database { .. }
         | Error::KeyUnavailable { .. }
         | Error::Unsealable { .. }
+        | Error::HookFailed { .. }
         | Error::Internal(_) => "the application cannot do this now; its log says why".to_owned(),
         other => other.to_string(),
     }

@@ -7,7 +7,9 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    Host, Incoming, address, failure, guard, landing,
+    Host, Incoming, address,
+    asked::Asked,
+    failure, guard,
     prefix::{self, Mounted},
     reply,
 };
@@ -32,13 +34,14 @@ pub(super) async fn start_at(
     request: Incoming,
     mounted: Mounted,
 ) -> Response {
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let oauth = &oauth.0;
     if parts.method == Method::HEAD {
         return failure::method_not_allowed(oauth.tools(), &parts);
     }
-    let begun = begin(descriptor, oauth, &parts, mounted).await;
-    let path = landing::asked(&parts).ok().flatten();
+    let asked = Asked::read(&parts, body).await;
+    let path = asked.as_ref().ok().and_then(|it| it.return_to().ok()?);
+    let begun = begin(descriptor, oauth, &parts, mounted, asked).await;
     answer(descriptor, oauth, &parts, path.as_ref(), begun)
 }
 
@@ -62,6 +65,7 @@ async fn begin(
     oauth: &OAuth,
     parts: &Parts,
     mounted: Mounted,
+    asked: Result<Asked, Error>,
 ) -> Result<Started, Error> {
     if parts.method == Method::GET {
         guard::check_get(oauth, &parts.headers)?;
@@ -69,7 +73,8 @@ async fn begin(
         guard::check_unsafe(oauth, &parts.headers)?;
     }
     let account = account_to_connect(descriptor, oauth, parts, mounted).await?;
-    flow::start(&account, landing::asked(parts)?).await
+    let asked = asked?;
+    flow::start(&account, asked.return_to()?, &asked).await
 }
 
 /// The signed-in user's account, where a flow that begins here can also end.

@@ -13,6 +13,28 @@ use super::Value;
 #[derive(Debug)]
 pub(super) struct Cells(pub(super) Vec<Value>);
 
+impl Cells {
+    pub(super) fn text(&self, index: usize) -> Option<String> {
+        match self.0.get(index) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn whole(&self, index: usize) -> Option<i64> {
+        match self.0.get(index) {
+            Some(Value::BigInt(number)) => Some(*number),
+            Some(Value::Integer(number)) => Some(i64::from(*number)),
+            _ => None,
+        }
+    }
+
+    /// SQLite has no truth values of its own.
+    pub(super) fn truth(&self, index: usize) -> bool {
+        matches!(self.0.get(index), Some(Value::Bool(true))) || self.whole(index) == Some(1)
+    }
+}
+
 /// A backend whose values say of which type they are.
 trait Says: Backend {
     fn read(value: Self::RawValue<'_>) -> deserialize::Result<Value>;

@@ -4,34 +4,44 @@
 //! were asked for on behalf of a row names the generation it read, so a slow writer never overwrites
 //! a newer pair, and a row that came later is never taken for the one before it.
 
-use std::time::Instant;
+use std::{ops::Deref, time::Instant};
 
 use diesel::{
-    QueryResult, Queryable, QueryableByName,
+    QueryResult, Queryable,
     result::{DatabaseErrorKind, Error as DieselError},
     sql_types::{BigInt, Bool, Nullable, Text},
 };
 
 use super::{
     Conn, Sealed, Value,
+    cells::Cells,
     migration::KEY,
-    model::{Row, TokenUpdate, Tokens},
+    model::{Row, TokenUpdate},
     moments::Moments,
+    named::{Named, NamedColumns},
     rows::FromRow,
     statement::{NOW, Statement},
 };
 use crate::{
     account_id::AccountId,
-    descriptor::{Descriptor, Source},
+    descriptor::{Descriptor, Source, TokenKind},
     failpoint, random,
 };
 
 /// What every call of an API reads: the token, and whether it is good.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub(crate) struct Stored {
+    token: StoredToken,
+    /// What requests are made with, beside the token.
+    pub(crate) named: Named,
+}
+
+/// The part of it that every integration has.
+#[derive(Debug, Clone, Queryable)]
+pub(crate) struct StoredToken {
     pub(crate) generation: i64,
     pub(crate) access_token: Sealed,
-    /// Whether there is a refresh token. It is read by whoever may present it only.
+    /// Whether there is a token to refresh with. It is read by whoever may present it only.
     pub(crate) can_refresh: bool,
     pub(crate) expires_at: Option<i64>,
     pub(crate) issued_at: i64,
@@ -43,43 +53,15 @@ pub(crate) struct Stored {
 /// The fields' SQL types, in order.
 type StoredTypes = (BigInt, Text, Bool, Nullable<BigInt>, BigInt, Bool, BigInt);
 
-/// The field that says, by its name, which account at the provider it is.
-pub(crate) const ACCOUNT: &str = "account";
+impl Deref for Stored {
+    type Target = StoredToken;
 
-/// What a new connection is going to replace.
-#[derive(Debug, Clone, QueryableByName)]
-pub(crate) struct Present {
-    #[diesel(sql_type = Text)]
-    pub(crate) access_token: Sealed,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub(crate) refresh_token: Option<Sealed>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub(crate) refresh_token_expires_at: Option<i64>,
-    /// The account at the provider, where the struct has a field for it that is no secret.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub(crate) account: Option<String>,
+    fn deref(&self) -> &StoredToken {
+        &self.token
+    }
 }
 
-pub(crate) async fn present(
-    conn: &mut Conn<'_>,
-    account: &AccountId,
-) -> QueryResult<Option<Present>> {
-    let table = account.table();
-    let mut columns = account.descriptor.table.columns.iter();
-    let known = columns.any(|column| column.name == ACCOUNT && !column.secret);
-    let name = if known {
-        format!(r#"CAST("{table}"."{ACCOUNT}" AS TEXT)"#)
-    } else {
-        "CAST(NULL AS TEXT)".to_owned()
-    };
-    Statement::new(format!(
-        r#"SELECT access_token, refresh_token, refresh_token_expires_at, {name} AS account FROM "{table}" WHERE user_id = ?"#
-    ))
-    .bind(&account.owner)
-    .load_one(conn).await
-}
-
-impl Stored {
+impl StoredToken {
     pub(crate) fn needs_reauth(&self) -> bool {
         !self.is_active
     }
@@ -89,16 +71,53 @@ pub(super) const ACTIVE: &str = "active";
 pub(super) const NEEDS_REAUTH: &str = "needs_reauth";
 
 pub(crate) async fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
-    let table = account.table();
+    let (table, named) = (account.table(), NamedColumns::of(account.descriptor));
     let sql = || {
+        let (can_refresh, named) = (can_refresh(account.descriptor), named.sql(table));
         format!(
-            r#"SELECT generation, access_token, refresh_token IS NOT NULL, expires_at, issued_at, status = '{ACTIVE}', {NOW} FROM "{table}" WHERE user_id = ?"#
+            r#"SELECT generation, access_token, {can_refresh}, expires_at, issued_at, status = '{ACTIVE}', {NOW}{named} FROM "{table}" WHERE user_id = ?"#
         )
     };
-    Statement::kept("token", table, sql)
-        .bind(&account.owner)
-        .load_one_typed::<StoredTypes, _>(conn)
-        .await
+    let statement = Statement::kept("token", Some(account.descriptor), sql).bind(&account.owner);
+    if named.is_empty() {
+        let token = statement.load_one_typed::<StoredTypes, _>(conn).await?;
+        return Ok(token.map(|token| Stored {
+            token,
+            named: Named::default(),
+        }));
+    }
+    let cells: Option<Cells> = statement.load_one(conn).await?;
+    Ok(cells.map(|cells| Stored {
+        token: StoredToken::read(&cells),
+        named: named.read(cells, STORED),
+    }))
+}
+
+/// How many columns every integration has of what is read for a call.
+const STORED: usize = 7;
+
+impl StoredToken {
+    /// Where which other columns are read is known when the application runs.
+    fn read(cells: &Cells) -> Self {
+        Self {
+            generation: cells.whole(0).unwrap_or_default(),
+            access_token: Sealed::from_text(cells.text(1).unwrap_or_default()),
+            can_refresh: cells.truth(2),
+            expires_at: cells.whole(3),
+            issued_at: cells.whole(4).unwrap_or_default(),
+            is_active: cells.truth(5),
+            now: cells.whole(6).unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether the row has the token that a refresh presents. An access token that is dead renews
+/// nothing.
+pub(super) fn can_refresh(descriptor: &Descriptor) -> String {
+    match descriptor.token.refresh.token {
+        TokenKind::RefreshToken => "refresh_token IS NOT NULL".to_owned(),
+        TokenKind::AccessToken => format!("(expires_at IS NULL OR expires_at > {NOW})"),
+    }
 }
 
 pub(crate) async fn find_model<M: FromRow>(
@@ -166,13 +185,24 @@ pub(crate) async fn upsert(
     account: &AccountId,
     mut values: Values,
 ) -> QueryResult<usize> {
-    let descriptor = account.descriptor;
     values.retain(|(_, value)| *value != Value::Default);
-    values.extend(afresh());
+    let descriptor = account.descriptor;
     if values.iter().any(|(name, _)| is_local(descriptor, name)) {
+        values.extend(afresh());
         return update_or_insert(conn, account, values).await;
     }
-    insert(conn, descriptor, values, Found::Replaced).await
+    replace(conn, account, values).await
+}
+
+/// Inserts the row, or replaces the owner's present one in all the columns that are given: those of
+/// the application's own among them are what its hook says of this connection.
+pub(crate) async fn replace(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    mut values: Values,
+) -> QueryResult<usize> {
+    values.extend(afresh());
+    insert(conn, account.descriptor, values, Found::Replaced).await
 }
 
 /// With values that a new row has and a present one keeps, no single statement would do: some
@@ -372,18 +402,4 @@ async fn update(
         .bind_all(generation.map(Value::from))
         .execute(conn)
         .await
-}
-
-/// Deletes the owner's row and returns its tokens.
-pub(crate) async fn delete(
-    conn: &mut Conn<'_>,
-    account: &AccountId,
-) -> QueryResult<Option<Tokens>> {
-    let table = account.table();
-    Statement::new(format!(
-        r#"DELETE FROM "{table}" WHERE user_id = ? RETURNING access_token, refresh_token"#
-    ))
-    .bind(&account.owner)
-    .load_one(conn)
-    .await
 }

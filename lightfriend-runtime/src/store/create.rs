@@ -8,7 +8,7 @@ use diesel::{QueryResult, result::Error as DieselError};
 use super::{
     conn::Conn,
     guard::{not_ours, orphaned_columns},
-    migration::{column_definition, own_tables, statements},
+    migration::{GAINED, add_column, column_definition, own_tables, statements},
     plain::Plain,
     schema::columns_of,
     users_table,
@@ -23,6 +23,13 @@ pub(super) async fn create_if_missing(
 ) -> QueryResult<Vec<String>> {
     for sql in own_tables() {
         change(conn, sql).await?;
+    }
+    for gained in GAINED {
+        let (table, column, _) = gained;
+        let present = columns_of(conn, table).await?;
+        if !present.iter().any(|name| name == column) {
+            change(conn, &add_column(gained)).await?;
+        }
     }
     let mut problems = Vec::new();
     for descriptor in descriptors {

@@ -39,7 +39,7 @@ pub(crate) async fn describe(
             r#"SELECT access_token, scopes, expires_at, status = '{ACTIVE}' AS is_active, created_at, refused_since FROM "{table}" WHERE user_id = ?"#
         )
     };
-    Statement::kept("status", table, sql)
+    Statement::kept("status", Some(account.descriptor), sql)
         .bind(&account.owner)
         .load_one(conn)
         .await

@@ -7,6 +7,7 @@ use diesel::{
 
 use super::{
     Conn,
+    connections::{ACTIVE, can_refresh},
     leases::is_free,
     statement::{NOW, Statement},
     types::user_id_text,
@@ -58,7 +59,9 @@ pub(crate) struct Page {
 pub(crate) type Place = (i64, UserId);
 
 /// Rows that can be refreshed.
-const REFRESHABLE: &str = "status = 'active' AND refresh_token IS NOT NULL";
+fn is_refreshable(descriptor: &Descriptor) -> String {
+    format!("status = '{ACTIVE}' AND {}", can_refresh(descriptor))
+}
 
 /// The rows after `after` whose expiry is at `until` or before, and that nobody is refreshing. A
 /// refresh token that has expired by its provider's word is not tried.
@@ -71,7 +74,7 @@ pub(crate) async fn page(
 ) -> QueryResult<Page> {
     let (table, column) = (descriptor.table.name, expiry.column());
     let owner = user_id_text(conn.dialect(), descriptor.table.user_id);
-    let is_free = is_free();
+    let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
     let lives = match expiry {
         Expiry::AccessToken => String::new(),
         Expiry::RefreshToken => format!("AND {column} > {NOW}"),
@@ -80,7 +83,7 @@ pub(crate) async fn page(
         format!("AND ({column}, user_id) > (?, ?)")
     });
     let rows: Vec<Candidate> = Statement::new(format!(
-        r#"SELECT {owner} AS owner, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? {later} AND {REFRESHABLE} {lives} AND {is_free} ORDER BY {column}, user_id LIMIT {PAGE}"#
+        r#"SELECT {owner} AS owner, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, user_id LIMIT {PAGE}"#
     ))
     .bind(until)
     .bind_all(after.into_iter().flat_map(|(expiry, owner)| [(*expiry).into(), owner.into()]))
@@ -123,8 +126,9 @@ pub(crate) async fn lifetime(
     expiry: Expiry,
 ) -> QueryResult<Option<Lifetime>> {
     let (table, column) = (descriptor.table.name, expiry.column());
+    let is_refreshable = is_refreshable(descriptor);
     Statement::new(format!(
-        r#"SELECT {column} - issued_at AS seconds, {NOW} AS now FROM "{table}" WHERE {column} IS NOT NULL AND {REFRESHABLE} ORDER BY {column} DESC LIMIT 1"#
+        r#"SELECT {column} - issued_at AS seconds, {NOW} AS now FROM "{table}" WHERE {column} IS NOT NULL AND {is_refreshable} ORDER BY {column} DESC LIMIT 1"#
     ))
     .load_one(conn).await
 }

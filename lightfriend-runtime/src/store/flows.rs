@@ -29,6 +29,9 @@ pub(crate) struct NewFlow {
     pub(crate) service: &'static str,
     pub(crate) user: String,
     pub(crate) code_verifier: Option<Sealed>,
+    /// What the user has given, sealed.
+    pub(crate) fields: Option<Sealed>,
+    pub(crate) nonce: Option<Sealed>,
     pub(crate) redirect_uri: String,
     pub(crate) return_to: Option<String>,
     /// How long it waits for its user.
@@ -57,11 +60,11 @@ const CLAIM_SECONDS: u32 = 120;
 /// Stores a flow, and makes room for it where the user has too many of the service. The hashes of
 /// the `state`s that the user's flows have now, of every service.
 pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<String>> {
-    Statement::kept("begin", "oauth_flow", || {
+    Statement::kept("begin", None, || {
         format!(
             "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, code_verifier, \
-             redirect_uri, return_to, created_at, expires_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + ?) \
+             fields, nonce, redirect_uri, return_to, created_at, expires_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + ?) \
              ON CONFLICT (state_hash) DO NOTHING"
         )
     })
@@ -70,6 +73,8 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
     .bind(flow.service)
     .bind(flow.user.as_str())
     .bind(flow.code_verifier.clone())
+    .bind(flow.fields.clone())
+    .bind(flow.nonce.clone())
     .bind(flow.redirect_uri.as_str())
     .bind(flow.return_to.clone())
     .bind(i64::from(flow.lifetime_seconds))
@@ -84,6 +89,29 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
         live = live_of(conn, &flow.user).await?;
     }
     Ok(live.into_iter().map(|one| one.state_hash).collect())
+}
+
+/// Stores a flow that is claimed from its beginning: there is no browser that could come back for it.
+/// A purge or a disconnect takes it away like any other.
+pub(crate) async fn insert_claimed(
+    conn: &mut Conn<'_>,
+    flow: &NewFlow,
+    mark: &Mark,
+) -> QueryResult<usize> {
+    Statement::new(format!(
+        "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, redirect_uri, \
+         created_at, expires_at, claim, claimed_at) \
+         VALUES (?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {CLAIM_SECONDS}, ?, {NOW}) \
+         ON CONFLICT (state_hash) DO NOTHING"
+    ))
+    .bind(flow.state_hash.as_str())
+    .bind(flow.cookie_hash.as_str())
+    .bind(flow.service)
+    .bind(flow.user.as_str())
+    .bind(flow.redirect_uri.as_str())
+    .bind(mark.name.as_str())
+    .execute(conn)
+    .await
 }
 
 /// Leaves the newest, this one among them. What is claimed is under way or over, and takes no room.
@@ -126,7 +154,7 @@ struct Live {
 }
 
 async fn live_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<Live>> {
-    Statement::kept("live", "oauth_flow", || {
+    Statement::kept("live", None, || {
         format!(
             "SELECT state_hash, service, claimed_at IS NOT NULL AS is_claimed, \
              cookie_hash = '' AS is_link FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
@@ -188,10 +216,28 @@ pub(crate) struct Flow {
     pub(crate) user_id: String,
     #[diesel(sql_type = Nullable<Text>)]
     pub(crate) code_verifier: Option<Sealed>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) fields: Option<Sealed>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) nonce: Option<Sealed>,
     #[diesel(sql_type = Text)]
     pub(crate) redirect_uri: String,
     #[diesel(sql_type = Nullable<Text>)]
     pub(crate) return_to: Option<String>,
+}
+
+impl Flow {
+    /// One that began without a browser: there is no verifier, and nowhere to return to.
+    pub(crate) fn without_browser(flow: &NewFlow) -> Self {
+        Self {
+            user_id: flow.user.clone(),
+            code_verifier: None,
+            fields: None,
+            nonce: None,
+            redirect_uri: flow.redirect_uri.clone(),
+            return_to: None,
+        }
+    }
 }
 
 impl Claim {
@@ -228,7 +274,7 @@ pub(crate) async fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Opt
          expires_at = CASE WHEN expires_at < {NOW} + {CLAIM_SECONDS} \
          THEN {NOW} + {CLAIM_SECONDS} ELSE expires_at END \
          WHERE {fits} AND (claimed_at IS NULL OR (claim = ? AND done_at IS NULL)) \
-         RETURNING user_id, code_verifier, redirect_uri, return_to"
+         RETURNING user_id, code_verifier, fields, nonce, redirect_uri, return_to"
     ))
     .bind(claim.name.as_str())
     .bind_all(values.into_iter().flatten())
@@ -268,8 +314,8 @@ pub(crate) async fn earlier(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<O
 /// A claim's mark on its flow.
 #[derive(Debug, Clone)]
 pub(crate) struct Mark {
-    state_hash: String,
-    name: String,
+    pub(crate) state_hash: String,
+    pub(crate) name: String,
 }
 
 /// Whether the flow may store its connection.
@@ -331,6 +377,8 @@ mod tests {
             service: "service",
             user: "1".to_owned(),
             code_verifier: None,
+            fields: None,
+            nonce: None,
             redirect_uri: "https://a.example/callback".to_owned(),
             return_to: None,
             lifetime_seconds: LIFETIME_SECONDS,

@@ -5,7 +5,7 @@ use diesel::QueryResult;
 use super::{
     canaries,
     conn::Conn,
-    migration::{KEY, OWN_TABLES, column_definitions},
+    migration::{GAINED, KEY, OWN_TABLES, add_column, column_definitions},
     schema::{columns_of, key_of, required_columns_of},
     users_table,
 };
@@ -42,8 +42,13 @@ pub(super) async fn missing(
     for table in OWN_TABLES {
         if let Some(problem) = lacking_rights(conn, table).await? {
             problems.push(problem);
-        } else if columns_of(conn, table).await?.is_empty() {
+            continue;
+        }
+        let present = columns_of(conn, table).await?;
+        if present.is_empty() {
             problems.push(missing_table(table));
+        } else {
+            problems.extend(missing_of_ours(table, &present));
         }
     }
     for descriptor in integrations {
@@ -79,6 +84,19 @@ async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult
     problems.extend(users_table::problem(conn, descriptor).await?);
     problems.extend(orphaned_columns(conn, descriptor).await?);
     Ok(problems)
+}
+
+/// Columns that one of the runtime's own tables is too old to have.
+fn missing_of_ours<'a>(table: &'a str, present: &'a [String]) -> impl Iterator<Item = String> {
+    let of_table = GAINED.into_iter().filter(move |(of, _, _)| *of == table);
+    let missing = of_table.filter(|(_, column, _)| !present.iter().any(|name| name == column));
+    missing.map(move |gained| {
+        format!(
+            "the column `{}` of {table} is missing; call migrate(), or: {}",
+            gained.1,
+            add_column(gained)
+        )
+    })
 }
 
 /// What a role has no right to is invisible to it, and would pass for missing.

@@ -1,5 +1,5 @@
 //! Who may refresh a connection now. Whoever holds the lease is the only one to present the
-//! connection's refresh token, in whatever process the others run.
+//! connection's refresh token, or what stands for it, in whatever process the others run.
 
 use diesel::{
     QueryResult, QueryableByName,
@@ -47,11 +47,12 @@ pub(crate) async fn acquire(
     let table = account.table();
     let sql = || {
         let is_free = is_free();
+        let presented = account.descriptor.token.refresh.token.column();
         format!(
-            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND status = '{ACTIVE}' AND ((generation = ? AND {is_free}) OR lease_owner = ?) RETURNING generation, refresh_token, refused_since"#
+            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND status = '{ACTIVE}' AND ((generation = ? AND {is_free}) OR lease_owner = ?) RETURNING generation, {presented} AS presented, access_token, refused_since"#
         )
     };
-    Statement::kept("lease", table, sql)
+    Statement::kept("lease", Some(account.descriptor), sql)
         .bind(owner)
         .bind(first)
         .bind(&account.owner)
@@ -67,8 +68,11 @@ pub(crate) struct Leased {
     /// The row's generation now.
     #[diesel(sql_type = BigInt)]
     pub(crate) generation: i64,
+    /// The token that a refresh presents.
     #[diesel(sql_type = Nullable<Text>)]
-    pub(crate) refresh_token: Option<Sealed>,
+    pub(crate) presented: Option<Sealed>,
+    #[diesel(sql_type = Text)]
+    pub(crate) access_token: Sealed,
     /// Since when the provider refuses to refresh it, if it does.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub(crate) refused_since: Option<i64>,

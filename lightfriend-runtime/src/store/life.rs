@@ -7,10 +7,11 @@ use diesel::QueryResult;
 
 use super::{
     Conn, Row, Tokens, Value,
-    connections::{self, Present, Values},
+    connections::{self, Values},
     flows::{self, Ending, Mark},
     moments::Moments,
     outbox::{self, Ids, Ticket},
+    present::{self, Present},
     transaction::transaction,
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
@@ -58,9 +59,9 @@ async fn store(
     ids: Ids,
 ) -> QueryResult<Connected> {
     let moments = Moments::since(row.issued_at, received);
-    let Some(present) = connections::present(conn, account).await? else {
+    let Some(present) = present::present(conn, account).await? else {
         let values = connections::values_of(row, moments);
-        connections::upsert(conn, account, values).await?;
+        connections::replace(conn, account, values).await?;
         return Ok(Connected::FOR_THE_FIRST_TIME);
     };
     let is_another_account = is_another(&present, &row);
@@ -69,10 +70,10 @@ async fn store(
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
         set(&mut values, "refresh_token_expires_at", expires_at.into());
     }
-    connections::upsert(conn, account, values).await?;
+    connections::replace(conn, account, values).await?;
     let replaced = Tokens {
-        access_token: present.access_token,
-        refresh_token: present.refresh_token.filter(|_| kept.is_none()),
+        refresh_token: present.tokens.refresh_token.filter(|_| kept.is_none()),
+        ..present.tokens
     };
     outbox::insert(conn, account, replaced, ids).await?;
     keep_newest(conn, account).await?;
@@ -112,7 +113,7 @@ fn keep(present: &Present, row: &mut Row, is_another_account: bool) -> Option<Ke
     if row.refresh_token.is_some() || is_another_account {
         return None;
     }
-    row.refresh_token = Some(present.refresh_token.clone()?);
+    row.refresh_token = Some(present.tokens.refresh_token.clone()?);
     let own = row.refresh_token_expires_at;
     let expires_at = present.refresh_token_expires_at;
     Some(Kept {
@@ -125,7 +126,7 @@ fn is_another(present: &Present, row: &Row) -> bool {
     let found = row
         .fields
         .iter()
-        .find(|(name, _)| *name == connections::ACCOUNT);
+        .find(|(name, _)| *name == present::ACCOUNT);
     let new = match found {
         Some((_, Value::Text(text))) => text.clone(),
         Some((_, Value::Integer(number))) => number.to_string(),
@@ -156,7 +157,7 @@ pub(crate) async fn disconnect(
     transaction(conn, async |conn| {
         // What is on its way from the provider for this account is not wanted any more.
         flows::forget_claimed(conn, account.service(), &account.owner.to_string()).await?;
-        let deleted = connections::delete(conn, account).await?;
+        let deleted = present::delete(conn, account).await?;
         let was_connected = match deleted {
             Some(tokens) => {
                 outbox::insert(conn, account, tokens, ids.clone()).await?;

@@ -79,6 +79,8 @@ const FLOW_TABLE: [&str; 3] = [
     service TEXT NOT NULL,
     user_id TEXT NOT NULL,
     code_verifier TEXT,
+    fields TEXT,
+    nonce TEXT,
     redirect_uri TEXT NOT NULL,
     return_to TEXT,
     created_at BIGINT NOT NULL,
@@ -99,6 +101,8 @@ const OUTBOX: [&str; 3] = [
     user_id TEXT NOT NULL,
     column_name TEXT NOT NULL,
     token TEXT NOT NULL,
+    named TEXT,
+    shared_by TEXT,
     attempts BIGINT NOT NULL,
     next_attempt_at BIGINT,
     claim TEXT,
@@ -215,6 +219,19 @@ fn default_clause(literal: Literal) -> String {
 /// What creates the runtime's own tables.
 pub(super) fn own_tables() -> impl Iterator<Item = &'static str> {
     FLOW_TABLE.into_iter().chain(OUTBOX).chain(KEYS)
+}
+
+/// Columns that the runtime's own tables have gained: table, name, type. They are nullable.
+pub(super) const GAINED: [(&str, &str, &str); 4] = [
+    ("oauth_flow", "fields", "TEXT"),
+    ("oauth_flow", "nonce", "TEXT"),
+    ("oauth_revocation", "named", "TEXT"),
+    ("oauth_revocation", "shared_by", "TEXT"),
+];
+
+/// What adds such a column to a table of before.
+pub(super) fn add_column((table, column, ty): (&str, &str, &str)) -> String {
+    format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {ty}")
 }
 
 /// The runtime's own tables.

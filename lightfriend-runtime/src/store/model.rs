@@ -1,11 +1,6 @@
 //! What the derive's models are to the runtime.
 
-use diesel::{
-    QueryableByName,
-    sql_types::{Nullable, Text},
-};
-
-use super::{Sealed, Value, rows::FromRow};
+use super::{Sealed, Value, named::Named, rows::FromRow};
 use crate::{
     descriptor::Descriptor,
     user::{UserId, UserKey},
@@ -68,10 +63,12 @@ pub struct TokenUpdate {
 }
 
 /// The sealed tokens of a connection, as they stand in its row.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tokens {
-    #[diesel(sql_type = Text)]
     pub(crate) access_token: Sealed,
-    #[diesel(sql_type = Nullable<Text>)]
     pub(crate) refresh_token: Option<Sealed>,
+    /// What their revocation is asked for with, beside them.
+    pub(crate) named: Named,
+    /// The value of the column by which rows share a token, where there is one.
+    pub(crate) shared_by: Option<String>,
 }

@@ -9,11 +9,13 @@ mod ids;
 
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use super::{
     Conn, Sealed, Tokens, Value,
+    named::Named,
+    shared,
     statement::{NOW, NOW_MILLIS, Statement},
     transaction::transaction,
 };
@@ -45,9 +47,23 @@ pub(crate) struct Pending {
     pub(crate) column_name: String,
     #[diesel(sql_type = Text)]
     pub(crate) token: Sealed,
+    #[diesel(sql_type = Nullable<Text>)]
+    named: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    shared_by: Option<String>,
     /// With the one that begins now.
     #[diesel(sql_type = BigInt)]
     pub(crate) attempts: i64,
+}
+
+impl Pending {
+    /// What it is asked for with, beside the token.
+    pub(crate) fn named(&self) -> Named {
+        self.named
+            .as_deref()
+            .map(Named::from_json)
+            .unwrap_or_default()
+    }
 }
 
 /// Puts tokens into the outbox, where they wait until they are [released](release). Without a
@@ -58,16 +74,19 @@ pub(super) async fn insert(
     tokens: Tokens,
     ids: Ids,
 ) -> QueryResult<()> {
-    if account.descriptor.revocation.is_none() {
+    let Some(revocation) = &account.descriptor.revocation else {
         return Ok(());
-    }
+    };
+    let (named, shared_by) = (tokens.named.to_json(), tokens.shared_by);
+    let is_revoked = |column: &str| revocation.token.is_none_or(|kind| kind.column() == column);
     let tokens = [
         ("refresh_token", ids.refresh_token, tokens.refresh_token),
         ("access_token", ids.access_token, Some(tokens.access_token)),
     ];
     for (column, id, token) in tokens {
-        if let Some(token) = token {
-            insert_one(conn, account, column, id, token).await?;
+        if let Some(token) = token.filter(|_| is_revoked(column)) {
+            let beside = (named.clone(), shared_by.clone());
+            insert_one(conn, account, column, id, token, beside).await?;
         }
     }
     Ok(())
@@ -79,10 +98,11 @@ async fn insert_one(
     column: &str,
     id: String,
     token: Sealed,
+    (named, shared_by): (Option<String>, Option<String>),
 ) -> QueryResult<usize> {
     Statement::new(format!(
-        "INSERT INTO oauth_revocation (id, service, user_id, column_name, token, attempts, \
-         next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS}) \
+        "INSERT INTO oauth_revocation (id, service, user_id, column_name, token, named, shared_by, \
+         attempts, next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS}) \
          ON CONFLICT (id) DO NOTHING"
     ))
     .bind(id)
@@ -90,6 +110,8 @@ async fn insert_one(
     .bind(account.owner.to_string())
     .bind(column)
     .bind(token)
+    .bind(named)
+    .bind(shared_by)
     .execute(conn)
     .await
 }
@@ -238,7 +260,7 @@ pub(crate) async fn claim(
             "UPDATE oauth_revocation SET attempts = CASE WHEN claim = ? THEN attempts ELSE \
              attempts + 1 END, next_attempt_at = {NOW} + {CLAIM_SECONDS}, claim = ? WHERE id = ? \
              AND service = ? AND ({due} OR claim = ?) RETURNING user_id, column_name, token, \
-             attempts"
+             named, shared_by, attempts"
         ))
         .bind(name)
         .bind(name)
@@ -255,6 +277,12 @@ pub(crate) async fn claim(
             && must_wait(conn, ticket.descriptor, &owner, client).await?
         {
             wait(conn, ticket).await?;
+            return Ok(None);
+        }
+        // Another row has it, whoever's: it is left to the last of them. Asked here and not when the
+        // row goes: of two that go at once each would still see the other.
+        if shared::is_in_use(conn, ticket.descriptor, pending.shared_by.as_deref()).await? {
+            remove(conn, ticket).await?;
             return Ok(None);
         }
         Ok(Some(pending))

@@ -9,6 +9,7 @@ use super::{
     Conn, Connection, Value, connections,
     model::{IntoRow as _, Model, TokenUpdate},
     moments::Moments,
+    present,
 };
 use crate::account_id::AccountId;
 
@@ -91,7 +92,7 @@ pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Outp
     let account = account_of::<M>(user);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
-            let deleted = connections::delete(&mut conn, &account).await?;
+            let deleted = present::delete(&mut conn, &account).await?;
             Ok(usize::from(deleted.is_some()))
         })
     }))

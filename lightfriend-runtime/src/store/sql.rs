@@ -4,8 +4,11 @@ use std::{
     borrow::Cow,
     collections::HashMap,
     ops::Range,
+    ptr,
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
+
+use crate::descriptor::Descriptor;
 
 /// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
 pub(super) const NOW: &str = "{now}";
@@ -80,16 +83,19 @@ fn next(rest: &str, begin: usize) -> (Cut, usize) {
     (Cut::Text(begin..begin + end), end)
 }
 
-type Kept = RwLock<HashMap<(&'static str, &'static str), Arc<Sql>>>;
+type Kept = RwLock<HashMap<(&'static str, Option<usize>), Arc<Sql>>>;
 
-/// The text of a statement for a table, written when it is wanted first.
+/// The text of a statement about an integration's table or one of the runtime's own, written when it
+/// is wanted first. An integration is known by where it stands: two with a table of the same name
+/// have other columns in it.
 pub(super) fn kept(
     name: &'static str,
-    table: &'static str,
+    integration: Option<&'static Descriptor>,
     write: impl FnOnce() -> String,
 ) -> Arc<Sql> {
     static KEPT: LazyLock<Kept> = LazyLock::new(Kept::default);
-    let key = (name, table);
+    let place = integration.map(|descriptor| ptr::from_ref(descriptor).addr());
+    let key = (name, place);
     let known = KEPT.read().unwrap_or_else(PoisonError::into_inner);
     if let Some(sql) = known.get(&key) {
         return sql.clone();

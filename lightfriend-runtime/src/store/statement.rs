@@ -18,6 +18,7 @@ use super::{
     sql::{self, Part, Sql},
     value::Value,
 };
+use crate::descriptor::Descriptor;
 
 pub(super) use super::sql::{NOW, NOW_MILLIS};
 
@@ -49,14 +50,14 @@ impl Statement {
         Self::of(Arc::new(Sql::new(text.into())))
     }
 
-    /// A statement whose text is written once for each table: those that are run all the time.
+    /// A statement whose text is written once for each integration: those that are run all the time.
     #[cfg_attr(feature = "testing", track_caller)]
     pub(super) fn kept(
         name: &'static str,
-        table: &'static str,
+        integration: Option<&'static Descriptor>,
         write: impl FnOnce() -> String,
     ) -> Self {
-        Self::of(sql::kept(name, table, write))
+        Self::of(sql::kept(name, integration, write))
     }
 
     #[cfg_attr(feature = "testing", track_caller)]

@@ -59,6 +59,12 @@ impl From<&str> for Value {
     }
 }
 
+impl From<&String> for Value {
+    fn from(value: &String) -> Self {
+        Self::from(value.as_str())
+    }
+}
+
 impl From<Sealed> for Value {
     fn from(value: Sealed) -> Self {
         Self::Text(value.into_text())

@@ -28,6 +28,7 @@ impl MockProviderBuilder {
                     email: "ada@example.com".to_owned(),
                 },
                 issuer: None,
+                audience: None,
                 require_pkce: true,
                 revocation_without_client: false,
                 clients: Vec::new(),
@@ -92,6 +93,7 @@ impl MockProviderBuilder {
         self.settings.clients.push(Client {
             id: id.to_owned(),
             secret: Some(secret.to_owned()),
+            public_key: None,
         });
         self
     }
@@ -101,7 +103,26 @@ impl MockProviderBuilder {
         self.settings.clients.push(Client {
             id: id.to_owned(),
             secret: None,
+            public_key: None,
         });
+        self
+    }
+
+    /// Registers a client that signs: by assertions (RFC 7523 §2.2), or by a JWT as its secret. The
+    /// key is the public one, in PEM. Otherwise as [`client`](Self::client).
+    pub fn signing_client(mut self, id: &str, public_key: &str) -> Self {
+        self.settings.clients.push(Client {
+            id: id.to_owned(),
+            secret: None,
+            public_key: Some(public_key.to_owned()),
+        });
+        self
+    }
+
+    /// The `aud` of what clients sign. Default: the [`issuer`](Self::issuer), or a URL of the host
+    /// that is asked.
+    pub fn audience(mut self, audience: &str) -> Self {
+        self.settings.audience = Some(audience.to_owned());
         self
     }
 

@@ -6,18 +6,30 @@ use hyper::header::AUTHORIZATION;
 use url::form_urlencoded;
 
 use super::answer::Refusal;
+use super::client_jwt;
 use super::request::Received;
 use super::settings::Settings;
+use super::state::Shared;
 
 /// The id of the client this request authenticates.
-pub(super) fn authenticate(settings: &Settings, received: &Received) -> Result<String, Refusal> {
+pub(super) fn authenticate(shared: &Shared, received: &Received) -> Result<String, Refusal> {
     check_query(received)?;
-    let params = &received.body_params;
+    let (settings, params) = (&shared.settings, &received.body_params);
     let (body_id, body_secret) = (params.get("client_id"), params.get("client_secret"));
 
+    if params.has("client_assertion") {
+        // RFC 6749 §2.3: no more than one method per request.
+        if body_secret.is_some() || basic_credentials(received).is_some() {
+            return Err(Refusal::invalid_request(
+                "client credentials beside the assertion",
+            ));
+        }
+        return client_jwt::authenticate(shared, received);
+    }
     let Some(header) = basic_credentials(received) else {
         let id = body_id.ok_or_else(|| Refusal::invalid_client("no client credentials", false))?;
-        return check_client(settings, id, body_secret.unwrap_or_default(), false);
+        let secret = body_secret.unwrap_or_default();
+        return check_client(settings, received, (id, secret), false);
     };
     // RFC 6749 §2.3: no more than one method per request.
     if body_secret.is_some() {
@@ -31,7 +43,7 @@ pub(super) fn authenticate(settings: &Settings, received: &Received) -> Result<S
             "client_id differs from the Authorization header's",
         ));
     }
-    check_client(settings, &id, &secret, true)
+    check_client(settings, received, (&id, &secret), true)
 }
 
 /// Whether a client of this id may ask for authorization.
@@ -41,7 +53,10 @@ pub(super) fn is_known(settings: &Settings, id: &str) -> bool {
 
 /// Whether the request names a client at all.
 pub(super) fn names_client(received: &Received) -> bool {
-    basic_credentials(received).is_some() || received.body_params.has("client_id")
+    let params = &received.body_params;
+    basic_credentials(received).is_some()
+        || params.has("client_id")
+        || params.has("client_assertion")
 }
 
 // RFC 6749 §2.3.1: credentials are never in the request URI.
@@ -57,16 +72,19 @@ fn check_query(received: &Received) -> Result<(), Refusal> {
 
 fn check_client(
     settings: &Settings,
-    id: &str,
-    secret: &str,
+    received: &Received,
+    (id, secret): (&str, &str),
     basic: bool,
 ) -> Result<String, Refusal> {
     let accepted = if settings.clients.is_empty() {
         !id.is_empty() && !secret.is_empty()
     } else {
-        let mut clients = settings.clients.iter();
-        clients
-            .any(|client| client.id == id && client.secret.as_deref().unwrap_or_default() == secret)
+        let mut clients = settings.clients.iter().filter(|client| client.id == id);
+        clients.any(|client| match (&client.public_key, &client.secret) {
+            (Some(_), _) => client_jwt::is_secret_of(settings, received, client, secret),
+            (None, Some(own)) => own == secret,
+            (None, None) => secret.is_empty(),
+        })
     };
     if accepted {
         Ok(id.to_owned())

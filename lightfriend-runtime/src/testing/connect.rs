@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::provider::MockProvider;
+use super::{dialect, provider::MockProvider};
 use crate::{
     error::Error,
+    fields::NoParameters,
     flow::{self, AuthorizationResponse, FlowCookies, Started},
     host::OAuth,
     integration::OAuthIntegration,
@@ -62,10 +63,10 @@ pub async fn connect<I: OAuthIntegration>(
 ) -> Result<(), Error> {
     let user: UserId = user.into().into();
     let account = oauth.account(I::DESCRIPTOR, user.clone());
-    let started = flow::start(&account, None).await?;
+    let started = flow::start(&account, None, &NoParameters).await?;
     check_destination(oauth, provider.addr(), &started.authorization_url)?;
     let callback = provider
-        .approve(started.authorization_url.as_str())
+        .approve(dialect::request(&started.authorization_url).as_str())
         .await
         .map_err(|problem| Error::Misconfigured(format!("the mock provider: {problem}")))?;
     finish::<I>(oauth, &started, &callback, user).await
@@ -96,7 +97,10 @@ async fn finish<I: OAuthIntegration>(
 ) -> Result<(), Error> {
     let callback = Url::parse(callback)
         .map_err(|_| Error::InvalidRequest("the mock provider redirects to no URL"))?;
-    let response = AuthorizationResponse::parse(callback.query().unwrap_or_default())?;
+    let credentials = oauth.tools().credentials(I::DESCRIPTOR)?;
+    let secret = credentials.client_secret.as_ref();
+    let query = dialect::response(I::DESCRIPTOR, secret, callback.query().unwrap_or_default());
+    let response = AuthorizationResponse::parse(I::DESCRIPTOR, &query)?;
     let cookies = FlowCookies::of(&oauth.tools().backend);
     let cookie = response.state().map(|state| cookies.of_state(state));
     let secret =

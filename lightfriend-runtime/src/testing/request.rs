@@ -25,7 +25,8 @@ pub enum Endpoint {
     Authorization,
     /// `POST` with `grant_type`; or `/token` (RFC 6749 §3.2).
     Token,
-    /// `POST` with `token` and no `grant_type`; or `/revoke` (RFC 7009 §2).
+    /// `POST` with `token` and no `grant_type`; or `/revoke` (RFC 7009 §2). GitHub's: `DELETE` with
+    /// `access_token`.
     Revocation,
     /// Every other request.
     Api,
@@ -166,6 +167,9 @@ impl Received {
             let asks = query.get("response_type") == Some("code")
                 || (query.has("response_type") && query.has("client_id"));
             return asks.then_some(Endpoint::Authorization);
+        }
+        if self.method == Method::DELETE && body.has("access_token") {
+            return Some(Endpoint::Revocation);
         }
         if self.method != Method::POST {
             return None;

@@ -16,10 +16,12 @@ pub(super) fn answer(shared: &Shared, received: &Received) -> Answer {
 }
 
 fn revoke(shared: &Shared, received: &Received) -> Result<(), Refusal> {
-    if received.method != Method::POST {
+    let (query, body) = (&received.query_params, &received.body_params);
+    // GitHub documents DELETE with the token as `access_token`.
+    let is_githubs = received.method == Method::DELETE && body.has("access_token");
+    if received.method != Method::POST && !is_githubs {
         return Err(Refusal::method_not_allowed());
     }
-    let (query, body) = (&received.query_params, &received.body_params);
     if let Some(name) = body.duplicate() {
         return Err(Refusal::invalid_request(format!("{name} is sent twice")));
     }
@@ -28,10 +30,11 @@ fn revoke(shared: &Shared, received: &Received) -> Result<(), Refusal> {
     let client_id = if anonymous {
         None
     } else {
-        Some(authenticate(settings, received)?)
+        Some(authenticate(shared, received)?)
     };
     // Google documents the token in the query (revoke?token=..).
-    let token = body.get("token").or_else(|| query.get("token"));
+    let name = if is_githubs { "access_token" } else { "token" };
+    let token = body.get(name).or_else(|| query.get(name));
     let token = token.ok_or_else(|| Refusal::invalid_request("token is missing"))?;
     shared.lock().grants.revoke(client_id.as_deref(), token)
 }

@@ -7,6 +7,8 @@ pub(super) struct Settings {
     pub(super) name: String,
     pub(super) account: Account,
     pub(super) issuer: Option<String>,
+    /// What clients' JWTs are for, unless the issuer or a URL of the host.
+    pub(super) audience: Option<String>,
     pub(super) require_pkce: bool,
     pub(super) revocation_without_client: bool,
     /// Empty: any client with a secret.
@@ -26,6 +28,8 @@ pub(super) struct Account {
 #[derive(Debug, Clone)]
 pub(super) struct Client {
     pub(super) id: String,
-    /// `None`: a public client.
+    /// `None`: a public client, or one that signs.
     pub(super) secret: Option<String>,
+    /// In PEM: it verifies what the client signs.
+    pub(super) public_key: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What requests change and tests look at.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -23,6 +24,8 @@ pub(super) struct State {
     pub(super) faults: Faults,
     pub(super) api_answers: ApiAnswers,
     pub(super) requests: Vec<RecordedRequest>,
+    /// The `jti` of those that were accepted.
+    pub(super) assertions: HashSet<String>,
 }
 
 impl Shared {
@@ -32,6 +35,7 @@ impl Shared {
             faults: Faults::default(),
             api_answers: ApiAnswers::default(),
             requests: Vec::new(),
+            assertions: HashSet::new(),
         };
         Self {
             settings,

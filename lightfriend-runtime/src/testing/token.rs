@@ -24,7 +24,7 @@ fn grant(shared: &Shared, received: &Received) -> Result<Value, Refusal> {
     check_shape(received)?;
     let settings = &shared.settings;
     let params = &received.body_params;
-    let client_id = authenticate(settings, received)?;
+    let client_id = authenticate(shared, received)?;
 
     match required(received, "grant_type")? {
         "authorization_code" => {

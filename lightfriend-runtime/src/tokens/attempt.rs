@@ -1,6 +1,6 @@
 //! One attempt to refresh, under the lease: asking the provider, and keeping what it answers.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use secrecy::SecretString;
 
@@ -10,17 +10,23 @@ use crate::{
     error::Error,
     events::EventKind,
     failpoint,
-    field_values::NO_FIELDS,
+    field_values::FieldValues,
     fields,
     pacing::{AccessToken, Permit},
     protocol::{Class, ClientCredentials, Failure, TokenAnswer},
     random,
-    store::connections::{self, Renewed},
+    store::{
+        Named,
+        connections::{self, Renewed},
+    },
 };
 
 /// What it takes.
 pub(super) struct Attempt<'a> {
     pub(super) account: &'a Account,
+    /// What of the row the request is made with.
+    pub(super) named: &'a Named,
+    pub(super) fields: Arc<FieldValues>,
     pub(super) lease: &'a Lease,
     /// Whether the access token is of no more use.
     pub(super) is_dead: bool,
@@ -36,14 +42,14 @@ pub(super) struct Ended {
 impl Attempt<'_> {
     pub(super) async fn run(
         &self,
-        refresh_token: &SecretString,
+        presented: &SecretString,
         credentials: &ClientCredentials,
         permit: Permit,
     ) -> Result<Result<AccessToken, Ended>, Error> {
         let service = self.account.service();
         failpoint::reach("before_send");
         self.lease.check()?;
-        let answer = self.ask(refresh_token, credentials).await;
+        let answer = self.ask(presented, credentials).await;
         let received = Instant::now();
         failpoint::reach("after_answer");
         match &answer {
@@ -66,13 +72,19 @@ impl Attempt<'_> {
 
     async fn ask(
         &self,
-        refresh_token: &SecretString,
+        presented: &SecretString,
         credentials: &ClientCredentials,
     ) -> Result<TokenAnswer, Failure> {
         let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
         let redirect_uri = tools.redirect_uri(descriptor);
-        let client = tools.token_client(descriptor, credentials, &redirect_uri, &NO_FIELDS);
-        let in_time = tokio::time::timeout(CALL_DEADLINE, client.refresh(refresh_token)).await;
+        let extended = self.lease.extended()?;
+        let asking = async {
+            let client = tools
+                .token_client(&self.account.id, credentials, &redirect_uri, &self.fields)
+                .await?;
+            client.refresh(presented, extended.as_ref()).await
+        };
+        let in_time = tokio::time::timeout(CALL_DEADLINE, asking).await;
         in_time.unwrap_or_else(|_| {
             Err(Failure::away(Error::Unavailable {
                 service: descriptor.service,
@@ -94,6 +106,7 @@ impl Attempt<'_> {
             generation: random::generation(),
         };
         let (orphans, generation) = (renewed.tokens.clone(), renewed.generation);
+        let has_fields = !renewed.fields.is_empty();
         if self.store(renewed, received).await? {
             tracing::info!("refreshed");
             if let Some(oddity) = &answer.oddity {
@@ -101,19 +114,36 @@ impl Attempt<'_> {
                 tracing::warn!(%oddity, "the answer is odd; its tokens are kept all the same");
             }
             account.emit(EventKind::Refreshed);
-            return Ok(AccessToken {
-                secret: answer.access_token.clone(),
-                generation,
-            });
+            return self.renewed(answer, generation, has_fields).await;
         }
         // Gone, or connected anew. What was received belongs to no row and must not outlive the
         // connection: it waits for the end of the newer one, if there is one.
-        account.revoke_orphans(orphans).await;
+        account
+            .revoke_orphans(orphans, self.named.clone(), &answer.members)
+            .await;
         let newer = account.run_until_done(connections::find).await?;
         let newer = newer.ok_or(Error::NotConnected {
             service: account.service(),
         })?;
         account.open_access_token(&newer)
+    }
+
+    /// The token that was stored. What calls of the API are made with may be new, too.
+    async fn renewed(
+        &self,
+        answer: &TokenAnswer,
+        generation: i64,
+        has_fields: bool,
+    ) -> Result<AccessToken, Error> {
+        if has_fields && *self.named != Named::default() {
+            let current = self.account.connected().await?;
+            return self.account.open_access_token(&current);
+        }
+        Ok(AccessToken {
+            secret: answer.access_token.clone(),
+            generation,
+            fields: self.fields.clone(),
+        })
     }
 
     /// Whether the row has the tokens now. A column of the struct's own that is not there, or that

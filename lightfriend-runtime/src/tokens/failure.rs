@@ -11,6 +11,7 @@ use crate::{
         connections::{self, Stored},
         refusals,
     },
+    toolbox::names_of_credentials,
 };
 
 /// What callers get whose refresh was refused in words that nobody knows.
@@ -21,7 +22,11 @@ impl Account {
     /// and no row is touched.
     pub(super) fn unavailable(&self, error: Error) -> Error {
         let error = match error {
-            error @ Error::Unavailable { .. } => error,
+            // Told as what they are, by whoever asked; a hook has told its own failure.
+            error @ (Error::Unavailable { .. }
+            | Error::PrivateAddress { .. }
+            | Error::HookFailed { .. }
+            | Error::Misconfigured(_)) => error,
             other => {
                 let owner = &self.id.owner;
                 let other = other.in_full();
@@ -57,12 +62,11 @@ impl Account {
             }
         );
         if refusals.refused(service, is_certain) {
-            let variables = self.descriptor().env;
+            let variables = names_of_credentials(self.descriptor());
             tracing::error!(
                 service,
                 error = %error.in_full(),
-                "refreshes are refused: compare {variables}_CLIENT_ID and \
-                 {variables}_CLIENT_SECRET with the registration at the provider"
+                "refreshes are refused: compare {variables} with the registration at the provider"
             );
             self.emit_failure(EventKind::RefreshFailed, &error);
         }

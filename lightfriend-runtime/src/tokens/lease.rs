@@ -1,4 +1,4 @@
-//! The right to present a connection's refresh token, which one process at a time has.
+//! The right to present a connection's refresh token, or what stands for it, which one process at a time has.
 
 use std::time::{Duration, Instant};
 
@@ -62,11 +62,21 @@ impl Lease {
         &self.owner
     }
 
-    /// The refresh token, which the holder alone may present. `None` where there is none any more.
-    pub(super) fn refresh_token(&self) -> Result<Option<SecretString>, Error> {
-        let sealed = self.row.refresh_token.as_ref();
+    /// The token that a refresh presents, which the holder alone may do. `None` where there is none
+    /// any more.
+    pub(super) fn presented(&self) -> Result<Option<SecretString>, Error> {
+        let column = self.account.descriptor().token.refresh.token.column();
+        let sealed = self.row.presented.as_ref();
         sealed
-            .map(|sealed| self.account.open("refresh_token", sealed))
+            .map(|sealed| self.account.open(column, sealed))
+            .transpose()
+    }
+
+    /// The present access token, where a refresh may only move its expiry.
+    pub(super) fn extended(&self) -> Result<Option<SecretString>, Error> {
+        let extends = self.account.descriptor().token.refresh.extends;
+        extends
+            .map(|_| self.account.open("access_token", &self.row.access_token))
             .transpose()
     }
 

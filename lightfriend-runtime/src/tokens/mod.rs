@@ -19,11 +19,12 @@ pub(crate) use rotation::rotate;
 pub use rotation::{KeyRotation, RotationProgress};
 pub use status::{ConnectionStatus, Status};
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     account::Account,
     error::Error,
+    fields,
     pacing::AccessToken,
     store::connections::{self, Stored},
 };
@@ -129,6 +130,7 @@ impl Account {
         Ok(AccessToken {
             secret: self.open("access_token", &stored.access_token)?,
             generation: stored.generation,
+            fields: Arc::new(fields::of_row(self, &stored.named)?),
         })
     }
 }

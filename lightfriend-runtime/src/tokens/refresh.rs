@@ -3,7 +3,10 @@
 //! Of all processes one at a time presents an account's refresh token: the one with the lease. The
 //! others wait for the row to change and take what the winner stored.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{
     attempt::{Attempt, Ended},
@@ -13,6 +16,7 @@ use super::{
 use crate::{
     account::Account,
     error::Error,
+    fields,
     pacing::{AccessToken, ELSEWHERE},
     random,
     store::{connections::Stored, leases::LEASE_SECONDS},
@@ -144,14 +148,17 @@ impl Refresh {
         let Some(lease) = Lease::take(account, stored.generation).await? else {
             return Ok(None);
         };
+        let fields = fields::of_row(account, &stored.named)?;
         let attempt = Attempt {
             account,
+            named: &stored.named,
+            fields: Arc::new(fields),
             lease: &lease,
             is_dead: self.need == Need::Refused || !is_alive(stored),
             suspected,
         };
-        let outcome = match lease.refresh_token() {
-            Ok(Some(refresh_token)) => attempt.run(&refresh_token, &credentials, permit).await,
+        let outcome = match lease.presented() {
+            Ok(Some(presented)) => attempt.run(&presented, &credentials, permit).await,
             Ok(None) => Err(account.cannot_refresh(stored).await),
             Err(error) => Err(error),
         };

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value as Json;
 use tokio::{sync::watch, task::JoinSet};
 use tracing::Instrument as _;
 
@@ -11,11 +12,11 @@ use crate::{
     descriptor::{Descriptor, TokenKind},
     error::Error,
     events::EventKind,
-    field_values::NO_FIELDS,
+    fields,
     protocol::revocation::revoke,
     random,
     store::{
-        TokenUpdate, Tokens, life,
+        Named, TokenUpdate, Tokens, life,
         outbox::{self, Ids, LONGEST_PAUSE_SECONDS, Pending, Ticket},
     },
     toolbox::Toolbox,
@@ -190,11 +191,23 @@ async fn release_abandoned(tools: &Toolbox, descriptor: &'static Descriptor) -> 
 
 impl Account {
     /// Puts tokens into the outbox that belong to no row: received, and never to be used. They are
-    /// sealed already; if even this fails they die at the provider by themselves.
-    pub(crate) async fn revoke_orphans(&self, tokens: TokenUpdate) {
+    /// sealed already; if even this fails they die at the provider by themselves. `members` is the
+    /// answer that they were in: where rows share tokens, those of whom it does not say may be in use.
+    pub(crate) async fn revoke_orphans(&self, tokens: TokenUpdate, named: Named, members: &Json) {
+        let is_shared = self.descriptor().is_shared();
+        let shared_by = fields::shared_by(self.descriptor(), members);
+        if is_shared && shared_by.is_none() {
+            tracing::warn!(
+                service = self.service(),
+                "tokens that nobody holds are not revoked: others may share them"
+            );
+            return;
+        }
         let orphans = Tokens {
             access_token: tokens.access_token,
             refresh_token: tokens.refresh_token,
+            named,
+            shared_by,
         };
         match self.give_up(orphans).await {
             Ok(tickets) => revoke_now(&self.tools, tickets),
@@ -276,9 +289,11 @@ async fn remove(tools: &Toolbox, ticket: &Ticket) -> Result<usize, Error> {
         .await
 }
 
-/// An operator's mistake passes too: with the right secret the token can be revoked.
+/// An operator's mistake passes too: with the right secret the token can be revoked. So does an
+/// application's own, with its next version.
 fn may_help_later(error: &Error) -> bool {
-    error.is_transient() || error.is_misconfigured()
+    let is_hook = matches!(error, Error::HookFailed { .. });
+    error.is_transient() || error.is_misconfigured() || is_hook
 }
 
 impl Account {
@@ -288,12 +303,14 @@ impl Account {
             _ => TokenKind::AccessToken,
         };
         let token = self.open(kind.column(), &pending.token)?;
+        let values = fields::of_row(self, &pending.named())?;
         let credentials = self.tools.credentials(self.descriptor())?;
         let redirect_uri = self.tools.redirect_uri(self.descriptor());
-        let client =
-            self.tools
-                .token_client(self.descriptor(), &credentials, &redirect_uri, &NO_FIELDS);
-        revoke(client, &token, kind).await
+        let client = self
+            .tools
+            .token_client(&self.id, &credentials, &redirect_uri, &values)
+            .await?;
+        revoke(&client, &token, kind).await
     }
 }
 

@@ -8,20 +8,22 @@ use std::{
     collections::BTreeSet,
     ops::Deref,
     sync::{
-        Arc, Mutex, Once, PoisonError,
+        Arc, Mutex, Once, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use crate::{
+    account_id::AccountId,
     crypto::KeyRing,
     descriptor::Descriptor,
     error::Error,
     events::Hub,
     field_values::FieldValues,
+    hooks::{AnyHooks, HookSet, Hooked},
     http::Http,
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
-    protocol::{ClientCredentials, token_request::TokenClient},
+    protocol::{ClientCredentials, MetadataCache, token_request::TokenClient},
     store::Database,
     tasks::Tasks,
 };
@@ -55,9 +57,11 @@ pub(crate) struct Tools {
     /// The path on the front end where flows end that name no place of their own.
     pub(crate) landing: String,
     pub(crate) http: Http,
+    pub(crate) metadata: MetadataCache,
     pub(crate) callback_session: CallbackSession,
     pub(crate) credentials: Credentials,
     pub(crate) integrations: Vec<&'static Descriptor>,
+    pub(crate) hooks: HookSet,
     pub(crate) flights: Flights,
     pub(crate) breakers: Breakers,
     pub(crate) client_refusals: ClientRefusals,
@@ -77,9 +81,22 @@ pub(crate) struct Tools {
     pub(crate) left_out: Mutex<BTreeSet<&'static str>>,
 }
 
-impl From<Tools> for Toolbox {
-    fn from(tools: Tools) -> Self {
-        Self(Arc::new(tools))
+impl Toolbox {
+    /// Tools that are made with a reference to themselves: hooks are among them, and are handed the
+    /// whole.
+    pub(crate) fn new(make: impl FnOnce(WeakToolbox) -> Tools) -> Self {
+        Self(Arc::new_cyclic(|weak| make(WeakToolbox(weak.clone()))))
+    }
+}
+
+/// The tools, as one of them refers to the whole.
+#[derive(Clone)]
+pub(crate) struct WeakToolbox(Weak<Tools>);
+
+impl WeakToolbox {
+    /// The whole, which is there as long as anybody uses it.
+    pub(crate) fn upgrade(&self) -> Option<Toolbox> {
+        self.0.upgrade().map(Toolbox)
     }
 }
 
@@ -147,20 +164,35 @@ impl Tools {
         std::iter::once(descriptor).chain(others).collect()
     }
 
-    pub(crate) fn token_client<'a>(
+    /// A client at the integration's endpoints, for an account whose requests are made with these
+    /// values. What the integration does not say, its issuer is asked for.
+    ///
+    /// # Errors
+    /// Those of asking the issuer.
+    pub(crate) async fn token_client<'a>(
         &'a self,
-        descriptor: &'static Descriptor,
+        account: &'a AccountId,
         credentials: &'a ClientCredentials,
         redirect_uri: &'a str,
         fields: &'a FieldValues,
-    ) -> TokenClient<'a> {
-        TokenClient {
+    ) -> Result<TokenClient<'a>, Error> {
+        let hooks = self.hooks_of(account.descriptor)?;
+        let mut client = TokenClient {
             http: &self.http,
-            descriptor,
+            descriptor: account.descriptor,
             credentials,
             redirect_uri,
             fields,
-        }
+            metadata: None,
+            hooks: hooks.map(|hooks| Hooked { hooks, account }),
+        };
+        client.discover(&self.metadata).await?;
+        Ok(client)
+    }
+
+    /// The hooks of an integration that names some.
+    pub(crate) fn hooks_of(&self, descriptor: &Descriptor) -> Result<Option<&dyn AnyHooks>, Error> {
+        self.hooks.of(descriptor)
     }
 
     /// The front end's address for the end of a flow.

@@ -30,6 +30,7 @@ const FROM_THE_TOP: &[&str] = &[
     "toolbox",
     "pacing",
     "protocol",
+    "hooks",
     "store",
     "events",
     "account_id",

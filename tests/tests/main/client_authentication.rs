@@ -1,6 +1,8 @@
 //! What requests to the provider carry: the client's credentials in exactly one place, and each
 //! parameter where it belongs and nowhere else.
 
+mod signed;
+
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};

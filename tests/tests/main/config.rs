@@ -2,6 +2,7 @@
 
 mod addresses;
 mod environment;
+mod private_keys;
 mod users;
 mod values;
 

@@ -4,9 +4,13 @@ mod answers;
 mod binding;
 mod claims;
 mod cookies;
+mod form_post;
 mod guard;
 mod log;
+mod responses;
+mod signature;
 mod start;
+mod vendors;
 
 use lightfriend_runtime::{OAuthIntegration, integrations, testing::MockProvider};
 

@@ -1,6 +1,7 @@
 //! The tables: created, upgraded, and the same by either way.
 
 mod not_ours;
+mod own_tables;
 mod plans;
 mod pools;
 mod users;

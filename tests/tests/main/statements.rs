@@ -93,9 +93,13 @@ fn not_sent(
 }
 
 /// Parts of statements that are not always there, by which a place has several.
-const VARIANTS: [&str; 15] = [
-    "CAST(NULL AS TEXT) AS account",
-    r#"."account" AS TEXT) AS account"#,
+const VARIANTS: [&str; 19] = [
+    "refresh_token_expires_at, CAST(NULL AS TEXT)",
+    r#"."account" AS TEXT)"#,
+    "refresh_token, CAST(NULL AS TEXT)",
+    r#"."team" AS TEXT)"#,
+    " refresh_token IS NOT NULL",
+    "(expires_at IS NULL OR expires_at > ",
     "(expires_at, user_id) > (",
     "(refresh_token_expires_at, user_id) > (",
     "AND user_id > ",

@@ -1,6 +1,8 @@
 //! What the token endpoint answers to a code exchange, and what is stored of it.
 
+mod mapped;
 mod refusals;
+mod vendors;
 
 use lightfriend_runtime::{
     ExposeSecret as _, OAuthIntegration, integrations,

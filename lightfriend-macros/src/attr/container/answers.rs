@@ -3,7 +3,7 @@
 use syn::LitStr;
 
 use crate::attr::keys::{Given, keys};
-use crate::attr::nested::TokenError;
+use crate::attr::nested::{Lookup, TokenError, TokenResponse};
 use crate::attr::value::Duration;
 
 keys! {
@@ -17,12 +17,21 @@ keys! {
             rfc: "6749 7.1",
             errors: "an unknown value",
         }
-        /// The provider's own words for errors of the token endpoint, by what they mean.
+        /// Where the token answer has what, if not under the RFC's names. A refresh is answered
+        /// alike.
+        "token_response" => token_response: Given<TokenResponse> {
+            value: "`(root = \"data\", expires_in = \"expire\")`",
+            default: "the preset's; otherwise the RFC's names at the top",
+            rfc: "6749 5.1",
+            errors: "no list; an unknown name; a broken path",
+        }
+        /// The provider's own words for errors of the token endpoint, by what they mean, and where
+        /// they stand.
         "token_error" => token_error: Given<TokenError> {
-            value: "`(invalid_grant(\"40029\"), transient(\"busy\"))`",
+            value: "`(code = \"errcode\", success = 0, invalid_grant(\"40029\"), transient(\"busy\"))`",
             default: "the preset's, beside the RFC's words",
             rfc: "6749 5.2",
-            errors: "no list; an unknown class; an empty word, or one given twice",
+            errors: "no list; an unknown class; an empty word, or one given twice; `success` without `code`",
         }
         /// How long an access token lives where the provider does not say.
         "default_expires_in" => default_expires_in: Duration {
@@ -37,6 +46,15 @@ keys! {
             default: "`\"60s\"`",
             rfc: "",
             errors: "no unit; no whole number; more than ten years",
+        }
+        /// One call after the tokens are there, whenever the user connects, for the fields with
+        /// `lookup = ".."`. It carries the access token as calls of the API do. If it fails, they have
+        /// no value.
+        "lookup" => lookup: Given<Lookup> {
+            value: "`(url = \"https://api.provider.example/me\")`",
+            default: "none",
+            rfc: "",
+            errors: "no `url`; no field that takes its answer",
         }
     }
 }

@@ -12,7 +12,7 @@ keys! {
     Api, literal: "`name = \"..\"`, as in `provider = \"google\"`" {
         /// The provider's API: the only place the access token is ever sent to.
         "api_base_url" => api_base_url: LitStr {
-            value: "an https URL without query",
+            value: "an https URL without query, with placeholders or not",
             default: "none: there is nothing for `client` to call",
             rfc: "6750 5.3",
             errors: "those of endpoints; a query",
@@ -30,6 +30,13 @@ keys! {
             default: "none",
             rfc: "9110 5",
             errors: "no header name; `authorization`, `cookie`, `host` and the like; not ASCII; given twice; without `api_base_url`",
+        }
+        /// Parameters in the query of every API call, with the placeholders of parameters.
+        "api_query" => api_query: Pairs {
+            value: "`(version = \"1\")`",
+            default: "none",
+            rfc: "3986 3.4",
+            errors: "no parameter name; given twice; without `api_base_url`",
         }
         /// The statuses by which the API says that the access token has run out: the token is
         /// refreshed, once, and the call made again. For APIs that answer 403 or 404 then.

@@ -58,6 +58,14 @@ keys! {
             rfc: "",
             errors: "no table and column; the table of connections itself",
         }
+        /// The application's own code that sees requests and answers and fills columns: a type that
+        /// implements `Hooks`. The builder is given the one there is, by `.hooks(..)`.
+        "hooks" => hooks: Path {
+            value: "`path::to::TeslaHooks`",
+            default: "none",
+            rfc: "",
+            errors: "not a path; a type that does not implement `Hooks`",
+        }
         /// Warnings that do not apply here. They are the compiler's `deprecated` warnings, as a
         /// derive has no others; this keeps them away from one struct.
         "allow" => allow: Words {

@@ -2,20 +2,21 @@
 
 use syn::LitStr;
 
-use crate::attr::keys::keys;
-use crate::attr::value::Pairs;
+use crate::attr::keys::{Given, keys};
+use crate::attr::list::OneOrMore;
+use crate::attr::nested::CallbackSignature;
+use crate::attr::value::{Flag, Pairs};
 
 keys! {
     /// `#[oauth(..)]` on the struct: the authorization request and its response.
     Authorization, literal: "`name = \"..\"`, as in `provider = \"google\"`" {
-        /// Further parameters of the authorization request. Values may have the placeholders
-        /// `{client_id}`, `{redirect_uri}`, `{scope}` and `{random}`; `{{` is a brace. A parameter
-        /// whose value comes out empty is left out.
+        /// Further parameters of the authorization request. Values may have placeholders; `{{` is a
+        /// brace. A parameter whose value comes out empty is left out.
         "authorization_params" => authorization_params: Pairs {
             value: "`(name = \"value\", \"other-name\" = true)`: text, truth values, whole numbers",
             default: "the preset's",
             rfc: "6749 4.1.1",
-            errors: "a name that is the framework's own, or given twice; `{client_secret}`; an unknown placeholder",
+            errors: "a name that is the framework's own, or given twice; `{client_secret}`; a secret field, one that is not `var`; an unknown placeholder",
         }
         /// PKCE. Every flow has it unless the provider cannot take it.
         "code_challenge_method" => code_challenge_method: LitStr {
@@ -30,6 +31,48 @@ keys! {
             default: "none",
             rfc: "9700 2.1.1",
             errors: "empty; without `code_challenge_method = \"none\"`",
+        }
+        /// What the provider is asked for, where it calls a code otherwise or sends an ID token with
+        /// it. An access token never comes this way: one that does is ignored.
+        "response_type" => response_type: LitStr {
+            value: "`\"auth_code\"`, `\"code id_token\"`: the provider's words",
+            default: "`\"code\"`",
+            rfc: "6749 3.1.1",
+            errors: "`token` among the words; `id_token` without a code; other characters than letters, digits and `_`",
+        }
+        /// How the answer comes back. With `"form_post"` the browser sends it in the body of a `POST`
+        /// from the provider's site, which the callback route then takes: middleware that refuses
+        /// forms of other sites must let it through.
+        "response_mode" => response_mode: LitStr {
+            value: "`\"query\"`, `\"form_post\"`",
+            default: "`\"query\"`, which is sent only where the response type has another one",
+            rfc: "6749 4.1.2",
+            errors: "an unknown value; `\"fragment\"`, which no server sees",
+        }
+        /// Sends a fresh `nonce` with every flow and keeps it for the ID token that repeats it. This
+        /// version reads no ID token, and so compares it with none.
+        "nonce" => nonce: Flag {
+            value: "the word alone",
+            default: "only with `id_token` in `response_type`",
+            rfc: "9700 4.5.3.2",
+            errors: "a value",
+        }
+        /// The callback's parameter that holds the code, where it is not `code`. Of several the first
+        /// that is not empty counts.
+        "code_param" => code_param: OneOrMore {
+            value: "`\"spapi_oauth_code\"`, or several: `code_param(\"auth_code\", \"code\")`",
+            default: "`\"code\"`",
+            rfc: "6749 4.1.2",
+            errors: "no name; one that means something else there, as `state`; given twice",
+        }
+        /// The provider signs the callback with the client secret: HMAC-SHA-256 in hexadecimal over
+        /// the other parameters, decoded, sorted by name, as `name=value` with `&` between them. A
+        /// callback without the right signature is refused before anything of it is believed.
+        "callback_signature" => callback_signature: Given<CallbackSignature> {
+            value: "`(param = \"hmac\")`",
+            default: "none",
+            rfc: "",
+            errors: "no list; a name that means something else; with `\"form_post\"`, or a client without a secret",
         }
     }
 }

@@ -231,6 +231,10 @@ impl Language for German {
         "Der Dienst antwortet zurzeit nicht. Bitte versuchen Sie es später erneut."
     }
 
+    fn reason_invalid_value(&self, field: &str) -> String {
+        format!("Prüfen Sie, was Sie als „{field}“ angegeben haben.")
+    }
+
     fn reason_unusable_answer(&self) -> &'static str {
         "Die Antwort des Dienstes war nicht verwertbar."
     }

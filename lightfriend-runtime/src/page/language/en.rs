@@ -222,6 +222,10 @@ impl Language for English {
         "The service does not answer now. Try again later."
     }
 
+    fn reason_invalid_value(&self, field: &str) -> String {
+        format!("Check what you gave as “{field}”.")
+    }
+
     fn reason_unusable_answer(&self) -> &'static str {
         "The service gave an answer that cannot be used."
     }

@@ -228,6 +228,10 @@ impl Language for Spanish {
         "El servicio no responde ahora. Inténtelo de nuevo más tarde."
     }
 
+    fn reason_invalid_value(&self, field: &str) -> String {
+        format!("Revise lo que ha indicado en «{field}».")
+    }
+
     fn reason_unusable_answer(&self) -> &'static str {
         "La respuesta del servicio no se puede usar."
     }

@@ -229,6 +229,10 @@ impl Language for Finnish {
         "Palvelu ei vastaa juuri nyt. Yritä myöhemmin uudelleen."
     }
 
+    fn reason_invalid_value(&self, field: &str) -> String {
+        format!("Tarkista kohta ”{field}”.")
+    }
+
     fn reason_unusable_answer(&self) -> &'static str {
         "Palvelun vastausta ei voitu käyttää."
     }

@@ -236,6 +236,10 @@ impl Language for French {
         "Le service ne répond pas pour le moment. Réessayez plus tard."
     }
 
+    fn reason_invalid_value(&self, field: &str) -> String {
+        format!("Vérifiez ce que vous avez indiqué pour « {field} ».")
+    }
+
     fn reason_unusable_answer(&self) -> &'static str {
         "La réponse du service est inutilisable."
     }

@@ -304,6 +304,11 @@ pub trait Language: Send + Sync {
         self.fallback().reason_unavailable()
     }
 
+    /// `Check what you gave as “{field}”.`
+    fn reason_invalid_value(&self, field: &str) -> String {
+        self.fallback().reason_invalid_value(field)
+    }
+
     /// `The service gave an answer that cannot be used.`
     fn reason_unusable_answer(&self) -> &str {
         self.fallback().reason_unusable_answer()

@@ -1,4 +1,5 @@
 mod any_answer;
+mod mapped;
 
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
@@ -10,16 +11,19 @@ use crate::{
 };
 
 const fn descriptor(token_type: TokenType) -> Descriptor {
+    with(Token {
+        token_type,
+        ..Token::DEFAULT
+    })
+}
+
+const fn with(token: Token) -> Descriptor {
     Descriptor {
         service: "rfc",
         title: "RFC",
         description: "",
         authorization: Authorization::DEFAULT,
-        token: Token {
-            token_type,
-            ..Token::DEFAULT
-        },
-        revocation: None,
+        token,
         api: None,
         env: "RFC",
         route: "/api/rfc",
@@ -29,7 +33,7 @@ const fn descriptor(token_type: TokenType) -> Descriptor {
             users: None,
             columns: &[],
         },
-        variables: &[],
+        ..Descriptor::DEFAULT
     }
 }
 
@@ -45,6 +49,7 @@ fn answered(
     let answer = Answer {
         status,
         retry_after: None,
+        max_age: None,
         body: Zeroizing::new(body.to_vec()),
     };
     read(Answered {
@@ -286,6 +291,7 @@ fn what_was_issued_or_sent_in_another_form_is_not_repeated_either() {
     let answer = Answer {
         status: 400,
         retry_after: None,
+        max_age: None,
         body: Zeroizing::new(
             br#"{"error":"x","error_description":"refresh_token=1%2F%2F0g&x"}"#.to_vec(),
         ),

@@ -47,6 +47,10 @@ fn boots_in_the_environment_it_is_given() {
             .database(open_as_told())
             .integrations(services())
             .build(),
+        "signing" => OAuth::builder()
+            .database(open_as_told())
+            .integrations(super::private_keys::services())
+            .build(),
         "from_env" => OAuth::from_env(open_as_told()),
         other => panic!("{other}"),
     };
@@ -58,7 +62,7 @@ fn boots_in_the_environment_it_is_given() {
     .unwrap();
 }
 
-const KEY: &str = "k1:q8yNfJ2kRzB0w4VnE6sTXHc1LuPg9ZoMdiQe3rAxS7U=";
+pub(super) const KEY: &str = "k1:q8yNfJ2kRzB0w4VnE6sTXHc1LuPg9ZoMdiQe3rAxS7U=";
 
 pub(super) const EVERYTHING: [(&str, &str); 6] = [
     ("OAUTH_ENCRYPTION_KEYS", KEY),

@@ -68,6 +68,7 @@ async fn every_integration_is_listed_in_its_order_with_all_that_is_known() {
                 "account": "Ada", "channel": "general", "quota": 3, "seen": 4, "share": null,
                 "muted": true,
             },
+            "inputs": [],
             "revocable": true,
             "links": {
                 "start": "/api/team/oauth/start",
@@ -93,6 +94,7 @@ async fn every_integration_is_listed_in_its_order_with_all_that_is_known() {
             "account": null,
             "connected_at": null,
             "fields": {},
+            "inputs": [],
             "revocable": false,
             "links": {
                 "start": "/services/bare-2/oauth/start",
@@ -119,7 +121,13 @@ async fn the_status_of_one_is_the_same_as_in_the_list() {
         assert_eq!(&entry[name], value, "{name}");
     }
     let more: BTreeSet<&str> = &members(entry) - &members(&status);
-    let expected = ["description", "links", "revocable", "scope_labels"];
+    let expected = [
+        "description",
+        "inputs",
+        "links",
+        "revocable",
+        "scope_labels",
+    ];
     assert_eq!(more, BTreeSet::from(expected));
 }
 

@@ -55,7 +55,8 @@ fn texts(language: &dyn Language) -> Vec<(&'static str, String)> {
         confirm_with_revocation("Acme") confirm_without_revocation("Acme")
         notice_connected("Acme") notice_disconnected("Acme") notice_declined("Acme")
         notice_not_connected("Acme") notice_failed("Acme") notice_still_connected()
-        reason_expired() reason_signed_out() reason_unavailable() reason_unusable_answer()
+        reason_expired() reason_signed_out() reason_unavailable()
+        reason_invalid_value("Acme") reason_unusable_answer()
     }
 }
 

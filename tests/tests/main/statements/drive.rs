@@ -52,10 +52,34 @@ mod older {
     pub struct Ledger;
 }
 
-/// One revocation ends every grant of its client.
+/// One revocation ends every grant of its client, and requests have a value of the row in them.
 #[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("mail"), env = "TEST")]
-pub struct Post;
+#[oauth(
+    provider = "google",
+    scopes("mail"),
+    token_params(folder = "{folder}"),
+    refresh_params(folder = "{folder}"),
+    env = "TEST"
+)]
+pub struct Post {
+    #[oauth(var, default = "inbox")]
+    folder: String,
+}
+
+/// Tokens that users share, and an access token that is presented for the next.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    revocation_endpoint = "https://provider.example/revoke",
+    refresh(token = "access_token"),
+    revocation(shared_by = "team"),
+    env = "TEST"
+)]
+pub struct Team {
+    #[oauth(token_response = "team.name")]
+    team: String,
+}
 
 /// The same with users of other types, which are in no table.
 #[derive(OAuthIntegration)]
@@ -106,7 +130,7 @@ pub async fn everything(database: &TestDatabase) {
     let key = rotation::key("old");
     let host = Host::start_on(
         database.clone(),
-        integrations![Ledger, Post],
+        integrations![Ledger, Post, Team],
         &provider,
         |builder| builder.keys(rotation::ring(&[&key])),
     )
@@ -116,6 +140,7 @@ pub async fn everything(database: &TestDatabase) {
     tokens(&host, &provider).await;
     repository(&host);
     endings(&host, &provider).await;
+    shared(&host, &provider).await;
     rotate(&host, &provider, &key).await;
     many_rows(&host).await;
     other_owners(database, &provider).await;
@@ -126,6 +151,8 @@ async fn an_older_schema(database: &TestDatabase, provider: &MockProvider) {
     let older = builder(database, integrations![older::Ledger], provider);
     let older = older.build().unwrap();
     older.migrate().await.unwrap();
+    // And the runtime's own table as it once was.
+    database.execute("ALTER TABLE oauth_flow DROP COLUMN nonce");
     // Somebody else's canary.
     database.execute("DELETE FROM oauth_key");
 }
@@ -144,6 +171,8 @@ async fn flows(host: &Host, provider: &MockProvider, key: &str) {
     provider.fault(Endpoint::Token, Fault::status(503));
     alice.connect("ledger", provider).await;
     without_a_session(host, provider, key).await;
+    let without_flow = Ledger::connect_with_code(&host.oauth, ALICE, "no-such-code", &[]);
+    assert!(without_flow.await.is_err());
 
     let callback = alice.consent("post", provider).await;
     let seen = provider.count(Endpoint::Token);
@@ -307,6 +336,22 @@ async fn endings(host: &Host, provider: &MockProvider) {
     host.oauth.refresh_due().await.unwrap();
     host.oauth.drain().await;
     host.sql("INSERT INTO users (id, name) VALUES (1, 'Alice')");
+}
+
+/// Tokens that another user has, too; and an access token that is presented.
+async fn shared(host: &Host, provider: &MockProvider) {
+    for user in [ALICE, BOB] {
+        host.browser(user).connect("team", provider).await;
+    }
+    host.sql(
+        "UPDATE team_connection SET issued_at = unixepoch() - 3600, expires_at = unixepoch() + 20",
+    );
+    host.oauth.refresh_due().await.unwrap();
+    let _refused = Team::access_token(&host.oauth, ALICE).await;
+    for user in [ALICE, BOB] {
+        Team::disconnect(&host.oauth, user).await.unwrap();
+        host.oauth.drain().await;
+    }
 }
 
 /// The connections' secrets, and what is in the outbox.

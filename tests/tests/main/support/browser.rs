@@ -51,6 +51,17 @@ impl Browser {
 
     /// A request with the headers given, and the cookies; answers' cookies are kept.
     pub async fn send(&self, method: Method, target: &str, headers: &[(&str, &str)]) -> Response {
+        self.send_body(method, target, headers, String::new()).await
+    }
+
+    /// The same with a body.
+    pub async fn send_body(
+        &self,
+        method: Method,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Response {
         let url = if target.starts_with('/') {
             format!("http://{}{target}", self.address)
         } else {
@@ -64,6 +75,9 @@ impl Browser {
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
+        }
+        if !body.is_empty() {
+            request = request.body(body);
         }
         let response = request.send().await.expect("an answer");
         self.keep_cookies(&response);

@@ -7,7 +7,6 @@ use lightfriend_runtime::OAuthIntegration;
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
     redirect_uri = "https://app.example.com/callback",
-    response_type = "code",
     state = "x",
 )]
 pub struct Service;

@@ -6,12 +6,11 @@ use lightfriend_runtime::OAuthIntegration;
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    refresh_endpoint = "https://provider.example/refresh",
+    exchange(url = "https://provider.example/exchange"),
     accounts = "many",
-    hooks = Hooks,
 )]
 pub struct Service {
-    #[oauth(callback = "realmId")]
+    #[oauth(lookup = "realm.id")]
     realm: String,
 }
 

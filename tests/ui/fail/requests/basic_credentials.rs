@@ -1,4 +1,4 @@
-//! Methods that are not there yet.
+//! Credentials that are no user and password.
 
 use lightfriend_runtime::OAuthIntegration;
 
@@ -6,7 +6,8 @@ use lightfriend_runtime::OAuthIntegration;
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    token_endpoint_auth_method = "private_key_jwt",
+    basic_credentials = "{client_secret}",
+    token_endpoint_auth_method = "client_secret_basic",
 )]
 pub struct Service;
 

@@ -1,4 +1,4 @@
-//! A host made of placeholders is not available yet.
+//! One name for two parameters.
 
 use lightfriend_runtime::OAuthIntegration;
 
@@ -6,8 +6,9 @@ use lightfriend_runtime::OAuthIntegration;
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    api_base_url = "https://{shop}.provider.example",
-    issuer = "https://{tenant}.provider.example",
+    rename(token(code = "auth_code", client_id = "auth_code")),
+    token_params(auth_code = "x"),
+    omit(token("code")),
 )]
 pub struct Service;
 

@@ -1,77 +1,54 @@
-//! The struct's own columns, filled from a token answer.
+//! Values of an answer as values of columns.
 
 use serde_json::Value as Json;
 
+use super::check_bounds;
 use crate::{
     account::Account,
-    descriptor::{Column, ColumnType, Source},
+    descriptor::{Column, ColumnType},
     error::Error,
     json,
     store::Value,
 };
 
-/// The values that a connect writes. The application's own columns are not among them.
-///
-/// # Errors
-/// [`Error::MissingField`] when a column that is not optional has no usable value.
-pub(crate) fn from_token_response(
-    account: &Account,
-    members: &Json,
-) -> Result<Vec<(&'static str, Value)>, Error> {
-    let mut fields = Vec::new();
-    for column in account.descriptor().table.columns {
-        let Source::TokenResponse(paths) = column.source else {
-            continue;
-        };
-        let value = match value(account, column, paths, members)? {
-            Some(value) => value,
-            None if column.nullable => Value::Null,
-            None => {
-                return Err(Error::MissingField {
-                    service: account.service(),
-                    field: column.name,
-                });
-            }
-        };
-        fields.push((column.name, value));
-    }
-    Ok(fields)
-}
-
-/// The values that a refresh has brought anew. What it leaves out stays as it is.
-pub(crate) fn renewed(
-    account: &Account,
-    members: &Json,
-) -> Result<Vec<(&'static str, Value)>, Error> {
-    let mut fields = Vec::new();
-    for column in account.descriptor().table.columns {
-        if let Source::TokenResponse(paths) = column.source
-            && let Some(value) = value(account, column, paths, members)?
-        {
-            fields.push((column.name, value));
-        }
-    }
-    Ok(fields)
-}
-
 /// The column's value, sealed if it is a secret.
-fn value(
+pub(super) fn from_answer(
     account: &Account,
     column: &Column,
     paths: &[&[&str]],
     members: &Json,
 ) -> Result<Option<Value>, Error> {
-    let found = paths
-        .iter()
-        .filter_map(|path| json::at(members, path))
-        .find_map(|value| convert(column.ty, value));
-    match found {
-        Some(Value::Text(secret)) if column.secret => {
-            let sealed = account.seal(column.name, &secret.into())?;
-            Ok(Some(sealed.into()))
-        }
-        found => Ok(found),
+    let Some(value) = found(column, paths, members) else {
+        return Ok(None);
+    };
+    if let Value::Text(text) = &value {
+        check_bounds(account, column, text)?;
     }
+    sealed(account, column, value).map(Some)
+}
+
+/// The value as it stands in the row.
+pub(super) fn sealed(account: &Account, column: &Column, value: Value) -> Result<Value, Error> {
+    match value {
+        Value::Text(secret) if column.secret => {
+            let sealed = account.seal(column.name, &secret.into())?;
+            Ok(sealed.into())
+        }
+        value => Ok(value),
+    }
+}
+
+/// A text that a user or a callback has given, as the column's type.
+pub(super) fn from_text(ty: ColumnType, text: &str) -> Option<Value> {
+    match ty {
+        ColumnType::Bool => text.parse::<bool>().ok().map(Value::from),
+        ty => convert(ty, &Json::from(text)),
+    }
+}
+
+pub(super) fn found(column: &Column, paths: &[&[&str]], members: &Json) -> Option<Value> {
+    let mut values = paths.iter().filter_map(|path| json::at(members, path));
+    values.find_map(|value| convert(column.ty, value))
 }
 
 /// A value as the column's type: texts take numbers, truth values, and lists and objects as JSON;

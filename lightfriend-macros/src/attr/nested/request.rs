@@ -1,0 +1,170 @@
+//! What an `X(..)` of a request takes: the words that all have, and each its own.
+
+use syn::LitStr;
+
+use super::Nested;
+use crate::attr::keys::{groups, keys};
+use crate::attr::list::Texts;
+use crate::attr::value::{Duration, Flag, Pairs};
+
+keys! {
+    /// The words of every request.
+    Words, literal: "`name = \"..\"`, as in `method = \"DELETE\"`" {
+        /// The method of the request.
+        "method" => method: LitStr {
+            value: "`\"POST\"`, `\"GET\"`, `\"PUT\"`, `\"PATCH\"`, `\"DELETE\"`",
+            default: "that of the token request for a refresh, otherwise `\"POST\"`",
+            rfc: "9110 9.3",
+            errors: "an unknown value; `\"GET\"` with a body",
+        }
+        /// Where the parameters are, and how they are written. `"none"` leaves them out of a
+        /// revocation, where address and headers say it all.
+        "format" => format: LitStr {
+            value: "`\"form\"`, `\"json\"`, `\"query\"`; `\"none\"` for a revocation",
+            default: "`\"query\"` for a GET, otherwise that of the token request",
+            rfc: "6749 3.2",
+            errors: "an unknown value; `\"none\"` with parameters",
+        }
+        /// How the client authenticates: one of the methods of the token endpoint, `"omit"` for
+        /// none at all, `"bearer"` for the token itself in `Authorization`.
+        "auth_method" => auth_method: LitStr {
+            value: "as `token_endpoint_auth_method`, `\"omit\"`; `\"bearer\"` for a revocation",
+            default: "that of the token request",
+            rfc: "6749 2.3",
+            errors: "an unknown value",
+        }
+        /// Further headers, with the placeholders of parameters and `{client_secret}`.
+        "headers" => headers: Pairs {
+            value: "`(\"x-version\" = \"1\")`",
+            default: "those of the token request for a refresh, otherwise none",
+            rfc: "9110 5",
+            errors: "those of `api_headers`; `authorization` beside an `auth_method` that sends it",
+        }
+        /// Further parameters, with the same placeholders. A refresh has `refresh_params`.
+        "params" => params: Pairs {
+            value: "`(name = \"value\")`",
+            default: "none",
+            rfc: "6749 3.2",
+            errors: "those of `token_params`; in `refresh(..)`",
+        }
+        /// Parameters of the RFC that this request does not have.
+        "omit" => omit: Texts {
+            value: "`(\"grant_type\")`",
+            default: "none",
+            rfc: "",
+            errors: "no parameter of the request's RFC; one that it is nothing without; given twice",
+        }
+    }
+}
+
+keys! {
+    /// What a refresh has beside that.
+    RefreshWords, literal: "`name = \"..\"`, as in `token = \"access_token\"`" {
+        /// The word for what is asked.
+        "grant_type" => grant_type: LitStr {
+            value: "`\"ig_refresh_token\"`",
+            default: "`\"refresh_token\"`",
+            rfc: "6749 6",
+            errors: "empty; one that spends something else",
+        }
+        /// The token that is presented. With the access token there is no refresh once it is dead.
+        "token" => token: LitStr {
+            value: "`\"refresh_token\"`, `\"access_token\"`",
+            default: "`\"refresh_token\"`",
+            rfc: "6749 6",
+            errors: "an unknown value",
+        }
+        /// The parameter that holds it.
+        "token_param" => token_param: LitStr {
+            value: "`\"fb_exchange_token\"`",
+            default: "`\"refresh_token\"`",
+            rfc: "6749 6",
+            errors: "no parameter name; also in `rename`",
+        }
+        /// The scopes are sent, too.
+        "scope" => scope: Flag {
+            value: "",
+            default: "they are not",
+            rfc: "6749 6",
+            errors: "a value; also in `refresh_params`",
+        }
+        /// A success has no token: the present one lives on.
+        "answer" => answer: LitStr {
+            value: "`\"extends\"`",
+            default: "new tokens",
+            rfc: "6749 5.1",
+            errors: "an unknown value; without `by` or `default_expires_in`",
+        }
+        /// For how long, where the answer does not say.
+        "by" => by: Duration {
+            value: "`\"30d\"`",
+            default: "`default_expires_in`",
+            rfc: "6749 5.1",
+            errors: "those of `default_expires_in`; without `answer = \"extends\"`",
+        }
+    }
+}
+
+keys! {
+    /// What a revocation has beside that.
+    RevocationWords, literal: "a word, as in `revocation(ends_grant)`" {
+        /// The only token that is revoked.
+        "token" => token: LitStr {
+            value: "`\"access_token\"`, `\"refresh_token\"`",
+            default: "both, the refresh token first; the one that the address or `Authorization` has",
+            rfc: "7009 2.1",
+            errors: "an unknown value; another than the address has",
+        }
+        /// The parameter that holds it. With this, or another `auth_method` of its own, there is no
+        /// `token_type_hint`.
+        "token_param" => token_param: LitStr {
+            value: "`\"access_token\"`",
+            default: "`\"token\"`",
+            rfc: "7009 2.1",
+            errors: "no parameter name; with `auth_method = \"bearer\"`; with `format = \"none\"`",
+        }
+        /// A revocation ends everything that the user granted to the client: other integrations
+        /// with the same client lose their tokens, too.
+        "ends_grant" => ends_grant: Flag {
+            value: "",
+            default: "the preset's, otherwise only the token and those that came with it",
+            rfc: "7009 2.1",
+            errors: "a value",
+        }
+        /// Several accounts have one token, those with the same value in this column: the last of
+        /// them, whoever's, has it revoked.
+        "shared_by" => shared_by: LitStr {
+            value: "`\"team_id\"`",
+            default: "each account has its own",
+            rfc: "",
+            errors: "no field of the struct; a `secret` one; one that is no text and no whole number",
+        }
+    }
+}
+
+groups! {
+    /// `refresh(..)`.
+    Refresh, literal: "`name = \"..\"`, as in `token = \"access_token\"`", planned: [] {
+        own: RefreshWords => "",
+        request: Words => "what every request has",
+    }
+}
+
+groups! {
+    /// `revocation(..)`.
+    Revocation, literal: "a word, as in `revocation(ends_grant)`", planned: [] {
+        own: RevocationWords => "",
+        request: Words => "what every request has",
+    }
+}
+
+impl Nested for Refresh {
+    const HOW: &'static str = "`refresh(token = \"access_token\")`";
+    const EMPTY: &'static str =
+        "this says nothing: write `refresh(token = \"access_token\")`, or remove it";
+}
+
+impl Nested for Revocation {
+    const HOW: &'static str = "`revocation(ends_grant)`";
+    const EMPTY: &'static str = "this says nothing: write `revocation(ends_grant)`, or remove it";
+}

@@ -1,0 +1,392 @@
+//! The revocation of tokens (RFC 7009), if the provider does that.
+
+use syn::LitStr;
+
+use super::words::{Rules, check_words};
+use super::{client_id_sent, is_discovered};
+use crate::attr::{Container, Given, Revocation as Words};
+use crate::error::{Errors, error};
+use crate::integration::choice::{
+    ColumnType, Format, Method, TokenEndpointAuthMethod, TokenKind, choose,
+};
+use crate::integration::column::Column;
+use crate::integration::endpoint::{Kind, check_url};
+use crate::integration::param::{Param, Sent, check_name, check_params};
+use crate::integration::rename::{REVOCATION, Renames};
+use crate::integration::template::{self, Names, Place, Segment};
+use crate::integration::{Request, Revocation, Token};
+use crate::preset::Preset;
+use crate::{reserved, suggest};
+
+const RULES: Rules = Rules {
+    auth_methods: &[
+        TokenEndpointAuthMethod::ClientSecretPost,
+        TokenEndpointAuthMethod::ClientSecretBasic,
+        TokenEndpointAuthMethod::None,
+        TokenEndpointAuthMethod::Omit,
+        TokenEndpointAuthMethod::Bearer,
+    ],
+    formats: &[Format::Form, Format::Json, Format::Query, Format::None],
+    headers: Place::RevocationHeaders,
+    parameters: REVOCATION,
+};
+
+/// How tokens are revoked, if they are.
+pub(crate) fn check_revocation(
+    container: &Given<Container>,
+    preset: &Preset,
+    token: &Token,
+    columns: &[Column],
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Revocation> {
+    let given = container.requests.revocation.as_ref();
+    check_endpoint_given(container, preset, given, errors);
+    let endpoint = container.server.revocation_endpoint.as_ref();
+    let kind = Kind::Endpoint(reserved::Request::Token);
+    let endpoint = check_url(Place::RevocationEndpoint, kind, endpoint, names, errors)
+        .or_else(|| preset.revocation_endpoint.map(template::of_preset))
+        .or_else(|| is_discovered(container, preset).then(Vec::new));
+    let shared_by = check_shared_by(given, columns, errors);
+    let base = base(preset, token, endpoint.clone().unwrap_or_default());
+    let mut request = check_words(
+        &RULES,
+        given.map(|given| &given.request),
+        base,
+        names,
+        errors,
+    );
+    if request.auth_method == TokenEndpointAuthMethod::Bearer && !says(given, "format") {
+        request.format = without_body(given, request.format);
+    }
+    let in_address = check_token_in_address(container, &request.endpoint, errors);
+    let token = check_token(given, preset, &request, in_address, errors);
+    let token_param = check_token_param(given, preset, &request, in_address, errors);
+    let hint = has_hint(given, preset, &request, in_address);
+    request.params = check_revocation_params(given, &request, &token_param, hint, names, errors);
+    check_format_none(given, &request, errors);
+    // Whatever is wrong with the words is said; without an address there is nobody to ask.
+    endpoint?;
+    Some(Revocation {
+        ends_grant: given.is_some_and(|given| given.own.ends_grant.is_some())
+            || preset.revocation.ends_grant,
+        request,
+        token,
+        token_param,
+        hint,
+        shared_by,
+    })
+}
+
+// There is no request that these could be about.
+fn check_endpoint_given(
+    container: &Given<Container>,
+    preset: &Preset,
+    given: Option<&Given<Words>>,
+    errors: &mut Errors,
+) {
+    let is_given = preset.revocation_endpoint.is_some()
+        || container.mentions("revocation_endpoint")
+        || is_discovered(container, preset);
+    let first = given.and_then(|given| given.tokens.first());
+    if let Some(first) = first.filter(|_| !is_given) {
+        errors.push(error(
+            first,
+            "`revocation` goes with `revocation_endpoint = \"https://..\"`; add that or remove this",
+        ));
+    }
+}
+
+/// What holds where the words say nothing: the preset's, then what the token request has of client
+/// authentication and format.
+fn base(preset: &Preset, token: &Token, endpoint: Vec<Segment>) -> Request {
+    let known = &preset.revocation;
+    let headers = known.headers.iter().map(|(name, value)| Param {
+        name: (*name).to_owned(),
+        value: Segment::text(value),
+    });
+    Request {
+        endpoint,
+        method: known.method,
+        format: known.format.unwrap_or(token.exchange.format),
+        auth_method: known.auth_method.unwrap_or(token.exchange.auth_method),
+        headers: headers.collect(),
+        params: Vec::new(),
+        renames: Renames::default(),
+    }
+}
+
+fn says(given: Option<&Given<Words>>, key: &str) -> bool {
+    given.is_some_and(|given| given.mentions(key))
+}
+
+/// `Authorization` says it all, unless there are parameters.
+fn without_body(given: Option<&Given<Words>>, format: Format) -> Format {
+    if says(given, "params") {
+        format
+    } else {
+        Format::None
+    }
+}
+
+// RFC 7009 section 2.1: a revocation is of one token.
+fn check_token_in_address(
+    container: &Given<Container>,
+    endpoint: &[Segment],
+    errors: &mut Errors,
+) -> Option<TokenKind> {
+    let has = |segment: &Segment| endpoint.contains(segment);
+    let (access, refresh) = (has(&Segment::AccessToken), has(&Segment::RefreshToken));
+    let given = container.server.revocation_endpoint.as_ref();
+    if let Some(given) = given.filter(|_| access && refresh) {
+        errors.push(error(
+            given,
+            "`revocation_endpoint` has both tokens, and a revocation is of one (RFC 7009 section \
+             2.1); remove one of them",
+        ));
+    }
+    match (access, refresh) {
+        (_, true) => Some(TokenKind::RefreshToken),
+        (true, false) => Some(TokenKind::AccessToken),
+        (false, false) => None,
+    }
+}
+
+/// The only token that is revoked.
+fn check_token(
+    given: Option<&Given<Words>>,
+    preset: &Preset,
+    request: &Request,
+    in_address: Option<TokenKind>,
+    errors: &mut Errors,
+) -> Option<TokenKind> {
+    let given = given.and_then(|given| given.own.token.as_ref());
+    let chosen = choose("token", given, errors);
+    if let (Some(given), Some(chosen), Some(in_address)) = (given, chosen, in_address)
+        && chosen != in_address
+    {
+        let message = format!(
+            "the address has `{{{}}}`, which is the one that is revoked; remove this",
+            in_address.word()
+        );
+        errors.push(error(given, message));
+    }
+    // RFC 6750 section 1.1: a bearer token is an access token.
+    let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
+    let in_header = is_bearer.then_some(TokenKind::AccessToken);
+    in_address
+        .or(chosen)
+        .or(preset.revocation.token)
+        .or(in_header)
+}
+
+/// The parameter that holds the token; empty where the address or a header does.
+fn check_token_param(
+    given: Option<&Given<Words>>,
+    preset: &Preset,
+    request: &Request,
+    in_address: Option<TokenKind>,
+    errors: &mut Errors,
+) -> String {
+    let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
+    let is_omitted = request.renames.omit.iter().any(|name| name == "token");
+    let Some(given) = given.and_then(|given| given.own.token_param.as_ref()) else {
+        let is_elsewhere = is_bearer || is_omitted || in_address.is_some();
+        let usual = preset.revocation.token_param;
+        return usual
+            .filter(|_| !is_elsewhere)
+            .unwrap_or_default()
+            .to_owned();
+    };
+    let name = given.value();
+    let reason = if is_bearer {
+        Some(
+            "`auth_method = \"bearer\"` sends the token in `Authorization`; remove this".to_owned(),
+        )
+    } else if request.format == Format::None {
+        Some("`format = \"none\"` sends no parameters; remove one of the two".to_owned())
+    } else if is_omitted {
+        Some("`omit(\"token\")` says that there is none; remove one of the two".to_owned())
+    } else {
+        check_name(&name)
+    };
+    if let Some(reason) = reason {
+        errors.push(error(given, reason));
+    }
+    name
+}
+
+// RFC 7009 section 2.1: the hint is that RFC's, and who departs from it has another way to say it.
+fn has_hint(
+    given: Option<&Given<Words>>,
+    preset: &Preset,
+    request: &Request,
+    in_address: Option<TokenKind>,
+) -> bool {
+    let is_own = ["token_param", "auth_method"]
+        .into_iter()
+        .any(|key| says(given, key));
+    let is_authenticated = matches!(
+        request.auth_method,
+        TokenEndpointAuthMethod::ClientSecretPost | TokenEndpointAuthMethod::ClientSecretBasic
+    );
+    let departs = says(given, "token_param")
+        || is_own && !is_authenticated
+        || in_address.is_some()
+        || request.format == Format::None;
+    let is_omitted = |name: &str| request.renames.omit.iter().any(|omitted| omitted == name);
+    preset.revocation.hint && !departs && !is_omitted("token") && !is_omitted("token_type_hint")
+}
+
+fn check_revocation_params(
+    given: Option<&Given<Words>>,
+    request: &Request,
+    token_param: &str,
+    hint: bool,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Vec<Param> {
+    let mut sent: Vec<Sent<'_>> = client_id_sent(Some(request.auth_method))
+        .into_iter()
+        .collect();
+    if request.auth_method == TokenEndpointAuthMethod::ClientSecretPost {
+        sent.push(("client_secret", "`auth_method = \"client_secret_post\"`"));
+    }
+    sent.push((token_param, "the revocation"));
+    if hint {
+        sent.push(("token_type_hint", "the revocation"));
+    }
+    let params = given.and_then(|given| given.request.params.as_ref());
+    check_params(Place::RevocationParams, &sent, params, names, errors)
+}
+
+// Somewhere it has to stand what is revoked.
+fn check_format_none(given: Option<&Given<Words>>, request: &Request, errors: &mut Errors) {
+    let Some(given) = given.filter(|_| request.format == Format::None) else {
+        return;
+    };
+    if let Some(params) = &given.request.params {
+        errors.push(error(
+            &params.key,
+            "`format = \"none\"` sends no parameters; remove one of the two",
+        ));
+    }
+    let is_text = |segment: &Segment| matches!(segment, Segment::Text(_));
+    let is_fixed = request.endpoint.iter().all(is_text);
+    let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
+    if let Some(format) = given
+        .request
+        .format
+        .as_ref()
+        .filter(|_| is_fixed && !is_bearer)
+    {
+        errors.push(error(
+            format,
+            "nothing says which token is revoked: write `{refresh_token}` or `{access_token}` in \
+             the path of `revocation_endpoint`, or `auth_method = \"bearer\"`",
+        ));
+    }
+}
+
+// Only what is stored as it is can be compared.
+fn check_shared_by(
+    given: Option<&Given<Words>>,
+    columns: &[Column],
+    errors: &mut Errors,
+) -> Option<String> {
+    let given = given.and_then(|given| given.own.shared_by.as_ref())?;
+    let name = given.value();
+    let reason = match columns.iter().find(|column| column.name == name) {
+        None => Some(no_field(given, columns)),
+        Some(column) if column.secret => Some(format!(
+            "`{name}` is sealed anew in every row, so no two are the same"
+        )),
+        Some(column) if matches!(column.ty, ColumnType::Double | ColumnType::Bool) => Some(
+            format!("`{name}` must be text or a whole number to say which rows share tokens"),
+        ),
+        Some(_) => None,
+    };
+    match reason {
+        None => Some(name),
+        Some(reason) => {
+            errors.push(error(given, reason));
+            None
+        }
+    }
+}
+
+fn no_field(given: &LitStr, columns: &[Column]) -> String {
+    let name = given.value();
+    let names = || columns.iter().map(|column| column.name.as_str());
+    let end = if columns.is_empty() {
+        "it has none; add one, as in `#[oauth(token_response = \"team.id\")] team_id: String`"
+            .to_owned()
+    } else {
+        format!(
+            "there are {}{}",
+            suggest::list(names()),
+            suggest::hint(&name, names())
+        )
+    };
+    format!("the struct has no field `{name}`: {end}")
+}
+
+/// What a preset knows of its provider's revocation.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The method.
+    pub(crate) method: Method,
+    /// The format, unless that of token requests.
+    pub(crate) format: Option<Format>,
+    /// Client authentication, unless that of token requests.
+    pub(crate) auth_method: Option<TokenEndpointAuthMethod>,
+    /// Further headers.
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    /// The only token that is revoked.
+    pub(crate) token: Option<TokenKind>,
+    /// The parameter that holds it.
+    pub(crate) token_param: Option<&'static str>,
+    /// `token_type_hint` is sent.
+    pub(crate) hint: bool,
+    /// It ends every grant of user and client.
+    pub(crate) ends_grant: bool,
+}
+
+/// RFC 7009.
+pub(crate) const RFC: Known = Known {
+    method: Method::Post,
+    format: None,
+    auth_method: None,
+    headers: &[],
+    token: None,
+    token_param: Some("token"),
+    hint: true,
+    ends_grant: false,
+};
+
+impl Known {
+    /// The words that say it: `method = "DELETE"`.
+    pub(crate) fn docs(&self) -> Vec<String> {
+        let word = |name: &str, value: &str| format!("{name} = \"{value}\"");
+        let mut words = Vec::new();
+        if self.method != RFC.method {
+            words.push(word("method", self.method.word()));
+        }
+        words.extend(self.format.map(|format| word("format", format.word())));
+        let auth_method = self.auth_method;
+        words.extend(auth_method.map(|method| word("auth_method", method.word())));
+        words.extend(self.token.map(|token| word("token", token.word())));
+        if self.token_param != RFC.token_param {
+            words.extend(self.token_param.map(|name| word("token_param", name)));
+        }
+        let headers = self.headers.iter();
+        words.extend(headers.map(|(name, value)| format!("headers({name:?} = {value:?})")));
+        if !self.hint && self.token_param == RFC.token_param {
+            words.push("omit(\"token_type_hint\")".to_owned());
+        }
+        if self.ends_grant {
+            words.push("ends_grant".to_owned());
+        }
+        words
+    }
+}

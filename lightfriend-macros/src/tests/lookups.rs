@@ -1,0 +1,135 @@
+//! The call after the tokens are there, and claims of access tokens.
+
+use super::{assert_contains, assert_lacks, errors, text};
+
+fn with(container: &str, field: &str) -> String {
+    format!(
+        "#[oauth(authorization_endpoint = \"https://a.example/a\", \
+         token_endpoint = \"https://a.example/t\", {container})] struct S {{ {field} }}"
+    )
+}
+
+fn assert_error(container: &str, field: &str, token: &str, words: &str) {
+    let found = errors(&with(container, field));
+    let [(at, message)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(at, token, "{message}");
+    assert!(message.contains(words), "{message}");
+}
+
+const LOOKUP: &str = "lookup(url = \"https://api.example/me\")";
+const FIELD: &str = "#[oauth(lookup = \"data.0.email\")] email: Option<String>";
+
+#[test]
+fn a_lookup_is_data() {
+    let text = text(&with(LOOKUP, FIELD));
+    assert_contains(
+        &text,
+        "lookup: std::option::Option::Some(&Lookup { endpoint: \
+         Template(&[Segment::Text(\"https://api.example/me\")]), ..Lookup::DEFAULT }),",
+    );
+    assert_contains(
+        &text,
+        "source: Source::Lookup(&[&[\"data\", \"0\", \"email\"]])",
+    );
+    let posted = "lookup(url = \"https://api.example/graphql?x=1\", body = \"{{{{\\\"query\\\": 1}}}}\", \
+                  headers(\"x-version\" = \"1\"))";
+    let text = super::text(&with(
+        &posted.replace("{{{{", "{{").replace("}}}}", "}}"),
+        FIELD,
+    ));
+    assert_contains(&text, "method: Method::Post,");
+    assert_contains(&text, "name: \"x-version\"");
+}
+
+#[test]
+fn a_struct_without_one_pays_nothing() {
+    let text = text(&with(
+        "",
+        "#[oauth(token_response = \"a\")] a: Option<String>",
+    ));
+    assert_lacks(&text, "lookup");
+}
+
+#[test]
+fn a_lookup_and_its_fields_go_together() {
+    assert_error("", FIELD, "\"data.0.email\"", "Add `lookup(");
+    let other = "#[oauth(token_response = \"a\")] a: String";
+    assert_error(LOOKUP, other, "url", "nothing takes the answer");
+    // One mistake is one error.
+    assert_error(
+        "lokup(url = \"https://a.example\")",
+        FIELD,
+        "lokup",
+        "did you mean `lookup`?",
+    );
+}
+
+#[test]
+fn a_lookup_says_where_and_how() {
+    let of = |inside: &str| format!("lookup({inside})");
+    assert_error(&of("method = \"POST\""), FIELD, "method", "needs its `url");
+    assert_error(
+        &of("ur = \"https://a.example\""),
+        FIELD,
+        "ur",
+        "did you mean `url`?",
+    );
+    let http = "url = \"http://api.example/me\"";
+    assert_error(
+        &of(http),
+        FIELD,
+        "\"http://api.example/me\"",
+        "must be https",
+    );
+    let get = "url = \"https://a.example/\", method = \"GET\", body = \"x\"";
+    assert_error(&of(get), FIELD, "\"GET\"", "a GET has no body");
+    let put = "url = \"https://a.example/\", method = \"PUT\"";
+    assert_error(&of(put), FIELD, "\"PUT\"", "`POST` and `GET`");
+    let token = "url = \"https://a.example/{access_token}\"";
+    assert_error(&of(token), FIELD, "{access_token}", "out here");
+    let own = "url = \"https://a.example/me\", headers(authorization = \"x\")";
+    assert_error(&of(own), FIELD, "authorization", "the access token");
+}
+
+#[test]
+fn a_claim_of_the_access_token_has_a_path() {
+    let field = "#[oauth(access_token_claim(\"tid\", \"tenant.id\"))] tenant: Option<String>";
+    assert_contains(
+        &text(&with("", field)),
+        "source: Source::AccessTokenClaim(&[&[\"tid\"], &[\"tenant\", \"id\"]])",
+    );
+    let two = "#[oauth(access_token_claim = \"tid\", lookup = \"id\")] a: String";
+    assert_error(LOOKUP, two, "\"id\"", "remove one of the two");
+}
+
+#[test]
+fn an_issuer_alone_says_where_everything_is() {
+    let alone = "#[oauth(issuer = \"https://login.example\")] struct S;";
+    assert_eq!(errors(alone), []);
+    let text = text(alone);
+    for part in [
+        "endpoint: Template(&[]), scopes: &[]",
+        "auth_method: TokenEndpointAuthMethod::Discovered,",
+        "revocation: std::option::Option::Some(Revocation {",
+        "issuer: std::option::Option::Some(Template(&[Segment::Text(\"https://login.example\")]))",
+    ] {
+        assert_contains(&text, part);
+    }
+    let post = alone.replace(
+        "#[oauth(",
+        "#[oauth(token_endpoint_auth_method = \"client_secret_post\", ",
+    );
+    assert_lacks(&super::text(&post), "Discovered");
+    let tenant = "#[oauth(issuer = \"https://{tenant}.okta.example.com\")] struct S { #[oauth(var)] tenant: String }";
+    assert_eq!(errors(tenant), []);
+    assert_contains(
+        &super::text(tenant),
+        "checks: &[Check::Label], named: true,",
+    );
+    assert_lacks(
+        &super::text(&with("issuer = \"https://a.example\"", "")),
+        "Discovered",
+    );
+}

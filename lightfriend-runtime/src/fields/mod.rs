@@ -1,0 +1,171 @@
+//! The struct's own columns: filled from what a user gives, a callback brings and an answer holds,
+//! and the values that requests are made with.
+
+mod check;
+mod given;
+mod value;
+
+use secrecy::ExposeSecret as _;
+use serde_json::Value as Json;
+
+use crate::{
+    account::Account,
+    descriptor::{Column, Descriptor, Source},
+    error::Error,
+    field_values::FieldValues,
+    store::{Named, Sealed, Value},
+};
+
+pub(crate) use given::{
+    Given, NoParameters, Parameters, asks_the_user, from_callback, from_code, from_start,
+};
+
+/// What a connect has brought.
+pub(crate) struct Brought<'a> {
+    /// The token answer.
+    pub(crate) token_answer: &'a Json,
+    /// What was looked up; null where nothing was, or the lookup failed.
+    pub(crate) looked_up: &'a Json,
+    /// The claims of the access token, if it is a JWT.
+    pub(crate) access_token_claims: &'a Json,
+}
+
+impl Brought<'_> {
+    /// Where a column's value is, if it is here.
+    fn place(&self, column: &Column) -> Option<(&Json, Paths)> {
+        match column.source {
+            Source::TokenResponse(paths) => Some((self.token_answer, paths)),
+            Source::Lookup(paths) => Some((self.looked_up, paths)),
+            Source::AccessTokenClaim(paths) => Some((self.access_token_claims, paths)),
+            _ => None,
+        }
+    }
+}
+
+type Paths = &'static [&'static [&'static str]];
+
+/// The values that a connect writes. The application's own columns are not among them.
+///
+/// # Errors
+/// [`Error::MissingField`] when a column that is not optional has no usable value.
+pub(crate) fn from_answers(
+    account: &Account,
+    brought: &Brought<'_>,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    let mut fields = Vec::new();
+    for column in account.descriptor().table.columns {
+        let Some((members, paths)) = brought.place(column) else {
+            continue;
+        };
+        let value = match value::from_answer(account, column, paths, members)? {
+            Some(value) => value,
+            None if column.nullable => Value::Null,
+            None => {
+                return Err(Error::MissingField {
+                    service: account.service(),
+                    field: column.name,
+                });
+            }
+        };
+        fields.push((column.name, value));
+    }
+    Ok(fields)
+}
+
+/// Whether a column can have a text that an answer or a hook has for it.
+///
+/// # Errors
+/// [`Error::InvalidField`] when it cannot.
+pub(crate) fn check_bounds(account: &Account, column: &Column, text: &str) -> Result<(), Error> {
+    check::bounds(column, text).map_err(|problem| Error::InvalidField {
+        service: account.service(),
+        field: column.name,
+        problem,
+    })
+}
+
+/// What requests are made with before there is a row: what the flow has, and what has been brought.
+pub(crate) fn before_row(
+    descriptor: &'static Descriptor,
+    given: &Given,
+    brought: &Brought<'_>,
+) -> FieldValues {
+    let mut values = given.values(descriptor);
+    for column in descriptor.table.columns.iter().filter(|it| it.named) {
+        if let Some((members, paths)) = brought.place(column)
+            && let Some(Value::Text(text)) = value::found(column, paths, members)
+            && check::bounds(column, &text).is_ok()
+        {
+            values.add(column.name, text, column.secret);
+        }
+    }
+    values
+}
+
+/// The values that a refresh has brought anew. What it leaves out stays as it is.
+pub(crate) fn renewed(
+    account: &Account,
+    members: &Json,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    let mut fields = Vec::new();
+    for column in account.descriptor().table.columns {
+        let Source::TokenResponse(paths) = column.source else {
+            continue;
+        };
+        match value::from_answer(account, column, paths, members) {
+            Ok(Some(value)) => fields.push((column.name, value)),
+            Ok(None) => {}
+            // The tokens that came with it are stored all the same.
+            Err(error @ Error::InvalidField { .. }) => {
+                let service = account.service();
+                tracing::warn!(service, %error, "a value of a refresh's answer is not stored");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(fields)
+}
+
+/// What requests for an account are made with, from its row. Whoever wrote it, a value that decides
+/// where a request goes must be one that may.
+///
+/// # Errors
+/// [`Error::Misconfigured`] when it is not; those of opening a secret.
+pub(crate) fn of_row(account: &Account, named: &Named) -> Result<FieldValues, Error> {
+    let mut values = FieldValues::default();
+    let table = &account.descriptor().table;
+    for column in table.columns.iter().filter(|column| column.named) {
+        let Some(text) = named.get(column.name) else {
+            continue;
+        };
+        let text = if column.secret {
+            let opened = account.open(column.name, &Sealed::from_text(text.to_owned()))?;
+            opened.expose_secret().to_owned()
+        } else {
+            text.to_owned()
+        };
+        check::bounds(column, &text).map_err(|problem| {
+            let (table, column) = (table.name, column.name);
+            Error::Misconfigured(format!("a value of {table}.{column} {problem}"))
+        })?;
+        values.add(column.name, text, column.secret);
+    }
+    Ok(values)
+}
+
+/// The value, as text, of the column by which rows share their tokens, where the integration has one
+/// and the answer says it.
+pub(crate) fn shared_by(descriptor: &Descriptor, members: &Json) -> Option<String> {
+    let name = descriptor.revocation.as_ref()?.shared_by?;
+    let mut columns = descriptor.table.columns.iter();
+    let column = columns.find(|column| column.name == name)?;
+    let Source::TokenResponse(paths) = column.source else {
+        return None;
+    };
+    match value::found(column, paths, members)? {
+        Value::Text(text) => Some(text),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::BigInt(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

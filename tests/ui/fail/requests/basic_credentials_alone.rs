@@ -1,0 +1,13 @@
+//! Credentials that nothing sends.
+
+use lightfriend_runtime::OAuthIntegration;
+
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://provider.example/authorize",
+    token_endpoint = "https://provider.example/token",
+    basic_credentials = "{client_secret}:",
+)]
+pub struct Service;
+
+fn main() {}
