@@ -64,7 +64,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let hooks = hooks::named(integration);
     quote! {
         #[doc = #doc]
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::needless_update)]
         #[automatically_derived]
         impl #private::OAuthIntegration for #ident {
             type UserId = #user_id;

@@ -71,7 +71,7 @@ fn connection(integration: &Integration) -> TokenStream {
         #[doc = #doc]
         #[derive(#std::fmt::Debug, #std::clone::Clone)]
         #diesel
-        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
+        #[allow(dead_code, non_camel_case_types, unreachable_pub, clippy::struct_field_names)]
         pub struct #model {
             /// Whose connection it is.
             #read_as
@@ -142,7 +142,7 @@ fn new_connection(integration: &Integration) -> TokenStream {
         #[doc = #doc]
         #[derive(#std::fmt::Debug, #std::clone::Clone)]
         #diesel
-        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
+        #[allow(dead_code, non_camel_case_types, unreachable_pub, clippy::struct_field_names)]
         pub struct #new_model {
             /// Whose connection it is.
             #write_as

@@ -25,6 +25,7 @@ use crate::{
     env = "TEST",
     hooks = Scripted
 )]
+#[allow(clippy::struct_field_names, reason = "providers call a shop so")]
 pub struct Shop {
     #[oauth(var, pattern = "[a-z]+")]
     shop: String,
