@@ -141,14 +141,15 @@ impl Refresh {
         if !stored.can_refresh {
             return Err(account.cannot_refresh(stored).await);
         }
+        // What could not be asked takes no lease: the row would be held until it lapses.
         let credentials = tools.credentials(account.descriptor())?;
+        let fields = fields::of_row(account, &stored.named)?;
         let breaker = tools.breakers.of(account.descriptor());
         let has_failed = tools.flights.has_failed(&account.id);
         let permit = breaker.admit(account.service(), has_failed).await?;
         let Some(lease) = Lease::take(account, stored.generation).await? else {
             return Ok(None);
         };
-        let fields = fields::of_row(account, &stored.named)?;
         let attempt = Attempt {
             account,
             named: &stored.named,

@@ -165,6 +165,9 @@ async fn a_row_that_was_changed_by_hand_sends_nothing_astray() {
         requests::expire(&host, "shopify", 1);
         let token = Shopify::access_token(&host.oauth, ALICE).await;
         assert!(token.unwrap_err().is_misconfigured(), "{evil}");
+        // Nor is the row held for whoever comes when it has been put right.
+        let held = "SELECT COUNT(*) FROM shopify_connection WHERE lease_until IS NOT NULL";
+        assert_eq!(host.number(held), 0, "{evil}");
     }
     assert!(recorder.take().is_empty());
 }
