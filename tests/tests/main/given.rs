@@ -156,3 +156,10 @@ async fn come_back(host: &Host, browser: &Browser, service: &str, url: &str, mor
     let path = format!("/api/{service}/oauth/callback?code=the-code&state={state}{more}");
     outcome(&browser.callback(&host.url(&path)).await)
 }
+
+/// Connects without giving anything; the outcome.
+async fn connect(host: &Host, service: &str) -> String {
+    let browser = host.browser(ALICE);
+    let url = browser.start(service).await;
+    come_back(host, &browser, service, &url, "").await
+}

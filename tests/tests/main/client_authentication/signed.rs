@@ -10,7 +10,7 @@ use axum::{Json, Router, http::StatusCode};
 use jsonwebtoken::{Algorithm, DecodingKey, TokenData, Validation};
 use lightfriend_runtime::{
     Error, Integrations, OAuthIntegration, integrations,
-    testing::{Endpoint, MockProvider, RecordedRequest},
+    testing::{Endpoint, MockProvider, MockProviderBuilder, RecordedRequest},
 };
 use rcgen::{KeyPair, SignatureAlgorithm};
 use serde::Deserialize;
@@ -154,6 +154,11 @@ fn verified(jwt: &str, alg: Algorithm, key: &DecodingKey, aud: &str) -> TokenDat
     token
 }
 
+/// Knows the client by its public key.
+fn provider_knowing(key: &KeyPair) -> MockProviderBuilder {
+    MockProvider::builder().signing_client(ID, &key.public_key_pem())
+}
+
 async fn host_with_key(all: Integrations, provider: &MockProvider, key: &KeyPair) -> Host {
     let pem = key.serialize_pem();
     Host::start_with(all, provider, |builder| {
@@ -212,8 +217,7 @@ fn assertion(request: &RecordedRequest) -> &str {
 #[tokio::test]
 async fn a_bank_is_told_by_a_private_key() {
     let key = rsa();
-    let provider = MockProvider::builder()
-        .signing_client(ID, &key.public_key_pem())
+    let provider = provider_knowing(&key)
         .audience("https://bank.example")
         .start()
         .await
@@ -259,8 +263,7 @@ async fn every_algorithm_signs_the_claims_of_the_rfc() {
         // Whichever endpoint is asked, at whichever host, the audience is the server that the
         // integration is registered at (RFC 7523 section 3).
         let audience = "https://provider.example/token";
-        let provider = MockProvider::builder()
-            .signing_client(ID, &key.public_key_pem())
+        let provider = provider_knowing(&key)
             .audience(audience)
             .start()
             .await
@@ -282,11 +285,7 @@ async fn every_algorithm_signs_the_claims_of_the_rfc() {
 #[tokio::test]
 async fn a_signed_secret_is_made_for_each_request() {
     let key = key(&rcgen::PKCS_ECDSA_P256_SHA256);
-    let provider = MockProvider::builder()
-        .signing_client(ID, &key.public_key_pem())
-        .start()
-        .await
-        .unwrap();
+    let provider = provider_knowing(&key).start().await.unwrap();
     let host = host_with_key(integrations![Orchard], &provider, &key).await;
     let verifier = verifier(Algorithm::ES256, &key);
     let mut seen = HashSet::new();
@@ -311,11 +310,7 @@ async fn a_signed_secret_is_made_for_each_request() {
 #[tokio::test]
 async fn a_signed_secret_may_stand_in_the_header() {
     let key = key(&rcgen::PKCS_ECDSA_P256_SHA256);
-    let provider = MockProvider::builder()
-        .signing_client(ID, &key.public_key_pem())
-        .start()
-        .await
-        .unwrap();
+    let provider = provider_knowing(&key).start().await.unwrap();
     let host = host_with_key(integrations![OrchardBasic], &provider, &key).await;
     let verifier = verifier(Algorithm::ES256, &key);
     for request in life(&host, &provider, "orchard_basic").await {
@@ -354,8 +349,7 @@ async fn a_secret_that_signs_is_never_sent() {
 
 #[tokio::test]
 async fn another_key_is_another_client() {
-    let provider = MockProvider::builder()
-        .signing_client(ID, &rsa().public_key_pem())
+    let provider = provider_knowing(&rsa())
         .audience("https://bank.example")
         .start()
         .await

@@ -3,7 +3,7 @@
 use lightfriend_runtime::{OAuthIntegration, integrations};
 use serde_json::{Value, json};
 
-use super::come_back;
+use super::connect;
 use crate::{
     requests::{self, Seen},
     support::ALICE,
@@ -68,12 +68,7 @@ async fn one_call_fills_all_fields() {
         _ => requests::tokens(seen),
     })
     .await;
-    let browser = host.browser(ALICE);
-    let url = browser.start("linear").await;
-    assert_eq!(
-        come_back(&host, &browser, "linear", &url, "").await,
-        "connected"
-    );
+    assert_eq!(connect(&host, "linear").await, "connected");
     let asked = recorder.take();
     let [_, lookup] = asked.as_slice() else {
         panic!("{asked:?}");
@@ -103,10 +98,8 @@ async fn a_lookup_that_fails_costs_its_fields() {
             _ => requests::tokens(seen),
         })
         .await;
-        let browser = host.browser(ALICE);
-        let url = browser.start("linear").await;
         // One of them is required, so there is no connection without it.
-        let end = come_back(&host, &browser, "linear", &url, "").await;
+        let end = connect(&host, "linear").await;
         assert_eq!(end, "invalid_provider_response");
         assert!(
             Linear::connection(&host.oauth, ALICE)
@@ -125,12 +118,7 @@ async fn the_api_lives_where_the_lookup_says() {
         _ => requests::tokens(seen),
     })
     .await;
-    let browser = host.browser(ALICE);
-    let url = browser.start("mailchimp").await;
-    assert_eq!(
-        come_back(&host, &browser, "mailchimp", &url, "").await,
-        "connected"
-    );
+    assert_eq!(connect(&host, "mailchimp").await, "connected");
     let lookup = recorder.take().pop().unwrap();
     assert_eq!(
         lookup.target(),
@@ -157,12 +145,7 @@ async fn a_host_that_a_lookup_names_is_one_label() {
         _ => requests::tokens(seen),
     })
     .await;
-    let browser = host.browser(ALICE);
-    let url = browser.start("mailchimp").await;
-    assert_eq!(
-        come_back(&host, &browser, "mailchimp", &url, "").await,
-        "invalid_field"
-    );
+    assert_eq!(connect(&host, "mailchimp").await, "invalid_field");
     assert!(
         Mailchimp::connection(&host.oauth, ALICE)
             .await
@@ -183,12 +166,7 @@ async fn a_claim_of_an_access_token_that_is_a_jwt_is_stored() {
             answer
         })
         .await;
-        let browser = host.browser(ALICE);
-        let url = browser.start("teams").await;
-        assert_eq!(
-            come_back(&host, &browser, "teams", &url, "").await,
-            "connected"
-        );
+        assert_eq!(connect(&host, "teams").await, "connected");
         let stored = Teams::connection(&host.oauth, ALICE)
             .await
             .unwrap()
