@@ -15,7 +15,7 @@ use reqwest::{Method, Response, header};
 
 use crate::{
     requests::{self, Recorder},
-    support::{Browser, Host, outcome, param},
+    support::{ALICE, Browser, Host, outcome, param},
 };
 
 /// Shopify: the shop is a part of every address, and the token stands in a header of its own.
