@@ -20,8 +20,8 @@ pub(crate) use self::field::Field;
 pub(crate) use self::keys::{Given, Keys};
 pub(crate) use self::list::{Numbers, OneOrMore};
 pub(crate) use self::nested::{
-    ApiAuth, CallbackSignature, ClientJwt, Lookup, Refresh, Revocation, TokenError, TokenResponse,
-    Words,
+    ApiAuth, CallbackSignature, ClientJwt, Exchange, Lookup, Refresh, Revocation, TokenError,
+    TokenResponse, Words,
 };
 pub(crate) use self::parameters::Of;
 pub(crate) use self::value::{Duration, Flag, Pair, Pairs};

@@ -14,11 +14,13 @@ mod duration;
 pub(crate) mod endpoint;
 pub(crate) mod error_words;
 mod host;
+mod id_token;
 pub(crate) mod lint;
 pub(crate) mod lookup;
 mod names;
 pub(crate) mod param;
 pub(crate) mod path;
+mod redirect_uri;
 pub(crate) mod rename;
 pub(crate) mod request;
 pub(crate) mod response;
@@ -48,6 +50,7 @@ use self::lint::Warning;
 use self::lookup::Lookup;
 use self::param::Param;
 use self::rename::Renames;
+use self::request::exchange::check_exchange;
 use self::request::revocation::check_revocation;
 use self::response::Response;
 use self::table::{ForeignKey, UserId};
@@ -91,6 +94,8 @@ pub(crate) struct Integration {
     pub(crate) token: Token,
     /// RFC 7009.
     pub(crate) revocation: Option<Revocation>,
+    /// The request that turns the token into the usable one.
+    pub(crate) exchange: Option<Exchange>,
     /// The call that is made after the tokens are there.
     pub(crate) lookup: Option<Lookup>,
     /// The provider's API.
@@ -129,6 +134,8 @@ pub(crate) struct Written {
 pub(crate) struct Authorization {
     /// The endpoint.
     pub(crate) endpoint: Vec<Segment>,
+    /// What is sent instead of the callback's URL.
+    pub(crate) redirect_uri: Option<Vec<Segment>>,
     /// Requested scopes.
     pub(crate) scopes: Vec<String>,
     /// What joins them.
@@ -187,6 +194,21 @@ pub(crate) struct Refresh {
     pub(crate) scope: bool,
     /// Seconds that a success without a token adds.
     pub(crate) extends: Option<u64>,
+}
+
+/// The request that turns the token into the usable one.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    /// How it is asked for.
+    pub(crate) request: Request,
+    /// Where its answer has the token, unless at the usual place.
+    pub(crate) access_token: Option<Vec<path::Path>>,
+    /// Where it says how long that lives, likewise.
+    pub(crate) expires_in: Option<Vec<path::Path>>,
+    /// Seconds it lives where the answer does not say.
+    pub(crate) lifetime: Option<u64>,
+    /// It is made after refreshes, too.
+    pub(crate) repeat: bool,
 }
 
 /// The revocation endpoint (RFC 7009).
@@ -263,8 +285,10 @@ impl Integration {
             input, container, ..
         } = attributes;
         check_item(input, errors);
-        let (diesel, uuid) = (dependencies.diesel, dependencies.uuid);
-        client_jwt::check_feature(dependencies.jwt, container, errors);
+        let Dependencies {
+            diesel, uuid, jwt, ..
+        } = dependencies;
+        client_jwt::check_feature(jwt, container, errors);
         let runtime = check_dependencies(&input.ident, container, dependencies, errors);
         let has_runtime = runtime.is_some();
         let preset = preset::find(container.server.provider.as_ref(), errors);
@@ -280,10 +304,13 @@ impl Integration {
             authorization: of_authorization,
             token: of_token,
         } = rename::check_names(container, errors);
-        let authorization =
+        let mut authorization =
             request::check_authorization(container, preset, of_authorization, &names, errors);
+        authorization.response.nonce = id_token::has_nonce(&authorization);
+        id_token::check_claims(attributes, &authorization, jwt, errors);
         let token = request::check_token(container, preset, of_token, &names, errors);
         let revocation = check_revocation(container, preset, &token, &columns, &names, errors);
+        let exchange = check_exchange(attributes, &names, errors);
         let lookup = lookup::check_lookup(attributes, &columns, &names, errors);
         let api = api::check_api(container, &names, errors);
         let uses = names.into_uses();
@@ -298,6 +325,7 @@ impl Integration {
             description: names::check_description(container, errors),
             authorization,
             revocation,
+            exchange,
             lookup,
             token,
             api,
@@ -386,6 +414,7 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
         place("api_auth", &container.api.api_auth),
         place("refresh", &container.requests.refresh),
         place("client_jwt", client_jwts),
+        place("exchange", &container.requests.exchange),
         place("revocation", &container.requests.revocation),
         place("token_response", &container.answers.token_response),
         place("lookup", &container.answers.lookup),

@@ -5,8 +5,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::attr::{
-    ApiAuth, CallbackSignature, ClientJwt, Container, Entry, Field, Keys, Lookup, Refresh,
-    Revocation, TokenError, TokenResponse,
+    ApiAuth, CallbackSignature, ClientJwt, Container, Entry, Exchange, Field, Keys, Lookup,
+    Refresh, Revocation, TokenError, TokenResponse,
 };
 use crate::integration::lint;
 use crate::preset::PRESETS;
@@ -43,6 +43,7 @@ pub(crate) fn places() -> Vec<Place> {
             "client_jwt",
             "inside `client_assertion(..)` and `signed_client_secret(..)`",
         ),
+        Place::of::<Exchange>("exchange", "inside `exchange(..)`"),
         Place::of::<Revocation>("revocation", "inside `revocation(..)`"),
         Place::of::<TokenResponse>("token_response", "inside `token_response(..)`"),
         Place::of::<Lookup>("lookup", "inside `lookup(..)`"),

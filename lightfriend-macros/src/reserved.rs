@@ -32,7 +32,10 @@ pub(crate) fn reserved(request: Request, name: &str) -> Option<&'static str> {
             "`token_endpoint_auth_method = \"private_key_jwt\"` signs one for every request (RFC 7523 \
                 section 2.2)"
         }
-        "redirect_uri" => "it is built from the backend's URL and `route`",
+        "redirect_uri" => {
+            "it is built from the backend's URL and `route`; the attribute `redirect_uri` sends a \
+                registered name instead"
+        }
         "response_type" => {
             "use the attribute `response_type` (RFC 6749 section 3.1.1); there is none that brings \
                 an access token (RFC 9700 section 2.1.2)"

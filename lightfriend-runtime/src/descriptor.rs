@@ -5,7 +5,9 @@
 //! keep their meaning.
 
 mod answer;
+mod authorization;
 mod client_jwt;
+mod exchange;
 mod request;
 mod table;
 
@@ -15,10 +17,12 @@ pub use request::{Format, Method, Refresh, Request, Revocation, TokenKind};
 pub use table::{Check, Column, ColumnType, ForeignKey, Literal, Source, Table, UserIdType};
 
 pub use answer::{Answer, ErrorWords};
+pub use authorization::{Authorization, CodeChallengeMethod, ResponseMode};
 
 use crate::template::Template;
 
 pub use client_jwt::{ClientJwt, SigningAlgorithm};
+pub use exchange::Exchange;
 
 /// Everything the runtime knows of one integration.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub struct Descriptor {
     pub token: Token,
     /// How tokens are revoked (RFC 7009), if the provider does that.
     pub revocation: Option<Revocation>,
+    /// The request that turns the token into the usable one, if the provider has two.
+    pub exchange: Option<&'static Exchange>,
     /// The call that is made after the tokens are there, if the struct has fields for its answer.
     pub lookup: Option<&'static Lookup>,
     /// The provider's API, if calls go through the client.
@@ -60,6 +66,7 @@ impl Descriptor {
         authorization: Authorization::DEFAULT,
         token: Token::DEFAULT,
         revocation: None,
+        exchange: None,
         lookup: None,
         api: None,
         env: "",
@@ -80,6 +87,12 @@ impl Descriptor {
         let is_open =
             self.authorization.endpoint.0.is_empty() || self.token.exchange.endpoint.0.is_empty();
         self.authorization.issuer.as_ref().filter(|_| is_open)
+    }
+
+    /// Whether a column's value is a claim of the ID token.
+    pub(crate) fn has_id_token_claims(&self) -> bool {
+        let mut columns = self.table.columns.iter();
+        columns.any(|column| matches!(column.source, Source::IdTokenClaim(_)))
     }
 
     /// Whether rows of several accounts may have the same tokens.
@@ -112,7 +125,9 @@ impl Descriptor {
         let requests = [&self.token.exchange, &self.token.refresh.request];
         let revocation = self.revocation.as_ref().map(|it| &it.request);
         let introspection = self.token.introspection.as_ref();
-        requests.into_iter().chain(revocation).chain(introspection)
+        let exchange = self.exchange.map(|exchange| &exchange.request);
+        let others = revocation.into_iter().chain(introspection).chain(exchange);
+        requests.into_iter().chain(others)
     }
 
     /// What users are told of the integration, if anything.
@@ -129,94 +144,6 @@ pub struct HooksType {
     pub ty: fn() -> TypeId,
     /// How the struct names it.
     pub name: &'static str,
-}
-
-/// The authorization request (RFC 6749 section 4.1.1).
-#[derive(Debug)]
-pub struct Authorization {
-    /// Absolute URL; its query, if any, is kept. The parameters go into a fragment that begins with
-    /// `/`, since a page routes in it, and in front of any other. Empty where the issuer says it, as
-    /// those of the other requests then are.
-    pub endpoint: Template,
-    /// What is asked for (RFC 6749 section 3.1.1): a code, whatever the provider calls it.
-    pub response_type: &'static str,
-    /// How the response comes back, where that is said in the request.
-    pub response_mode: Option<ResponseMode>,
-    /// A fresh `nonce` is sent with every flow (`OpenID` Connect Core section 3.1.2.1).
-    pub nonce: bool,
-    /// What the code is called in the response (RFC 6749 section 4.1.2); the first that has one.
-    pub code_params: &'static [&'static str],
-    /// The parameter of the response that signs all others with the client secret.
-    pub callback_signature: Option<&'static str>,
-    /// Requested scopes; the parameter is left out when there are none.
-    pub scopes: &'static [&'static str],
-    /// What joins scopes on the wire; RFC 6749 section 3.3 says a space.
-    pub scope_separator: &'static str,
-    /// Two names of one scope: providers answer with another than they were asked with.
-    pub scope_aliases: &'static [(&'static str, &'static str)],
-    /// Scopes, and those that each stands for beside itself.
-    pub scope_implies: &'static [(&'static str, &'static [&'static str])],
-    /// What scopes allow, in users' words.
-    pub scope_labels: &'static [(&'static str, &'static str)],
-    /// Further parameters.
-    pub params: &'static [Param],
-    /// The vendor's names of parameters that an RFC names.
-    pub rename: &'static [(&'static str, &'static str)],
-    /// Parameters of the RFC that are not sent.
-    pub omit: &'static [&'static str],
-    /// PKCE (RFC 7636).
-    pub code_challenge_method: CodeChallengeMethod,
-    /// Expected `iss` of the authorization response, where it has one (RFC 9207).
-    pub issuer: Option<Template>,
-    /// Every authorization response has one: without it, it is refused (RFC 9207 section 2.4).
-    pub iss_parameter_supported: bool,
-}
-
-impl Authorization {
-    /// The RFC's defaults; `endpoint` is to be filled in.
-    pub const DEFAULT: Self = Self {
-        endpoint: Template::EMPTY,
-        response_type: "code",
-        response_mode: None,
-        nonce: false,
-        code_params: &["code"],
-        callback_signature: None,
-        scopes: &[],
-        scope_separator: " ",
-        scope_aliases: &[],
-        scope_implies: &[],
-        scope_labels: &[],
-        params: &[],
-        rename: &[],
-        omit: &[],
-        code_challenge_method: CodeChallengeMethod::S256,
-        issuer: None,
-        iss_parameter_supported: false,
-    };
-
-    /// The vendor's name of a parameter that an RFC names: of a request, and of the response that
-    /// has it again.
-    pub(crate) fn name_of(&self, parameter: &'static str) -> &'static str {
-        let mut names = self.rename.iter();
-        names
-            .find(|(rfc, _)| *rfc == parameter)
-            .map_or(parameter, |(_, vendors)| vendors)
-    }
-
-    /// Whether the response is posted as a form.
-    #[must_use]
-    pub fn is_posted(&self) -> bool {
-        self.response_mode == Some(ResponseMode::FormPost)
-    }
-
-    /// What a scope allows, in users' words, if that is known.
-    #[must_use]
-    pub fn label(&self, scope: &str) -> Option<&'static str> {
-        let mut labels = self.scope_labels.iter();
-        labels
-            .find(|(name, _)| *name == scope)
-            .map(|(_, label)| *label)
-    }
 }
 
 /// The token endpoint and what its answers mean (RFC 6749 sections 3.2, 5 and 6).
@@ -326,24 +253,6 @@ pub struct Param {
     pub name: &'static str,
     /// The value, parsed when the integration was compiled.
     pub value: Template,
-}
-
-/// How an authorization response comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResponseMode {
-    /// In the query of the redirect URI (RFC 6749 section 4.1.2).
-    Query,
-    /// As a form that the browser posts (OAuth 2.0 Form Post Response Mode).
-    FormPost,
-}
-
-/// PKCE (RFC 7636). `plain` does not exist here: RFC 9700 section 2.1.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeChallengeMethod {
-    /// SHA-256 of the verifier.
-    S256,
-    /// The provider refuses PKCE parameters; why is written beside the attribute.
-    None,
 }
 
 /// How the client authenticates at the token endpoint; exactly one method is ever sent

@@ -12,7 +12,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use reqwest::{
     Method, StatusCode, Url,
-    header::{CACHE_CONTROL, HOST, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{CACHE_CONTROL, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
 use zeroize::Zeroizing;
@@ -149,12 +149,16 @@ impl Http {
         } else {
             &self.client
         };
+        let takes_content = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
         let mut outgoing = client.request(request.method, url);
         if self.reroute.is_some() {
             outgoing = outgoing.header(HOST, authority(&request.url));
         }
-        if let Some(body) = request.body {
-            outgoing = outgoing.body(body.to_vec());
+        match request.body {
+            Some(body) => outgoing = outgoing.body(body.to_vec()),
+            // RFC 9110 section 8.6: some servers ask for it.
+            None if takes_content => outgoing = outgoing.header(CONTENT_LENGTH, 0),
+            None => {}
         }
         if let Some(timeout) = request.timeout {
             outgoing = outgoing.timeout(timeout);

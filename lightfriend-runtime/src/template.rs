@@ -44,6 +44,23 @@ impl Template {
         false
     }
 
+    /// What the developer wrote of the URL's host behind the last field in it: `vendor.com` of
+    /// `https://{shop}.vendor.com/x`, and nothing where a field is the whole.
+    pub(crate) fn host_behind_fields(&self) -> String {
+        const FIELD: char = '{';
+        let pieces = self.0.iter().map(|segment| match segment {
+            Segment::Text(text) => (*text).to_owned(),
+            Segment::Origin(_) => format!("https://{FIELD}"),
+            Segment::Field(_) | Segment::Dotted(_) => FIELD.to_string(),
+            _ => "x".to_owned(),
+        });
+        let text: String = pieces.collect();
+        let (_, rest) = text.split_once("://").unwrap_or_default();
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+        let behind = host.rsplit(FIELD).next().unwrap_or_default();
+        behind.trim_start_matches('.').to_owned()
+    }
+
     /// Whether `{client_secret}` is in it.
     pub(crate) fn names_client_secret(&self) -> bool {
         let mut segments = self.0.iter();
@@ -117,5 +134,38 @@ impl Segment {
             Self::Origin(name) => return format!("{{+{name}}}"),
         };
         format!("{{{name}}}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_behind_fields_is_the_developers() {
+        let behind = |segments: &'static [Segment]| Template(segments).host_behind_fields();
+        const SHOP: Segment = Segment::Field("shop");
+        assert_eq!(
+            behind(&[
+                Segment::Text("https://a-"),
+                SHOP,
+                Segment::Text(".vendor.com/x/"),
+                SHOP
+            ]),
+            "vendor.com"
+        );
+        assert_eq!(behind(&[Segment::Origin("site"), Segment::Text("/x")]), "");
+        assert_eq!(
+            behind(&[Segment::Text("https://"), SHOP, Segment::Text("/x")]),
+            ""
+        );
+        assert_eq!(
+            behind(&[
+                Segment::Text("https://eu"),
+                Segment::Dotted("x"),
+                Segment::Text(".a.com:8443")
+            ]),
+            "a.com"
+        );
     }
 }

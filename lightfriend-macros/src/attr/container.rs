@@ -22,7 +22,7 @@ use super::keys::groups;
 groups! {
     /// `#[oauth(..)]` on the struct.
     Container, literal: "`name = \"..\"`, as in `provider = \"google\"`", planned: [
-        "accounts", "columns", "exchange",
+        "accounts", "columns",
     ] {
         server: Server => "the provider and its addresses",
         scopes: Scopes => "scopes",

@@ -9,9 +9,7 @@ use crate::error::Errors;
 
 keys! {
     /// `#[oauth(..)]` on one of the struct's fields.
-    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: [
-        "exchange", "id_token_claim",
-    ] {
+    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`" {
         /// The user gives the value when the connection begins, under the field's name: in the
         /// query of `GET`, in the form or JSON of `POST {route}/oauth/start`, or on the page. In a
         /// URL it is percent-encoded, and in a host one label of it.
@@ -39,6 +37,14 @@ keys! {
             rfc: "6749 5.1",
             errors: "an empty name or a space in the path; together with `local` or `default`",
         }
+        /// Where in the answer of the struct's `exchange(..)` the value is. With `exchange(repeat)` a
+        /// refresh may change it.
+        "exchange" => exchange: OneOrMore {
+            value: "a path, or several: `\"restUrl\"`",
+            default: "none",
+            rfc: "",
+            errors: "as `token_response`; without `exchange(..)` on the struct",
+        }
         /// Where in the answer of the struct's `lookup(..)` the value is: for what the token answer
         /// does not say, asked once whenever the user connects. Where the lookup fails there is no
         /// value.
@@ -55,6 +61,14 @@ keys! {
             default: "none",
             rfc: "7519 4",
             errors: "as `token_response`",
+        }
+        /// A claim of the ID token, whose signature, issuer, audience and times are verified when the
+        /// user connects: what the provider says of the user, and never a sign-in.
+        "id_token_claim" => id_token_claim: OneOrMore {
+            value: "`\"sub\"`, or a path, or several",
+            default: "none",
+            rfc: "7519 4",
+            errors: "as `token_response`; without `issuer`; without the feature `jwt`",
         }
         /// The application's own value: the provider never changes it, and it is kept when the
         /// user connects again. `{Model}::set_{field}(conn, user_id, value)` sets it.
@@ -127,8 +141,10 @@ impl Given<Field> {
             ("var", is_flag(&self.var)),
             ("callback", self.callback.is_some()),
             ("token_response", self.token_response.is_some()),
+            ("exchange", self.exchange.is_some()),
             ("lookup", self.lookup.is_some()),
             ("access_token_claim", self.access_token_claim.is_some()),
+            ("id_token_claim", self.id_token_claim.is_some()),
             ("local", is_flag(&self.local)),
             ("default", self.default.is_some()),
             ("one_of", self.one_of.is_some()),

@@ -9,7 +9,7 @@ use super::list::{OneOrMore, Plain, Texts};
 use super::value::{Duration, Pairs, Value, at};
 use crate::error::{Errors, error};
 
-pub(crate) use self::request::{Refresh, Revocation, Words};
+pub(crate) use self::request::{Exchange, Refresh, Revocation, Words};
 
 keys! {
     /// `api_auth(..)`.

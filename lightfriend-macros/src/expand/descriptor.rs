@@ -43,6 +43,8 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let table = table::table(integration);
     let revocation = integration.revocation.as_ref();
     let revocation = revocation.map(|it| requests::revocation(integration, it));
+    let exchange = integration.exchange.as_ref();
+    let exchange = exchange.map(|it| requests::exchange(integration, it));
     let lookup = integration.lookup.as_ref();
     let lookup = lookup.map(|it| requests::lookup(integration, it));
     let api = integration
@@ -53,8 +55,9 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
         let value = option(integration, Some(value?));
         Some(quote!(#name: #value,))
     };
-    let (revocation, lookup, api) = (
+    let (revocation, exchange, lookup, api) = (
         some(quote!(revocation), revocation),
+        some(quote!(exchange), exchange),
         some(quote!(lookup), lookup),
         some(quote!(api), api),
     );
@@ -75,6 +78,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
                 authorization: #authorization,
                 token: #token,
                 #revocation
+                #exchange
                 #lookup
                 #api
                 env: #env,
@@ -112,6 +116,10 @@ fn authorization(integration: &Integration) -> TokenStream {
     let issuer = option(integration, issuer);
     let iss_supported = authorization.iss_supported;
     let response = response(integration);
+    let redirect_uri = authorization.redirect_uri.as_ref().map(|name| {
+        let name = option(integration, Some(template(integration, name)));
+        quote!(redirect_uri: #name,)
+    });
     quote! {
         #private::Authorization {
             endpoint: #endpoint,
@@ -126,6 +134,7 @@ fn authorization(integration: &Integration) -> TokenStream {
             iss_parameter_supported: #iss_supported,
             #names
             #response
+            #redirect_uri
             ..#private::Authorization::DEFAULT
         }
     }

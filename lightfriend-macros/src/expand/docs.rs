@@ -90,10 +90,12 @@ pub(super) fn new_model(integration: &Integration) -> String {
 pub(super) fn column(column: &Column) -> String {
     let origin = match &column.source {
         Source::TokenResponse(paths) => format!("{} of the token answer", places(paths)),
+        Source::Exchange(paths) => format!("{} of the exchange", places(paths)),
         Source::Lookup(paths) => format!("{} of the lookup", places(paths)),
         Source::AccessTokenClaim(paths) => {
             format!("the claim {} of the access token", places(paths))
         }
+        Source::IdTokenClaim(paths) => format!("the claim {} of the ID token", places(paths)),
         Source::Local(_) => "the application's own; kept when the user connects again".to_owned(),
         Source::Var(_) => "given by the user at the start".to_owned(),
         Source::Callback { name, echoes, .. } => {

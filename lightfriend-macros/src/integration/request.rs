@@ -1,6 +1,7 @@
 //! The requests to the authorization server: authorization, token and revocation.
 
 mod credentials;
+pub(crate) mod exchange;
 mod refresh;
 mod resource;
 pub(crate) mod revocation;
@@ -25,6 +26,7 @@ use super::param::{
     HeadersOf, Param, Sent, check_authorization_params, check_headers, check_params,
     is_header_value,
 };
+use super::redirect_uri::check_redirect_uri;
 use super::rename::{Renames, check_not_renamed};
 use super::response::check_response;
 use super::scope::{
@@ -93,6 +95,7 @@ pub(crate) fn check_authorization(
             let key = "authorization_endpoint";
             endpoint_of(preset.authorization_endpoint, key, container)
         }),
+        redirect_uri: check_redirect_uri(container, names, errors),
         scopes: check_scopes(container, preset, &scope_separator, errors),
         scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
         scope_implies: check_scope_implies(container, preset, &scope_separator, errors),

@@ -14,10 +14,14 @@ use crate::error::{Errors, error};
 pub(crate) enum Source {
     /// Paths into the token answer; the first that leads to a value wins.
     TokenResponse(Vec<Vec<String>>),
+    /// Paths into the answer of the exchange.
+    Exchange(Vec<Vec<String>>),
     /// Paths into the answer of the lookup.
     Lookup(Vec<Vec<String>>),
     /// Paths into the claims of the access token.
     AccessTokenClaim(Vec<Vec<String>>),
+    /// Paths into the claims of the ID token.
+    IdTokenClaim(Vec<Vec<String>>),
     /// The application's own.
     Local(Literal),
     /// Given by the user at the start; the default where nothing is given.
@@ -107,10 +111,12 @@ type OfPaths = fn(Vec<Vec<String>>) -> Source;
 
 /// An answer that the value is in, and where in it.
 fn of_answer(given: &Given<Field>) -> Option<(OfPaths, &OneOrMore)> {
-    let answers: [(fn(_) -> _, _); 3] = [
+    let answers: [(fn(_) -> _, _); 5] = [
         (Source::TokenResponse, &given.token_response),
+        (Source::Exchange, &given.exchange),
         (Source::Lookup, &given.lookup),
         (Source::AccessTokenClaim, &given.access_token_claim),
+        (Source::IdTokenClaim, &given.id_token_claim),
     ];
     let mut answers = answers.into_iter();
     answers.find_map(|(source, paths)| Some((source, paths.as_ref()?)))
@@ -124,7 +130,7 @@ fn check_one_source(given: &Given<Field>) -> Option<darling::Error> {
         let paths = paths.as_ref()?;
         paths.0.first().map(LitStr::span)
     };
-    let written: [(Option<Span>, &str, &str); 6] = [
+    let written: [(Option<Span>, &str, &str); 8] = [
         (flag(&given.local), "local", "the application's own"),
         (flag(&given.var), "var", "given by the user at the start"),
         (
@@ -137,10 +143,16 @@ fn check_one_source(given: &Given<Field>) -> Option<darling::Error> {
             "token_response",
             "the provider's",
         ),
+        (first(&given.exchange), "exchange", "the provider's"),
         (first(&given.lookup), "lookup", "the provider's"),
         (
             first(&given.access_token_claim),
             "access_token_claim",
+            "the provider's",
+        ),
+        (
+            first(&given.id_token_claim),
+            "id_token_claim",
             "the provider's",
         ),
     ];

@@ -37,11 +37,6 @@ fn an_unreadable_source_is_one_error() {
         "token_response =",
         "cannot be read",
     );
-    assert_error(
-        "#[oauth(id_token_claim = \"sub\")] a: String",
-        "id_token_claim",
-        "does not have it yet",
-    );
 }
 
 #[test]

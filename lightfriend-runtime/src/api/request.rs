@@ -287,7 +287,7 @@ impl Request {
         let scope = scope::requested(&descriptor.authorization);
         fill(&Values {
             credentials: &credentials,
-            redirect_uri: &redirect_uri,
+            redirect_uri: &credentials.redirect_uri(descriptor, &redirect_uri)?,
             scope: &scope,
             fields: &token.fields,
             state: None,

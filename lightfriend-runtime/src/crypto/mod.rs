@@ -2,6 +2,7 @@
 
 mod canary;
 mod envelope;
+pub(crate) mod jwks;
 pub(crate) mod jwt;
 mod key_ring;
 

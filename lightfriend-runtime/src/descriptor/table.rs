@@ -170,10 +170,14 @@ pub enum ColumnType {
 pub enum Source {
     /// Paths into the token answer; the first that leads to a value wins.
     TokenResponse(&'static [&'static [&'static str]]),
+    /// Paths into the answer of the exchange.
+    Exchange(&'static [&'static [&'static str]]),
     /// Paths into the answer of the lookup.
     Lookup(&'static [&'static [&'static str]]),
     /// Paths into the claims of an access token that is a JWT, which nobody has verified.
     AccessTokenClaim(&'static [&'static [&'static str]]),
+    /// Paths into the claims of the ID token, which is verified.
+    IdTokenClaim(&'static [&'static [&'static str]]),
     /// The application's own; kept when the user connects again.
     Local(Literal),
     /// Given by the user when the flow begins; the default where nothing is given.

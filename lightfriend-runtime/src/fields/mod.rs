@@ -13,6 +13,7 @@ use crate::{
     descriptor::{Column, Descriptor, Source},
     error::Error,
     field_values::FieldValues,
+    protocol::TokenAnswer,
     store::{Named, Sealed, Value},
 };
 
@@ -22,21 +23,35 @@ pub(crate) use given::{
 
 /// What a connect has brought.
 pub(crate) struct Brought<'a> {
-    /// The token answer.
-    pub(crate) token_answer: &'a Json,
+    /// The token answer, and that of the request that turned the token into the usable one.
+    pub(crate) answer: &'a TokenAnswer,
+    /// The claims of the access token, if it is a JWT, which nobody has verified.
+    pub(crate) access_token_claims: Json,
+    /// The claims of the ID token, verified; null where it is not read.
+    pub(crate) id_token_claims: Json,
     /// What was looked up; null where nothing was, or the lookup failed.
-    pub(crate) looked_up: &'a Json,
-    /// The claims of the access token, if it is a JWT.
-    pub(crate) access_token_claims: &'a Json,
+    pub(crate) looked_up: Json,
 }
 
-impl Brought<'_> {
+impl<'a> Brought<'a> {
+    /// An answer, before anything more is known.
+    pub(crate) fn of(answer: &'a TokenAnswer) -> Self {
+        Self {
+            answer,
+            access_token_claims: Json::Null,
+            id_token_claims: Json::Null,
+            looked_up: Json::Null,
+        }
+    }
+
     /// Where a column's value is, if it is here.
     fn place(&self, column: &Column) -> Option<(&Json, Paths)> {
         match column.source {
-            Source::TokenResponse(paths) => Some((self.token_answer, paths)),
-            Source::Lookup(paths) => Some((self.looked_up, paths)),
-            Source::AccessTokenClaim(paths) => Some((self.access_token_claims, paths)),
+            Source::TokenResponse(paths) => Some((&self.answer.members, paths)),
+            Source::Exchange(paths) => Some((&self.answer.exchanged, paths)),
+            Source::Lookup(paths) => Some((&self.looked_up, paths)),
+            Source::AccessTokenClaim(paths) => Some((&self.access_token_claims, paths)),
+            Source::IdTokenClaim(paths) => Some((&self.id_token_claims, paths)),
             _ => None,
         }
     }
@@ -105,12 +120,14 @@ pub(crate) fn before_row(
 /// The values that a refresh has brought anew. What it leaves out stays as it is.
 pub(crate) fn renewed(
     account: &Account,
-    members: &Json,
+    answer: &TokenAnswer,
 ) -> Result<Vec<(&'static str, Value)>, Error> {
     let mut fields = Vec::new();
     for column in account.descriptor().table.columns {
-        let Source::TokenResponse(paths) = column.source else {
-            continue;
+        let (paths, members) = match column.source {
+            Source::TokenResponse(paths) => (paths, &answer.members),
+            Source::Exchange(paths) => (paths, &answer.exchanged),
+            _ => continue,
         };
         match value::from_answer(account, column, paths, members) {
             Ok(Some(value)) => fields.push((column.name, value)),

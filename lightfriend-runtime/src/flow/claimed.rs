@@ -1,27 +1,14 @@
-//! A flow that nobody else finishes: from the code to the stored connection.
+//! A flow that nobody else finishes.
 
-use std::time::Instant;
-
-use secrecy::SecretString;
-use serde_json::Value as Json;
-
-use super::{
-    AuthorizationResponse, Report, ReturnTo, after_connect,
-    start::{fields_place, nonce_place, verifier_place},
-};
+use super::{AuthorizationResponse, Report, ReturnTo, start::fields_place};
 use crate::{
     account::Account,
-    descriptor::{Descriptor, Lookup},
+    descriptor::Descriptor,
     error::{Error, ProviderWords},
-    events::EventKind,
-    field_values::FieldValues,
     fields::{self, Given},
-    protocol::{CodeVerifier, TokenAnswer, token_request::Granted, unverified_claims},
     store::{
-        Row, Sealed,
+        Sealed,
         flows::{self, Claim, Flow, Mark},
-        life::{self, Connected},
-        outbox::Ids,
     },
     toolbox::Toolbox,
     user::UserId,
@@ -111,15 +98,6 @@ impl Claimed {
             .await
     }
 
-    /// What the flow's ID token must repeat, if a nonce was sent (`OpenID` Connect Core section
-    /// 3.1.3.7, step 11).
-    #[expect(dead_code, reason = "no ID token is read yet")]
-    fn nonce(&self) -> Result<Option<SecretString>, Error> {
-        let (tools, id) = (&self.account.tools, &self.account.id);
-        let open = |sealed: &Sealed| tools.keys.open(nonce_place(id), sealed.as_text());
-        self.row.nonce.as_ref().map(open).transpose()
-    }
-
     /// What the user has given.
     fn began_with(&self) -> Result<Given, Error> {
         let (tools, id) = (&self.account.tools, &self.account.id);
@@ -141,161 +119,8 @@ impl Claimed {
         }
         let credentials = tools.credentials(descriptor)?;
         let values = given.values(descriptor);
-        let redirect_uri = &self.row.redirect_uri;
-        tools
-            .token_client(&self.account.id, &credentials, redirect_uri, &values)
-            .await?
-            .check_issuer(response.issuer.as_deref())
-    }
-
-    pub(super) async fn exchange_and_store(
-        &self,
-        code: &SecretString,
-        state: Option<&SecretString>,
-        given: &Given,
-    ) -> Result<(), Error> {
-        let (account, service) = (&self.account, self.account.service());
-        let values = given.values(account.descriptor());
-        let answer = self.exchange(code, state, &values).await?;
-        let received = Instant::now();
-        let stored = if let Some(oddity) = &answer.oddity {
-            Err(oddity.clone())
-        } else {
-            let looked_up = self.look_up(&answer, given).await;
-            self.store(&answer, given, &looked_up, received).await
-        };
-        let connected = match stored {
-            Ok(connected) => connected,
-            Err(error) => {
-                // Granted, and nobody's: it must not live on at the provider.
-                let named = given.named(account.descriptor());
-                let tokens = account.seal_answer(&answer)?;
-                account.revoke_orphans(tokens, named, &answer.members).await;
-                return Err(error);
-            }
-        };
-        account.tools.flights.forget(&account.id);
-        tracing::info!(service, "connected");
-        account.emit(EventKind::Connected);
-        if connected.is_another_account {
-            tracing::info!(service, "another account than before is connected");
-            account.emit(EventKind::AccountChanged);
-        }
-        Ok(())
-    }
-
-    async fn exchange(
-        &self,
-        code: &SecretString,
-        state: Option<&SecretString>,
-        values: &FieldValues,
-    ) -> Result<TokenAnswer, Error> {
-        let (tools, id) = (&self.account.tools, &self.account.id);
-        let open = |sealed: &Sealed| tools.keys.open(verifier_place(id), sealed.as_text());
-        let verifier = self.row.code_verifier.as_ref().map(open).transpose()?;
-        let verifier = verifier.map(CodeVerifier::from_secret);
-        let credentials = tools.credentials(id.descriptor)?;
-        tools
-            .token_client(id, &credentials, &self.row.redirect_uri, values)
-            .await?
-            .exchange(Granted {
-                code,
-                state,
-                verifier: verifier.as_ref(),
-            })
-            .await
-    }
-
-    /// What the tokens do not say. A lookup that fails costs its fields, and nothing else.
-    async fn look_up(&self, answer: &TokenAnswer, given: &Given) -> Json {
-        let Some(lookup) = self.account.descriptor().lookup else {
-            return Json::Null;
-        };
-        let asking = self.ask_for(lookup, answer, given);
-        asking.await.unwrap_or_else(|error| {
-            tracing::warn!(
-                service = self.account.service(), %error,
-                "the lookup failed: its fields have no value"
-            );
-            Json::Null
-        })
-    }
-
-    async fn ask_for(
-        &self,
-        lookup: &Lookup,
-        answer: &TokenAnswer,
-        given: &Given,
-    ) -> Result<Json, Error> {
-        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let credentials = tools.credentials(descriptor)?;
-        let brought = fields::Brought {
-            token_answer: &answer.members,
-            looked_up: &Json::Null,
-            access_token_claims: &Json::Null,
-        };
-        let values = fields::before_row(descriptor, given, &brought);
-        tools
-            .token_client(
-                &self.account.id,
-                &credentials,
-                &self.row.redirect_uri,
-                &values,
-            )
-            .await?
-            .look_up(lookup, &answer.access_token)
-            .await
-    }
-
-    async fn store(
-        &self,
-        answer: &TokenAnswer,
-        given: &Given,
-        looked_up: &Json,
-        received: Instant,
-    ) -> Result<Connected, Error> {
-        let claims = unverified_claims(&answer.access_token);
-        let brought = fields::Brought {
-            token_answer: &answer.members,
-            looked_up,
-            access_token_claims: &claims,
-        };
-        let mut row = self.row(answer, given, &brought)?;
-        let values = fields::before_row(self.account.descriptor(), given, &brought);
-        after_connect::fill(&self.account, answer, values, &mut row).await?;
-        let mark = self.mark.clone();
-        let ids = Ids::draw()?;
-        let connected = self
-            .account
-            .run_until_done(async move |conn, id| {
-                life::connect(conn, id, &mark, row.clone(), received, ids.clone()).await
-            })
-            .await?;
-        // The user disconnected, or is gone, while the provider was asked.
-        connected.ok_or(Error::InvalidState)
-    }
-
-    fn row(
-        &self,
-        answer: &TokenAnswer,
-        given: &Given,
-        brought: &fields::Brought<'_>,
-    ) -> Result<Row, Error> {
-        let account = &self.account;
-        let mut fields = given.row(account)?;
-        fields.extend(fields::from_answers(account, brought)?);
-        let tokens = account.seal_answer(answer)?;
-        Ok(Row {
-            user_id: account.id.owner.clone(),
-            access_token: tokens.access_token,
-            refresh_token: tokens.refresh_token,
-            scopes: tokens.scopes,
-            expires_at: tokens.expires_at,
-            refresh_token_expires_at: tokens.refresh_token_expires_at,
-            created_at: tokens.issued_at,
-            issued_at: tokens.issued_at,
-            fields,
-        })
+        let client = self.client(&credentials, &values).await?;
+        client.check_issuer(response.issuer.as_deref())
     }
 
     /// Takes the row away, so that whoever asks again need not wait. If even that fails, they wait

@@ -3,6 +3,7 @@
 mod after_connect;
 mod callback;
 mod claimed;
+mod connecting;
 mod cookie;
 mod link;
 mod report;

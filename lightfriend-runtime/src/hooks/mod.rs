@@ -31,6 +31,8 @@ pub(crate) use run::{Hook, run};
 pub enum RequestKind {
     /// A code is exchanged for tokens (RFC 6749 section 4.1.3).
     Token,
+    /// A token is turned into the usable one: the struct's `exchange`.
+    Exchange,
     /// A refresh token is exchanged for new tokens (RFC 6749 section 6).
     Refresh,
     /// An authorization request goes to the server before the browser does (RFC 9126 section 2.1).

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::{
-    descriptor::Token,
+    descriptor::{Answer, Token},
     json::{self, Object},
 };
 
@@ -21,6 +21,8 @@ pub(super) struct Ambiguous;
 pub(super) struct Members<'a> {
     object: &'a Object,
     token: &'static Token,
+    /// Where they are.
+    pub(super) places: &'static Answer,
     /// The path below which the members are: an empty one for the whole, and none where `root`
     /// leads nowhere.
     root: Option<&'static [&'static str]>,
@@ -28,14 +30,24 @@ pub(super) struct Members<'a> {
 
 impl<'a> Members<'a> {
     pub(super) fn of(token: &'static Token, object: &'a Object) -> Self {
+        Self::at_places(token, &token.answer, object)
+    }
+
+    /// The same of an answer that is like a token answer, and has its members elsewhere.
+    pub(super) fn at_places(
+        token: &'static Token,
+        places: &'static Answer,
+        object: &'a Object,
+    ) -> Self {
         let leads_on = |root: &&[&str]| !is_empty(json::member(&object.members, root));
-        let root = match token.answer.root {
+        let root = match places.root {
             [] => Some(&[][..]),
             roots => roots.iter().copied().find(leads_on),
         };
         Self {
             object,
             token,
+            places,
             root,
         }
     }
@@ -103,8 +115,7 @@ impl<'a> Members<'a> {
     /// Every token that the answer may hold, where it should be and where it should not.
     pub(super) fn secrets(self) -> Vec<&'a str> {
         const NAMES: [&str; 3] = ["access_token", "refresh_token", "id_token"];
-        let answer = &self.token.answer;
-        let mapped = [answer.access_token, answer.refresh_token].into_iter();
+        let mapped = [self.places.access_token, self.places.refresh_token].into_iter();
         let mapped = mapped.flatten().filter_map(|path| self.at(path));
         let members = &self.object.members;
         let named = NAMES.iter().flat_map(|name| json::named(members, name));

@@ -59,7 +59,7 @@ fn params(client: &TokenClient<'_>, request: &Request<'_>) -> Params {
     let mut params = Params::default();
     params.add("response_type", authorization.response_type);
     params.add("client_id", &client.credentials.client_id);
-    params.add("redirect_uri", client.redirect_uri);
+    params.add("redirect_uri", &client.redirect_uri);
     if !scope.is_empty() {
         params.add("scope", &scope);
     }
@@ -106,11 +106,11 @@ fn in_front(client: &TokenClient<'_>, request_uri: &str) -> Result<Url, Error> {
 impl TokenClient<'_> {
     fn authorization_endpoint(&self) -> Result<Url, Error> {
         let authorization = &self.descriptor.authorization;
-        match &self.metadata {
-            Some(metadata) if authorization.endpoint.0.is_empty() => {
-                Ok(metadata.authorization_endpoint.clone())
-            }
-            _ => {
+        let discovered = self.metadata.as_ref();
+        let discovered = discovered.and_then(|it| it.authorization_endpoint.as_ref());
+        match discovered.filter(|_| authorization.endpoint.0.is_empty()) {
+            Some(url) => Ok(url.clone()),
+            None => {
                 let scope = scope::requested(authorization);
                 self.values(&scope).url(&authorization.endpoint)
             }

@@ -1,12 +1,16 @@
 //! The application as a provider knows it.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::Values;
-use crate::descriptor::{Descriptor, TokenEndpointAuthMethod};
+use crate::{
+    descriptor::{Descriptor, TokenEndpointAuthMethod},
+    error::Error,
+    field_values::FieldValues,
+};
 
 /// The application's registration at a provider.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +28,28 @@ impl ClientCredentials {
     /// The value of a variable that a template names.
     pub(crate) fn variable(&self, name: &str) -> Option<&SecretString> {
         self.variables.get(name)
+    }
+
+    /// The redirect URI as the provider knows it: the callback's URL, or the name that it has for
+    /// that.
+    pub(crate) fn redirect_uri<'a>(
+        &self,
+        descriptor: &Descriptor,
+        url: &'a str,
+    ) -> Result<Cow<'a, str>, Error> {
+        let Some(name) = &descriptor.authorization.redirect_uri else {
+            return Ok(url.into());
+        };
+        let values = Values {
+            credentials: self,
+            redirect_uri: url,
+            scope: "",
+            fields: &FieldValues::default(),
+            state: None,
+            access_token: None,
+            refresh_token: None,
+        };
+        Ok(values.text(name)?.to_string().into())
     }
 }
 

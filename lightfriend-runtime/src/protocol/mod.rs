@@ -7,6 +7,8 @@ pub(crate) mod callback_signature;
 mod client;
 mod client_auth;
 mod client_jwt;
+mod exchange;
+mod id_token;
 mod introspection;
 mod lifetime;
 mod lookup;
@@ -24,7 +26,7 @@ mod values;
 
 pub(crate) use client::ClientCredentials;
 pub(crate) use lookup::unverified_claims;
-pub(crate) use metadata::MetadataCache;
+pub(crate) use metadata::Issuers;
 pub(crate) use pkce::CodeVerifier;
 pub(crate) use refusal::{Class, Failure};
 pub(crate) use token_response::TokenAnswer;

@@ -1,12 +1,13 @@
 //! Requests to the token endpoint: code exchange (RFC 6749 section 4.1.3) and refresh (section 6).
 
-use std::{sync::Arc, time::Instant};
+use std::{borrow::Cow, sync::Arc, time::Instant};
 
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use super::{
-    ClientCredentials, CodeVerifier, MetadataCache, TokenAnswer, Values,
-    metadata::{self, Issuer, Metadata},
+    ClientCredentials, CodeVerifier, Issuers, TokenAnswer, Values,
+    metadata::{Issuer, Metadata},
     params::Params,
     refusal::{Answered, Failure},
     scope, token_response,
@@ -27,7 +28,8 @@ pub(crate) struct TokenClient<'a> {
     pub(crate) http: &'a Http,
     pub(crate) descriptor: &'static Descriptor,
     pub(crate) credentials: &'a ClientCredentials,
-    pub(crate) redirect_uri: &'a str,
+    /// As the provider knows it.
+    pub(crate) redirect_uri: Cow<'a, str>,
     pub(crate) fields: &'a FieldValues,
     /// What the issuer says of itself, where that is asked.
     pub(crate) metadata: Option<Arc<Metadata>>,
@@ -44,25 +46,37 @@ pub(crate) struct Granted<'a> {
 
 impl TokenClient<'_> {
     /// Has the issuer say what the integration does not.
-    pub(crate) async fn discover(&mut self, cache: &MetadataCache) -> Result<(), Error> {
+    pub(crate) async fn discover(&mut self, issuers: &Issuers) -> Result<(), Error> {
         let Some(template) = self.descriptor.discovered() else {
             return Ok(());
         };
         let issuer = self.issuer(template)?;
-        let fetch = metadata::fetch(self.http, self.descriptor.service, &issuer);
-        self.metadata = Some(cache.get(&issuer, fetch).await?);
+        let service = self.descriptor.service;
+        let metadata = issuers.metadata(self.http, service, &issuer).await?;
+        metadata.check_suits(self.descriptor, &issuer)?;
+        self.metadata = Some(metadata);
         Ok(())
     }
 
     /// The issuer, for this account.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`], where its address is read otherwise than it is written: it is asked
+    /// at the one and compared with the other.
     pub(crate) fn issuer(&self, template: &Template) -> Result<Issuer, Error> {
         let scope = scope::requested(&self.descriptor.authorization);
         let values = self.values(&scope);
-        Ok(Issuer {
-            url: values.url(template)?,
-            text: values.text(template)?.to_string(),
-            guarded: template.has_field_in_host(),
-        })
+        let (url, text) = (values.url(template)?, values.text(template)?.to_string());
+        if Url::parse(&text).as_ref() != Ok(&url) {
+            return Err(Error::Misconfigured(
+                "an issuer with this account's values filled in is another: nothing was sent"
+                    .to_owned(),
+            ));
+        }
+        let bound = template
+            .has_field_in_host()
+            .then(|| template.host_behind_fields());
+        Ok(Issuer { url, text, bound })
     }
 
     /// Exchanges an authorization code for tokens (RFC 6749 section 4.1.3).
@@ -74,7 +88,7 @@ impl TokenClient<'_> {
         let mut params = Params::default();
         params.add("grant_type", "authorization_code");
         params.add("code", granted.code.expose_secret());
-        params.add("redirect_uri", self.redirect_uri);
+        params.add("redirect_uri", &self.redirect_uri);
         if let Some(verifier) = granted.verifier {
             params.add("code_verifier", verifier.expose());
         }
@@ -132,7 +146,7 @@ impl TokenClient<'_> {
     pub(super) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
         Values {
             credentials: self.credentials,
-            redirect_uri: self.redirect_uri,
+            redirect_uri: &self.redirect_uri,
             scope,
             fields: self.fields,
             state: None,
@@ -166,14 +180,24 @@ impl TokenClient<'_> {
     ) -> Result<TokenAnswer, Failure> {
         let begin = Instant::now();
         let result = self.call(kind, request, params, values, read).await;
+        let answer = self.measured(begin, result)?;
+        Ok(self.with_expiry(answer, begin).await)
+    }
+
+    /// Counts a request, and how long it took.
+    pub(super) fn measured(
+        &self,
+        begin: Instant,
+        result: Result<TokenAnswer, Failure>,
+    ) -> Result<TokenAnswer, Failure> {
         let outcome = result
             .as_ref()
             .map_or_else(|failure| failure.error.slug(), |_| "ok");
         telemetry::token_request(self.descriptor.service, begin, outcome);
-        Ok(self.with_expiry(result?, begin).await)
+        result
     }
 
-    async fn call(
+    pub(super) async fn call(
         &self,
         kind: RequestKind,
         request: &Request,
@@ -181,7 +205,10 @@ impl TokenClient<'_> {
         values: &Values<'_>,
         read: impl FnOnce(Answered<'_>) -> Result<TokenAnswer, Failure>,
     ) -> Result<TokenAnswer, Failure> {
-        let discovered = self.metadata.as_ref().map(|it| &it.token_endpoint);
+        let discovered = self
+            .metadata
+            .as_ref()
+            .and_then(|it| it.token_endpoint.as_ref());
         let ready = self.ready(request, params, values, discovered)?;
         let (called, secrets) = ready.send(self, kind).await;
         let Called { answer, failed } = called.map_err(unanswered)?;

@@ -14,12 +14,13 @@ use super::{
 };
 use crate::{
     clock,
-    descriptor::{Descriptor, TokenType},
+    descriptor::{Answer, Descriptor, Exchange, TokenType},
     error::Error,
     json::Object,
 };
 
 /// A successful answer. No `Debug`: `members` holds the tokens too.
+#[derive(Clone)]
 pub(crate) struct TokenAnswer {
     pub(crate) access_token: SecretString,
     pub(crate) refresh_token: Option<SecretString>,
@@ -31,6 +32,8 @@ pub(crate) struct TokenAnswer {
     pub(crate) scopes: Option<String>,
     /// The whole answer, for the struct's own columns.
     pub(crate) members: Value,
+    /// The answer of the request that turned the token into the usable one; null where there is none.
+    pub(crate) exchanged: Value,
     /// What no token answer should have. A connect is refused for it; what a refresh has brought is
     /// kept all the same, since nobody else has it.
     pub(crate) oddity: Option<Error>,
@@ -43,6 +46,31 @@ pub(crate) struct TokenAnswer {
 /// [`Error::Unavailable`]: the server did not do its part. [`Error::InvalidResponse`]: a success
 /// without a usable token.
 pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
+    let token = &answered.descriptor.token;
+    // Where it can be asked for, that comes first.
+    let usual = token.default_expires_in;
+    let usual = usual.filter(|_| token.introspection.is_none());
+    read_by(answered, &token.answer, usual)
+}
+
+/// Reads the answer of the request that turns the token into the usable one.
+///
+/// # Errors
+/// As of [`read`].
+pub(super) fn read_exchanged(
+    answered: Answered<'_>,
+    exchange: &'static Exchange,
+) -> Result<TokenAnswer, Failure> {
+    let usual = answered.descriptor.token.default_expires_in;
+    read_by(answered, &exchange.answer, exchange.lifetime.or(usual))
+}
+
+/// Reads an answer that has its members at these places; without an expiry the usual lifetime holds.
+fn read_by(
+    answered: Answered<'_>,
+    places: &'static Answer,
+    usual: Option<Duration>,
+) -> Result<TokenAnswer, Failure> {
     let Answered {
         descriptor, answer, ..
     } = answered;
@@ -72,9 +100,9 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
         // Whoever gave it, this says nothing of the other accounts.
         return Err(Failure::of(malformed(UNREADABLE), Class::Unclear));
     };
-    let members = Members::of(&descriptor.token, &object);
+    let members = Members::at_places(&descriptor.token, places, &object);
     let said = answered.stated_error(members);
-    let (access_token, unclean) = match access_token(descriptor, members) {
+    let (access_token, unclean) = match access_token(members) {
         Ok(Some(token)) => token,
         Ok(None) => {
             let said = answered.error_instead(members);
@@ -83,25 +111,22 @@ pub(crate) fn read(answered: Answered<'_>) -> Result<TokenAnswer, Failure> {
         }
         Err(problem) => return Err(said.unwrap_or_else(|| malformed(problem)).into()),
     };
-    let (refresh_token, unusable) = refresh_token(descriptor, members);
+    let (refresh_token, unusable) = refresh_token(members);
     let oddity = object
         .oddity
         .or(unclean)
         .or(unusable)
         .or(odd_token_type(descriptor.token.token_type, members))
         .map(malformed);
-    let (expires_in, refresh_token_expires_in) = lifetimes(descriptor, members);
+    let (expires_in, refresh_token_expires_in) = lifetimes(members);
     Ok(TokenAnswer {
         access_token,
         refresh_token,
-        // Where it can be asked for, that comes first.
-        expires_in: match descriptor.token.introspection {
-            Some(_) => expires_in,
-            None => expires_in.or(descriptor.token.default_expires_in),
-        },
+        expires_in: expires_in.or(usual),
         refresh_token_expires_in,
         scopes: scopes(descriptor, members),
         members: Value::Object(object.members),
+        exchanged: Value::Null,
         // Some providers answer 200 whatever happened.
         oddity: said.or(oddity),
     })
@@ -127,11 +152,11 @@ pub(crate) fn read_refresh(
         None => return read(answered),
     };
     let members = Members::of(&descriptor.token, &object);
-    let has_token = !matches!(access_token(descriptor, members), Ok(None));
+    let has_token = !matches!(access_token(members), Ok(None));
     if has_token || answered.error_instead(members).is_some() {
         return read(answered);
     }
-    let (expires_in, refresh_token_expires_in) = lifetimes(descriptor, members);
+    let (expires_in, refresh_token_expires_in) = lifetimes(members);
     Ok(TokenAnswer {
         access_token: token.clone(),
         refresh_token: None,
@@ -139,6 +164,7 @@ pub(crate) fn read_refresh(
         refresh_token_expires_in,
         scopes: scopes(descriptor, members),
         members: Value::Object(object.members),
+        exchanged: Value::Null,
         oddity: None,
     })
 }
@@ -173,14 +199,11 @@ fn refused(answered: Answered<'_>) -> Failure {
 }
 
 /// How long the access token and the refresh token live.
-fn lifetimes(
-    descriptor: &Descriptor,
-    members: Members<'_>,
-) -> (Option<Duration>, Option<Duration>) {
+fn lifetimes(members: Members<'_>) -> (Option<Duration>, Option<Duration>) {
     let now = clock::now();
     let in_time = |paths| members.first(paths, |value| lifetime::of_lifetime(value, now));
     let at_time = |paths| members.first(paths, |value| lifetime::of_moment(value, now));
-    let answer = &descriptor.token.answer;
+    let answer = members.places;
     let access = earlier(in_time(answer.expires_in), at_time(answer.expires_at));
     let refresh = earlier(
         in_time(answer.refresh_token_expires_in),
@@ -206,10 +229,9 @@ fn bare(text: &str) -> (&str, Option<&'static str>) {
 
 /// Absent, null and empty are the same.
 fn access_token(
-    descriptor: &Descriptor,
     members: Members<'_>,
 ) -> Result<Option<(SecretString, Option<&'static str>)>, &'static str> {
-    let found = members.only(descriptor.token.answer.access_token);
+    let found = members.only(members.places.access_token);
     let Some(found) = found.map_err(|_| "there are two access tokens")? else {
         return Ok(None);
     };
@@ -225,11 +247,8 @@ fn access_token(
 }
 
 /// One that cannot be used is as good as none, and is said.
-fn refresh_token(
-    descriptor: &Descriptor,
-    members: Members<'_>,
-) -> (Option<SecretString>, Option<&'static str>) {
-    let found = match members.only(descriptor.token.answer.refresh_token) {
+fn refresh_token(members: Members<'_>) -> (Option<SecretString>, Option<&'static str>) {
+    let found = match members.only(members.places.refresh_token) {
         Ok(Some(found)) => found,
         Ok(None) => return (None, None),
         Err(_) => return (None, Some("there are two refresh tokens")),
@@ -259,7 +278,7 @@ fn odd_token_type(rule: TokenType, members: Members<'_>) -> Option<&'static str>
 /// Nothing, or nothing but separators, is not the same as none (RFC 6749 section 5.1).
 fn scopes(descriptor: &Descriptor, members: Members<'_>) -> Option<String> {
     let separator = descriptor.authorization.scope_separator;
-    members.first(descriptor.token.answer.scope, |value| {
+    members.first(members.places.scope, |value| {
         let scopes = match value? {
             Value::String(text) => scope::normalize([text.as_str()], separator),
             Value::Array(list) => {

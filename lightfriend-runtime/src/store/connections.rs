@@ -335,6 +335,8 @@ pub(crate) struct Renewed {
     pub(crate) fields: Vec<(&'static str, Value)>,
     /// The row's next generation, drawn before the first attempt to store it.
     pub(crate) generation: i64,
+    /// The lease ends with it; otherwise there is more to come.
+    pub(crate) ends_lease: bool,
 }
 
 /// Stores what a refresh has brought, if the row is still of the generation it was asked for;
@@ -351,6 +353,9 @@ pub(crate) async fn commit_refresh(
     let moments = Moments::since(renewed.tokens.issued_at, received);
     let mut set = assignments(renewed.tokens, generation, moments);
     set.extend(renewed.fields);
+    if !renewed.ends_lease {
+        set.retain(|(name, _)| !matches!(*name, "lease_owner" | "lease_until"));
+    }
     failpoint::reach("mid_commit");
     if update(conn, account, Some(seen), set).await? == 1 {
         return Ok(true);

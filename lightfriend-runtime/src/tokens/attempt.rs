@@ -1,12 +1,16 @@
 //! One attempt to refresh, under the lease: asking the provider, and keeping what it answers.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use secrecy::SecretString;
 
 use super::lease::{CALL_DEADLINE, Lease};
 use crate::{
     account::Account,
+    descriptor::{Column, Descriptor, Exchange, Source},
     error::Error,
     events::EventKind,
     failpoint,
@@ -27,11 +31,19 @@ pub(super) struct Attempt<'a> {
     /// What of the row the request is made with.
     pub(super) named: &'a Named,
     pub(super) fields: Arc<FieldValues>,
-    pub(super) lease: &'a Lease,
+    pub(super) lease: &'a mut Lease,
     /// Whether the access token is of no more use.
     pub(super) is_dead: bool,
     /// The generation whose grant the provider has called ended once.
     pub(super) suspected: Option<i64>,
+}
+
+/// What it takes to turn a token into the usable one.
+struct Turning<'a> {
+    exchange: &'static Exchange,
+    credentials: &'a ClientCredentials,
+    /// How long that may take.
+    left: Duration,
 }
 
 /// The provider says that the grant has ended, for the first time.
@@ -41,7 +53,7 @@ pub(super) struct Ended {
 
 impl Attempt<'_> {
     pub(super) async fn run(
-        &self,
+        mut self,
         presented: &SecretString,
         credentials: &ClientCredentials,
         permit: Permit,
@@ -49,6 +61,7 @@ impl Attempt<'_> {
         let service = self.account.service();
         failpoint::reach("before_send");
         self.lease.check()?;
+        let begin = Instant::now();
         let answer = self.ask(presented, credentials).await;
         let received = Instant::now();
         failpoint::reach("after_answer");
@@ -60,14 +73,61 @@ impl Attempt<'_> {
             _ => permit.answered(),
         }
         match answer {
-            Ok(answer) => {
-                let token = self.commit(&answer, received).await?;
-                let was_refused = self.lease.row.refused_since.is_some();
-                self.account.recovered(was_refused);
-                Ok(Ok(token))
-            }
+            Ok(answer) => match self.account.descriptor().exchange.filter(|it| it.repeat) {
+                Some(exchange) => {
+                    let turning = Turning {
+                        exchange,
+                        credentials,
+                        left: CALL_DEADLINE.saturating_sub(begin.elapsed()),
+                    };
+                    self.turn(turning, answer, received).await
+                }
+                None => self.commit(&answer, received).await.map(Ok),
+            },
             Err(failure) => self.fail(failure).await,
         }
+    }
+
+    /// The refresh has brought a token that is to be turned into the usable one. It is kept first, as
+    /// one that has run out: nobody else has what came with it.
+    async fn turn(
+        &mut self,
+        turning: Turning<'_>,
+        first: TokenAnswer,
+        received: Instant,
+    ) -> Result<Result<AccessToken, Ended>, Error> {
+        let spent = TokenAnswer {
+            expires_in: Some(Duration::ZERO),
+            ..first.clone()
+        };
+        let Some(generation) = self.keep(&spent, received, false).await? else {
+            return self.overtaken(&spent).await.map(Ok);
+        };
+        // What comes next is about the row as it is now.
+        self.lease.row.generation = generation;
+        self.is_dead = true;
+        match self.usable(turning, &first).await {
+            Ok(usable) => self.commit(&usable, Instant::now()).await.map(Ok),
+            Err(failure) => self.fail(failure).await,
+        }
+    }
+
+    async fn usable(
+        &self,
+        turning: Turning<'_>,
+        first: &TokenAnswer,
+    ) -> Result<TokenAnswer, Failure> {
+        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
+        let redirect_uri = tools.redirect_uri(descriptor);
+        let asking = async {
+            let credentials = turning.credentials;
+            let client = tools
+                .token_client(&self.account.id, credentials, &redirect_uri, &self.fields)
+                .await?;
+            client.turn(turning.exchange, first).await
+        };
+        let in_time = tokio::time::timeout(turning.left, asking).await;
+        in_time.unwrap_or_else(|_| Err(not_in_time(descriptor)))
     }
 
     async fn ask(
@@ -85,14 +145,7 @@ impl Attempt<'_> {
             client.refresh(presented, extended.as_ref()).await
         };
         let in_time = tokio::time::timeout(CALL_DEADLINE, asking).await;
-        in_time.unwrap_or_else(|_| {
-            Err(Failure::away(Error::Unavailable {
-                service: descriptor.service,
-                problem: "no answer in time",
-                retry_after: None,
-                source: None,
-            }))
-        })
+        in_time.unwrap_or_else(|_| Err(not_in_time(descriptor)))
     }
 
     /// Writes the new tokens, if the row is still the one they were asked for. The lease may have
@@ -100,24 +153,44 @@ impl Attempt<'_> {
     /// that.
     async fn commit(&self, answer: &TokenAnswer, received: Instant) -> Result<AccessToken, Error> {
         let account = self.account;
-        let renewed = Renewed {
-            tokens: account.seal_answer(answer)?,
-            fields: fields::renewed(account, &answer.members)?,
-            generation: random::generation(),
+        let Some(generation) = self.keep(answer, received, true).await? else {
+            return self.overtaken(answer).await;
         };
-        let (orphans, generation) = (renewed.tokens.clone(), renewed.generation);
-        let has_fields = !renewed.fields.is_empty();
-        if self.store(renewed, received).await? {
-            tracing::info!("refreshed");
-            if let Some(oddity) = &answer.oddity {
-                let oddity = oddity.in_full();
-                tracing::warn!(%oddity, "the answer is odd; its tokens are kept all the same");
-            }
-            account.emit(EventKind::Refreshed);
-            return self.renewed(answer, generation, has_fields).await;
+        tracing::info!("refreshed");
+        if let Some(oddity) = &answer.oddity {
+            let oddity = oddity.in_full();
+            tracing::warn!(%oddity, "the answer is odd; its tokens are kept all the same");
         }
-        // Gone, or connected anew. What was received belongs to no row and must not outlive the
-        // connection: it waits for the end of the newer one, if there is one.
+        account.emit(EventKind::Refreshed);
+        let token = self.renewed(answer, generation).await?;
+        account.recovered(self.lease.row.refused_since.is_some());
+        Ok(token)
+    }
+
+    /// Stores what an answer has brought; the row's generation then, if it is still the one that the
+    /// answer was asked for.
+    async fn keep(
+        &self,
+        answer: &TokenAnswer,
+        received: Instant,
+        ends_lease: bool,
+    ) -> Result<Option<i64>, Error> {
+        let generation = random::generation();
+        let renewed = Renewed {
+            tokens: self.account.seal_answer(answer)?,
+            fields: fields::renewed(self.account, answer)?,
+            generation,
+            ends_lease,
+        };
+        let is_kept = self.store(renewed, received).await?;
+        Ok(is_kept.then_some(generation))
+    }
+
+    /// The row is gone, or connected anew. What was received belongs to no row and must not outlive
+    /// the connection: it waits for the end of the newer one, if there is one.
+    async fn overtaken(&self, answer: &TokenAnswer) -> Result<AccessToken, Error> {
+        let account = self.account;
+        let orphans = account.seal_answer(answer)?;
         account
             .revoke_orphans(orphans, self.named.clone(), &answer.members)
             .await;
@@ -125,17 +198,21 @@ impl Attempt<'_> {
         let newer = newer.ok_or(Error::NotConnected {
             service: account.service(),
         })?;
-        account.open_access_token(&newer)
+        let token = account.open_access_token(&newer)?;
+        account.recovered(self.lease.row.refused_since.is_some());
+        Ok(token)
     }
 
     /// The token that was stored. What calls of the API are made with may be new, too.
-    async fn renewed(
-        &self,
-        answer: &TokenAnswer,
-        generation: i64,
-        has_fields: bool,
-    ) -> Result<AccessToken, Error> {
-        if has_fields && *self.named != Named::default() {
+    async fn renewed(&self, answer: &TokenAnswer, generation: i64) -> Result<AccessToken, Error> {
+        let brings_fields = self
+            .account
+            .descriptor()
+            .table
+            .columns
+            .iter()
+            .any(is_of_answer);
+        if brings_fields && *self.named != Named::default() {
             let current = self.account.connected().await?;
             return self.account.open_access_token(&current);
         }
@@ -226,4 +303,21 @@ impl Attempt<'_> {
             service: account.service(),
         })
     }
+}
+
+/// Whether a refresh may bring the column a new value.
+fn is_of_answer(column: &Column) -> bool {
+    matches!(
+        column.source,
+        Source::TokenResponse(_) | Source::Exchange(_)
+    )
+}
+
+fn not_in_time(descriptor: &Descriptor) -> Failure {
+    Failure::away(Error::Unavailable {
+        service: descriptor.service,
+        problem: "no answer in time",
+        retry_after: None,
+        source: None,
+    })
 }

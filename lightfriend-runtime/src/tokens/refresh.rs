@@ -147,18 +147,18 @@ impl Refresh {
         let breaker = tools.breakers.of(account.descriptor());
         let has_failed = tools.flights.has_failed(&account.id);
         let permit = breaker.admit(account.service(), has_failed).await?;
-        let Some(lease) = Lease::take(account, stored.generation).await? else {
+        let Some(mut lease) = Lease::take(account, stored.generation).await? else {
             return Ok(None);
         };
         let attempt = Attempt {
             account,
             named: &stored.named,
             fields: Arc::new(fields),
-            lease: &lease,
+            lease: &mut lease,
             is_dead: self.need == Need::Refused || !is_alive(stored),
             suspected,
         };
-        let outcome = match lease.presented() {
+        let outcome = match attempt.lease.presented() {
             Ok(Some(presented)) => attempt.run(&presented, &credentials, permit).await,
             Ok(None) => Err(account.cannot_refresh(stored).await),
             Err(error) => Err(error),

@@ -23,7 +23,7 @@ use crate::{
     hooks::{AnyHooks, HookSet, Hooked},
     http::Http,
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
-    protocol::{ClientCredentials, MetadataCache, token_request::TokenClient},
+    protocol::{ClientCredentials, Issuers, token_request::TokenClient},
     store::Database,
     tasks::Tasks,
 };
@@ -57,7 +57,8 @@ pub(crate) struct Tools {
     /// The path on the front end where flows end that name no place of their own.
     pub(crate) landing: String,
     pub(crate) http: Http,
-    pub(crate) metadata: MetadataCache,
+    /// What providers that are discovered have said of themselves.
+    pub(crate) issuers: Issuers,
     pub(crate) callback_session: CallbackSession,
     pub(crate) credentials: Credentials,
     pub(crate) integrations: Vec<&'static Descriptor>,
@@ -165,7 +166,7 @@ impl Tools {
     }
 
     /// A client at the integration's endpoints, for an account whose requests are made with these
-    /// values. What the integration does not say, its issuer is asked for.
+    /// values. `redirect_uri` is the callback's URL. What the integration does not say, its issuer is asked for.
     ///
     /// # Errors
     /// Those of asking the issuer.
@@ -181,12 +182,12 @@ impl Tools {
             http: &self.http,
             descriptor: account.descriptor,
             credentials,
-            redirect_uri,
+            redirect_uri: credentials.redirect_uri(account.descriptor, redirect_uri)?,
             fields,
             metadata: None,
             hooks: hooks.map(|hooks| Hooked { hooks, account }),
         };
-        client.discover(&self.metadata).await?;
+        client.discover(&self.issuers).await?;
         Ok(client)
     }
 

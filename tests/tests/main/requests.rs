@@ -1,10 +1,12 @@
 //! Requests that depart from their RFC, as the provider meets them: parameter by parameter.
 
+mod exchange;
 mod introspection;
 mod names;
 mod presented;
 mod recorder;
 mod refreshes;
+mod registered;
 mod revocations;
 mod shared;
 mod token;

@@ -49,13 +49,22 @@ keys! {
             rfc: "6749 4.1.2",
             errors: "an unknown value; `\"fragment\"`, which no server sees",
         }
-        /// Sends a fresh `nonce` with every flow and keeps it for the ID token that repeats it. This
-        /// version reads no ID token, and so compares it with none.
+        /// Sends a fresh `nonce` with every flow; the ID token of the answer, if there is one, must
+        /// repeat it.
         "nonce" => nonce: Flag {
             value: "the word alone",
-            default: "only with `id_token` in `response_type`",
+            default: "with `id_token` in `response_type`, and with the scope `openid` and an `issuer`",
             rfc: "9700 4.5.3.2",
             errors: "a value",
+        }
+        /// The name under which the provider has registered the callback's URL, where it wants that
+        /// instead of the URL: it differs from one deployment to the next, and so comes from the
+        /// environment.
+        "redirect_uri" => redirect_uri: LitStr {
+            value: "`\"{env.RU_NAME}\"` for the variable `{PREFIX}_RU_NAME`",
+            default: "the URL: `{BACKEND_URL}{route}/oauth/callback`",
+            rfc: "6749 3.1.2",
+            errors: "what does not begin with `{env.`; other placeholders",
         }
         /// The callback's parameter that holds the code, where it is not `code`. Of several the first
         /// that is not empty counts.

@@ -4,7 +4,7 @@ use syn::LitStr;
 
 use crate::attr::keys::{Given, keys};
 use crate::attr::list::Texts;
-use crate::attr::nested::{Refresh, Revocation};
+use crate::attr::nested::{Exchange, Refresh, Revocation};
 use crate::attr::parameters::{Omissions, Renames};
 use crate::attr::value::Pairs;
 
@@ -81,6 +81,14 @@ keys! {
             default: "RFC 6749 section 6",
             rfc: "6749 6",
             errors: "no list; an unknown word; those of the words",
+        }
+        /// A second request, made with the tokens, that turns the access token into the one that the
+        /// API takes. What it sends is all written here.
+        "exchange" => exchange: Given<Exchange> {
+            value: "`(url = \"https://..\", method = \"GET\", params(access_token = \"{access_token}\"))`",
+            default: "none: the token answer's is the usable one",
+            rfc: "",
+            errors: "no list; no `url`; an unknown word; those of the words",
         }
         /// How this provider's revocation departs from the RFC.
         "revocation" => revocation: Given<Revocation> {

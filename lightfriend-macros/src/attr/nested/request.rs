@@ -4,7 +4,7 @@ use syn::LitStr;
 
 use super::Nested;
 use crate::attr::keys::{groups, keys};
-use crate::attr::list::Texts;
+use crate::attr::list::{OneOrMore, Texts};
 use crate::attr::value::{Duration, Flag, Pairs};
 
 keys! {
@@ -20,8 +20,8 @@ keys! {
         /// Where the parameters are, and how they are written. `"none"` leaves them out of a
         /// revocation, where address and headers say it all.
         "format" => format: LitStr {
-            value: "`\"form\"`, `\"json\"`, `\"query\"`; `\"none\"` for a revocation",
-            default: "`\"query\"` for a GET, otherwise that of the token request",
+            value: "`\"form\"`, `\"json\"`, `\"query\"`; `\"none\"` for a revocation or an exchange",
+            default: "`\"query\"` for a GET, otherwise that of the token request; of an exchange `\"form\"`",
             rfc: "6749 3.2",
             errors: "an unknown value; `\"none\"` with parameters",
         }
@@ -29,7 +29,7 @@ keys! {
         /// none at all, `"bearer"` for the token itself in `Authorization`.
         "auth_method" => auth_method: LitStr {
             value: "as `token_endpoint_auth_method`, `\"omit\"`; `\"bearer\"` for a revocation",
-            default: "that of the token request",
+            default: "that of the token request; of an exchange `\"omit\"`: its parameters say it all",
             rfc: "6749 2.3",
             errors: "an unknown value",
         }
@@ -106,6 +106,42 @@ keys! {
 }
 
 keys! {
+    /// What an exchange has beside that.
+    ExchangeWords, literal: "`url = \"https://..\"`" {
+        /// Where.
+        "url" => url: LitStr {
+            value: "an https URL, with placeholders of fields that are known by then; with `method = \"GET\"` its query may have `{access_token}` and `{refresh_token}`",
+            default: "required",
+            rfc: "",
+            errors: "missing; those of endpoints; a token in the URL of another request than a GET",
+        }
+        /// Where the answer has the usable token.
+        "access_token" => access_token: OneOrMore {
+            value: "a path, or several: `\"BhRestToken\"`",
+            default: "`\"access_token\"`",
+            rfc: "6749 5.1",
+            errors: "an empty name or a space in a path; a path given twice",
+        }
+        /// Where the answer says how many seconds that token lives, or how long it does where the
+        /// answer does not say.
+        "expires_in" => expires_in: OneOrMore {
+            value: "a path, or several; or a number and a unit: `\"60d\"`",
+            default: "`\"expires_in\"`; where it is not there `default_expires_in`, otherwise what the token answer says",
+            rfc: "6749 5.1",
+            errors: "likewise; zero; more than ten years",
+        }
+        /// It is made after every refresh, too: a refresh brings a token of the first kind. What came
+        /// with that is stored before.
+        "repeat" => repeat: Flag {
+            value: "",
+            default: "only when the user connects",
+            rfc: "",
+            errors: "a value; with `refresh(answer = \"extends\")`",
+        }
+    }
+}
+
+keys! {
     /// What a revocation has beside that.
     RevocationWords, literal: "a word, as in `revocation(ends_grant)`" {
         /// The only token that is revoked.
@@ -151,6 +187,14 @@ groups! {
 }
 
 groups! {
+    /// `exchange(..)`.
+    Exchange, literal: "`url = \"https://..\"`", planned: [] {
+        own: ExchangeWords => "",
+        request: Words => "what every request has",
+    }
+}
+
+groups! {
     /// `revocation(..)`.
     Revocation, literal: "a word, as in `revocation(ends_grant)`", planned: [] {
         own: RevocationWords => "",
@@ -162,6 +206,11 @@ impl Nested for Refresh {
     const HOW: &'static str = "`refresh(token = \"access_token\")`";
     const EMPTY: &'static str =
         "this says nothing: write `refresh(token = \"access_token\")`, or remove it";
+}
+
+impl Nested for Exchange {
+    const HOW: &'static str = "`exchange(url = \"https://..\")`";
+    const EMPTY: &'static str = "say where: `exchange(url = \"https://..\")`";
 }
 
 impl Nested for Revocation {

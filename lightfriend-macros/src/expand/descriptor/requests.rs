@@ -1,14 +1,15 @@
 //! Requests to the provider, and what else is asked with them.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
+use super::answers::paths;
 use super::values::{option, params, template, unless};
 use crate::integration::choice::{Format, Method, TokenEndpointAuthMethod, TokenKind};
 use crate::integration::lookup::Lookup;
 use crate::integration::param::Param;
 use crate::integration::rename::Renames;
-use crate::integration::{Integration, Refresh, Request, Revocation};
+use crate::integration::{Exchange, Integration, Refresh, Request, Revocation};
 
 /// `Request { endpoint: Template(..), format: Format::Json, ..Request::DEFAULT }`, with what is not
 /// as the RFC says.
@@ -83,6 +84,40 @@ pub(super) fn refresh(integration: &Integration, refresh: &Refresh) -> TokenStre
             #scope
             #extends
             ..#private::Refresh::DEFAULT
+        }
+    }
+}
+
+/// `&Exchange { request: Request { .. }, repeat: true, ..Exchange::DEFAULT }`
+pub(super) fn exchange(integration: &Integration, exchange: &Exchange) -> TokenStream {
+    let (private, std) = (integration.private(), integration.std());
+    let request = request(integration, &exchange.request);
+    let members = [
+        ("access_token", &exchange.access_token),
+        ("expires_in", &exchange.expires_in),
+    ];
+    let members: Vec<TokenStream> = members
+        .into_iter()
+        .filter_map(|(name, paths)| {
+            let (name, paths) = (format_ident!("{name}"), self::paths(paths.as_ref()?));
+            Some(quote!(#name: #paths,))
+        })
+        .collect();
+    let answer = (!members.is_empty())
+        .then(|| quote!(answer: #private::Answer { #(#members)* ..#private::Answer::DEFAULT },));
+    let lifetime = exchange.lifetime.map(|seconds| {
+        let lifetime = quote!(#std::time::Duration::from_secs(#seconds));
+        let lifetime = option(integration, Some(lifetime));
+        quote!(lifetime: #lifetime,)
+    });
+    let repeat = exchange.repeat.then(|| quote!(repeat: true,));
+    quote! {
+        &#private::Exchange {
+            request: #request,
+            #answer
+            #lifetime
+            #repeat
+            ..#private::Exchange::DEFAULT
         }
     }
 }

@@ -47,6 +47,10 @@ pub(super) fn column(integration: &Integration, column: &Column) -> TokenStream 
             let paths = self::paths(paths);
             quote!(#private::Source::TokenResponse(#paths))
         }
+        Source::Exchange(paths) => {
+            let paths = self::paths(paths);
+            quote!(#private::Source::Exchange(#paths))
+        }
         Source::Lookup(paths) => {
             let paths = self::paths(paths);
             quote!(#private::Source::Lookup(#paths))
@@ -54,6 +58,10 @@ pub(super) fn column(integration: &Integration, column: &Column) -> TokenStream 
         Source::AccessTokenClaim(paths) => {
             let paths = self::paths(paths);
             quote!(#private::Source::AccessTokenClaim(#paths))
+        }
+        Source::IdTokenClaim(paths) => {
+            let paths = self::paths(paths);
+            quote!(#private::Source::IdTokenClaim(#paths))
         }
         Source::Local(default) => {
             let default = literal(default);

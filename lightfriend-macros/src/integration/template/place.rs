@@ -25,6 +25,8 @@ enum When {
     Code,
     /// The token answer is there.
     Answer,
+    /// The usable token is there.
+    Exchanged,
     /// The connection is stored.
     Row,
 }
@@ -75,9 +77,9 @@ places! {
     ExchangeUrl: "url", Url, Answer, AccessToken, RefreshToken;
     ExchangeParams: "params", Inside, Answer, ClientSecret, AccessToken, RefreshToken;
     ExchangeHeaders: "headers", Inside, Answer, ClientSecret, AccessToken, RefreshToken;
-    LookupUrl: "url", Url, Answer;
-    LookupBody: "body", Inside, Answer;
-    LookupHeaders: "headers", Inside, Answer;
+    LookupUrl: "url", Url, Exchanged;
+    LookupBody: "body", Inside, Exchanged;
+    LookupHeaders: "headers", Inside, Exchanged;
     RefreshEndpoint: "refresh_endpoint", Url, Row;
     RefreshParams: "refresh_params", Inside, Row;
     RefreshHeaders: "headers", Inside, Row, ClientSecret;
@@ -242,8 +244,10 @@ fn check_known(column: &Column, place: Place) -> Result<(), String> {
         Source::Var(_) | Source::Callback { echoes: true, .. } => return Ok(()),
         Source::Callback { .. } => (When::Code, "the callback"),
         Source::TokenResponse(_) => (When::Answer, "the token answer"),
+        Source::Exchange(_) => (When::Exchanged, "the exchange"),
         Source::Lookup(_) => (When::Row, "the lookup"),
-        Source::AccessTokenClaim(_) => (When::Row, "the access token"),
+        Source::AccessTokenClaim(_) => (When::Exchanged, "the access token"),
+        Source::IdTokenClaim(_) => (When::Exchanged, "the ID token"),
         Source::Local(_) => (When::Row, "the stored connection"),
     };
     if place.when() >= from {
@@ -252,7 +256,10 @@ fn check_known(column: &Column, place: Place) -> Result<(), String> {
     let until = match place.when() {
         When::Start => "the user is sent to the provider; a `var` field is known then",
         When::Code => "the code is exchanged; `var` and `callback` fields are known then",
-        When::Answer | When::Row => "the connection is stored; the other fields are known before",
+        When::Answer => "the token answer is there; its fields are known then, too",
+        When::Exchanged | When::Row => {
+            "the tokens are there and nothing is stored; the fields of their answers are known then"
+        }
     };
     Err(format!(
         "`{}` has no value here: it comes with {is}, and this is used when {until}",

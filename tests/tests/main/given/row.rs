@@ -166,7 +166,7 @@ async fn a_row_that_was_changed_by_hand_sends_nothing_astray() {
         let token = Shopify::access_token(&host.oauth, ALICE).await;
         assert!(token.unwrap_err().is_misconfigured(), "{evil}");
         // Nor is the row held for whoever comes when it has been put right.
-        let held = "SELECT COUNT(*) FROM shopify_connection WHERE lease_until IS NOT NULL";
+        let held = "SELECT COUNT(*) AS n FROM shopify_connection WHERE lease_until IS NOT NULL";
         assert_eq!(host.number(held), 0, "{evil}");
     }
     assert!(recorder.take().is_empty());

@@ -6,7 +6,7 @@ use lightfriend_runtime::OAuthIntegration;
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    redirect_uri = "https://app.example.com/callback",
+    code_challenge = "x",
     state = "x",
 )]
 pub struct Service;

@@ -1,0 +1,224 @@
+//! From an authorization code to the stored connection.
+
+use std::time::Instant;
+
+use secrecy::SecretString;
+use serde_json::Value as Json;
+
+use super::{
+    after_connect,
+    claimed::Claimed,
+    start::{nonce_place, verifier_place},
+};
+use crate::{
+    descriptor::Lookup,
+    error::Error,
+    events::EventKind,
+    field_values::FieldValues,
+    fields::{self, Brought, Given},
+    protocol::{
+        ClientCredentials, CodeVerifier, TokenAnswer,
+        token_request::{Granted, TokenClient},
+        unverified_claims,
+    },
+    store::{
+        Row, Sealed,
+        life::{self, Connected},
+        outbox::Ids,
+    },
+};
+
+impl Claimed {
+    pub(super) async fn exchange_and_store(
+        &self,
+        code: &SecretString,
+        state: Option<&SecretString>,
+        given: &Given,
+    ) -> Result<(), Error> {
+        let (account, service) = (&self.account, self.account.service());
+        let values = given.values(account.descriptor());
+        let first = self.exchange(code, state, &values).await?;
+        let (answer, stored) = match self.turn(&first, given).await {
+            Ok(turned) => {
+                let answer = turned.unwrap_or(first);
+                let stored = self.keep(&answer, given).await;
+                (answer, stored)
+            }
+            Err(error) => (first, Err(error)),
+        };
+        let connected = match stored {
+            Ok(connected) => connected,
+            Err(error) => {
+                // Granted, and nobody's: it must not live on at the provider.
+                let named = given.named(account.descriptor());
+                let tokens = account.seal_answer(&answer)?;
+                account.revoke_orphans(tokens, named, &answer.members).await;
+                return Err(error);
+            }
+        };
+        account.tools.flights.forget(&account.id);
+        tracing::info!(service, "connected");
+        account.emit(EventKind::Connected);
+        if connected.is_another_account {
+            tracing::info!(service, "another account than before is connected");
+            account.emit(EventKind::AccountChanged);
+        }
+        Ok(())
+    }
+
+    async fn exchange(
+        &self,
+        code: &SecretString,
+        state: Option<&SecretString>,
+        values: &FieldValues,
+    ) -> Result<TokenAnswer, Error> {
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let open = |sealed: &Sealed| tools.keys.open(verifier_place(id), sealed.as_text());
+        let verifier = self.row.code_verifier.as_ref().map(open).transpose()?;
+        let verifier = verifier.map(CodeVerifier::from_secret);
+        let credentials = tools.credentials(id.descriptor)?;
+        let client = self.client(&credentials, values).await?;
+        client
+            .exchange(Granted {
+                code,
+                state,
+                verifier: verifier.as_ref(),
+            })
+            .await
+    }
+
+    /// Turns the token into the usable one, where the provider has two.
+    async fn turn(&self, first: &TokenAnswer, given: &Given) -> Result<Option<TokenAnswer>, Error> {
+        refuse_odd(first)?;
+        let Some(exchange) = self.account.descriptor().exchange else {
+            return Ok(None);
+        };
+        let brought = Brought::of(first);
+        let values = fields::before_row(self.account.descriptor(), given, &brought);
+        let credentials = self.account.tools.credentials(self.account.descriptor())?;
+        let client = self.client(&credentials, &values).await?;
+        let turned = client.turn(exchange, first).await?;
+        Ok(Some(turned))
+    }
+
+    async fn keep(&self, answer: &TokenAnswer, given: &Given) -> Result<Connected, Error> {
+        let received = Instant::now();
+        refuse_odd(answer)?;
+        let mut brought = Brought {
+            answer,
+            access_token_claims: unverified_claims(&answer.access_token),
+            id_token_claims: self.id_token_claims(answer, given).await?,
+            looked_up: Json::Null,
+        };
+        brought.looked_up = self.look_up(&brought, given).await;
+        self.store(given, &brought, received).await
+    }
+
+    /// The claims of the ID token, where it is read (`OpenID` Connect Core section 3.1.3.7).
+    async fn id_token_claims(&self, answer: &TokenAnswer, given: &Given) -> Result<Json, Error> {
+        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
+        let nonce = self.nonce()?;
+        if nonce.is_none() && !descriptor.has_id_token_claims() {
+            return Ok(Json::Null);
+        }
+        let values = given.values(descriptor);
+        let credentials = tools.credentials(descriptor)?;
+        let client = self.client(&credentials, &values).await?;
+        client
+            .id_token_claims(&tools.issuers, answer, nonce.as_ref())
+            .await
+    }
+
+    /// What the tokens do not say. A lookup that fails costs its fields, and nothing else.
+    async fn look_up(&self, brought: &Brought<'_>, given: &Given) -> Json {
+        let Some(lookup) = self.account.descriptor().lookup else {
+            return Json::Null;
+        };
+        let asking = self.ask_for(lookup, brought, given);
+        asking.await.unwrap_or_else(|error| {
+            tracing::warn!(
+                service = self.account.service(), %error,
+                "the lookup failed: its fields have no value"
+            );
+            Json::Null
+        })
+    }
+
+    async fn ask_for(
+        &self,
+        lookup: &Lookup,
+        brought: &Brought<'_>,
+        given: &Given,
+    ) -> Result<Json, Error> {
+        let descriptor = self.account.descriptor();
+        let values = fields::before_row(descriptor, given, brought);
+        let credentials = self.account.tools.credentials(descriptor)?;
+        let client = self.client(&credentials, &values).await?;
+        client.look_up(lookup, &brought.answer.access_token).await
+    }
+
+    /// The client that began the flow.
+    pub(super) async fn client<'a>(
+        &'a self,
+        credentials: &'a ClientCredentials,
+        values: &'a FieldValues,
+    ) -> Result<TokenClient<'a>, Error> {
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let redirect_uri = &self.row.redirect_uri;
+        tools
+            .token_client(id, credentials, redirect_uri, values)
+            .await
+    }
+
+    async fn store(
+        &self,
+        given: &Given,
+        brought: &Brought<'_>,
+        received: Instant,
+    ) -> Result<Connected, Error> {
+        let mut row = self.row(given, brought)?;
+        let values = fields::before_row(self.account.descriptor(), given, brought);
+        after_connect::fill(&self.account, brought.answer, values, &mut row).await?;
+        let mark = self.mark.clone();
+        let ids = Ids::draw()?;
+        let connected = self
+            .account
+            .run_until_done(async move |conn, id| {
+                life::connect(conn, id, &mark, row.clone(), received, ids.clone()).await
+            })
+            .await?;
+        // The user disconnected, or is gone, while the provider was asked.
+        connected.ok_or(Error::InvalidState)
+    }
+
+    fn row(&self, given: &Given, brought: &Brought<'_>) -> Result<Row, Error> {
+        let account = &self.account;
+        let mut fields = given.row(account)?;
+        fields.extend(fields::from_answers(account, brought)?);
+        let tokens = account.seal_answer(brought.answer)?;
+        Ok(Row {
+            user_id: account.id.owner.clone(),
+            access_token: tokens.access_token,
+            refresh_token: tokens.refresh_token,
+            scopes: tokens.scopes,
+            expires_at: tokens.expires_at,
+            refresh_token_expires_at: tokens.refresh_token_expires_at,
+            created_at: tokens.issued_at,
+            issued_at: tokens.issued_at,
+            fields,
+        })
+    }
+
+    /// What the flow's ID token must repeat, if a nonce was sent (`OpenID` Connect Core section
+    /// 3.1.3.7, step 11).
+    fn nonce(&self) -> Result<Option<SecretString>, Error> {
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let open = |sealed: &Sealed| tools.keys.open(nonce_place(id), sealed.as_text());
+        self.row.nonce.as_ref().map(open).transpose()
+    }
+}
+
+/// Nothing is connected with an answer that no provider should give.
+fn refuse_odd(answer: &TokenAnswer) -> Result<(), Error> {
+    answer.oddity.clone().map_or(Ok(()), Err)
+}
