@@ -95,6 +95,34 @@ impl Descriptor {
         columns.any(|column| matches!(column.source, Source::IdTokenClaim(_)))
     }
 
+    /// Whether a column stands in a header, and whether in an address.
+    pub(crate) fn places_of(&self, column: &str) -> Places {
+        let names = |template: &Template| template.fields().any(|name| name == column);
+        let api = self.api.as_ref();
+        let requests = || self.requests();
+        let mut headers = requests()
+            .flat_map(|it| it.headers)
+            .chain(api.iter().flat_map(|api| api.headers))
+            .chain(self.lookup.iter().flat_map(|lookup| lookup.headers));
+        let mut addresses = requests()
+            .map(|it| &it.endpoint)
+            .chain([&self.authorization.endpoint])
+            .chain(&self.authorization.issuer)
+            .chain(api.map(|api| &api.base_url))
+            .chain(self.lookup.map(|lookup| &lookup.endpoint));
+        Places {
+            header: headers.any(|header| names(&header.value)),
+            address: addresses.any(names),
+        }
+    }
+
+    /// The columns that decide where tokens are refreshed.
+    pub(crate) fn fields_of_refresh_address(&self) -> impl Iterator<Item = &'static str> {
+        let endpoint = self.token.refresh.request.endpoint;
+        let discovered = self.discovered().copied().unwrap_or(Template::EMPTY);
+        endpoint.fields().chain(discovered.fields())
+    }
+
     /// Whether rows of several accounts may have the same tokens.
     pub(crate) fn is_shared(&self) -> bool {
         let revocation = self.revocation.as_ref();
@@ -107,8 +135,11 @@ impl Descriptor {
         let takes =
             |request: &Request| request.names_client_secret() || request.auth_method.needs_secret();
         let credentials = self.token.basic_credentials.as_ref();
-        let is_named = credentials.is_some_and(Template::names_client_secret);
-        is_given && (is_named || self.requests().any(takes))
+        let of_api = self.api.iter().flat_map(|api| api.headers);
+        let named = of_api.map(|header| &header.value).chain(credentials);
+        let is_named = named.into_iter().any(Template::names_client_secret);
+        let signs = self.authorization.callback_signature.is_some();
+        is_given && (is_named || signs || self.requests().any(takes))
     }
 
     /// The algorithm of the client's private key, if it has one.
@@ -135,6 +166,13 @@ impl Descriptor {
     pub fn description(&self) -> Option<&'static str> {
         Some(self.description).filter(|text| !text.is_empty())
     }
+}
+
+/// Where the requests of an integration have a column's value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    pub(crate) header: bool,
+    pub(crate) address: bool,
 }
 
 /// Of which type an integration's hooks are: a descriptor can hold no type.

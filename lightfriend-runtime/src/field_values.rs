@@ -36,6 +36,12 @@ impl FieldValues {
         }
     }
 
+    /// Puts a value in the place of the one that is there.
+    pub(crate) fn set(&mut self, column: &'static str, text: String, is_secret: bool) {
+        self.0.retain(|value| value.column != column);
+        self.add(column, text, is_secret);
+    }
+
     /// The value of a column, if it has one.
     pub(crate) fn get(&self, column: &str) -> Option<&str> {
         let mut values = self.0.iter();

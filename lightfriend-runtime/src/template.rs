@@ -44,6 +44,14 @@ impl Template {
         false
     }
 
+    /// The columns that it names.
+    pub(crate) fn fields(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Field(name) | Segment::Dotted(name) | Segment::Origin(name) => Some(*name),
+            _ => None,
+        })
+    }
+
     /// What the developer wrote of the URL's host behind the last field in it: `vendor.com` of
     /// `https://{shop}.vendor.com/x`, and nothing where a field is the whole.
     pub(crate) fn host_behind_fields(&self) -> String {

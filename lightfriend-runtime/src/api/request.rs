@@ -23,7 +23,7 @@ use crate::{
     field_values::FieldValues,
     http::{self, Outgoing, Received},
     pacing::AccessToken,
-    protocol::{Values, scope},
+    protocol::{Values, scope, sensitive},
     random,
     tokens::Refusal,
 };
@@ -376,10 +376,8 @@ impl Request {
                     continue;
                 }
                 let name = HeaderName::from_bytes(header.name.as_bytes());
-                let value = HeaderValue::from_str(&text);
-                let (Ok(name), Ok(mut value)) = (name, value) else {
-                    return Err(malformed(header.name));
-                };
+                let name = name.map_err(|_| malformed(header.name))?;
+                let mut value = sensitive(&text)?;
                 value.set_sensitive(header.value.fixed().is_none());
                 headers.insert(name, value);
             }

@@ -97,9 +97,11 @@ impl Column {
         found.unwrap_or_default()
     }
 
-    /// What it is where a flow does not say, as it would be given.
+    /// What it is where a flow does not say, as it would be given; of the application's own columns
+    /// what they are in a new row.
     pub(crate) fn default_text(&self) -> Option<String> {
         let (Source::Var(literal)
+        | Source::Local(literal)
         | Source::Callback {
             default: literal, ..
         }) = self.source

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{check::check, value};
 use crate::{
     account::Account,
-    descriptor::{Column, Descriptor, Source},
+    descriptor::{Column, Descriptor, Places, Source},
     error::Error,
     field_values::FieldValues,
     store::{Named, Sealed, Value},
@@ -256,10 +256,28 @@ fn accept(
         return Err(invalid(account, column, "is missing"));
     };
     check(column, &text).map_err(|problem| invalid(account, column, &problem))?;
+    if column.named {
+        let places = account.descriptor().places_of(column.name);
+        check_places(places, &text).map_err(|problem| invalid(account, column, problem))?;
+    }
     if value::from_text(column.ty, &text).is_none() {
         return Err(invalid(account, column, "is of another type"));
     }
     given.0.insert(column.name, Zeroizing::new(text));
+    Ok(())
+}
+
+/// What no request could have is told before there is one.
+fn check_places(places: Places, text: &str) -> Result<(), &'static str> {
+    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    // RFC 9110 section 5.5.
+    if places.header && !text.bytes().all(is_plain) {
+        return Err("has characters that no header can carry");
+    }
+    // RFC 3986 section 3.3.
+    if places.address && matches!(text, "." | "..") {
+        return Err("is a step in a path, and no name");
+    }
     Ok(())
 }
 

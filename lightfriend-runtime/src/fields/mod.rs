@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     field_values::FieldValues,
     protocol::TokenAnswer,
-    store::{Named, Sealed, Value},
+    store::{self, Named, Sealed, Value},
 };
 
 pub(crate) use given::{
@@ -99,22 +99,53 @@ pub(crate) fn check_bounds(account: &Account, column: &Column, text: &str) -> Re
     })
 }
 
-/// What requests are made with before there is a row: what the flow has, and what has been brought.
+/// What requests are made with before there is a row: what the flow has, what has been brought, and
+/// what a new row has of the application's own.
 pub(crate) fn before_row(
     descriptor: &'static Descriptor,
     given: &Given,
     brought: &Brought<'_>,
 ) -> FieldValues {
     let mut values = given.values(descriptor);
-    for column in descriptor.table.columns.iter().filter(|it| it.named) {
-        if let Some((members, paths)) = brought.place(column)
-            && let Some(Value::Text(text)) = value::found(column, paths, members)
-            && check::bounds(column, &text).is_ok()
-        {
-            values.add(column.name, text, column.secret);
-        }
+    for (column, text) in not_given(descriptor, brought) {
+        values.add(column.name, text, column.secret);
     }
     values
+}
+
+/// What a revocation is asked for with where there is no row: none of it secret.
+pub(crate) fn named_before_row(
+    descriptor: &'static Descriptor,
+    given: &Given,
+    brought: &Brought<'_>,
+) -> Named {
+    let mut named = given.named(descriptor);
+    for (column, text) in not_given(descriptor, brought) {
+        if !column.secret {
+            named.add(column, Value::Text(text));
+        }
+    }
+    named
+}
+
+/// The columns that templates name and nobody gives, with their values.
+fn not_given<'a>(
+    descriptor: &'static Descriptor,
+    brought: &'a Brought<'_>,
+) -> impl Iterator<Item = (&'static Column, String)> + 'a {
+    let columns = descriptor.table.columns.iter();
+    columns.filter(|column| column.named).filter_map(|column| {
+        let text = match (&column.source, brought.place(column)) {
+            (Source::Local(_), _) => column.default_text(),
+            (_, Some((members, paths))) => {
+                let found = value::found(column, paths, members)?;
+                store::text_of(column, found)
+            }
+            _ => None,
+        }?;
+        check::bounds(column, &text).ok()?;
+        Some((column, text))
+    })
 }
 
 /// The values that a refresh has brought anew. What it leaves out stays as it is.

@@ -37,7 +37,9 @@ impl Claimed {
     ) -> Result<(), Error> {
         let (account, service) = (&self.account, self.account.service());
         let values = given.values(account.descriptor());
+        let begin = Instant::now();
         let first = self.exchange(code, state, &values).await?;
+        let first = self.with_expiry(first, given, begin).await;
         let (answer, stored) = match self.turn(&first, given).await {
             Ok(turned) => {
                 let answer = turned.unwrap_or(first);
@@ -50,7 +52,8 @@ impl Claimed {
             Ok(connected) => connected,
             Err(error) => {
                 // Granted, and nobody's: it must not live on at the provider.
-                let named = given.named(account.descriptor());
+                let brought = Brought::of(&answer);
+                let named = fields::named_before_row(account.descriptor(), given, &brought);
                 let tokens = account.seal_answer(&answer)?;
                 account.revoke_orphans(tokens, named, &answer.members).await;
                 return Err(error);
@@ -85,6 +88,22 @@ impl Claimed {
                 verifier: verifier.as_ref(),
             })
             .await
+    }
+
+    /// The answer with its expiry, where that is asked for. Whatever fails costs the expiry alone.
+    async fn with_expiry(&self, answer: TokenAnswer, given: &Given, begin: Instant) -> TokenAnswer {
+        let descriptor = self.account.descriptor();
+        if descriptor.token.introspection.is_none() {
+            return answer;
+        }
+        let values = fields::before_row(descriptor, given, &Brought::of(&answer));
+        let Ok(credentials) = self.account.tools.credentials(descriptor) else {
+            return answer;
+        };
+        match self.client(&credentials, &values).await {
+            Ok(client) => client.with_expiry(answer, begin).await,
+            Err(_) => answer,
+        }
     }
 
     /// Turns the token into the usable one, where the provider has two.

@@ -137,7 +137,12 @@ impl<H> NewConnection<H> {
                 self.service()
             ))
         })?;
-        let value = self.stored(own, value.given())?;
+        let given = value.given();
+        let text = given.text(own);
+        let value = self.stored(own, given)?;
+        if own.named {
+            Arc::make_mut(&mut self.values).set(own.name, text, own.secret);
+        }
         self.fields.retain(|(other, _)| *other != own.name);
         self.fields.push((own.name, value));
         Ok(())

@@ -53,8 +53,6 @@ impl Client<'_> {
             | TokenEndpointAuthMethod::Bearer
             | TokenEndpointAuthMethod::Discovered => {}
         }
-        let variables = self.values.credentials.variables.values();
-        secrets.extend(variables.map(|it| Zeroizing::new(it.expose_secret().to_owned())));
         Ok(secrets)
     }
 

@@ -24,7 +24,7 @@ const ALTOGETHER: Duration = Duration::from_secs(14);
 impl TokenClient<'_> {
     /// The answer with its expiry, where the provider can be asked for it. `begin` is when the token
     /// request began. A failure costs the expiry alone.
-    pub(super) async fn with_expiry(&self, mut answer: TokenAnswer, begin: Instant) -> TokenAnswer {
+    pub(crate) async fn with_expiry(&self, mut answer: TokenAnswer, begin: Instant) -> TokenAnswer {
         let token = &self.descriptor.token;
         let Some(request) = &token.introspection else {
             return answer;

@@ -3,11 +3,12 @@
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::{
     Values,
-    client::Secrets,
+    params::Params,
     request::{method, sensitive},
     scope,
     token_request::TokenClient,
@@ -33,17 +34,20 @@ impl TokenClient<'_> {
         let service = self.descriptor.service;
         let scope = scope::requested(&self.descriptor.authorization);
         let values = self.values(&scope);
-        let body = lookup.body.map(|body| values.text(&body)).transpose()?;
+        let body = lookup.body.map(|body| values.json(&body)).transpose()?;
         let request = Outgoing {
             method: method(lookup.method),
-            url: values.url(&lookup.endpoint)?,
+            url: self.address(lookup, &values)?,
             headers: self.headers(lookup, access_token, &values, body.is_some())?,
             body: body.map(|body| Zeroizing::new(body.as_bytes().to_vec())),
             timeout: None,
             guarded: lookup.endpoint.has_field_in_host(),
         };
-        let mut secrets: Secrets = self.fields.secrets().cloned().collect();
-        secrets.push(Zeroizing::new(access_token.expose_secret().to_owned()));
+        let values = Values {
+            access_token: Some(access_token),
+            ..values
+        };
+        let secrets = values.secrets();
         let called = self.send(RequestKind::Lookup, request, &secrets).await;
         let answer = called?.in_full()?;
         let unusable = |problem| Error::InvalidApiResponse {
@@ -57,6 +61,21 @@ impl TokenClient<'_> {
             return Err(unusable("the lookup is refused"));
         }
         serde_json::from_slice(&answer.body).map_err(|_| unusable("the lookup's answer is no JSON"))
+    }
+
+    /// With what every call of the API has in its query.
+    fn address(&self, lookup: &Lookup, values: &Values<'_>) -> Result<Url, Error> {
+        let mut url = values.url(&lookup.endpoint)?;
+        let mut params = Params::default();
+        let of_api = self.descriptor.api.iter().flat_map(|api| api.query);
+        for Param { name, value } in of_api {
+            let value = values.text(value)?;
+            if !value.is_empty() {
+                params.add(name, &value);
+            }
+        }
+        params.append_to(&mut url);
+        Ok(url)
     }
 
     fn headers(

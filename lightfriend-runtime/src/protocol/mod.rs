@@ -29,6 +29,7 @@ pub(crate) use lookup::unverified_claims;
 pub(crate) use metadata::Issuers;
 pub(crate) use pkce::CodeVerifier;
 pub(crate) use refusal::{Class, Failure};
+pub(crate) use request::sensitive;
 pub(crate) use token_response::TokenAnswer;
 pub(crate) use values::Values;
 #[cfg(feature = "testing")]

@@ -42,6 +42,8 @@ impl Params {
             "refresh_token",
             "access_token",
             "token",
+            "state",
+            "nonce",
         ];
         self.0
             .iter()

@@ -4,7 +4,7 @@
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -62,7 +62,8 @@ impl TokenClient<'_> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let mut secrets = self.authenticate(request, &mut params, &mut headers, values)?;
-        secrets.extend(secrets_of(&params, values));
+        secrets.extend(params.secrets());
+        secrets.extend(values.secrets());
         let mut params = params.in_the_words_of(request.rename, request.omit);
         for Param { name, value } in request.params {
             let value = values.text(value)?;
@@ -164,18 +165,8 @@ impl TokenClient<'_> {
     }
 }
 
-/// What nobody may repeat of a request, beside what the client says of itself.
-fn secrets_of(params: &Params, values: &Values<'_>) -> Secrets {
-    let mut secrets = params.secrets();
-    secrets.extend(values.fields.secrets().cloned());
-    let tokens = [values.access_token, values.refresh_token];
-    let exposed = |token: &SecretString| Zeroizing::new(token.expose_secret().to_owned());
-    secrets.extend(tokens.into_iter().flatten().map(exposed));
-    secrets
-}
-
 /// A header's value, out of every log: visible ASCII and spaces (RFC 9110 section 5.5).
-pub(super) fn sensitive(text: &str) -> Result<HeaderValue, Error> {
+pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, Error> {
     let is_visible = text
         .bytes()
         .all(|byte| byte == b' ' || byte.is_ascii_graphic());

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{answer_body, params::Params, refusal, scope, token_request::TokenClient};
 use crate::{
-    descriptor::{Revocation, Token, TokenKind},
+    descriptor::{Revocation, Token, TokenEndpointAuthMethod, TokenKind},
     error::{Error, is_operator_code},
     hooks::RequestKind,
     http::Answer,
@@ -70,6 +70,8 @@ pub(crate) async fn revoke(
             "a page instead of an answer",
             answer.retry_after,
         )),
+        // RFC 6750 section 3.1: the token itself was shown, and is none any more.
+        (401, _) if is_shown(revocation) => Ok(()),
         // RFC 7009 section 2.2.1: client authentication failed.
         (401, _) => refused("invalid_client"),
         (200..=299, _) => Ok(()),
@@ -80,6 +82,11 @@ pub(crate) async fn revoke(
         (400, _) if is_over(&client.descriptor.token, &answer, kind) => Ok(()),
         (_, code) => refused(code.unwrap_or("other")),
     }
+}
+
+/// Whether the token authenticates its own revocation.
+fn is_shown(revocation: &Revocation) -> bool {
+    revocation.request.auth_method == TokenEndpointAuthMethod::Bearer
 }
 
 /// The token, and which of the two it is, unless the URL or a header says so.

@@ -180,8 +180,7 @@ impl TokenClient<'_> {
     ) -> Result<TokenAnswer, Failure> {
         let begin = Instant::now();
         let result = self.call(kind, request, params, values, read).await;
-        let answer = self.measured(begin, result)?;
-        Ok(self.with_expiry(answer, begin).await)
+        self.measured(begin, result)
     }
 
     /// Counts a request, and how long it took.
@@ -233,7 +232,7 @@ impl TokenClient<'_> {
 /// Without an answer the provider counts as away, unless the request has not left.
 fn unanswered(error: Error) -> Failure {
     match error {
-        hook @ Error::HookFailed { .. } => hook.into(),
+        unsent @ (Error::HookFailed { .. } | Error::PrivateAddress { .. }) => unsent.into(),
         no_answer => Failure::away(no_answer),
     }
 }

@@ -26,11 +26,56 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// What nobody may repeat of what can stand in a request.
+    pub(super) fn secrets(&self) -> Vec<Zeroizing<String>> {
+        let own = |text: &str| Zeroizing::new(text.to_owned());
+        let credentials = self.credentials;
+        let of_client = credentials.client_secret.iter();
+        let of_client = of_client.chain(credentials.variables.values());
+        let tokens = self.access_token.into_iter().chain(self.refresh_token);
+        let exposed = of_client.chain(tokens).map(|it| own(it.expose_secret()));
+        let state = self.state.into_iter().map(own);
+        exposed
+            .chain(state)
+            .chain(self.fields.secrets().cloned())
+            .filter(|secret| !secret.is_empty())
+            .collect()
+    }
+
     /// A parameter's or a header's value.
     pub(crate) fn text(&self, template: &Template) -> Result<Zeroizing<String>, Error> {
         let mut text = Zeroizing::new(String::new());
         for segment in template.0 {
             text.push_str(&self.segment(segment)?);
+        }
+        Ok(text)
+    }
+
+    /// A text in JSON. What is filled in is a part of a string there, whatever it holds: it is escaped.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] for a value with a quotation mark where the string is a program that
+    /// has strings of its own, as a query of `GraphQL` is.
+    pub(crate) fn json(&self, template: &Template) -> Result<Zeroizing<String>, Error> {
+        let mut text = Zeroizing::new(String::new());
+        for segment in template.0 {
+            let value = self.segment(segment)?;
+            if let Segment::Text(_) = segment {
+                text.push_str(&value);
+                continue;
+            }
+            let is_nested = text.matches("\\\"").count() % 2 == 1;
+            if is_nested && value.contains(['"', '\\']) {
+                return Err(Error::Misconfigured(
+                    "a value with a quotation mark cannot stand in a string within a string: \
+                     nothing was sent"
+                        .to_owned(),
+                ));
+            }
+            let quoted = serde_json::to_string(value.as_str()).map(Zeroizing::new);
+            let quoted = quoted.map_err(|_| Error::Internal("a text is no JSON string"))?;
+            let inside = quoted.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+            text.push_str(inside.unwrap_or_default());
         }
         Ok(text)
     }
@@ -48,6 +93,9 @@ impl Values<'_> {
             match segment {
                 Segment::Text(_) | Segment::Origin(_) => text.push_str(&value),
                 _ if is_dots(&value) => return Err(misplaced("leads elsewhere")),
+                Segment::Field(_) if value.is_empty() && !text.contains(['?', '#']) => {
+                    return Err(misplaced("lacks one"));
+                }
                 _ => text.push_str(&percent_encoded(&value)),
             }
         }

@@ -4,7 +4,7 @@ use diesel::{
     Column,
     sql_types::{BigInt, Bool, Double, Integer, Nullable, Text},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Value;
 
@@ -43,6 +43,16 @@ pub enum Given {
     Plain(Value),
     /// A text that is to be sealed.
     Secret(SecretString),
+}
+
+impl Given {
+    /// As templates take it; nothing where there is none.
+    pub(crate) fn text(&self, column: &crate::descriptor::Column) -> String {
+        match self {
+            Self::Plain(value) => super::text_of(column, value.clone()).unwrap_or_default(),
+            Self::Secret(secret) => secret.expose_secret().to_owned(),
+        }
+    }
 }
 
 macro_rules! fits {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use diesel::QueryResult;
 
 use super::{
-    Conn, Row, Tokens, Value,
+    Conn, Named, Row, Tokens, Value,
     connections::{self, Values},
     flows::{self, Ending, Mark},
     moments::Moments,
@@ -64,7 +64,7 @@ async fn store(
         connections::replace(conn, account, values).await?;
         return Ok(Connected::FOR_THE_FIRST_TIME);
     };
-    let is_another_account = is_another(&present, &row);
+    let is_another_account = is_another(&present, &row) || is_elsewhere(account, &present, &row);
     let kept = keep(&present, &mut row, is_another_account);
     let mut values = connections::values_of(row, moments);
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
@@ -135,6 +135,26 @@ fn is_another(present: &Present, row: &Row) -> bool {
     };
     let old = present.account.as_deref();
     old.is_some_and(|old| !old.is_empty() && !new.is_empty() && old != new)
+}
+
+/// Whether the address that tokens are refreshed at is another one with the new row's values: a
+/// refresh token is of no use there, and nobody else's to see.
+fn is_elsewhere(account: &AccountId, present: &Present, row: &Row) -> bool {
+    let descriptor = account.descriptor;
+    let mut named = Named::default();
+    for column in descriptor.table.columns {
+        let mut new = row.fields.iter();
+        if let Some((_, value)) = new.find(|(name, _)| *name == column.name) {
+            named.add(column, value.clone());
+        }
+    }
+    let old = &present.tokens.named;
+    let mut fields = descriptor.fields_of_refresh_address();
+    fields.any(|name| {
+        named
+            .get(name)
+            .is_some_and(|new| old.get(name) != Some(new))
+    })
 }
 
 /// What a disconnect has found and left.

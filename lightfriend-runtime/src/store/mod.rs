@@ -77,7 +77,7 @@ pub use migration::Migration;
 pub(crate) use migration_source::boxed;
 pub(crate) use model::Tokens;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
-pub(crate) use named::Named;
+pub(crate) use named::{Named, text_of};
 #[cfg(feature = "testing")]
 pub use place::{SentStatement, StatementLog};
 pub use sealed::Sealed;

@@ -29,9 +29,18 @@ impl Named {
         Self(serde_json::from_str(text).unwrap_or_default())
     }
 
+    /// Without what is secret: beside a row that is gone it is not sealed anew when keys change.
+    pub(crate) fn without_secrets(&self, descriptor: &Descriptor) -> Self {
+        let mut plain = self.clone();
+        for column in descriptor.table.columns.iter().filter(|it| it.secret) {
+            plain.0.remove(column.name);
+        }
+        plain
+    }
+
     /// Adds a column's value.
     pub(crate) fn add(&mut self, column: &Column, value: Value) {
-        if let Some(text) = text(column, value) {
+        if let Some(text) = text_of(column, value) {
             self.0.insert(column.name.to_owned(), text);
         }
     }
@@ -89,7 +98,7 @@ impl NamedColumns {
 }
 
 /// A value as templates take it.
-fn text(column: &Column, value: Value) -> Option<String> {
+pub(crate) fn text_of(column: &Column, value: Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text),
         // SQLite has no truth values of its own.

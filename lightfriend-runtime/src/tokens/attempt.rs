@@ -142,7 +142,9 @@ impl Attempt<'_> {
             let client = tools
                 .token_client(&self.account.id, credentials, &redirect_uri, &self.fields)
                 .await?;
-            client.refresh(presented, extended.as_ref()).await
+            let begin = Instant::now();
+            let answer = client.refresh(presented, extended.as_ref()).await?;
+            Ok(client.with_expiry(answer, begin).await)
         };
         let in_time = tokio::time::timeout(CALL_DEADLINE, asking).await;
         in_time.unwrap_or_else(|_| Err(not_in_time(descriptor)))
@@ -191,8 +193,9 @@ impl Attempt<'_> {
     async fn overtaken(&self, answer: &TokenAnswer) -> Result<AccessToken, Error> {
         let account = self.account;
         let orphans = account.seal_answer(answer)?;
+        let named = self.named.without_secrets(account.descriptor());
         account
-            .revoke_orphans(orphans, self.named.clone(), &answer.members)
+            .revoke_orphans(orphans, named, &answer.members)
             .await;
         let newer = account.run_until_done(connections::find).await?;
         let newer = newer.ok_or(Error::NotConnected {

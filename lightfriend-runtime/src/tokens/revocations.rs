@@ -292,8 +292,12 @@ async fn remove(tools: &Toolbox, ticket: &Ticket) -> Result<usize, Error> {
 /// An operator's mistake passes too: with the right secret the token can be revoked. So does an
 /// application's own, with its next version.
 fn may_help_later(error: &Error) -> bool {
-    let is_hook = matches!(error, Error::HookFailed { .. });
-    error.is_transient() || error.is_misconfigured() || is_hook
+    // A name may lead elsewhere tomorrow.
+    let is_unsent = matches!(
+        error,
+        Error::HookFailed { .. } | Error::PrivateAddress { .. }
+    );
+    error.is_transient() || error.is_misconfigured() || is_unsent
 }
 
 impl Account {

@@ -115,6 +115,7 @@ async fn metadata_is_looked_for_at_both_places() {
                 "issuer": "https://acme.okta.example.com/oauth2/default",
                 "authorization_endpoint": "https://acme.okta.example.com/a",
                 "token_endpoint": "https://acme.okta.example.com/elsewhere",
+                "revocation_endpoint": "https://api.okta.example.com/revoke",
             }))
         } else if seen.path.contains(".well-known") {
             json!(404)
@@ -287,4 +288,59 @@ async fn a_push_that_fails_is_a_typed_error_and_leaves_no_flow() {
         assert_eq!(response.status(), status);
         assert_eq!(host.number("SELECT count(*) AS n FROM oauth_flow"), 0);
     }
+}
+
+/// Whoever chooses the tenant could have a document of their own there: it must not say whom the
+/// client's secret is sent to.
+#[tokio::test]
+async fn the_servers_of_an_issuer_that_users_choose_are_below_what_the_developer_wrote() {
+    for foreign in [
+        "https://evil.example/t",
+        "https://evilokta.example.com/t",
+        "https://example.com/t",
+    ] {
+        let (recorder, host) = setup(move |seen| {
+            let mut document = metadata(&json!({
+                "issuer": "https://acme.okta.example.com/oauth2/default",
+                "authorization_endpoint": "https://acme.okta.example.com/a",
+                "token_endpoint": "https://acme.okta.example.com/t",
+            }));
+            document["revocation_endpoint"] = foreign.into();
+            if seen.path.contains(".well-known") {
+                document
+            } else {
+                requests::tokens(seen)
+            }
+        })
+        .await;
+        let browser = host.browser(ALICE);
+        let response = browser.get("/api/tenant/oauth/start?tenant=acme").await;
+        assert_eq!(response.status(), 500, "{foreign}");
+        let asked = recorder.take();
+        assert!(
+            asked.iter().all(|seen| seen.path.contains(".well-known")),
+            "{asked:?}"
+        );
+    }
+}
+
+/// What is written beats what the document says, and what it does not say.
+#[tokio::test]
+async fn a_document_need_not_say_what_is_written() {
+    let (_, host) = setup(|seen| {
+        let document = json!({
+            "issuer": "https://acme.okta.example.com/oauth2/default",
+            "authorization_endpoint": "https://acme.okta.example.com/a",
+        });
+        if seen.path.contains(".well-known") {
+            document
+        } else {
+            requests::tokens(seen)
+        }
+    })
+    .await;
+    let browser = host.browser(ALICE);
+    let response = browser.get("/api/tenant/oauth/start?tenant=acme").await;
+    let url = crate::support::location(&response);
+    assert!(url.starts_with("https://acme.okta.example.com/a?"), "{url}");
 }

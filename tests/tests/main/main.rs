@@ -31,6 +31,7 @@ mod fuzz_seeds;
 mod given;
 mod hooks;
 mod hosts;
+mod id_tokens;
 mod json;
 mod keys;
 mod links;

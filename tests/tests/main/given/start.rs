@@ -154,10 +154,19 @@ async fn a_step_in_the_path_is_no_value() {
     let (_, host) = setup().await;
     let browser = host.browser(ALICE);
     for company in [".", ".."] {
-        let target = format!("/api/everything/oauth/start?company={company}");
-        let response = browser.get(&target).await;
-        assert_eq!(response.status(), 500, "{company}");
+        let given = format!(r#"{{"company": "{company}"}}"#);
+        let response = post(&browser, "/api/everything/oauth/start", JSON, &given).await;
+        refused(response, "company").await;
     }
+}
+
+#[tokio::test]
+async fn what_no_header_can_carry_is_no_value_of_one() {
+    let (_, host) = setup().await;
+    let browser = host.browser(ALICE);
+    let given = r#"{"company": "c", "tenant": "caf\u00e9"}"#;
+    let response = post(&browser, "/api/everything/oauth/start", JSON, given).await;
+    refused(response, "tenant").await;
 }
 
 #[tokio::test]
