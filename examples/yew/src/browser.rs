@@ -3,9 +3,9 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlElement, HtmlFormElement, MouseEvent, Window};
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent, Window};
 
-use crate::place::Place;
+use crate::{given::Given, place::Place};
 
 /// Where the page is.
 pub(crate) fn place() -> Option<Place> {
@@ -41,23 +41,55 @@ pub(crate) fn is_plain(click: &MouseEvent) -> bool {
         && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key())
 }
 
-/// Sends an empty form, which another origin takes for the user's own doing, into a window.
-pub(crate) fn post_in(url: &str, window: &str) -> Option<()> {
+/// Sends a form, which another origin takes for the user's own doing, into a window.
+pub(crate) fn post_in(url: &str, window: &str, given: &Given) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let form: HtmlFormElement = document.create_element("form").ok()?.dyn_into().ok()?;
     form.set_method("post");
     form.set_action(url);
     form.set_target(window);
+    for (name, value) in given.pairs() {
+        let input = document.create_element("input").ok()?;
+        for (attribute, value) in [("type", "hidden"), ("name", name), ("value", value)] {
+            input.set_attribute(attribute, value).ok()?;
+        }
+        form.append_child(&input).ok()?;
+    }
     let body = document.body()?;
     body.append_child(&form).ok()?;
-    let sent = form.submit().ok();
-    form.remove();
+    // An input may be named like a method of the form, and would be there in its place; no field is
+    // named like this one.
+    let sent = form.request_submit().ok();
+    let _ = body.remove_child(&form);
     sent
 }
 
 pub(crate) fn focus(element: &yew::NodeRef) {
     if let Some(element) = element.cast::<HtmlElement>() {
         let _ = element.focus();
+    }
+}
+
+/// Goes to the first in an element that is like this.
+pub(crate) fn focus_in(element: &yew::NodeRef, selector: &str) {
+    let found = element
+        .cast::<Element>()
+        .and_then(|element| element.query_selector(selector).ok()?);
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}
+
+/// Empties the inputs in an element that are like this.
+pub(crate) fn empty_in(element: &yew::NodeRef, selector: &str) {
+    let found = element
+        .cast::<Element>()
+        .and_then(|element| element.query_selector_all(selector).ok());
+    let inputs = found
+        .iter()
+        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    for input in inputs.filter_map(|node| node.dyn_into::<HtmlInputElement>().ok()) {
+        input.set_value("");
     }
 }
 

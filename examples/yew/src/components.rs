@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::{
     browser,
+    form::use_form,
     model::{Connection, Status},
     provider::{ConnectionsContext, ConnectionsProvider},
     session::Session,
@@ -107,6 +108,8 @@ fn Shown(props: &ShownProps) -> Html {
     let (session, connection) = (&props.session, &props.connection);
     let busy = session.store().busy(&connection.service);
     let question = use_question(connection.status != Status::NotConnected);
+    let notice = session.store().notice(&connection.service);
+    let form = use_form(connection, notice);
     // Without a browser nothing has been asked, and no card is shown.
     let Some(page) = browser::place() else {
         return Html::default();
@@ -120,8 +123,9 @@ fn Shown(props: &ShownProps) -> Html {
     view::card(&Card {
         connection,
         busy,
-        notice: session.store().notice(&connection.service),
+        notice,
         start: Start::of(session, connection, &page),
+        form,
         level: Level::new(props.heading_level),
         is_asking: question.is_asking,
         on_ask: question.on_ask,

@@ -1,25 +1,42 @@
 //! Requests to the backend.
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::{
+    Error,
+    http::{Method, Request, RequestBuilder, Response},
+};
 use serde::de::DeserializeOwned;
 use web_sys::{RequestCache, RequestCredentials};
 
 use crate::{
     failure::Failure,
+    given::Given,
     model::{Connection, ErrorBody, Listed, StartBody},
     settings::Settings,
 };
 
 pub(crate) async fn list(settings: &Settings) -> Result<Vec<Connection>, Failure> {
-    let response = send(settings, Method::GET, &settings.backend.list()).await?;
+    let request = request(settings, Method::GET, &settings.backend.list());
+    let response = send(request.build()).await?;
     read::<Listed>(response)
         .await
         .map(|listed| listed.connections)
 }
 
-/// Begins a flow: the URL to send the user to. The answer sets the flow's cookie.
-pub(crate) async fn authorization_url(settings: &Settings, url: &str) -> Result<String, Failure> {
-    let response = send(settings, Method::POST, url).await?;
+/// Begins a flow with what the user has given: the URL to send the user to. The answer sets the
+/// flow's cookie.
+pub(crate) async fn authorization_url(
+    settings: &Settings,
+    url: &str,
+    given: &Given,
+) -> Result<String, Failure> {
+    let request = request(settings, Method::POST, url);
+    let request = match given.json() {
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(body),
+        None => request.build(),
+    };
+    let response = send(request).await?;
     let url = read::<StartBody>(response).await?.authorization_url;
     // The page's own scripts must not be addressed by it.
     let is_web = url.starts_with("https://") || url.starts_with("http://");
@@ -27,26 +44,29 @@ pub(crate) async fn authorization_url(settings: &Settings, url: &str) -> Result<
 }
 
 pub(crate) async fn disconnect(settings: &Settings, url: &str) -> Result<(), Failure> {
-    send(settings, Method::POST, url).await.map(|_| ())
+    let request = request(settings, Method::POST, url);
+    send(request.build()).await.map(|_| ())
 }
 
-async fn send(settings: &Settings, method: Method, url: &str) -> Result<Response, Failure> {
-    let mut request = RequestBuilder::new(url)
+fn request(settings: &Settings, method: Method, url: &str) -> RequestBuilder {
+    let request = RequestBuilder::new(url)
         .method(method)
         .header("Accept", "application/json")
         .cache(RequestCache::NoStore)
         .credentials(RequestCredentials::Include);
-    if let Some(token) = &settings.token {
-        request = request.header("Authorization", &format!("Bearer {token}"));
+    match &settings.token {
+        Some(token) => request.header("Authorization", &format!("Bearer {token}")),
+        None => request,
     }
+}
+
+async fn send(request: Result<Request, Error>) -> Result<Response, Failure> {
+    let request = request.map_err(|_| Failure::Unreachable)?;
     let response = request.send().await.map_err(|_| Failure::Unreachable)?;
     match response.status() {
         200..300 => Ok(response),
         401 => Err(Failure::SignedOut),
-        _ => {
-            let body = read::<ErrorBody>(response).await;
-            Err(Failure::Refused(body.ok().map(|body| body.error)))
-        }
+        _ => Err(Failure::of(read::<ErrorBody>(response).await.ok())),
     }
 }
 

@@ -23,6 +23,9 @@
 //! One service alone is `<ConnectionCard service="google_calendar" />`. With `popup` the
 //! application's `main` begins with [`finish_popup`].
 //!
+//! What an integration asks for stands in its card as a form, whose values are sent in the body of a
+//! request alone.
+//!
 //! What has happened is told in words of this crate. That something is connected or disconnected is
 //! told only if the backend says that it is so: neither a query nor a message is believed in that.
 //! That connecting failed nobody else can say: it is told as the query has it, by fixed words.
@@ -30,7 +33,10 @@
 mod browser;
 mod components;
 mod failure;
+mod form;
+mod given;
 mod http;
+mod input;
 mod model;
 mod outcome;
 mod place;
@@ -46,6 +52,7 @@ mod words;
 
 pub use components::{ConnectionCard, ConnectionCardProps, Connections, ConnectionsProps};
 pub use failure::Failure;
+pub use input::{ConnectionInput, InputKind};
 pub use model::{Connection, Links, Status};
 pub use popup::{PopupEnd, finish_popup};
 pub use provider::{ConnectionsContext, ConnectionsProvider, ConnectionsProviderProps};

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::input::ConnectionInput;
+
 /// One integration and the state of its connection.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default)]
@@ -38,6 +40,8 @@ pub struct Connection {
     pub connected_at: Option<String>,
     /// Whether the provider can be asked to end its access.
     pub revocable: bool,
+    /// What the user is asked before the account is connected, or connected again.
+    pub inputs: Vec<ConnectionInput>,
     /// Where to go, as paths on the backend's origin.
     pub links: Links,
 }
@@ -92,6 +96,9 @@ pub(crate) struct Listed {
 #[derive(Debug, Deserialize)]
 pub(crate) struct ErrorBody {
     pub(crate) error: String,
+    /// The input whose value was refused, if that is what went wrong.
+    #[serde(default)]
+    pub(crate) field: Option<String>,
 }
 
 /// The answer to a `POST` of start.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::place::Params;
+use crate::{failure::REFUSED_VALUE, place::Params};
 
 /// What is said to have happened to a service's connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,13 +20,17 @@ pub(crate) enum What {
     Disconnected,
     /// The stable word of the error.
     Failed(String),
+    /// A value cannot be what the user gave: the name of its input.
+    Refused(String),
 }
 
 impl Outcome {
     pub(crate) fn of_params(params: &Params) -> Option<Self> {
         let get = |name| params.get(name).map(str::to_owned);
         let (service, what) = if let Some(error) = get("error") {
-            (get("service")?, What::Failed(error))
+            let field = get("field").filter(|_| error == REFUSED_VALUE);
+            let what = field.map_or(What::Failed(error), What::Refused);
+            (get("service")?, what)
         } else if let Some(service) = get("connected") {
             (service, What::Connected)
         } else {
@@ -67,6 +71,9 @@ mod tests {
         assert_eq!(of("?disconnected=git"), outcome(What::Disconnected));
         let denied = outcome(What::Failed("access_denied".to_owned()));
         assert_eq!(of("?error=access_denied&service=git"), denied);
+        assert_eq!(of("?error=access_denied&service=git&field=x"), denied);
+        let refused = outcome(What::Refused("host".to_owned()));
+        assert_eq!(of("?error=invalid_field&service=git&field=host"), refused);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use form_urlencoded::{Serializer, parse};
 
+use crate::failure::REFUSED_VALUE;
+
 /// Says of a page that it ends a flow in a window of its own, and which.
 pub(crate) const POPUP: &str = "connections_popup";
 
@@ -70,12 +72,15 @@ impl Place {
     }
 }
 
-/// A query without what the ends of flows add to it. Hosts may have a `service` of their own.
+/// A query without what the ends of flows add to it. Hosts may have a `service` or a `field` of their
+/// own.
 fn cleaned(query: &str) -> String {
     let pairs = || query.trim_start_matches('?').split('&');
     let failed = pairs().any(|pair| name(pair) == "error");
+    let refused = pairs().any(|pair| pair.strip_prefix("error=") == Some(REFUSED_VALUE));
     let is_added = |pair: &str| match name(pair) {
         "service" => failed,
+        "field" => refused,
         name => ADDED.contains(&name),
     };
     let rest: Vec<&str> = pairs()
@@ -218,6 +223,8 @@ mod tests {
             ("?a=1&error=x&service=git&b=%20", "?a=1&b=%20"),
             ("?connections_popup=7&disconnected=git&a", "?a"),
             ("?service=mine&connected=git", "?service=mine"),
+            ("?a&error=invalid_field&service=git&field=host", "?a"),
+            ("?field=mine&error=x&service=git", "?field=mine"),
         ] {
             let place = page("/p", query, "").cleaned();
             assert_eq!(place.path_and_more(), format!("/p{rest}"));

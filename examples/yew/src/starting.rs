@@ -1,8 +1,11 @@
-//! How a flow is begun: what the button that connects is, and what a click on it does.
+//! How a flow is begun: what the button that connects is, and what a click on it does. Where the user
+//! is asked for values it is a form's (`asked`).
 //!
 //! On the page's own origin it is a link. Another origin's cookies are set by a form's `POST` alone.
 //! With a token the backend is asked where to go. A window of its own is opened by the click itself,
 //! and where it is not, the same happens in this one.
+
+mod asked;
 
 use std::rc::Rc;
 
@@ -11,6 +14,7 @@ use yew::{Callback, MouseEvent, SubmitEvent, platform::spawn_local};
 
 use crate::{
     browser::{self, Popup},
+    given::Given,
     http,
     model::Connection,
     place::{POPUP, Place, with_param},
@@ -43,13 +47,17 @@ impl Start {
             start: session.settings.backend.at(&connection.links.start),
             return_to: return_to(session, page),
         };
+        let has_token = session.settings.token.is_some();
+        let is_elsewhere = session.settings.backend.is_elsewhere(page);
         let here = begin.url();
-        if session.settings.token.is_some() {
-            let onclick = Callback::from(move |_| begin.with_token());
+        if !connection.inputs.is_empty() {
+            asked::form(begin, connection, is_elsewhere && !has_token)
+        } else if has_token {
+            let onclick = Callback::from(move |_| begin.ask(Given::default()));
             Self::Button { onclick }
-        } else if session.settings.backend.is_elsewhere(page) {
+        } else if is_elsewhere {
             let onsubmit = Callback::from(move |event: SubmitEvent| {
-                if begin.form_in_popup() {
+                if begin.form_in_popup(&Given::default()) {
                     event.prevent_default();
                 }
             });
@@ -99,10 +107,10 @@ impl Begin {
         self.in_popup(|attempt| Popup::open(&self.url_of(attempt)))
     }
 
-    fn form_in_popup(&self) -> bool {
+    fn form_in_popup(&self, given: &Given) -> bool {
         self.in_popup(|attempt| {
             let popup = Popup::open("")?;
-            browser::post_in(&self.url_of(attempt), Popup::NAME)?;
+            browser::post_in(&self.url_of(attempt), Popup::NAME, given)?;
             Some(popup)
         })
     }
@@ -151,7 +159,7 @@ impl Begin {
     }
 
     /// The window is opened empty, until the backend has said where to go.
-    fn with_token(&self) {
+    fn ask(&self, given: Given) {
         let popup = self.session.settings.popup;
         if popup && self.is_open() {
             return;
@@ -160,11 +168,11 @@ impl Begin {
         let Some(popup) = popup.then(|| Popup::open("")).flatten() else {
             let began = Action::Began(self.service.clone(), Busy::Starting);
             self.session.dispatch(began);
-            self.ask(self.url(), |_, url| browser::go_to(&url));
+            self.ask_at(self.url(), given, |_, url| browser::go_to(&url));
             return;
         };
         self.wait_for(attempt.clone(), popup);
-        self.ask(self.url_of(&attempt), move |session, url| {
+        self.ask_at(self.url_of(&attempt), given, move |session, url| {
             let waited = session.attempt.borrow();
             if let Some(own) = waited.as_ref().filter(|own| own.name == attempt) {
                 own.popup.go_to(&url);
@@ -173,10 +181,10 @@ impl Begin {
     }
 
     /// Asks the backend where to go.
-    fn ask(&self, url: String, go: impl FnOnce(&Session, String) + 'static) {
+    fn ask_at(&self, url: String, given: Given, go: impl FnOnce(&Session, String) + 'static) {
         let (session, service) = (self.session.clone(), self.service.clone());
         spawn_local(async move {
-            match http::authorization_url(&session.settings, &url).await {
+            match http::authorization_url(&session.settings, &url, &given).await {
                 // The page may be for another user by now.
                 _ if !session.is_current() => {}
                 Ok(url) => go(&session, url),

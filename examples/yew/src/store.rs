@@ -124,10 +124,14 @@ impl Store {
             self.listing = Listing::Failed(failure);
             return;
         }
-        let title = self
-            .find(&service)
-            .map_or(service.as_str(), |connection| connection.title.as_str());
-        let notice = words::failed(wanted, title, &failure);
+        let connection = self.find(&service);
+        let notice = if let (Failure::RefusedValue(name), Some(connection)) = (&failure, connection)
+        {
+            words::refused(connection, name)
+        } else {
+            let title = connection.map_or(&service, |connection| &connection.title);
+            words::failed(wanted, title, &failure)
+        };
         self.notice = Some((service, notice));
     }
 }
@@ -169,6 +173,7 @@ mod tests {
     use super::{Action, Busy, Listing, Store};
     use crate::{
         failure::Failure,
+        input::ConnectionInput,
         model::{Connection, Status},
         outcome::{Outcome, What},
     };
@@ -281,6 +286,41 @@ mod tests {
         let retried = Action::Loaded(3, Ok(list(Status::Active)));
         let store = Rc::unwrap_or_clone(Rc::new(store).reduce(retried));
         assert_eq!(notice(&store), Some("Git is connected."));
+    }
+
+    #[test]
+    fn a_refused_value_is_told_at_its_input_until_the_next_attempt() {
+        let asked = list(Status::NotConnected)
+            .into_iter()
+            .map(|git| Connection {
+                inputs: vec![ConnectionInput {
+                    name: "host".to_owned(),
+                    ..ConnectionInput::default()
+                }],
+                ..git
+            });
+        let asked: Vec<_> = asked.collect();
+        let host = || "host".to_owned();
+        let input = |store: &Store| store.notice("git")?.input.clone();
+        let by_answer = after([
+            Action::Loaded(1, Ok(asked.clone())),
+            Action::Failed(
+                "git".to_owned(),
+                What::Connected,
+                Failure::RefusedValue(host()),
+            ),
+        ]);
+        let by_outcome = after([
+            reported(1, What::Refused(host())),
+            Action::Loaded(1, Ok(asked)),
+        ]);
+        for store in [by_answer, by_outcome] {
+            assert_eq!(input(&store), Some(host()));
+            assert_eq!(notice(&store), Some("Connecting Git did not work."));
+            let again = Action::Began("git".to_owned(), Busy::Starting);
+            let store = Rc::new(store).reduce(again);
+            assert_eq!(store.notice("git"), None);
+        }
     }
 
     #[test]

@@ -1,17 +1,23 @@
 //! What people read: what the backend's own page says in English, where it shows the same. Only our
 //! own words are shown, never those of a URL or a provider.
 
+mod inputs;
+
 use crate::{
     failure::Failure,
     model::{Connection, Status},
     outcome::What,
 };
 
+pub(crate) use inputs::{check, refused};
+
 /// What has just happened, for whoever did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub(crate) text: String,
     pub(crate) is_failure: bool,
+    /// The input that it is about, where the user should change that.
+    pub(crate) input: Option<String>,
 }
 
 impl Notice {
@@ -19,6 +25,7 @@ impl Notice {
         Self {
             text,
             is_failure: true,
+            input: None,
         }
     }
 
@@ -26,6 +33,7 @@ impl Notice {
         Self {
             text,
             is_failure: false,
+            input: None,
         }
     }
 }
@@ -44,12 +52,10 @@ pub(crate) fn told(what: &What, connection: &Connection) -> Option<Notice> {
             "You did not give access to {title}. Nothing has changed."
         ))),
         What::Failed(error) => {
-            let mut text = not_done("Connecting", title, reason(error));
-            if connection.connected {
-                text.push_str(" What was connected before still is.");
-            }
-            Some(Notice::failure(text))
+            let text = not_done("Connecting", title, reason(error));
+            Some(Notice::failure(with_what_was(text, connection)))
         }
+        What::Refused(name) => Some(refused(connection, name)),
     }
 }
 
@@ -63,7 +69,7 @@ pub(crate) fn failed(wanted: &What, title: &str, failure: &Failure) -> Notice {
         Failure::SignedOut => reason("not_signed_in"),
         Failure::Unreachable => Some("The application does not answer. Are you online? Try again."),
         Failure::Refused(error) => reason(error.as_deref().unwrap_or_default()),
-        Failure::Unreadable => None,
+        Failure::Unreadable | Failure::RefusedValue(_) => None,
     };
     Notice::failure(not_done(doing, title, reason))
 }
@@ -73,6 +79,14 @@ fn not_done(doing: &str, title: &str, reason: Option<&str>) -> String {
         Some(reason) => format!("{doing} {title} did not work. {reason}"),
         None => format!("Something went wrong with {title}. Try again later."),
     }
+}
+
+/// What has failed changes nothing.
+fn with_what_was(mut text: String, connection: &Connection) -> String {
+    if connection.connected {
+        text.push_str(" What was connected before still is.");
+    }
+    text
 }
 
 /// The stable words of errors, for people. Words that are not ours are not shown.
@@ -98,7 +112,7 @@ pub(crate) fn of_missing_list(failure: &Failure) -> &'static str {
         Failure::Unreachable => {
             "Your connections cannot be shown: the application does not answer. Are you online?"
         }
-        Failure::Refused(_) | Failure::Unreadable => {
+        Failure::Refused(_) | Failure::RefusedValue(_) | Failure::Unreadable => {
             "Your connections cannot be shown: something went wrong."
         }
     }

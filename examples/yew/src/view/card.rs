@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::permissions::permissions;
+use super::{inputs::inputs, permissions::permissions};
 use crate::{
     model::{Connection, Status},
     starting::Start,
@@ -30,6 +30,8 @@ pub(crate) struct Card<'a> {
     pub(crate) busy: Option<Busy>,
     pub(crate) notice: Option<&'a Notice>,
     pub(crate) start: Start,
+    /// What asks for values, if any are asked for.
+    pub(crate) form: NodeRef,
     pub(crate) level: Level,
     /// Whether the user is asked to confirm.
     pub(crate) is_asking: bool,
@@ -129,7 +131,14 @@ fn connect(card: &Card) -> Html {
             <a {class} href={href.clone()} onclick={onclick.clone()}>{ shown }{ name }</a>
         },
         Start::Form { action, onsubmit } => html! {
-            <form method="post" action={action.clone()} onsubmit={onsubmit.clone()}>
+            <form
+                class={(!connection.inputs.is_empty()).then_some("connection-start")}
+                method="post"
+                action={action.clone()}
+                onsubmit={onsubmit.clone()}
+                ref={card.form.clone()}
+            >
+                { inputs(card) }
                 <button {class} type="submit">{ shown }{ name }</button>
             </form>
         },

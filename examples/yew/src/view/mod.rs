@@ -1,6 +1,7 @@
 //! What is seen: functions of a state, without effects.
 
 mod card;
+mod inputs;
 mod list;
 mod permissions;
 #[cfg(test)]

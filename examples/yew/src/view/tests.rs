@@ -1,5 +1,7 @@
 //! Every state, rendered on this machine from what a backend answers.
 
+mod inputs;
+
 use lightfriend_runtime::language::{English, Language as _};
 use serde_json::{Value, json};
 use yew::{LocalServerRenderer, prelude::*};
@@ -65,6 +67,7 @@ fn shown(connection: &Connection) -> Card<'_> {
         busy: None,
         notice: None,
         start: link(),
+        form: NodeRef::default(),
         level: Level::new(3),
         is_asking: false,
         on_ask: Callback::noop(),
