@@ -1,9 +1,9 @@
-//! An application with two integrations, its users, the built page, and a provider.
+//! An application with integrations, its users, the built page, and a provider.
 
 use std::{
     path::Path,
     sync::{
-        Arc, LazyLock,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -13,7 +13,7 @@ use axum::{
     extract::Request,
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
-        header::{ACCEPT, AUTHORIZATION, COOKIE, SET_COOKIE},
+        header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE},
         request::Parts,
     },
     middleware::{Next, from_fn},
@@ -53,6 +53,24 @@ pub(crate) struct ExampleCalendar {
 )]
 pub(crate) struct ExampleChat;
 
+/// Reads the orders of a shop that the user names.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "http://127.0.0.1:4455/authorize",
+    token_endpoint = "http://127.0.0.1:4455/token",
+    scopes("orders.read"),
+    api_base_url = "http://127.0.0.1:4455/api/shop",
+    users = "none"
+)]
+pub(crate) struct ExampleShop {
+    #[oauth(var, pattern = "[a-z][a-z0-9-]*")]
+    pub(crate) shop: String,
+    #[oauth(var, one_of("eu", "us"))]
+    pub(crate) region: Option<String>,
+    #[oauth(var, secret)]
+    api_key: Option<String>,
+}
+
 pub(crate) const USER: i32 = 1;
 const OTHER_USER: i32 = 2;
 const TOKEN: &str = "bearer-of-the-user";
@@ -90,6 +108,8 @@ pub(crate) struct Application {
     pub(crate) oauth: OAuth,
     /// Whether the backend's database is away, as far as the list is concerned.
     pub(crate) is_away: Arc<AtomicBool>,
+    /// What the backend has been asked for, without bodies.
+    pub(crate) addresses: Arc<Mutex<Vec<String>>>,
     _folder: tempfile::TempDir,
 }
 
@@ -112,7 +132,8 @@ impl Application {
             .frontend_url(&page_url)
             .client_credentials("EXAMPLE_CALENDAR", "client", "secret".to_owned())
             .client_credentials("EXAMPLE_CHAT", "client", "secret".to_owned())
-            .integrations(integrations![ExampleCalendar, ExampleChat])
+            .client_credentials("EXAMPLE_SHOP", "client", "secret".to_owned())
+            .integrations(integrations![ExampleCalendar, ExampleChat, ExampleShop])
             .current_user(async |parts: Parts| user(&parts))
             .callback_session(if setup.bearer {
                 CallbackSession::FlowCookie
@@ -126,8 +147,11 @@ impl Application {
         oauth.migrate().await.expect("migrations");
 
         let is_away = Arc::new(AtomicBool::new(false));
-        let api = integrations![ExampleCalendar, ExampleChat].router_with(oauth.clone());
+        let api =
+            integrations![ExampleCalendar, ExampleChat, ExampleShop].router_with(oauth.clone());
         let api = disturbed(api, is_away.clone(), setup.cut_off);
+        let addresses = Arc::default();
+        let api = recorded(api, Arc::clone(&addresses));
         let pages = pages(&setup, &backend_url);
         if let Some(page) = page {
             serve(backend, api.layer(cors(&page_url)));
@@ -140,6 +164,7 @@ impl Application {
             provider,
             oauth,
             is_away,
+            addresses,
             _folder: folder,
         }
     }
@@ -223,8 +248,17 @@ fn cors(page_url: &str) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(HeaderValue::from_str(page_url).unwrap())
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([ACCEPT, AUTHORIZATION])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE])
         .allow_credentials(true)
+}
+
+/// Writes down where requests go.
+fn recorded(api: Router, addresses: Arc<Mutex<Vec<String>>>) -> Router {
+    api.layer(from_fn(move |request: Request, next: Next| {
+        let address = request.uri().to_string();
+        addresses.lock().unwrap().push(address);
+        next.run(request)
+    }))
 }
 
 /// What goes wrong between a page and its backend.

@@ -10,6 +10,7 @@
 
 mod application;
 mod flows;
+mod inputs;
 mod popups;
 mod states;
 mod window;

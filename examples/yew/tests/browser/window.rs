@@ -34,9 +34,14 @@ impl Window {
     /// Signed in, where users have cookies, with the page open.
     pub(crate) async fn open(application: &Application) -> Self {
         let window = Self::start(application).await;
-        window.go(&format!("{}login", window.page)).await;
+        window.sign_in().await;
         window.see(CARDS).await;
         window
+    }
+
+    /// Gives the browser the user's cookie; it is at the page then.
+    pub(crate) async fn sign_in(&self) {
+        self.go(&format!("{}login", self.page)).await;
     }
 
     /// Before the page is open.
