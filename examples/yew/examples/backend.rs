@@ -1,4 +1,4 @@
-//! A backend for `trunk serve`: two integrations, a provider that is built in, and one user who is
+//! A backend for `trunk serve`: three integrations, a provider that is built in, and one user who is
 //! always signed in.
 
 use std::{
@@ -36,6 +36,25 @@ pub struct ExampleCalendar {
 )]
 pub struct ExampleChat;
 
+/// Reads the orders of a shop that the user names.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "http://127.0.0.1:4455/authorize",
+    token_endpoint = "http://127.0.0.1:4455/token",
+    scopes("orders.read"),
+    api_base_url = "http://127.0.0.1:4455/api/shop",
+    users = "none"
+)]
+pub struct ExampleShop {
+    /// Asked for, like the others, before the account is connected.
+    #[oauth(var, pattern = "[a-z][a-z0-9-]*")]
+    shop: String,
+    #[oauth(var, one_of("eu", "us"))]
+    region: Option<String>,
+    #[oauth(var, secret)]
+    api_key: Option<String>,
+}
+
 /// Where `trunk serve` has the page: flows end there.
 const FRONTEND: &str = "http://127.0.0.1:8080";
 
@@ -47,7 +66,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("backend.sqlite3");
-    let services = integrations![ExampleCalendar, ExampleChat];
+    let services = integrations![ExampleCalendar, ExampleChat, ExampleShop];
     let oauth = OAuth::builder()
         .database(OAuth::connect(&file.to_string_lossy())?)
         .keys(KeyRing::parse(&KeyRing::generate()?)?)
@@ -55,6 +74,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .frontend_url(FRONTEND)
         .client_credentials("EXAMPLE_CALENDAR", "yew", "calendar-secret".to_owned())
         .client_credentials("EXAMPLE_CHAT", "yew", "chat-secret".to_owned())
+        .client_credentials("EXAMPLE_SHOP", "yew", "shop-secret".to_owned())
         .integrations(services)
         .danger_allow_loopback_http()
         .build()?;
