@@ -1,14 +1,15 @@
 //! The derive macro behind `lightfriend-runtime`, which re-exports it.
 //!
 //! One direction: `attr` (as written) to `integration` (checked) to `expand` (tokens);
-//! `fallback` stands in for what was wrong, `debug` shows the outcome, and `reference` says of every
-//! attribute what there is to say, from where the attribute is declared.
+//! `fallback` stands in for what was wrong, `describe` shows the requests, `debug` the outcome, and
+//! `reference` says of every attribute what there is to say, from where the attribute is declared.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attr;
 mod debug;
 mod dependencies;
+mod describe;
 mod error;
 mod expand;
 mod fallback;

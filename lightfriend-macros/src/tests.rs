@@ -7,6 +7,7 @@ mod checks;
 mod client_jwt;
 mod contradictions;
 mod debug;
+mod describe;
 mod endpoints;
 mod exchanges;
 mod expansion;

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 
 use super::{docs, warning};
+use crate::describe;
 use crate::integration::Integration;
 
 /// ```text
@@ -12,6 +13,7 @@ use crate::integration::Integration;
 ///     pub async fn start(oauth: State<OAuth>, request: Request) -> Response { .. }
 ///     pub fn client(oauth: &OAuth, user_id: i32) -> Client { engine::client(..) }
 ///     ..
+///     pub fn describe() -> &'static str { "What `Slack` sends, .." }
 /// }
 /// ```
 pub(super) fn functions(integration: &Integration) -> TokenStream {
@@ -21,6 +23,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
     let handlers = handlers(integration);
     let tokens = tokens(integration);
     let connection = connection(integration);
+    let description = description(integration);
     let (generics, arguments, clause) = integration.generics.split_for_impl();
     quote! {
         #[doc = #doc]
@@ -30,6 +33,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
             #handlers
             #tokens
             #connection
+            #description
         }
     }
 }
@@ -217,6 +221,21 @@ fn connection(integration: &Integration) -> TokenStream {
         #[must_use = "a migration does nothing until it is run"]
         pub fn migration() -> #private::Migration {
             #private::engine::migration(#descriptor)
+        }
+    }
+}
+
+/// `pub fn describe() -> &'static str { ".." }`
+fn description(integration: &Integration) -> TokenStream {
+    let (std, text) = (integration.std(), describe::text(integration));
+    quote! {
+        /// The requests to the provider as they are sent, to be compared with its documentation:
+        /// authorization, token, refresh and revocation, and whatever else this integration asks.
+        /// In place of secrets, tokens and users' values stand their names in braces. The text is
+        /// for people, and its layout may change.
+        #[must_use = "a description is of no use unless it is read"]
+        pub fn describe() -> &'static #std::primitive::str {
+            #text
         }
     }
 }
