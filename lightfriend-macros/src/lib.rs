@@ -67,7 +67,8 @@ use self::dependencies::Dependencies;
 /// # See what is generated
 ///
 /// While a struct's crate is built, the environment variable `OAUTH_INTEGRATION_DEBUG` has its
-/// expansion printed to standard error, errors included. Its value is the struct's exact name, or
+/// expansion printed to standard error, errors included, and after it, as comments, what
+/// `describe()` gives: the requests to the provider. Its value is the struct's exact name, or
 /// several with commas between them:
 ///
 /// ```sh
@@ -100,7 +101,9 @@ fn derive(input: TokenStream, dependencies: Dependencies) -> TokenStream {
     let mut errors = error::Errors::default();
     let attributes = attr::Attributes::read(&input, &mut errors);
     let mut integration = integration::Integration::check(&attributes, dependencies, &mut errors);
-    let mut tokens = errors.finish().map_or_else(
+    let checked = errors.finish();
+    let is_right = checked.is_ok();
+    let mut tokens = checked.map_or_else(
         |errors| {
             // What is wrong comes first; some of it would be a reason to warn, too.
             if let Some(integration) = &mut integration {
@@ -111,6 +114,8 @@ fn derive(input: TokenStream, dependencies: Dependencies) -> TokenStream {
         |()| TokenStream::new(),
     );
     tokens.extend(integration.as_ref().map(expand::expand));
-    debug::print(&input.ident, &tokens);
+    let requests = integration.as_ref().filter(|_| is_right);
+    let requests = requests.map(describe::text);
+    debug::print(&input.ident, &tokens, requests.as_deref());
     tokens
 }

@@ -7,7 +7,7 @@ use crate::debug::text;
 
 fn calendar(named: &str, expansion: &TokenStream) -> Option<String> {
     let ident = Ident::new("GoogleCalendar", Span::call_site());
-    text(named, &ident, expansion)
+    text(named, &ident, expansion, None)
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn only_a_struct_that_is_named_is_printed() {
 #[test]
 fn a_raw_name_is_named_without_its_prefix() {
     let ident = Ident::new_raw("type", Span::call_site());
-    assert!(text("type", &ident, &quote!()).is_some());
+    assert!(text("type", &ident, &quote!(), None).is_some());
 }
 
 #[test]
@@ -80,4 +80,23 @@ fn syntax_without_a_layout_is_printed_as_it_is() {
     )
     .unwrap();
     assert!(unknown.ends_with("\nstatic A : i32 ;"), "{unknown}");
+}
+
+#[test]
+fn the_requests_are_the_last_lines_and_are_comments() {
+    let ident = Ident::new("A", Span::call_site());
+    let requests = Some("What `A` sends.\n\n  GET https://a.example");
+    for (expansion, before) in [
+        (
+            quote!(
+                struct A;
+            ),
+            "struct A;\n",
+        ),
+        (quote!(pub struct), "pub struct"),
+    ] {
+        let printed = text("A", &ident, &expansion, requests).unwrap();
+        let end = "\n// What `A` sends.\n//\n//   GET https://a.example";
+        assert!(printed.ends_with(&format!("{before}{end}")), "{printed}");
+    }
 }
