@@ -1,7 +1,7 @@
 //! What requests to the provider carry: the client's credentials in exactly one place, and each
 //! parameter where it belongs and nowhere else.
 
-mod signed;
+pub mod signed;
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 
 mod callback;
 mod hosts;
-mod lookup;
+pub mod lookup;
 mod page;
 mod row;
 mod start;

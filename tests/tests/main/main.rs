@@ -23,6 +23,7 @@ mod certificates;
 mod client_authentication;
 mod config;
 mod databases;
+mod describe;
 mod discovery;
 mod docs;
 mod fields;

@@ -1,15 +1,15 @@
 //! Requests that depart from their RFC, as the provider meets them: parameter by parameter.
 
-mod exchange;
-mod introspection;
-mod names;
-mod presented;
+pub mod exchange;
+pub mod introspection;
+pub mod names;
+pub mod presented;
 mod recorder;
-mod refreshes;
+pub mod refreshes;
 mod registered;
-mod revocations;
+pub mod revocations;
 mod shared;
-mod token;
+pub mod token;
 
 pub use recorder::{Recorder, Seen};
 
