@@ -8,6 +8,7 @@ mod answer;
 mod authorization;
 mod client_jwt;
 mod exchange;
+mod per_host;
 mod request;
 mod table;
 
@@ -45,6 +46,8 @@ pub struct Descriptor {
     pub lookup: Option<&'static Lookup>,
     /// The provider's API, if calls go through the client.
     pub api: Option<Api>,
+    /// The column that names the host, where each host has a client of its own.
+    pub host: Option<&'static str>,
     /// Prefix of `{PREFIX}_CLIENT_ID`, `{PREFIX}_CLIENT_SECRET` and `{PREFIX}_PRIVATE_KEY`.
     pub env: &'static str,
     /// Path prefix of the routes: `/api/google_calendar`.
@@ -69,6 +72,7 @@ impl Descriptor {
         exchange: None,
         lookup: None,
         api: None,
+        host: None,
         env: "",
         route: "",
         table: Table::DEFAULT,

@@ -24,18 +24,18 @@ pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
         written.push(env);
         text.push('\n');
         let sharing = || descriptors.iter().copied().filter(|other| other.env == env);
-        for Descriptor { title, route, .. } in sharing() {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "# {title}: register {{BACKEND_URL}}{route}/oauth/callback as redirect URI."
-            );
+        for descriptor in sharing() {
+            text.push_str(&registration(descriptor));
         }
-        let _ = writeln!(text, "{env}_CLIENT_ID=\"\"");
-        if sharing().any(Descriptor::has_client_secret) {
+        let registered = || sharing().filter(|other| other.host.is_none());
+        if registered().next().is_some() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{env}_CLIENT_ID=\"\"");
+        }
+        if registered().any(Descriptor::has_client_secret) {
             let _ = writeln!(text, "{env}_CLIENT_SECRET=\"\"");
         }
-        if sharing().any(|other| other.private_key().is_some()) {
+        if registered().any(|other| other.private_key().is_some()) {
             let _ = writeln!(
                 text,
                 "# The private key that signs, in PEM; its line breaks may be written as \\n.\n\
@@ -48,4 +48,16 @@ pub(crate) fn of(descriptors: &[&'static Descriptor]) -> String {
         }
     }
     text
+}
+
+/// Where the provider is told of the application, and the application of what it was given.
+fn registration(descriptor: &Descriptor) -> String {
+    let (title, path) = (descriptor.title, descriptor.callback_path());
+    match descriptor.host {
+        None => format!("# {title}: register {{BACKEND_URL}}{path} as redirect URI.\n"),
+        Some(_) => format!(
+            "# {title}: register {{BACKEND_URL}}{path} as redirect URI at each host; \
+             credentials_for(..)\n# in the code gives the client id and secret that it answers.\n"
+        ),
+    }
 }

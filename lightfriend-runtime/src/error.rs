@@ -36,8 +36,9 @@ pub enum Error {
     /// service (RFC 6749 section 10.12); or the account was ended while its tokens were on the way.
     #[error("the authorization attempt is unknown or has expired; start again")]
     InvalidState,
-    /// The authorization response names another issuer than the integration (RFC 9207).
-    #[error("the authorization response of {service} names another issuer")]
+    /// The authorization response names another issuer than the integration (RFC 9207), or has come
+    /// to the address of another host than the flow's (RFC 9700 section 4.4.2).
+    #[error("the authorization response of {service} is from another issuer")]
     IssuerMismatch {
         /// The integration's slug.
         service: &'static str,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::descriptor::Descriptor;
+
 /// Values by column, opened where they are secret.
 #[derive(Clone, Default)]
 pub(crate) struct FieldValues(Vec<FieldValue>);
@@ -48,6 +50,11 @@ impl FieldValues {
         values
             .find(|value| value.column == column)
             .map(|value| value.text.as_str())
+    }
+
+    /// The host, where each has a client of its own.
+    pub(crate) fn host(&self, descriptor: &Descriptor) -> Option<&str> {
+        self.get(descriptor.host?)
     }
 
     /// What nobody may repeat.

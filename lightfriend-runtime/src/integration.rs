@@ -76,7 +76,7 @@ impl Integration {
         let route = self.0.route;
         Routes {
             start: format!("{route}/oauth/start"),
-            callback: format!("{route}/oauth/callback"),
+            callback: self.0.callback_path(),
             disconnect: format!("{route}/disconnect"),
             status: format!("{route}/status"),
         }
@@ -90,7 +90,8 @@ impl Integration {
 pub struct Routes {
     /// `GET` and `POST`: begins a flow.
     pub start: String,
-    /// `GET`: where the provider sends the browser back to.
+    /// `GET`: where the provider sends the browser back to. It ends in `/{host}` where each host has
+    /// a client of its own.
     pub callback: String,
     /// `POST` and `DELETE`: ends the connection.
     pub disconnect: String,
@@ -140,13 +141,14 @@ impl Integrations {
             .collect()
     }
 
-    /// The redirect URIs to register at the providers, for this `BACKEND_URL`.
+    /// The redirect URIs to register at the providers, for this `BACKEND_URL`. Where each host has
+    /// a client of its own, `{host}` stands for its name.
     #[must_use]
     pub fn redirect_uris(&self, backend_url: &str) -> Vec<String> {
         let base = backend_url.trim_end_matches('/');
         self.0
             .iter()
-            .map(|descriptor| format!("{base}{}/oauth/callback", descriptor.route))
+            .map(|descriptor| format!("{base}{}", descriptor.callback_path()))
             .collect()
     }
 

@@ -115,7 +115,7 @@ pub use store::{
 pub use tokens::{
     ConnectionStatus, KeyRotation, Refresher, RefresherHandle, RotationProgress, Status, Swept,
 };
-pub use toolbox::CallbackSession;
+pub use toolbox::{CallbackSession, HostCredentials};
 pub use user::{UserId, UserIdTypeError, UserKey};
 /// The types of [`Integrations::openapi`].
 #[cfg(feature = "openapi")]

@@ -243,7 +243,7 @@ impl Request {
             Some(given) => given.clone(),
             None => account.access_token().await?,
         };
-        let url = self.url(api, &token)?;
+        let url = self.url(api, &token).await?;
         let mut patience = Patience::new(self.wait_at_most);
         let first = self.attempts(api, &url, &token, &mut patience).await?;
         let is_expired = api.expired.contains(&first.status.as_u16());
@@ -255,7 +255,7 @@ impl Request {
             return Ok(Response::new(account, first, self.limit, &token).await);
         };
         drop(first);
-        let url = self.url(api, &newer)?;
+        let url = self.url(api, &newer).await?;
         let second = self.attempts(api, &url, &newer, &mut patience).await?;
         if api.expired.contains(&second.status.as_u16()) {
             account.note_refused(&newer);
@@ -264,26 +264,29 @@ impl Request {
     }
 
     /// Where the call goes: below the account's own base.
-    fn url(&self, api: &Api, token: &AccessToken) -> Result<Url, Error> {
-        let base = match api.base_url.fixed() {
-            Some(base) => Url::parse(&base)
-                .map_err(|_| Error::Misconfigured("api_base_url is not a URL".to_owned()))?,
-            None => self.filled(token, |values| values.url(&api.base_url))?,
+    async fn url(&self, api: &Api, token: &AccessToken) -> Result<Url, Error> {
+        let base = if let Some(base) = api.base_url.fixed() {
+            Url::parse(&base)
+                .map_err(|_| Error::Misconfigured("api_base_url is not a URL".to_owned()))?
+        } else {
+            let fill = |values: &Values<'_>| values.url(&api.base_url);
+            self.filled(token, fill).await?
         };
         let mut url = path::below(&base, &self.path, &self.query)?;
-        self.add_query(api, token, &mut url)?;
+        self.add_query(api, token, &mut url).await?;
         Ok(url)
     }
 
     /// What templates come to for this account.
-    fn filled<T>(
+    async fn filled<T>(
         &self,
         token: &AccessToken,
         fill: impl FnOnce(&Values<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let credentials = tools.credentials(descriptor)?;
-        let redirect_uri = tools.redirect_uri(descriptor);
+        let asking = tools.api_credentials(&self.account.id, &token.fields);
+        let credentials = asking.await?;
+        let redirect_uri = tools.redirect_uri_of(descriptor, &token.fields);
         let scope = scope::requested(&descriptor.authorization);
         fill(&Values {
             credentials: &credentials,
@@ -318,7 +321,7 @@ impl Request {
         let outgoing = Outgoing {
             method: self.method.clone(),
             url: url.clone(),
-            headers: self.headers(api, token)?,
+            headers: self.headers(api, token).await?,
             body: self.body.clone().map(Zeroizing::new),
             timeout: self.timeout,
             guarded: api.base_url.has_field_in_host(),
@@ -332,7 +335,7 @@ impl Request {
     }
 
     /// The caller's headers, then the integration's, then the token, which nothing overrides.
-    fn headers(&self, api: &Api, token: &AccessToken) -> Result<HeaderMap, Error> {
+    async fn headers(&self, api: &Api, token: &AccessToken) -> Result<HeaderMap, Error> {
         let mut headers = self.headers.clone();
         headers
             .entry(ACCEPT)
@@ -342,7 +345,7 @@ impl Request {
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(content_type));
         }
-        self.add_static(api, token, &mut headers)?;
+        self.add_static(api, token, &mut headers).await?;
         let (name, text) = match api.token_header {
             None => (
                 AUTHORIZATION,
@@ -360,7 +363,7 @@ impl Request {
         Ok(headers)
     }
 
-    fn add_static(
+    async fn add_static(
         &self,
         api: &Api,
         token: &AccessToken,
@@ -383,10 +386,11 @@ impl Request {
             }
             Ok(())
         })
+        .await
     }
 
     /// The integration's own parameters; what comes out empty is left out.
-    fn add_query(&self, api: &Api, token: &AccessToken, url: &mut Url) -> Result<(), Error> {
+    async fn add_query(&self, api: &Api, token: &AccessToken, url: &mut Url) -> Result<(), Error> {
         if api.query.is_empty() {
             return Ok(());
         }
@@ -399,6 +403,7 @@ impl Request {
             }
             Ok(())
         })
+        .await
     }
 }
 

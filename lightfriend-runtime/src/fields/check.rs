@@ -9,6 +9,18 @@ use crate::descriptor::{Check, Column};
 
 /// Longest value, in bytes.
 const MOST: usize = 255;
+/// RFC 1035 section 2.3.4.
+const LONGEST_HOST: usize = 253;
+
+/// The value in the only spelling that it is compared and stored in: in a host's name capital
+/// letters mean nothing (RFC 4343 section 3).
+pub(super) fn in_one_spelling(column: &Column, text: String) -> String {
+    if column.checks.contains(&Check::Host) {
+        text.to_ascii_lowercase()
+    } else {
+        text
+    }
+}
 
 /// Whether a value is short, plain, and what the column wants.
 ///
@@ -47,7 +59,11 @@ fn satisfies(check: &Check, text: &str) -> Result<(), String> {
             matches(pattern, text),
             "has not the form that it must have".to_owned(),
         ),
-        Check::Host => (is_host(text), "must be a host's name".to_owned()),
+        Check::Host => (
+            is_host(text),
+            "must be a host's name, as in example.com, without anything before or after it"
+                .to_owned(),
+        ),
         Check::HostSuffix(suffix) => (
             is_origin_below(suffix, text),
             format!("must be an https address whose host ends in {suffix}"),
@@ -65,13 +81,18 @@ fn is_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// A name of two labels or more whose last has a letter: no number in any spelling is one.
-fn is_host(text: &str) -> bool {
+/// A name of two labels or more in small letters whose last has a letter: no number in any spelling
+/// is one. Nor are the names of the own machine and network (RFC 6761 section 6.3, RFC 6762 section
+/// 3).
+pub(crate) fn is_host(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default();
-    text.contains('.')
+    text.len() <= LONGEST_HOST
+        && text.contains('.')
         && text.split('.').all(is_label)
+        && !text.bytes().any(|byte| byte.is_ascii_uppercase())
         && last.bytes().any(|byte| byte.is_ascii_alphabetic())
         && !last.starts_with("0x")
+        && !matches!(last, "localhost" | "local")
 }
 
 /// An https address that has nothing beside its host but a path, and whose host ends so.
@@ -183,10 +204,20 @@ mod tests {
 
     #[test]
     fn a_host_is_a_name_and_no_number() {
-        for right in ["a.example", "xn--bcher-kva.example"] {
+        let longest = format!("{}.example", ["a"; 123].join("."));
+        assert_eq!(longest.len(), LONGEST_HOST);
+        for right in ["a.example", "xn--bcher-kva.example", &longest] {
             assert!(is(Check::Host, right), "{right}");
         }
+        let too_long = format!("a{longest}");
         for wrong in [
+            too_long.as_str(),
+            "A.example",
+            "a.example.",
+            "a.localhost",
+            "printer.local",
+            "a_b.example",
+            "b\u{fc}cher.example",
             "localhost",
             "127.0.0.1",
             "2130706433",

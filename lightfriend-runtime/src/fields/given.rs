@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use super::{check::check, value};
+use super::{
+    check::{check, in_one_spelling},
+    value,
+};
 use crate::{
     account::Account,
     descriptor::{Column, Descriptor, Places, Source},
@@ -194,7 +197,7 @@ pub(crate) fn from_callback(
             continue;
         };
         let found = brought.iter().find(|(name, _)| *name == column.name);
-        let text = found.map(|(_, text)| text.clone());
+        let text = found.map(|(_, text)| in_one_spelling(column, text.clone()));
         if !echoes {
             let missing = text.is_none();
             accept(account, column, text, given).map_err(|error| match error {
@@ -255,6 +258,7 @@ fn accept(
         }
         return Err(invalid(account, column, "is missing"));
     };
+    let text = in_one_spelling(column, text);
     check(column, &text).map_err(|problem| invalid(account, column, &problem))?;
     if column.named {
         let places = account.descriptor().places_of(column.name);

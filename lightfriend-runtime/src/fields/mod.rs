@@ -17,6 +17,7 @@ use crate::{
     store::{self, Named, Sealed, Value},
 };
 
+pub(crate) use check::is_host;
 pub(crate) use given::{
     Given, NoParameters, Parameters, asks_the_user, from_callback, from_code, from_start,
 };

@@ -86,6 +86,7 @@ impl Claimed {
         words: &ProviderWords,
     ) -> Result<(), Error> {
         let mut given = self.began_with()?;
+        self.check_host(&response, &given)?;
         self.check_issuer(&response, &given).await?;
         if let Some(error) = &response.error {
             return Err(refusal(self.account.service(), error, words));
@@ -107,6 +108,17 @@ impl Claimed {
         Ok(given.unwrap_or_default())
     }
 
+    /// RFC 9700 section 4.4.2: each host sends browsers to an address of its own, on errors too. What
+    /// arrives at another's was granted by somebody else than who would be asked for the tokens.
+    fn check_host(&self, response: &AuthorizationResponse, given: &Given) -> Result<(), Error> {
+        let descriptor = self.account.descriptor();
+        let values = given.values(descriptor);
+        let is_right = response.host.as_deref() == values.host(descriptor);
+        is_right.then_some(()).ok_or(Error::IssuerMismatch {
+            service: descriptor.service,
+        })
+    }
+
     /// RFC 9207 section 2.4: on errors too.
     async fn check_issuer(
         &self,
@@ -117,8 +129,8 @@ impl Claimed {
         if descriptor.authorization.issuer.is_none() {
             return Ok(());
         }
-        let credentials = tools.credentials(descriptor)?;
         let values = given.values(descriptor);
+        let credentials = tools.credentials_of(&self.account.id, &values).await?;
         let client = self.client(&credentials, &values).await?;
         client.check_issuer(response.issuer.as_deref())
     }

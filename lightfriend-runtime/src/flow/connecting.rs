@@ -79,7 +79,7 @@ impl Claimed {
         let open = |sealed: &Sealed| tools.keys.open(verifier_place(id), sealed.as_text());
         let verifier = self.row.code_verifier.as_ref().map(open).transpose()?;
         let verifier = verifier.map(CodeVerifier::from_secret);
-        let credentials = tools.credentials(id.descriptor)?;
+        let credentials = tools.credentials_of(id, values).await?;
         let client = self.client(&credentials, values).await?;
         client
             .exchange(Granted {
@@ -114,7 +114,8 @@ impl Claimed {
         };
         let brought = Brought::of(first);
         let values = fields::before_row(self.account.descriptor(), given, &brought);
-        let credentials = self.account.tools.credentials(self.account.descriptor())?;
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let credentials = tools.credentials_of(id, &values).await?;
         let client = self.client(&credentials, &values).await?;
         let turned = client.turn(exchange, first).await?;
         Ok(Some(turned))
@@ -141,7 +142,7 @@ impl Claimed {
             return Ok(Json::Null);
         }
         let values = given.values(descriptor);
-        let credentials = tools.credentials(descriptor)?;
+        let credentials = tools.credentials_of(&self.account.id, &values).await?;
         let client = self.client(&credentials, &values).await?;
         client
             .id_token_claims(&tools.issuers, answer, nonce.as_ref())
@@ -171,7 +172,8 @@ impl Claimed {
     ) -> Result<Json, Error> {
         let descriptor = self.account.descriptor();
         let values = fields::before_row(descriptor, given, brought);
-        let credentials = self.account.tools.credentials(descriptor)?;
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let credentials = tools.credentials_of(id, &values).await?;
         let client = self.client(&credentials, &values).await?;
         client.look_up(lookup, &brought.answer.access_token).await
     }

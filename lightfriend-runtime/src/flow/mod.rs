@@ -19,7 +19,7 @@ pub(crate) use link::{offer, take};
 pub(crate) use report::Report;
 pub(crate) use response::{AuthorizationResponse, MOST_BYTES_ALTOGETHER, query_of_form};
 pub(crate) use return_to::ReturnTo;
-pub(crate) use start::{Started, start};
+pub(crate) use start::{Started, check_start, start};
 pub(crate) use with_code::connect_with_code;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -25,7 +25,7 @@ impl Report {
         Self {
             descriptor,
             owner,
-            redirect_uri: tools.redirect_uri(descriptor),
+            redirect_uri: tools.redirect_uri_at(descriptor, None),
             words: ProviderWords::default(),
         }
     }

@@ -16,6 +16,8 @@ pub(crate) struct AuthorizationResponse {
     codes: Vec<SecretString>,
     pub(crate) issuer: Option<String>,
     pub(crate) error: Option<String>,
+    /// The host in the address that it has come to, where each has a client of its own.
+    pub(crate) host: Option<String>,
     /// What the struct's own columns take, by column.
     pub(crate) fields: Vec<(&'static str, String)>,
     /// For the log only: as it comes, however malformed.
@@ -88,6 +90,7 @@ impl AuthorizationResponse {
                 .collect(),
             issuer: single(query, "iss")?,
             error: single(query, "error")?,
+            host: None,
             fields: fields(descriptor, query)?,
             description: first(query, DESCRIPTION),
             signed: is_signed.then(|| SecretString::from(query)),
@@ -96,6 +99,11 @@ impl AuthorizationResponse {
             return Err(Error::InvalidRequest("the query has both code and error"));
         }
         Ok(response)
+    }
+
+    /// The response as it has come to the address of this host.
+    pub(crate) fn at(self, host: Option<String>) -> Self {
+        Self { host, ..self }
     }
 
     /// The code: under the first of its names that has one.

@@ -12,7 +12,7 @@ use crate::{
     crypto::Place,
     descriptor::CodeChallengeMethod,
     error::Error,
-    fields::{self, Parameters},
+    fields::{self, NoParameters, Parameters},
     protocol::{CodeVerifier, authorization},
     random,
     store::{
@@ -51,6 +51,18 @@ pub(super) async fn present(account: &Account) -> Result<Named, Error> {
     account.read(present::given).await
 }
 
+/// Whether a flow can begin with what the account has: what it cannot, it uses nothing up for.
+///
+/// # Errors
+/// Those of [`start`] that are met before anything is sent or stored.
+pub(crate) async fn check_start(account: &Account) -> Result<(), Error> {
+    let present = present(account).await?;
+    let given = fields::from_start(account, &NoParameters, &present)?;
+    let fields = given.values(account.descriptor());
+    let credentials = account.tools.credentials_to_begin(&account.id, &fields);
+    credentials.await.map(drop)
+}
+
 /// Where a flow's nonce is sealed to.
 pub(super) fn nonce_place(account: &AccountId) -> Place<'_> {
     account.place_in("oauth_flow", "nonce")
@@ -66,8 +78,9 @@ pub(crate) async fn start(
     let (tools, descriptor) = (&account.tools, account.descriptor());
     let present = present(account).await?;
     let given = fields::from_start(account, parameters, &present)?;
-    let credentials = tools.credentials(descriptor)?;
-    let redirect_uri = tools.redirect_uri(descriptor);
+    let fields = given.values(descriptor);
+    let credentials = tools.credentials_to_begin(&account.id, &fields).await?;
+    let redirect_uri = tools.redirect_uri_of(descriptor, &fields);
     let state = random::secret::<32>()?;
     let cookie_secret = random::secret::<32>()?;
     let verifier = match descriptor.authorization.code_challenge_method {
@@ -76,7 +89,6 @@ pub(crate) async fn start(
     };
     let is_nonce_wanted = descriptor.authorization.nonce;
     let nonce = is_nonce_wanted.then(random::secret::<32>).transpose()?;
-    let fields = given.values(descriptor);
     let client = tools
         .token_client(&account.id, &credentials, &redirect_uri, &fields)
         .await?;

@@ -27,6 +27,9 @@ pub(crate) async fn connect_with_code(
     if code.expose_secret().is_empty() {
         return Err(Error::InvalidRequest("there is no code"));
     }
+    let fields = given.values(account.descriptor());
+    let credentials = account.tools.credentials_to_begin(&account.id, &fields);
+    credentials.await?;
     let connecting = account.clone();
     // Detached, like a callback: the code is spent whoever goes on waiting.
     let task = account
@@ -44,7 +47,7 @@ pub(crate) async fn connect_with_code(
 
 #[tracing::instrument(name = "oauth.connect_with_code", skip_all, fields(service = account.service()))]
 async fn connect(account: &Account, code: &SecretString, given: &Given) -> Result<(), Error> {
-    let claimed = begin(account).await?;
+    let claimed = begin(account, given).await?;
     let result = claimed.exchange_and_store(code, None, given).await;
     if result.is_err() {
         claimed.give_up().await;
@@ -54,7 +57,8 @@ async fn connect(account: &Account, code: &SecretString, given: &Given) -> Resul
 
 /// A flow of its own, by which a purge or a disconnect can forbid that anything is stored. Nobody
 /// knows its `state` or has its cookie.
-async fn begin(account: &Account) -> Result<Claimed, Error> {
+async fn begin(account: &Account, given: &Given) -> Result<Claimed, Error> {
+    let fields = given.values(account.descriptor());
     let state_hash = hash(random::secret::<32>()?.expose_secret());
     let mark = Mark {
         state_hash: state_hash.clone(),
@@ -68,7 +72,7 @@ async fn begin(account: &Account) -> Result<Claimed, Error> {
         code_verifier: None,
         fields: None,
         nonce: None,
-        redirect_uri: account.tools.redirect_uri(account.descriptor()),
+        redirect_uri: account.tools.redirect_uri_of(account.descriptor(), &fields),
         return_to: None,
         lifetime_seconds: flows::LIFETIME_SECONDS,
     };

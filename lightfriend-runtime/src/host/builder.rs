@@ -29,7 +29,7 @@ use crate::{
     random,
     store::{Database, IntoDatabase, check},
     tasks::Tasks,
-    toolbox::{BackendUrl, CallbackSession, Credentials, FrontendUrl, Tools},
+    toolbox::{BackendUrl, CallbackSession, Credentials, CredentialsFor, FrontendUrl, Tools},
 };
 
 /// Builds an [`OAuth`]. What is not given is read from the environment.
@@ -44,7 +44,8 @@ pub struct Builder {
     current_user: Option<CurrentUser>,
     user_id: Option<UserIdType>,
     callback_session: CallbackSession,
-    credentials: Credentials,
+    pub(super) credentials: Credentials,
+    pub(super) credentials_for: Option<CredentialsFor>,
     integrations: Vec<&'static Descriptor>,
     pub(super) hooks: GivenHooks,
     danger_allow_http_backend_url: bool,
@@ -283,6 +284,7 @@ impl Builder {
             issuers: Issuers::default(),
             callback_session: self.callback_session,
             credentials: self.credentials,
+            credentials_for: self.credentials_for,
             integrations: self.integrations,
             hooks: hooks::HookSet::default(),
             flights: Flights::default(),
@@ -317,7 +319,7 @@ impl Builder {
             {
                 problems.add(hooks::not_given(descriptor));
             }
-            if let Err(missing) = self.credentials.check(descriptor) {
+            if let Err(missing) = self.check_credentials(descriptor) {
                 for problem in missing {
                     problems.add(problem);
                 }
@@ -348,7 +350,7 @@ impl Builder {
 /// What is to be registered at the providers: the first thing to compare when one refuses.
 fn log_redirect_uris(tools: &Tools) {
     for descriptor in &tools.integrations {
-        let redirect_uri = tools.redirect_uri(descriptor);
+        let redirect_uri = tools.redirect_uri_at(descriptor, None);
         tracing::info!(service = descriptor.service, redirect_uri, "redirect URI");
     }
 }

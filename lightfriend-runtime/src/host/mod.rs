@@ -8,6 +8,7 @@ mod hooks;
 mod inputs;
 mod new_connection;
 mod oauth;
+mod per_host;
 mod state;
 mod statuses;
 mod summary;

@@ -128,10 +128,11 @@ impl OAuth {
         check::check(&self.tools.database, &self.tools.integrations).await
     }
 
-    /// The redirect URI of an integration, to be registered at its provider.
+    /// The redirect URI of an integration, to be registered at its provider; with `{host}` where
+    /// each host has another, as [`redirect_uri_at`](Self::redirect_uri_at) gives it.
     #[must_use]
     pub fn redirect_uri_of<I: OAuthIntegration>(&self) -> String {
-        self.tools.redirect_uri(I::DESCRIPTOR)
+        self.tools.redirect_uri_at(I::DESCRIPTOR, None)
     }
 
     /// Seals a secret for one column of a user's row, as the repository functions take it.

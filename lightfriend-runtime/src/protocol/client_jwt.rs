@@ -60,8 +60,7 @@ impl Client<'_> {
         };
         let (key, name) = self.signing_key(jwt.alg)?;
         let signed = jwt::sign(jwt.alg, kid.as_ref().map(|kid| kid.as_str()), &claims, key);
-        let env = self.descriptor.env;
-        signed.map_err(|fault| Error::Misconfigured(format!("{env}_{name} {fault}")))
+        signed.map_err(|fault| Error::Misconfigured(format!("{name} {fault}")))
     }
 
     fn claim(&self, given: Option<&Template>, usual: &str) -> Result<String, Error> {
@@ -71,13 +70,18 @@ impl Client<'_> {
         }
     }
 
-    fn signing_key(&self, alg: SigningAlgorithm) -> Result<(&SecretString, &'static str), Error> {
+    /// The key, and what the operator knows it as.
+    fn signing_key(&self, alg: SigningAlgorithm) -> Result<(&SecretString, String), Error> {
         let (key, name) = match alg {
             SigningAlgorithm::Hs256 => (&self.values.credentials.client_secret, "CLIENT_SECRET"),
             _ => (&self.values.credentials.private_key, "PRIVATE_KEY"),
         };
-        let env = self.descriptor.env;
-        let missing = || Error::Misconfigured(format!("{env}_{name} is not set, or empty"));
-        key.as_ref().map(|key| (key, name)).ok_or_else(missing)
+        let name = match self.descriptor.host {
+            Some(_) => format!("the {name} that credentials_for gives"),
+            None => format!("{}_{name}", self.descriptor.env),
+        };
+        let missing = || Error::Misconfigured(format!("{name} is not set, or empty"));
+        let key = key.as_ref().ok_or_else(missing)?;
+        Ok((key, name))
     }
 }

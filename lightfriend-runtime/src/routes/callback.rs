@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    Host, Incoming, failure, form_post, guard,
+    Host, Incoming, callback_host, failure, form_post, guard,
     landing::{self, Outcome},
     reply,
 };
@@ -49,7 +49,11 @@ async fn answer(descriptor: &'static Descriptor, oauth: &OAuth, parts: &Parts) -
     }
     let report = Report::new(oauth.tools(), descriptor, None);
     let query = parts.uri.query().unwrap_or_default();
-    let response = match AuthorizationResponse::parse(descriptor, query) {
+    let response = callback_host::of(descriptor, parts).and_then(|host| {
+        let response = AuthorizationResponse::parse(descriptor, query)?;
+        Ok(response.at(host))
+    });
+    let response = match response {
         Ok(response) => response,
         Err(error) => return failure::in_place(oauth.tools(), parts, report.failure(error)),
     };

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::{failure, reply};
+use super::{callback_host, failure, reply};
 use crate::{
     descriptor::Descriptor,
     error::Error,
@@ -25,16 +25,26 @@ pub(super) async fn answer(
     parts: &Parts,
     body: Body,
 ) -> Response {
-    match query(descriptor, &parts.headers, body).await {
-        Ok(query) => {
-            let callback = oauth.tools().redirect_uri(descriptor);
-            reply::see_other(&format!("{callback}?{query}"))
-        }
+    match address(descriptor, oauth, parts, body).await {
+        Ok(address) => reply::see_other(&address),
         Err(error) => {
             let report = Report::new(oauth.tools(), descriptor, None);
             failure::in_place(oauth.tools(), parts, report.failure(error))
         }
     }
+}
+
+/// The same address, with what the form says.
+async fn address(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+    body: Body,
+) -> Result<String, Error> {
+    let host = callback_host::of(descriptor, parts)?;
+    let query = query(descriptor, &parts.headers, body).await?;
+    let callback = oauth.tools().redirect_uri_at(descriptor, host.as_deref());
+    Ok(format!("{callback}?{query}"))
 }
 
 async fn query(

@@ -40,7 +40,7 @@ async fn begin(
     guard::check_window(&parts.headers)?;
     let account = start::account_to_connect(descriptor, oauth, parts, mounted).await?;
     // What cannot begin uses nothing up.
-    oauth.tools().credentials(descriptor)?;
+    flow::check_start(&account).await?;
     flow::take(&account, &ticket(parts)?).await?;
     flow::start(&account, None, &NoParameters).await
 }

@@ -4,6 +4,7 @@
 pub(crate) mod address;
 mod asked;
 mod callback;
+mod callback_host;
 mod connection;
 pub(crate) mod connections;
 mod failure;
@@ -96,7 +97,7 @@ where
 {
     Router::new()
         .route(
-            &format!("{}/oauth/callback", descriptor.route),
+            &descriptor.callback_path(),
             on(
                 callback::methods(descriptor),
                 move |Hosted(oauth), request| callback(descriptor, State(oauth), request),

@@ -97,10 +97,18 @@ async fn finish<I: OAuthIntegration>(
 ) -> Result<(), Error> {
     let callback = Url::parse(callback)
         .map_err(|_| Error::InvalidRequest("the mock provider redirects to no URL"))?;
-    let credentials = oauth.tools().credentials(I::DESCRIPTOR)?;
-    let secret = credentials.client_secret.as_ref();
+    let signing = I::DESCRIPTOR.authorization.callback_signature;
+    let credentials = signing.map(|_| oauth.tools().credentials(I::DESCRIPTOR));
+    let credentials = credentials.transpose()?;
+    let secret = credentials
+        .as_ref()
+        .and_then(|it| it.client_secret.as_ref());
     let query = dialect::response(I::DESCRIPTOR, secret, callback.query().unwrap_or_default());
     let response = AuthorizationResponse::parse(I::DESCRIPTOR, &query)?;
+    let host = I::DESCRIPTOR
+        .host
+        .and_then(|_| callback.path_segments()?.next_back());
+    let response = response.at(host.map(str::to_owned));
     let cookies = FlowCookies::of(&oauth.tools().backend);
     let cookie = response.state().map(|state| cookies.of_state(state));
     let secret =

@@ -118,7 +118,7 @@ impl Attempt<'_> {
         first: &TokenAnswer,
     ) -> Result<TokenAnswer, Failure> {
         let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let redirect_uri = tools.redirect_uri(descriptor);
+        let redirect_uri = tools.redirect_uri_of(descriptor, &self.fields);
         let asking = async {
             let credentials = turning.credentials;
             let client = tools
@@ -136,7 +136,7 @@ impl Attempt<'_> {
         credentials: &ClientCredentials,
     ) -> Result<TokenAnswer, Failure> {
         let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let redirect_uri = tools.redirect_uri(descriptor);
+        let redirect_uri = tools.redirect_uri_of(descriptor, &self.fields);
         let extended = self.lease.extended()?;
         let asking = async {
             let client = tools

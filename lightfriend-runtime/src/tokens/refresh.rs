@@ -142,8 +142,8 @@ impl Refresh {
             return Err(account.cannot_refresh(stored).await);
         }
         // What could not be asked takes no lease: the row would be held until it lapses.
-        let credentials = tools.credentials(account.descriptor())?;
         let fields = fields::of_row(account, &stored.named)?;
+        let credentials = tools.credentials_of(&account.id, &fields).await?;
         let breaker = tools.breakers.of(account.descriptor());
         let has_failed = tools.flights.has_failed(&account.id);
         let permit = breaker.admit(account.service(), has_failed).await?;

@@ -308,8 +308,8 @@ impl Account {
         };
         let token = self.open(kind.column(), &pending.token)?;
         let values = fields::of_row(self, &pending.named())?;
-        let credentials = self.tools.credentials(self.descriptor())?;
-        let redirect_uri = self.tools.redirect_uri(self.descriptor());
+        let credentials = self.tools.credentials_of(&self.id, &values).await?;
+        let redirect_uri = self.tools.redirect_uri_of(self.descriptor(), &values);
         let client = self
             .tools
             .token_client(&self.id, &credentials, &redirect_uri, &values)

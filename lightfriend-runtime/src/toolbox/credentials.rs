@@ -77,7 +77,7 @@ impl Credentials {
     }
 
     /// What the templates of an integration name of the environment.
-    fn variables_of(&self, descriptor: &Descriptor) -> Result<Variables, Vec<String>> {
+    pub(super) fn variables_of(&self, descriptor: &Descriptor) -> Result<Variables, Vec<String>> {
         let mut variables = Variables::new();
         let mut problems = Vec::new();
         for &name in descriptor.variables {
@@ -116,6 +116,9 @@ fn read_variable(name: &str) -> Result<SecretString, String> {
 
 /// The variables that an integration's credentials come from, in words.
 pub(crate) fn names_of_credentials(descriptor: &Descriptor) -> String {
+    if descriptor.host.is_some() {
+        return "what credentials_for gives for the account's host".to_owned();
+    }
     let secret = descriptor.has_client_secret();
     let key = descriptor.private_key().is_some();
     let names = [
@@ -248,7 +251,7 @@ fn read(name: &str, what: &str) -> Result<SecretString, String> {
 }
 
 /// What no provider has given anybody (RFC 6749 appendix A).
-fn fault(value: &str) -> Option<&'static str> {
+pub(super) fn fault(value: &str) -> Option<&'static str> {
     if is_placeholder(value) {
         Some("is still the placeholder")
     } else if value.trim() != value {

@@ -2,6 +2,7 @@
 //! at which providers are asked. It knows nothing of what is done with it.
 
 mod credentials;
+mod per_host;
 mod urls;
 
 use std::{
@@ -29,6 +30,8 @@ use crate::{
 };
 
 pub(crate) use credentials::{Credentials, names_of_credentials};
+pub use per_host::HostCredentials;
+pub(crate) use per_host::{CredentialsFor, check_given};
 #[cfg(feature = "page")]
 pub(crate) use urls::is_loopback_host;
 pub(crate) use urls::{BackendUrl, FrontendUrl};
@@ -61,6 +64,8 @@ pub(crate) struct Tools {
     pub(crate) issuers: Issuers,
     pub(crate) callback_session: CallbackSession,
     pub(crate) credentials: Credentials,
+    /// Those of integrations whose hosts have clients of their own.
+    pub(crate) credentials_for: Option<CredentialsFor>,
     pub(crate) integrations: Vec<&'static Descriptor>,
     pub(crate) hooks: HookSet,
     pub(crate) flights: Flights,
@@ -161,7 +166,8 @@ impl Tools {
             .integrations
             .iter()
             .copied()
-            .filter(|other| other.env == descriptor.env && other.service != descriptor.service);
+            .filter(|other| other.env == descriptor.env && other.service != descriptor.service)
+            .filter(|other| other.host.is_some() == descriptor.host.is_some());
         std::iter::once(descriptor).chain(others).collect()
     }
 
