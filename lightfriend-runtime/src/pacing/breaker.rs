@@ -16,7 +16,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use crate::{descriptor::Descriptor, error::Error, random};
+use crate::{descriptor::Descriptor, error::Error, field_values::FieldValues, random};
 
 /// Failures in a row that open a breaker.
 const THRESHOLD: u32 = 5;
@@ -40,11 +40,21 @@ pub(crate) const LEFT_ALONE: &str = "it is down and left alone for a while";
 pub(crate) struct Breakers(Mutex<HashMap<String, Arc<Breaker>>>);
 
 impl Breakers {
-    /// The breaker of the host, by scheme, name and port, that an integration's refreshes go to.
-    pub(crate) fn of(&self, descriptor: &Descriptor) -> Arc<Breaker> {
-        let host = descriptor.token.refresh.request.endpoint.origin();
+    /// The breaker of the host, by scheme, name and port, that an integration's refreshes go to:
+    /// where each host has a client of its own, the account's.
+    pub(crate) fn of(&self, descriptor: &Descriptor, fields: &FieldValues) -> Arc<Breaker> {
+        let host = origin(descriptor, fields);
         let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         breakers.entry(host).or_default().clone()
+    }
+}
+
+/// Scheme, name and port.
+fn origin(descriptor: &Descriptor, fields: &FieldValues) -> String {
+    let written = descriptor.token.refresh.request.endpoint.origin();
+    match (descriptor.host, fields.host(descriptor)) {
+        (Some(column), Some(host)) => written.replace(&format!("{{{column}}}"), host),
+        _ => written,
     }
 }
 
@@ -245,7 +255,8 @@ mod tests {
     #[test]
     fn servers_have_one_each_by_scheme_name_and_port() {
         let breakers = Breakers::default();
-        let of = |endpoint: &'static [Segment]| breakers.of(&descriptor_of(endpoint));
+        let none = FieldValues::default();
+        let of = |endpoint: &'static [Segment]| breakers.of(&descriptor_of(endpoint), &none);
         let one = of(&[Segment::Text("https://a.example/token")]);
         for same in [
             &[Segment::Text("https://a.example/other")],
@@ -262,6 +273,23 @@ mod tests {
         ] {
             assert!(!Arc::ptr_eq(&one, &of(other)), "{other:?}");
         }
+    }
+
+    #[test]
+    fn hosts_with_clients_of_their_own_have_one_each() {
+        let breakers = Breakers::default();
+        let endpoint = &[Segment::Text("https://"), Segment::Field("instance")];
+        let descriptor = Descriptor {
+            host: Some("instance"),
+            ..descriptor_of(endpoint)
+        };
+        let of = |host: &str| {
+            let mut fields = FieldValues::default();
+            fields.add("instance", host.to_owned(), false);
+            breakers.of(&descriptor, &fields)
+        };
+        assert!(Arc::ptr_eq(&of("a.example"), &of("a.example")));
+        assert!(!Arc::ptr_eq(&of("a.example"), &of("b.example")));
     }
 
     #[test]

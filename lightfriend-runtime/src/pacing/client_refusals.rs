@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::pause;
-use crate::account_id::AccountId;
+use crate::{account_id::AccountId, descriptor::Descriptor, field_values::FieldValues};
 
 /// Accounts in a row that make it the client.
 const ACCOUNTS: usize = 5;
@@ -20,11 +20,36 @@ const WITHOUT_PAUSE: u32 = 5;
 /// How long after an alarm, and some success since, the same mistake is told again.
 const ALARM_AGAIN: Duration = Duration::from_mins(1);
 
-/// Refusals of every service.
+/// Refusals of every client.
 #[derive(Debug, Default)]
-pub(crate) struct ClientRefusals(Mutex<HashMap<&'static str, Refusals>>);
+pub(crate) struct ClientRefusals(Mutex<HashMap<Client, Refusals>>);
 
-/// Of one service, in a row.
+/// The application as one server knows it: at a service, or at one of its hosts where each has a
+/// client of its own. What the one refuses says nothing of the others.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Client {
+    service: &'static str,
+    host: Option<String>,
+}
+
+impl Client {
+    /// The client of an account with these values.
+    pub(crate) fn of(descriptor: &Descriptor, fields: &FieldValues) -> Self {
+        Self::at(descriptor.service, fields.host(descriptor))
+    }
+
+    pub(crate) fn at(service: &'static str, host: Option<&str>) -> Self {
+        let host = host.map(str::to_owned);
+        Self { service, host }
+    }
+
+    /// The host, where it is one of several.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+}
+
+/// Of one client, in a row.
 #[derive(Debug, Default)]
 struct Refusals {
     accounts: HashSet<AccountId>,
@@ -36,9 +61,9 @@ struct Refusals {
 
 impl ClientRefusals {
     /// Notes that an account met a word that may mean the client; whether it does.
-    pub(crate) fn suspect(&self, account: &AccountId) -> bool {
-        let mut services = self.services();
-        let refusals = services.entry(account.service()).or_default();
+    pub(crate) fn suspect(&self, client: &Client, account: &AccountId) -> bool {
+        let mut clients = self.clients();
+        let refusals = clients.entry(client.clone()).or_default();
         if refusals.accounts.len() < ACCOUNTS {
             refusals.accounts.insert(account.clone());
         }
@@ -47,9 +72,9 @@ impl ClientRefusals {
 
     /// Notes that the client is refused, for certain or by suspicion; whether its operator is to be
     /// told now.
-    pub(crate) fn refused(&self, service: &'static str, is_certain: bool) -> bool {
-        let mut services = self.services();
-        let refusals = services.entry(service).or_default();
+    pub(crate) fn refused(&self, client: &Client, is_certain: bool) -> bool {
+        let mut clients = self.clients();
+        let refusals = clients.entry(client.clone()).or_default();
         refusals.count = refusals.count.saturating_add(1);
         refusals.certain = refusals.certain.saturating_add(u32::from(is_certain));
         let is_first = refusals.alarmed_at.is_none();
@@ -58,33 +83,33 @@ impl ClientRefusals {
     }
 
     /// For how long an account that was refused with the client is left alone: it was its one try.
-    pub(crate) fn pause(&self, service: &'static str) -> Duration {
-        let services = self.services();
-        let count = services.get(service).map_or(0, |refusals| refusals.count);
+    pub(crate) fn pause(&self, client: &Client) -> Duration {
+        let clients = self.clients();
+        let count = clients.get(client).map_or(0, |refusals| refusals.count);
         let counted = count.saturating_sub(WITHOUT_PAUSE);
         let pause = pause::after_refusals(counted);
         pause.min(Duration::from_mins(1))
     }
 
     /// Whether the client is refused for certain: nobody needs to try who is not asked.
-    pub(crate) fn is_refused(&self, service: &'static str) -> bool {
-        let services = self.services();
-        services
-            .get(service)
+    pub(crate) fn is_refused(&self, client: &Client) -> bool {
+        let clients = self.clients();
+        clients
+            .get(client)
             .is_some_and(|refusals| refusals.certain > WITHOUT_PAUSE)
     }
 
     /// An account was refused, in words that show that the client is known.
-    pub(crate) fn known(&self, service: &'static str) {
-        if let Some(refusals) = self.services().get_mut(service) {
+    pub(crate) fn known(&self, client: &Client) {
+        if let Some(refusals) = self.clients().get_mut(client) {
             refusals.certain = 0;
         }
     }
 
-    /// An account of the service was accepted.
-    pub(crate) fn accepted(&self, service: &'static str) {
-        let mut services = self.services();
-        if let Some(refusals) = services.get_mut(service) {
+    /// One of the client's accounts was accepted.
+    pub(crate) fn accepted(&self, client: &Client) {
+        let mut clients = self.clients();
+        if let Some(refusals) = clients.get_mut(client) {
             refusals.accounts.clear();
             refusals.count = 0;
             refusals.certain = 0;
@@ -93,12 +118,12 @@ impl ClientRefusals {
                 .alarmed_at
                 .is_none_or(|alarmed_at| alarmed_at.elapsed() > ALARM_AGAIN)
             {
-                services.remove(service);
+                clients.remove(client);
             }
         }
     }
 
-    fn services(&self) -> MutexGuard<'_, HashMap<&'static str, Refusals>> {
+    fn clients(&self) -> MutexGuard<'_, HashMap<Client, Refusals>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -108,15 +133,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_is_refused_until_an_answer_shows_that_the_client_is_known() {
+    fn a_client_is_refused_until_an_answer_shows_that_it_is_known() {
         let refusals = ClientRefusals::default();
-        assert!(refusals.refused("x", true), "the operator is told");
+        let (x, y) = (Client::at("x", None), Client::at("y", None));
+        assert!(refusals.refused(&x, true), "the operator is told");
         for _ in 0..WITHOUT_PAUSE {
-            assert!(!refusals.is_refused("x") || refusals.pause("x").is_zero());
-            assert!(!refusals.refused("x", true), "and only once");
+            assert!(!refusals.is_refused(&x) || refusals.pause(&x).is_zero());
+            assert!(!refusals.refused(&x, true), "and only once");
         }
-        assert!(refusals.is_refused("x") && !refusals.is_refused("y"));
-        refusals.known("x");
-        assert!(!refusals.is_refused("x"));
+        assert!(refusals.is_refused(&x) && !refusals.is_refused(&y));
+        refusals.known(&x);
+        assert!(!refusals.is_refused(&x));
+    }
+
+    #[test]
+    fn what_one_host_refuses_says_nothing_of_another() {
+        let refusals = ClientRefusals::default();
+        let (a, b) = (Client::at("x", Some("a")), Client::at("x", Some("b")));
+        for _ in 0..=WITHOUT_PAUSE {
+            refusals.refused(&a, true);
+        }
+        assert!(refusals.is_refused(&a) && !refusals.is_refused(&b));
+        assert!(refusals.refused(&b, true), "the operator is told of each");
+        refusals.accepted(&b);
+        assert!(refusals.is_refused(&a));
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod pause;
 mod refused;
 
 pub(crate) use breaker::{Breakers, LEFT_ALONE, Permit};
-pub(crate) use client_refusals::ClientRefusals;
+pub(crate) use client_refusals::{Client, ClientRefusals};
 pub(crate) use flight::{AccessToken, Flights};
 pub(crate) use refused::RefusedTokens;
 

@@ -2,13 +2,14 @@
 
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use super::{
     Conn,
     connections::{ACTIVE, can_refresh},
     leases::is_free,
+    present::as_text,
     statement::{NOW, Statement},
     types::user_id_text,
 };
@@ -38,6 +39,9 @@ impl Expiry {
 pub(crate) struct Candidate {
     #[diesel(sql_type = Text)]
     owner: String,
+    /// Where each has a client of its own.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) host: Option<String>,
     #[diesel(sql_type = BigInt)]
     pub(crate) generation: i64,
     #[diesel(sql_type = BigInt)]
@@ -75,6 +79,7 @@ pub(crate) async fn page(
     let (table, column) = (descriptor.table.name, expiry.column());
     let owner = user_id_text(conn.dialect(), descriptor.table.user_id);
     let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
+    let host = as_text(table, descriptor.host);
     let lives = match expiry {
         Expiry::AccessToken => String::new(),
         Expiry::RefreshToken => format!("AND {column} > {NOW}"),
@@ -83,7 +88,7 @@ pub(crate) async fn page(
         format!("AND ({column}, user_id) > (?, ?)")
     });
     let rows: Vec<Candidate> = Statement::new(format!(
-        r#"SELECT {owner} AS owner, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, user_id LIMIT {PAGE}"#
+        r#"SELECT {owner} AS owner, {host} AS host, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, user_id LIMIT {PAGE}"#
     ))
     .bind(until)
     .bind_all(after.into_iter().flat_map(|(expiry, owner)| [(*expiry).into(), owner.into()]))

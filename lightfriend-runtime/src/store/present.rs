@@ -48,7 +48,7 @@ pub(crate) async fn present(
 }
 
 /// A column's value as text, or none.
-fn as_text(table: &str, column: Option<&str>) -> String {
+pub(super) fn as_text(table: &str, column: Option<&str>) -> String {
     match column {
         Some(column) => format!(r#"CAST("{table}"."{column}" AS TEXT)"#),
         None => "CAST(NULL AS TEXT)".to_owned(),

@@ -16,7 +16,7 @@ use crate::{
     failpoint,
     field_values::FieldValues,
     fields,
-    pacing::{AccessToken, Permit},
+    pacing::{AccessToken, Client, Permit},
     protocol::{Class, ClientCredentials, Failure, TokenAnswer},
     random,
     store::{
@@ -86,6 +86,11 @@ impl Attempt<'_> {
             },
             Err(failure) => self.fail(failure).await,
         }
+    }
+
+    /// Who has asked.
+    fn client(&self) -> Client {
+        Client::of(self.account.descriptor(), &self.fields)
     }
 
     /// The refresh has brought a token that is to be turned into the usable one. It is kept first, as
@@ -165,7 +170,7 @@ impl Attempt<'_> {
         }
         account.emit(EventKind::Refreshed);
         let token = self.renewed(answer, generation).await?;
-        account.recovered(self.lease.row.refused_since.is_some());
+        account.recovered(&self.client(), self.lease.row.refused_since.is_some());
         Ok(token)
     }
 
@@ -202,7 +207,7 @@ impl Attempt<'_> {
             service: account.service(),
         })?;
         let token = account.open_access_token(&newer)?;
-        account.recovered(self.lease.row.refused_since.is_some());
+        account.recovered(&self.client(), self.lease.row.refused_since.is_some());
         Ok(token)
     }
 
@@ -261,20 +266,16 @@ impl Attempt<'_> {
     /// What a failure means for the account, by its class.
     async fn fail(&self, failure: Failure) -> Result<Result<AccessToken, Ended>, Error> {
         let (class, error) = (failure.class, Error::from(failure));
+        let (client, refusals) = (self.client(), &self.account.tools.client_refusals);
         if matches!(class, Class::GrantEnded | Class::Account) {
             // The client is known, then.
-            self.account
-                .tools
-                .client_refusals
-                .known(self.account.service());
+            refusals.known(&client);
         }
         match class {
             Class::GrantEnded => self.grant_ended(&error).await,
-            Class::Client => Err(self.account.client_refused(error)),
-            Class::PerhapsClient
-                if self.account.tools.client_refusals.suspect(&self.account.id) =>
-            {
-                Err(self.account.client_refused(error))
+            Class::Client => Err(self.account.client_refused(&client, error)),
+            Class::PerhapsClient if refusals.suspect(&client, &self.account.id) => {
+                Err(self.account.client_refused(&client, error))
             }
             Class::PerhapsClient | Class::Account => {
                 let token = self

@@ -6,7 +6,7 @@ use crate::{
     clock,
     error::Error,
     events::EventKind,
-    pacing::{AccessToken, ELSEWHERE, LEFT_ALONE, pause},
+    pacing::{AccessToken, Client, ELSEWHERE, LEFT_ALONE, pause},
     store::{
         connections::{self, Stored},
         refusals,
@@ -52,7 +52,7 @@ impl Account {
 
     /// The client is refused: no account can help it, and no row is touched. The operator is told
     /// once, until refreshes succeed.
-    pub(super) fn client_refused(&self, error: Error) -> Error {
+    pub(super) fn client_refused(&self, client: &Client, error: Error) -> Error {
         let (service, refusals) = (self.service(), &self.tools.client_refusals);
         let is_certain = matches!(
             error,
@@ -61,10 +61,11 @@ impl Account {
                 ..
             }
         );
-        if refusals.refused(service, is_certain) {
+        if refusals.refused(client, is_certain) {
             let variables = names_of_credentials(self.descriptor());
             tracing::error!(
                 service,
+                host = client.host(),
                 error = %error.in_full(),
                 "refreshes are refused: compare {variables} with the registration at the provider"
             );
@@ -72,7 +73,7 @@ impl Account {
         }
         let owner = &self.id.owner;
         tracing::warn!(service, %owner, %error, "a refresh is refused with the client");
-        let pause = refusals.pause(service);
+        let pause = refusals.pause(client);
         if !pause.is_zero() {
             self.tools.flights.failed(&self.id, &error, pause);
         }
@@ -162,8 +163,8 @@ impl Account {
     }
 
     /// A refresh has succeeded; `was_refused` by what the row says.
-    pub(super) fn recovered(&self, was_refused: bool) {
-        self.tools.client_refusals.accepted(self.service());
+    pub(super) fn recovered(&self, client: &Client, was_refused: bool) {
+        self.tools.client_refusals.accepted(client);
         if self.tools.flights.forget(&self.id) || was_refused {
             self.emit(EventKind::Recovered);
         }

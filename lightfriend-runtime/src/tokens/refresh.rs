@@ -144,7 +144,7 @@ impl Refresh {
         // What could not be asked takes no lease: the row would be held until it lapses.
         let fields = fields::of_row(account, &stored.named)?;
         let credentials = tools.credentials_of(&account.id, &fields).await?;
-        let breaker = tools.breakers.of(account.descriptor());
+        let breaker = tools.breakers.of(account.descriptor(), &fields);
         let has_failed = tools.flights.has_failed(&account.id);
         let permit = breaker.admit(account.service(), has_failed).await?;
         let Some(mut lease) = Lease::take(account, stored.generation).await? else {

@@ -1,6 +1,6 @@
 //! Refreshing before anyone asks, and finishing what is left in the outbox.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashSet, fmt, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{Semaphore, watch},
@@ -17,6 +17,7 @@ use crate::{
     account::Account,
     descriptor::Descriptor,
     error::Error,
+    pacing::Client,
     random,
     store::due::{self, Candidate, Expiry, Page, Place},
     toolbox::Toolbox,
@@ -189,19 +190,20 @@ impl Sweep {
         let places = Arc::new(Semaphore::new(self.settings.concurrency));
         let mut under_way = JoinSet::new();
         let mut after = None;
-        let mut is_tried = false;
+        let mut tried = HashSet::new();
         loop {
             let page = self.page(expiry, until, after).await?;
             after = page.next;
             let due = page.candidates.into_iter();
             for (owner, candidate) in due.filter(|one| self.is_due(expiry, one)) {
                 let account = Account::new(&self.tools, self.descriptor, owner);
-                if self.is_client_refused() {
+                let client = Client::at(account.service(), candidate.host.as_deref());
+                if self.tools.client_refusals.is_refused(&client) {
                     // One try a look tells when that is over.
-                    if is_tried || !self.may_be_asked(&account) {
+                    if tried.contains(&client) || !self.may_be_asked(&account) {
                         continue;
                     }
-                    is_tried = true;
+                    tried.insert(client);
                 }
                 // The semaphore is never closed.
                 let Ok(place) = places.clone().acquire_owned().await else {
@@ -227,11 +229,6 @@ impl Sweep {
             self.count(swept, done);
         }
         Ok(())
-    }
-
-    fn is_client_refused(&self) -> bool {
-        let refusals = &self.tools.client_refusals;
-        refusals.is_refused(self.descriptor.service)
     }
 
     /// Whether a try with this account would reach the provider.
