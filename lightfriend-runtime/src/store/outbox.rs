@@ -314,41 +314,60 @@ struct DueRow {
     user_id: String,
     #[diesel(sql_type = Text)]
     column_name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    named: Option<String>,
+}
+
+impl DueRow {
+    /// The host that is asked, where each has a client of its own.
+    fn host(&self, descriptor: &Descriptor) -> Option<String> {
+        let named = Named::from_json(self.named.as_deref()?);
+        named.get(descriptor.host?).map(str::to_owned)
+    }
+}
+
+/// An owner, and the host of the account.
+type Whose = (String, Option<String>);
+
+/// What is due of one connection, in the order it is to be revoked in.
+pub(crate) struct Due {
+    /// The host that is asked, where each has a client of its own.
+    pub(crate) host: Option<String>,
+    pub(crate) tickets: Vec<Ticket>,
 }
 
 /// A service's rows that are due, those that have waited longest first; a hundred at most. Rows of
-/// one connection come together, in the order they are to be revoked in.
+/// one connection come together.
 pub(crate) async fn due(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
-) -> QueryResult<Vec<Vec<Ticket>>> {
+) -> QueryResult<Vec<Due>> {
     let due = due_by(NOW);
     let rows: Vec<DueRow> = Statement::new(format!(
-        "SELECT id, user_id, column_name FROM oauth_revocation WHERE service = ? AND {due} \
+        "SELECT id, user_id, column_name, named FROM oauth_revocation WHERE service = ? AND {due} \
          ORDER BY next_attempt_at, created_at, id LIMIT 100"
     ))
     .bind(descriptor.service)
     .load(conn)
     .await?;
-    let mut connections: Vec<(String, Vec<DueRow>)> = Vec::new();
+    let mut connections: Vec<(Whose, Vec<DueRow>)> = Vec::new();
     for row in rows {
-        match connections
-            .iter_mut()
-            .find(|(user, _)| *user == row.user_id)
-        {
+        let key = (row.user_id.clone(), row.host(descriptor));
+        match connections.iter_mut().find(|(known, _)| *known == key) {
             Some((_, rows)) => rows.push(row),
-            None => connections.push((row.user_id.clone(), vec![row])),
+            None => connections.push((key, vec![row])),
         }
     }
     let ticket = |row: DueRow| Ticket {
         descriptor,
         id: row.id,
     };
-    let tickets = |(_, mut rows): (_, Vec<DueRow>)| {
+    let due = |((_, host), mut rows): (Whose, Vec<DueRow>)| {
         rows.sort_by_key(|row| rank(&row.column_name));
-        rows.into_iter().map(ticket).collect()
+        let tickets = rows.into_iter().map(ticket).collect();
+        Due { host, tickets }
     };
-    Ok(connections.into_iter().map(tickets).collect())
+    Ok(connections.into_iter().map(due).collect())
 }
 
 /// The token is revoked, or never will be.

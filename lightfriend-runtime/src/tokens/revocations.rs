@@ -1,7 +1,10 @@
 //! Having tokens revoked whose connection is gone: at once, and again until the provider has done
 //! it or will not.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value as Json;
 use tokio::{sync::watch, task::JoinSet};
@@ -17,7 +20,7 @@ use crate::{
     random,
     store::{
         Named, TokenUpdate, Tokens, life,
-        outbox::{self, Ids, LONGEST_PAUSE_SECONDS, Pending, Ticket},
+        outbox::{self, Due, Ids, LONGEST_PAUSE_SECONDS, Pending, Ticket},
     },
     toolbox::Toolbox,
     user::UserId,
@@ -125,19 +128,38 @@ pub(super) async fn revoke_due(
     result.map(|()| tried)
 }
 
-/// One service's, a few at a time and for a while. A service that has done nothing for the first
-/// few is left alone until the next look.
+/// One service's; where its hosts have clients of their own, side by side.
 async fn revoke_due_of(
     tools: &Toolbox,
     descriptor: &'static Descriptor,
     stopped: &watch::Receiver<bool>,
 ) -> Result<usize, Error> {
-    let begin = Instant::now();
     release_abandoned(tools, descriptor).await?;
     let due = tools
         .database
         .read(async move |conn| outbox::due(conn, descriptor).await)
         .await?;
+    let mut hosts: BTreeMap<Option<String>, Vec<Vec<Ticket>>> = BTreeMap::new();
+    for Due { host, tickets } in due {
+        hosts.entry(host).or_default().push(tickets);
+    }
+    let mut asked = JoinSet::new();
+    for connections in hosts.into_values() {
+        let (tools, stopped) = (tools.clone(), stopped.clone());
+        let asking = async move { revoke_at_host(&tools, &connections, &stopped).await };
+        asked.spawn(asking.instrument(tracing::Span::current()));
+    }
+    Ok(asked.join_all().await.into_iter().sum())
+}
+
+/// One host's, a few at a time and for a while. A host that has done nothing for the first few is
+/// left alone until the next look.
+async fn revoke_at_host(
+    tools: &Toolbox,
+    due: &[Vec<Ticket>],
+    stopped: &watch::Receiver<bool>,
+) -> usize {
+    let begin = Instant::now();
     let mut tried = 0;
     for connections in due.chunks(AT_A_TIME) {
         if *stopped.borrow() || begin.elapsed() > BUDGET {
@@ -156,7 +178,7 @@ async fn revoke_due_of(
             break;
         }
     }
-    Ok(tried)
+    tried
 }
 
 /// One connection's tokens.
