@@ -20,6 +20,7 @@ pub(crate) mod lookup;
 mod names;
 pub(crate) mod param;
 pub(crate) mod path;
+pub(crate) mod per_host;
 mod redirect_uri;
 pub(crate) mod rename;
 pub(crate) mod request;
@@ -100,6 +101,8 @@ pub(crate) struct Integration {
     pub(crate) lookup: Option<Lookup>,
     /// The provider's API.
     pub(crate) api: Option<Api>,
+    /// The column that names the host, where each has a client of its own.
+    pub(crate) host: Option<String>,
     /// Prefix of the environment variables.
     pub(crate) env: String,
     /// Path prefix of the routes.
@@ -313,6 +316,7 @@ impl Integration {
         let exchange = check_exchange(attributes, &names, errors);
         let lookup = lookup::check_lookup(attributes, &columns, &names, errors);
         let api = api::check_api(container, &names, errors);
+        let host = per_host::check_per_host(attributes, &columns, &authorization, &token, errors);
         let uses = names.into_uses();
         check::check_uses(attributes, &mut columns, &uses, errors);
         let integration = Self {
@@ -340,6 +344,7 @@ impl Integration {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             service,
+            host,
             env,
             table,
         };

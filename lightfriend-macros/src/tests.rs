@@ -19,6 +19,7 @@ mod lookups;
 mod names;
 mod once;
 mod params;
+mod per_host;
 mod presets;
 mod properties;
 mod reference;

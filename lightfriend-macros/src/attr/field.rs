@@ -102,12 +102,13 @@ keys! {
             rfc: "",
             errors: "no regular expression; with `token_response`",
         }
-        /// The value is a whole host, each with client id and secret of its own.
+        /// The value is a whole host, by its name: each has client id and secret of its own. The
+        /// endpoints begin with it, as in `"https://{instance}/oauth/token"`.
         "host" => host: Flag {
             value: "",
             default: "a part of a URL",
             rfc: "9700 4.4",
-            errors: "this version has no `credentials = \"per_host\"`, which it needs",
+            errors: "a value; without `credentials = \"per_host\"` or `var`; a second one; a type that is not `String`; with `secret` or `host_suffix`",
         }
         /// The value is an https origin, whose host ends in this: `{+field}` begins a URL with it.
         "host_suffix" => host_suffix: LitStr {

@@ -64,6 +64,10 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
     let variables = &integration.variables;
     let variables = (!variables.is_empty()).then(|| quote!(variables: &[#(#variables),*],));
     let hooks = hooks::named(integration);
+    let host = some(
+        quote!(host),
+        integration.host.as_ref().map(|host| quote!(#host)),
+    );
     quote! {
         #[doc = #doc]
         #[allow(deprecated, clippy::needless_update)]
@@ -81,6 +85,7 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
                 #exchange
                 #lookup
                 #api
+                #host
                 env: #env,
                 route: #route,
                 table: #table,

@@ -7,9 +7,10 @@ use crate::integration::column::{Column, Source};
 /// Routes, environment variables, redirect URI and columns.
 pub(super) fn integration(integration: &Integration) -> String {
     let Integration { title, route, .. } = integration;
+    let at = callback(integration);
     let callback = match integration.authorization.response.mode {
-        Some(ResponseMode::FormPost) => format!("`GET` or `POST {route}/oauth/callback`"),
-        _ => format!("`GET {route}/oauth/callback`"),
+        Some(ResponseMode::FormPost) => format!("`GET` or `POST {at}`"),
+        _ => format!("`GET {at}`"),
     };
     let text = format!(
         "Connects users' accounts at {title}.\n\n\
@@ -17,11 +18,17 @@ pub(super) fn integration(integration: &Integration) -> String {
          | `POST {route}/oauth/start` | sends the user to the provider |\n\
          | `GET {route}/oauth/start` | the same, for links |\n\
          | `GET {route}/oauth/reconnect` | the same, for links of `account.reconnect_link(..)` |\n\
-         | {callback} | the redirect URI: `{{BACKEND_URL}}{route}/oauth/callback` |\n\
+         | {callback} | the redirect URI: `{{BACKEND_URL}}{at}` |\n\
          | `POST` or `DELETE {route}/disconnect` | deletes and revokes the tokens |\n\
          | `GET {route}/status` | says whether the user is connected |\n\n"
     );
     text + &environment(integration) + &columns(integration)
+}
+
+/// The path of the redirect URI; at each host another, where hosts have clients of their own.
+fn callback(integration: &Integration) -> String {
+    let host = integration.host.as_ref().map_or("", |_| "/{host}");
+    format!("{}/oauth/callback{host}", integration.route)
 }
 
 /// The trait's impl; all else is on the functions.
@@ -31,6 +38,39 @@ pub(super) fn data(integration: &Integration) -> String {
 
 fn environment(integration: &Integration) -> String {
     let env = &integration.env;
+    let client = match &integration.host {
+        Some(_) => String::new(),
+        None => client(integration),
+    };
+    let named = integration.variables.iter().map(|variable| {
+        let name = variable.strip_prefix(env.as_str()).unwrap_or(variable);
+        let name = name.trim_start_matches('_');
+        format!("| `{variable}` | what `{{env.{name}}}` stands for |\n")
+    });
+    let rows = client + &named.collect::<String>();
+    let table = if rows.is_empty() {
+        rows
+    } else {
+        format!("| environment variable | is |\n|---|---|\n{rows}\n")
+    };
+    of_hosts(integration) + &table
+}
+
+/// Where client ids and secrets come from that are no variables.
+fn of_hosts(integration: &Integration) -> String {
+    let column = integration.host.as_ref();
+    column.map_or_else(String::new, |column| {
+        format!(
+            "Each host, which the user names as `{column}`, has a client id and secret of its own: \
+                `OAuth::builder().credentials_for(..)` gives them. The redirect URI that is \
+                registered there ends in the host's name.\n\n"
+        )
+    })
+}
+
+/// The variables that say who the client is.
+fn client(integration: &Integration) -> String {
+    let env = &integration.env;
     let token = &integration.token;
     let secret = match token.exchange.auth_method {
         TokenEndpointAuthMethod::PrivateKeyJwt => private_key(env),
@@ -38,16 +78,7 @@ fn environment(integration: &Integration) -> String {
         TokenEndpointAuthMethod::None => String::new(),
         _ => format!("| `{env}_CLIENT_SECRET` | the client's secret |\n"),
     };
-    let named = integration.variables.iter().map(|variable| {
-        let name = variable.strip_prefix(env.as_str()).unwrap_or(variable);
-        let name = name.trim_start_matches('_');
-        format!("| `{variable}` | what `{{env.{name}}}` stands for |\n")
-    });
-    let named: String = named.collect();
-    format!(
-        "| environment variable | is |\n|---|---|\n| `{env}_CLIENT_ID` | the client's id \
-            |\n{secret}{named}\n"
-    )
+    format!("| `{env}_CLIENT_ID` | the client's id |\n{secret}")
 }
 
 fn private_key(env: &str) -> String {
@@ -143,17 +174,25 @@ pub(super) fn routers(integration: &Integration) -> [String; 3] {
                 `{route}/oauth/reconnect`, `{route}/disconnect` \
                 and `{route}/status`."
         ),
-        format!("The route the provider sends the browser back to: `{route}/oauth/callback`."),
+        format!(
+            "The route the provider sends the browser back to: `{}`.",
+            callback(integration)
+        ),
     ]
 }
 
 /// `start`, `callback`, `disconnect_handler` and `status_handler`.
-pub(super) fn handlers() -> [&'static str; 4] {
+pub(super) fn handlers(integration: &Integration) -> [String; 4] {
+    let host = integration.host.as_ref();
+    let host = host.map_or("", |_| " The route's last segment is the host.");
     [
-        "Handler that sends the signed-in user to the provider.",
-        "Handler of the redirect URI: stores the tokens and sends the browser on to the front end.",
-        "Handler that deletes and revokes the signed-in user's tokens.",
-        "Handler that says, as JSON, whether the signed-in user is connected.",
+        "Handler that sends the signed-in user to the provider.".to_owned(),
+        format!(
+            "Handler of the redirect URI: stores the tokens and sends the browser on to the front \
+                end.{host}"
+        ),
+        "Handler that deletes and revokes the signed-in user's tokens.".to_owned(),
+        "Handler that says, as JSON, whether the signed-in user is connected.".to_owned(),
     ]
 }
 

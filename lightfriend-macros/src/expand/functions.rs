@@ -84,11 +84,11 @@ fn routers(integration: &Integration) -> TokenStream {
 }
 
 fn handlers(integration: &Integration) -> TokenStream {
-    let [start, callback, disconnect, status] = docs::handlers();
-    let start = handler(integration, "start", "start", start);
-    let callback = handler(integration, "callback", "callback", callback);
-    let disconnect = handler(integration, "disconnect_handler", "disconnect", disconnect);
-    let status = handler(integration, "status_handler", "status", status);
+    let [start, callback, disconnect, status] = docs::handlers(integration);
+    let start = handler(integration, "start", "start", &start);
+    let callback = handler(integration, "callback", "callback", &callback);
+    let disconnect = handler(integration, "disconnect_handler", "disconnect", &disconnect);
+    let status = handler(integration, "status_handler", "status", &status);
     quote!(#start #callback #disconnect #status)
 }
 

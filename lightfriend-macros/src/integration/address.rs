@@ -169,13 +169,17 @@ impl<'a> Address<'a> {
         };
         // What is wrong with the field is reported.
         let column = names.find(name).flatten()?;
+        let labels = self.labels();
+        let is_whole = labels.len() == 1;
+        if column.host {
+            return (!is_whole).then(|| partial(name));
+        }
         if let Some(suffix) = column.host_suffix() {
             return Some(format!(
                 "`{name}` is a whole origin, as it has `host_suffix = \"{suffix}\"`: begin the URL \
                     with `{{+{name}}}`"
             ));
         }
-        let labels = self.labels();
         let own = labels.iter().position(|label| label.contains(&hole.x))?;
         let after = labels.get(own + 1..).unwrap_or_default();
         let after_fixed = after.iter().filter(|label| self.is_fixed(label, names));
@@ -185,11 +189,6 @@ impl<'a> Address<'a> {
         }
         if column.one_of().is_some() {
             names.use_as(name, Use::Host, self.place.key());
-            return None;
-        }
-        // That hosts cannot be given yet is reported under the word.
-        let is_whole = labels.len() == 1;
-        if is_whole && column.host {
             return None;
         }
         Some(unbound(column, is_whole))
@@ -232,8 +231,11 @@ impl<'a> Address<'a> {
             return None;
         };
         let column = names.find(name).flatten()?;
+        if column.host {
+            return Some(partial(name));
+        }
         names.use_as(name, Use::Origin, self.place.key());
-        if column.one_of().is_some() || column.host_suffix().is_some() || column.host {
+        if column.one_of().is_some() || column.host_suffix().is_some() {
             return None;
         }
         let one_of = match column.source {
@@ -285,6 +287,11 @@ impl<'a> Address<'a> {
     }
 }
 
+/// What to say of a whole host that is made a part of another, or an origin.
+fn partial(name: &str) -> String {
+    format!("`{name}` is a whole host: begin the URL with `https://{{{name}}}`")
+}
+
 /// What to say of a host that a value decides.
 fn unbound(column: &Column, is_whole: bool) -> String {
     let name = &column.name;
@@ -297,6 +304,11 @@ fn unbound(column: &Column, is_whole: bool) -> String {
         Source::TokenResponse(_) => format!(
             "take the whole origin from the answer, bound by `host_suffix = \".vendor.com\"`, and \
                 begin the URL with `{{+{name}}}`"
+        ),
+        Source::Var(_) if is_whole => format!(
+            "name what it may be with `one_of(\"eu.vendor.com\", ..)` on the field `{name}`, or \
+                have a client of its own at each host, with `host` there and `credentials = \
+                \"per_host\"` on the struct"
         ),
         _ => format!("name what it may be, as in `one_of(\"eu\", \"com\")` on the field `{name}`"),
     };

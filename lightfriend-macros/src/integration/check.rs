@@ -7,6 +7,7 @@ use syn::{Lit, LitStr};
 use super::choice::ColumnType;
 use super::column::{Column, Source};
 use super::endpoint::{host, is_host, is_origin};
+use super::per_host::check_host;
 use super::template::{Use, Uses};
 use crate::attr::{Attributes, Field, Given};
 use crate::error::{Errors, error};
@@ -23,6 +24,8 @@ pub(crate) enum Check {
     OneOf(Vec<String>),
     /// What matches this as a whole.
     Pattern(String),
+    /// A whole host's name.
+    Host,
     /// An https origin whose host ends in this.
     HostSuffix(String),
 }
@@ -35,7 +38,7 @@ pub(crate) fn check_checks(
     errors: &mut Errors,
 ) -> Vec<Check> {
     check_of_given_values(source, given, errors);
-    check_host(given, errors);
+    let host = check_host(ty, given, errors);
     let ty = ty.map(|(ty, _)| ty);
     let pattern = check_pattern(given, errors);
     let suffix = check_host_suffix(ty, given, errors);
@@ -43,6 +46,7 @@ pub(crate) fn check_checks(
     check_values(given, pattern.as_ref(), suffix.as_deref(), errors);
     let pattern = given.pattern.as_ref().filter(|_| pattern.is_some());
     let checks = [
+        host.then_some(Check::Host),
         one_of.map(Check::OneOf),
         pattern.map(|pattern| Check::Pattern(pattern.value())),
         suffix.map(Check::HostSuffix),
@@ -63,18 +67,6 @@ fn check_of_given_values(source: &Source, given: &Given<Field>, errors: &mut Err
             );
             errors.push(error(&span(given, key), message));
         }
-    }
-}
-
-// RFC 9700 section 4.4: the client's secret of one host must never be sent to another.
-fn check_host(given: &Given<Field>, errors: &mut Errors) {
-    if let Some(flag) = &given.host {
-        errors.push(error(
-            &flag.span,
-            "this version does not have `credentials = \"per_host\"` yet, without which anybody \
-                could have the application's secret sent to a host of theirs; name the hosts with \
-                `one_of(..)`",
-        ));
     }
 }
 
@@ -248,7 +240,7 @@ fn rule(use_: Use) -> (fn(&str) -> bool, &'static str) {
     }
 }
 
-fn is_label(text: &str) -> bool {
+pub(super) fn is_label(text: &str) -> bool {
     is_host(text) && text.len() <= 63 && !text.contains(['.', '_', '['])
 }
 
@@ -262,7 +254,7 @@ fn is_origin_below(text: &str, suffix: &str) -> bool {
 }
 
 /// All values that are written.
-fn values(given: &Given<Field>) -> impl Iterator<Item = (Span, String)> {
+pub(super) fn values(given: &Given<Field>) -> impl Iterator<Item = (Span, String)> {
     let one_of = given.one_of.iter().flat_map(|values| &values.0);
     let one_of = one_of.map(|value: &LitStr| (value.span(), value.value()));
     one_of.chain(default(given))

@@ -118,6 +118,9 @@ choices! {
         "discovered" => Discovered,
     }
 
+    /// Whose client id and secret are used (RFC 9700 section 4.4).
+    Credentials { "per_host" => PerHost }
+
     /// How a JWT is signed (RFC 7518 section 3.1, RFC 8037 section 3.1).
     SigningAlgorithm {
         "RS256" => Rs256,

@@ -202,15 +202,6 @@ fn an_origin_ends_in_a_domain() {
 }
 
 #[test]
-fn whole_hosts_are_not_available_yet() {
-    assert_error(
-        "#[oauth(var, host)] a: String",
-        "host",
-        "does not have `credentials = \"per_host\"` yet",
-    );
-}
-
-#[test]
 fn a_secret_has_no_default() {
     assert_eq!(errors(&with("#[oauth(var, secret)] a: String")), []);
     assert_error(

@@ -54,6 +54,16 @@ keys! {
             rfc: "",
             errors: "other characters; a whole variable's name",
         }
+        /// Whose client id and secret are used. With `"per_host"` each host has its own, which the
+        /// application gives by `credentials_for(..)` of the builder; a field with `host` names the
+        /// host. The redirect URI then ends in `/{host}`, so that no host's answer is taken for
+        /// another's.
+        "credentials" => credentials: LitStr {
+            value: "`\"per_host\"`",
+            default: "one client, from the environment",
+            rfc: "9700 4.4",
+            errors: "an unknown value; no field with `host`, or several; an endpoint at another host; together with `callback_signature(..)` or `redirect_uri`",
+        }
         /// How requests to the token and revocation endpoints name the application, where a
         /// provider asks for a name of its own.
         "user_agent" => user_agent: LitStr {

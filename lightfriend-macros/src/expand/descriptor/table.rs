@@ -109,6 +109,7 @@ pub(super) fn check(integration: &Integration, check: &Check) -> TokenStream {
     let private = integration.private();
     let check = match check {
         Check::Label => quote!(Label),
+        Check::Host => quote!(Host),
         Check::OneOf(values) => quote!(OneOf(&[#(#values),*])),
         Check::Pattern(pattern) => quote!(Pattern(#pattern)),
         Check::HostSuffix(suffix) => quote!(HostSuffix(#suffix)),

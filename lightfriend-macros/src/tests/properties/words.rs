@@ -27,6 +27,7 @@ pub(super) const STRUCT: &[&str] = &[
     r#"code_challenge_method = "none", pkce_unsupported = "it refuses""#,
     r#"token_endpoint_auth_method = "client_secret_basic""#,
     r#"basic_encoding = "raw""#,
+    r#"credentials = "per_host""#,
     r#"token_request_format = "json""#,
     r#"token_type = "any""#,
     r#"user_agent = "shop/1""#,
@@ -68,6 +69,7 @@ pub(super) const FIELD: &[&str] = &[
     r#"callback = "shop", default = 3"#,
     r#"token_response = "url", host_suffix = ".shop.example""#,
     r"var, host",
+    r"host",
     "",
 ];
 
