@@ -5,6 +5,7 @@ mod callback;
 mod hosts;
 pub mod lookup;
 mod page;
+mod per_host;
 mod row;
 mod start;
 
