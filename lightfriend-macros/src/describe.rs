@@ -21,6 +21,7 @@ pub(crate) fn text(integration: &Integration) -> String {
         requests::pushed_authorization(integration),
         Some(requests::token(integration)),
         requests::introspection(integration),
+        requests::exchange(integration),
         requests::lookup(integration),
         requests::api(integration),
         Some(requests::refresh(integration)),

@@ -14,19 +14,6 @@ impl Template {
         pieces.concat()
     }
 
-    /// Scheme, host and port of the URL, with the placeholders as they are.
-    pub(crate) fn origin(&self) -> String {
-        if let Some(url) = self.fixed().and_then(|text| url::Url::parse(&text).ok()) {
-            return url.origin().ascii_serialization();
-        }
-        let mut text = self.written();
-        let host = text.find("://").map_or(0, |at| at + 3);
-        let rest = text.get(host..).unwrap_or_default();
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        text.truncate(host + end);
-        text
-    }
-
     /// Whether somebody else than the developer chooses the URL's host: a user, or an answer.
     pub(crate) fn has_field_in_host(&self) -> bool {
         let mut before = String::new();

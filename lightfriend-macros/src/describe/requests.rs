@@ -139,13 +139,29 @@ pub(super) fn introspection(integration: &Integration) -> Option<Section> {
     ))
 }
 
+/// What turns the token into the usable one.
+pub(super) fn exchange(integration: &Integration) -> Option<Section> {
+    let exchange = integration.exchange.as_ref()?;
+    let token = TokenKind::AccessToken;
+    let request = ready(integration, &exchange.request, "", token, Vec::new());
+    let when = if exchange.repeat {
+        "Exchange for the usable token, at every connect and after every refresh"
+    } else {
+        "Exchange for the usable token, at every connect"
+    };
+    Some(Section::new(when, request))
+}
+
 /// The call that is made after the tokens are there.
 pub(super) fn lookup(integration: &Integration) -> Option<Section> {
     let lookup = integration.lookup.as_ref()?;
     let address = address(integration, &lookup.endpoint, "");
-    let mut request = Described::new(lookup.method, address, Format::None);
+    let mut request = Described::new(lookup.method, address, Format::Query);
     let body = lookup.body.as_ref();
     request.body = body.map(|body| Value::template(integration, body).plain());
+    if let Some(api) = &integration.api {
+        request.add_params(integration, &api.query);
+    }
     request.header("accept", "application/json".to_owned());
     if request.body.is_some() {
         request.header("content-type", "application/json".to_owned());

@@ -95,6 +95,12 @@ pub(super) fn redirect_uri(integration: &Integration) -> Value {
 }
 
 fn redirect_uri_pieces(integration: &Integration) -> Vec<Piece> {
+    if let Some(name) = &integration.authorization.redirect_uri {
+        return name
+            .iter()
+            .flat_map(|segment| pieces(integration, segment))
+            .collect();
+    }
     vec![
         Piece::Placeholder("{BACKEND_URL}".to_owned()),
         Piece::Text(format!("{}/oauth/callback", integration.route)),

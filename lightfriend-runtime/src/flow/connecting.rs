@@ -97,7 +97,8 @@ impl Claimed {
             return answer;
         }
         let values = fields::before_row(descriptor, given, &Brought::of(&answer));
-        let Ok(credentials) = self.account.tools.credentials(descriptor) else {
+        let (tools, id) = (&self.account.tools, &self.account.id);
+        let Ok(credentials) = tools.credentials_of(id, &values).await else {
             return answer;
         };
         match self.client(&credentials, &values).await {

@@ -15,8 +15,9 @@ use std::{
 };
 
 use tokio::sync::Notify;
+use url::Url;
 
-use crate::{descriptor::Descriptor, error::Error, field_values::FieldValues, random};
+use crate::{error::Error, random};
 
 /// Failures in a row that open a breaker.
 const THRESHOLD: u32 = 5;
@@ -40,23 +41,20 @@ pub(crate) const LEFT_ALONE: &str = "it is down and left alone for a while";
 pub(crate) struct Breakers(Mutex<HashMap<String, Arc<Breaker>>>);
 
 impl Breakers {
-    /// The breaker of the host, by scheme, name and port, that an integration's refreshes go to:
-    /// where each host has a client of its own, the account's.
-    pub(crate) fn of(&self, descriptor: &Descriptor, fields: &FieldValues) -> Arc<Breaker> {
-        let host = origin(descriptor, fields);
+    /// The breaker of the server that refreshes go to, by scheme, name and port.
+    pub(crate) fn of(&self, server: &Url) -> Arc<Breaker> {
+        let host = server.origin().ascii_serialization();
         let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if breakers.len() >= MOST {
+            // Users may choose hosts. One that nobody uses and that has not failed is made anew.
+            breakers.retain(|_, breaker| Arc::strong_count(breaker) > 1 || !breaker.is_at_rest());
+        }
         breakers.entry(host).or_default().clone()
     }
 }
 
-/// Scheme, name and port.
-fn origin(descriptor: &Descriptor, fields: &FieldValues) -> String {
-    let written = descriptor.token.refresh.request.endpoint.origin();
-    match (descriptor.host, fields.host(descriptor)) {
-        (Some(column), Some(host)) => written.replace(&format!("{{{column}}}"), host),
-        _ => written,
-    }
-}
+/// From how many servers on those at rest are forgotten.
+const MOST: usize = 1000;
 
 #[derive(Debug, Default)]
 pub(crate) struct Breaker {
@@ -120,6 +118,12 @@ impl Breaker {
                 Err(rest) => return Err(left_alone(service, rest)),
             }
         }
+    }
+
+    /// Whether nothing is remembered of it.
+    fn is_at_rest(&self) -> bool {
+        let state = self.state();
+        state.failures == 0 && state.open_until.is_none() && state.under_way == 0
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -225,8 +229,6 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pacing::descriptor_of;
-    use crate::template::Segment;
 
     fn open(state: &mut State, now: Instant) {
         for _ in 0..THRESHOLD {
@@ -255,41 +257,38 @@ mod tests {
     #[test]
     fn servers_have_one_each_by_scheme_name_and_port() {
         let breakers = Breakers::default();
-        let none = FieldValues::default();
-        let of = |endpoint: &'static [Segment]| breakers.of(&descriptor_of(endpoint), &none);
-        let one = of(&[Segment::Text("https://a.example/token")]);
+        let of = |url: &str| breakers.of(&Url::parse(url).unwrap());
+        let one = of("https://a.example/token");
         for same in [
-            &[Segment::Text("https://a.example/other")],
-            &[Segment::Text("https://a.example:443/token")],
-            &[Segment::Text("https://A.EXAMPLE/token?x")],
+            "https://a.example/other",
+            "https://a.example:443/token",
+            "https://A.EXAMPLE/token?x",
         ] {
-            assert!(Arc::ptr_eq(&one, &of(same)), "{same:?}");
+            assert!(Arc::ptr_eq(&one, &of(same)), "{same}");
         }
         for other in [
-            &[Segment::Text("https://a.example:8443/token")],
-            &[Segment::Text("http://a.example/token")],
-            &[Segment::Text("https://b.example/token")],
-            &[Segment::Text("https://a.example.b.example/token")],
+            "https://a.example:8443/token",
+            "http://a.example/token",
+            "https://b.example/token",
+            "https://a.example.b.example/token",
         ] {
-            assert!(!Arc::ptr_eq(&one, &of(other)), "{other:?}");
+            assert!(!Arc::ptr_eq(&one, &of(other)), "{other}");
         }
     }
 
     #[test]
-    fn hosts_with_clients_of_their_own_have_one_each() {
+    fn servers_that_have_not_failed_are_forgotten_when_there_are_many() {
         let breakers = Breakers::default();
-        let endpoint = &[Segment::Text("https://"), Segment::Field("instance")];
-        let descriptor = Descriptor {
-            host: Some("instance"),
-            ..descriptor_of(endpoint)
-        };
-        let of = |host: &str| {
-            let mut fields = FieldValues::default();
-            fields.add("instance", host.to_owned(), false);
-            breakers.of(&descriptor, &fields)
-        };
-        assert!(Arc::ptr_eq(&of("a.example"), &of("a.example")));
-        assert!(!Arc::ptr_eq(&of("a.example"), &of("b.example")));
+        let of =
+            |number: usize| breakers.of(&Url::parse(&format!("https://{number}.example")).unwrap());
+        let failing = of(0);
+        failing.state().failures = 1;
+        drop(failing);
+        for number in 1..3 * MOST {
+            of(number);
+        }
+        let kept = breakers.0.lock().unwrap();
+        assert!(kept.len() <= MOST && kept.contains_key("https://0.example"));
     }
 
     #[test]

@@ -142,6 +142,20 @@ impl TokenClient<'_> {
         .await
     }
 
+    /// Where refreshes go.
+    pub(crate) fn refresh_server(&self) -> Result<Url, Error> {
+        let discovered = self.metadata.as_ref();
+        let discovered = discovered.and_then(|it| it.token_endpoint.as_ref());
+        let endpoint = &self.descriptor.token.refresh.request.endpoint;
+        match discovered.filter(|_| endpoint.0.is_empty()) {
+            Some(url) => Ok(url.clone()),
+            None => {
+                let scope = scope::requested(&self.descriptor.authorization);
+                self.values(&scope).url(endpoint)
+            }
+        }
+    }
+
     /// What placeholders stand for, without what belongs to one request.
     pub(super) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
         Values {

@@ -10,14 +10,14 @@ use secrecy::SecretString;
 use super::lease::{CALL_DEADLINE, Lease};
 use crate::{
     account::Account,
-    descriptor::{Column, Descriptor, Exchange, Source},
+    descriptor::{Column, Exchange, Source},
     error::Error,
     events::EventKind,
     failpoint,
     field_values::FieldValues,
     fields,
     pacing::{AccessToken, Client, Permit},
-    protocol::{Class, ClientCredentials, Failure, TokenAnswer},
+    protocol::{Class, Failure, TokenAnswer, token_request::TokenClient},
     random,
     store::{
         Named,
@@ -30,20 +30,14 @@ pub(super) struct Attempt<'a> {
     pub(super) account: &'a Account,
     /// What of the row the request is made with.
     pub(super) named: &'a Named,
-    pub(super) fields: Arc<FieldValues>,
+    pub(super) fields: &'a Arc<FieldValues>,
+    /// Who asks.
+    pub(super) client: &'a TokenClient<'a>,
     pub(super) lease: &'a mut Lease,
     /// Whether the access token is of no more use.
     pub(super) is_dead: bool,
     /// The generation whose grant the provider has called ended once.
     pub(super) suspected: Option<i64>,
-}
-
-/// What it takes to turn a token into the usable one.
-struct Turning<'a> {
-    exchange: &'static Exchange,
-    credentials: &'a ClientCredentials,
-    /// How long that may take.
-    left: Duration,
 }
 
 /// The provider says that the grant has ended, for the first time.
@@ -55,14 +49,13 @@ impl Attempt<'_> {
     pub(super) async fn run(
         mut self,
         presented: &SecretString,
-        credentials: &ClientCredentials,
         permit: Permit,
     ) -> Result<Result<AccessToken, Ended>, Error> {
         let service = self.account.service();
         failpoint::reach("before_send");
         self.lease.check()?;
         let begin = Instant::now();
-        let answer = self.ask(presented, credentials).await;
+        let answer = self.ask(presented).await;
         let received = Instant::now();
         failpoint::reach("after_answer");
         match &answer {
@@ -75,12 +68,8 @@ impl Attempt<'_> {
         match answer {
             Ok(answer) => match self.account.descriptor().exchange.filter(|it| it.repeat) {
                 Some(exchange) => {
-                    let turning = Turning {
-                        exchange,
-                        credentials,
-                        left: CALL_DEADLINE.saturating_sub(begin.elapsed()),
-                    };
-                    self.turn(turning, answer, received).await
+                    let left = CALL_DEADLINE.saturating_sub(begin.elapsed());
+                    self.turn(exchange, answer, (received, left)).await
                 }
                 None => self.commit(&answer, received).await.map(Ok),
             },
@@ -88,18 +77,18 @@ impl Attempt<'_> {
         }
     }
 
-    /// Who has asked.
-    fn client(&self) -> Client {
-        Client::of(self.account.descriptor(), &self.fields)
+    /// The application as the provider's host knows it.
+    fn registration(&self) -> Client {
+        Client::of(self.account.descriptor(), self.fields)
     }
 
     /// The refresh has brought a token that is to be turned into the usable one. It is kept first, as
     /// one that has run out: nobody else has what came with it.
     async fn turn(
         &mut self,
-        turning: Turning<'_>,
+        exchange: &'static Exchange,
         first: TokenAnswer,
-        received: Instant,
+        (received, left): (Instant, Duration),
     ) -> Result<Result<AccessToken, Ended>, Error> {
         let spent = TokenAnswer {
             expires_in: Some(Duration::ZERO),
@@ -111,48 +100,37 @@ impl Attempt<'_> {
         // What comes next is about the row as it is now.
         self.lease.row.generation = generation;
         self.is_dead = true;
-        match self.usable(turning, &first).await {
+        let turning = self.in_time(left, self.client.turn(exchange, &first));
+        match turning.await {
             Ok(usable) => self.commit(&usable, Instant::now()).await.map(Ok),
             Err(failure) => self.fail(failure).await,
         }
     }
 
-    async fn usable(
-        &self,
-        turning: Turning<'_>,
-        first: &TokenAnswer,
-    ) -> Result<TokenAnswer, Failure> {
-        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let redirect_uri = tools.redirect_uri_of(descriptor, &self.fields);
-        let asking = async {
-            let credentials = turning.credentials;
-            let client = tools
-                .token_client(&self.account.id, credentials, &redirect_uri, &self.fields)
-                .await?;
-            client.turn(turning.exchange, first).await
-        };
-        let in_time = tokio::time::timeout(turning.left, asking).await;
-        in_time.unwrap_or_else(|_| Err(not_in_time(descriptor)))
-    }
-
-    async fn ask(
-        &self,
-        presented: &SecretString,
-        credentials: &ClientCredentials,
-    ) -> Result<TokenAnswer, Failure> {
-        let (tools, descriptor) = (&self.account.tools, self.account.descriptor());
-        let redirect_uri = tools.redirect_uri_of(descriptor, &self.fields);
+    async fn ask(&self, presented: &SecretString) -> Result<TokenAnswer, Failure> {
         let extended = self.lease.extended()?;
         let asking = async {
-            let client = tools
-                .token_client(&self.account.id, credentials, &redirect_uri, &self.fields)
-                .await?;
             let begin = Instant::now();
-            let answer = client.refresh(presented, extended.as_ref()).await?;
-            Ok(client.with_expiry(answer, begin).await)
+            let answer = self.client.refresh(presented, extended.as_ref()).await?;
+            Ok(self.client.with_expiry(answer, begin).await)
         };
-        let in_time = tokio::time::timeout(CALL_DEADLINE, asking).await;
-        in_time.unwrap_or_else(|_| Err(not_in_time(descriptor)))
+        self.in_time(CALL_DEADLINE, asking).await
+    }
+
+    async fn in_time(
+        &self,
+        left: Duration,
+        asking: impl Future<Output = Result<TokenAnswer, Failure>>,
+    ) -> Result<TokenAnswer, Failure> {
+        let in_time = tokio::time::timeout(left, asking).await;
+        in_time.unwrap_or_else(|_| {
+            Err(Failure::away(Error::Unavailable {
+                service: self.account.service(),
+                problem: "no answer in time",
+                retry_after: None,
+                source: None,
+            }))
+        })
     }
 
     /// Writes the new tokens, if the row is still the one they were asked for. The lease may have
@@ -170,7 +148,7 @@ impl Attempt<'_> {
         }
         account.emit(EventKind::Refreshed);
         let token = self.renewed(answer, generation).await?;
-        account.recovered(&self.client(), self.lease.row.refused_since.is_some());
+        account.recovered(&self.registration(), self.lease.row.refused_since.is_some());
         Ok(token)
     }
 
@@ -207,7 +185,7 @@ impl Attempt<'_> {
             service: account.service(),
         })?;
         let token = account.open_access_token(&newer)?;
-        account.recovered(&self.client(), self.lease.row.refused_since.is_some());
+        account.recovered(&self.registration(), self.lease.row.refused_since.is_some());
         Ok(token)
     }
 
@@ -266,7 +244,7 @@ impl Attempt<'_> {
     /// What a failure means for the account, by its class.
     async fn fail(&self, failure: Failure) -> Result<Result<AccessToken, Ended>, Error> {
         let (class, error) = (failure.class, Error::from(failure));
-        let (client, refusals) = (self.client(), &self.account.tools.client_refusals);
+        let (client, refusals) = (self.registration(), &self.account.tools.client_refusals);
         if matches!(class, Class::GrantEnded | Class::Account) {
             // The client is known, then.
             refusals.known(&client);
@@ -315,13 +293,4 @@ fn is_of_answer(column: &Column) -> bool {
         column.source,
         Source::TokenResponse(_) | Source::Exchange(_)
     )
-}
-
-fn not_in_time(descriptor: &Descriptor) -> Failure {
-    Failure::away(Error::Unavailable {
-        service: descriptor.service,
-        problem: "no answer in time",
-        retry_after: None,
-        source: None,
-    })
 }

@@ -142,9 +142,15 @@ impl Refresh {
             return Err(account.cannot_refresh(stored).await);
         }
         // What could not be asked takes no lease: the row would be held until it lapses.
-        let fields = fields::of_row(account, &stored.named)?;
+        let fields = Arc::new(fields::of_row(account, &stored.named)?);
         let credentials = tools.credentials_of(&account.id, &fields).await?;
-        let breaker = tools.breakers.of(account.descriptor(), &fields);
+        let redirect_uri = tools.redirect_uri_of(account.descriptor(), &fields);
+        // Where an issuer has to be asked first, that is no part of the call: nothing is spent yet.
+        let client = tools
+            .token_client(&account.id, &credentials, &redirect_uri, &fields)
+            .await
+            .map_err(|error| account.unavailable(error))?;
+        let breaker = tools.breakers.of(&client.refresh_server()?);
         let has_failed = tools.flights.has_failed(&account.id);
         let permit = breaker.admit(account.service(), has_failed).await?;
         let Some(mut lease) = Lease::take(account, stored.generation).await? else {
@@ -153,13 +159,14 @@ impl Refresh {
         let attempt = Attempt {
             account,
             named: &stored.named,
-            fields: Arc::new(fields),
+            fields: &fields,
+            client: &client,
             lease: &mut lease,
             is_dead: self.need == Need::Refused || !is_alive(stored),
             suspected,
         };
         let outcome = match attempt.lease.presented() {
-            Ok(Some(presented)) => attempt.run(&presented, &credentials, permit).await,
+            Ok(Some(presented)) => attempt.run(&presented, permit).await,
             Ok(None) => Err(account.cannot_refresh(stored).await),
             Err(error) => Err(error),
         };
