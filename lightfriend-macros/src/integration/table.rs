@@ -28,6 +28,9 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 14] = [
     "issued_at",
 ];
 
+/// The runtime's own tables.
+const OF_THE_RUNTIME: [&str; 4] = ["oauth_flow", "oauth_revocation", "oauth_key", "oauth_account"];
+
 /// A table and its key.
 #[derive(Debug)]
 pub(crate) struct ForeignKey {
@@ -72,7 +75,7 @@ pub(crate) fn check_table(
 
 fn check_table_name(name: &str) -> Option<String> {
     let taken = match name {
-        "oauth_flow" | "oauth_revocation" | "oauth_key" => Some(format!(
+        name if OF_THE_RUNTIME.contains(&name) => Some(format!(
             "`{name}` is the framework's own table; choose another name"
         )),
         // Names that generated code needs beside the table's module.

@@ -132,8 +132,10 @@ fn a_table_is_no_keyword() {
         "\"a; drop table users\"",
         "small letter",
     );
-    assert_error("table = \"oauth_flow\"", "\"oauth_flow\"", "framework");
-    assert_error("table = \"oauth_key\"", "\"oauth_key\"", "framework");
+    for table in ["oauth_flow", "oauth_revocation", "oauth_key", "oauth_account"] {
+        let token = format!("\"{table}\"");
+        assert_error(&format!("table = {token}"), &token, "framework");
+    }
     let long = "a".repeat(64);
     assert_error(
         &format!("table = \"{long}\""),
