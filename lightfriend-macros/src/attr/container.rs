@@ -22,7 +22,8 @@ use super::keys::groups;
 groups! {
     /// `#[oauth(..)]` on the struct.
     Container, literal: "`name = \"..\"`, as in `provider = \"google\"`", planned: [
-        "accounts", "columns",
+        "accounts", "columns", "migration", "owner", "owner_id", "owners", "renew_before",
+        "scope_sets",
     ] {
         server: Server => "the provider and its addresses",
         scopes: Scopes => "scopes",

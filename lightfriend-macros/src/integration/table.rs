@@ -29,7 +29,12 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 14] = [
 ];
 
 /// The runtime's own tables.
-const OF_THE_RUNTIME: [&str; 4] = ["oauth_flow", "oauth_revocation", "oauth_key", "oauth_account"];
+const OF_THE_RUNTIME: [&str; 4] = [
+    "oauth_flow",
+    "oauth_revocation",
+    "oauth_key",
+    "oauth_account",
+];
 
 /// A table and its key.
 #[derive(Debug)]

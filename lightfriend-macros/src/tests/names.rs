@@ -132,7 +132,12 @@ fn a_table_is_no_keyword() {
         "\"a; drop table users\"",
         "small letter",
     );
-    for table in ["oauth_flow", "oauth_revocation", "oauth_key", "oauth_account"] {
+    for table in [
+        "oauth_flow",
+        "oauth_revocation",
+        "oauth_key",
+        "oauth_account",
+    ] {
         let token = format!("\"{table}\"");
         assert_error(&format!("table = {token}"), &token, "framework");
     }
