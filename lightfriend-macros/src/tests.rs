@@ -16,6 +16,7 @@ mod hosts;
 mod id_tokens;
 mod lints;
 mod lookups;
+mod methods;
 mod names;
 mod once;
 mod params;

@@ -4,6 +4,7 @@ use syn::{Ident, LitStr};
 
 use super::choice::{SigningAlgorithm, TokenEndpointAuthMethod, choose};
 use super::duration::check_duration;
+use super::request::methods::{self, Methods};
 use super::template::{self, Names, Place, Segment};
 use crate::attr::{ClientJwt as Written, Container, Given};
 use crate::error::{Errors, error};
@@ -28,17 +29,21 @@ pub(crate) struct ClientJwt {
 /// How long a JWT is good for, unless an attribute says so: for one request.
 const LIFETIME: u64 = 60;
 
-/// What is signed where the method is one with an assertion; `None` for the others.
+/// The methods with an assertion, by a secret and by a key.
+const SIGNING: [TokenEndpointAuthMethod; 2] = [
+    TokenEndpointAuthMethod::ClientSecretJwt,
+    TokenEndpointAuthMethod::PrivateKeyJwt,
+];
+
+/// What is signed where some request's method is one with an assertion; `None` for the others.
 pub(crate) fn check_client_assertion(
-    method: Option<TokenEndpointAuthMethod>,
+    methods: &Methods,
     container: &Given<Container>,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<ClientJwt> {
     let given = container.client.client_assertion.as_ref();
-    let by_secret = method == Some(TokenEndpointAuthMethod::ClientSecretJwt);
-    let is_asserted = by_secret || method == Some(TokenEndpointAuthMethod::PrivateKeyJwt);
-    if let (Some(_), Some(_), false) = (given, method, is_asserted) {
+    if given.is_some() && !methods.may_be(&SIGNING) {
         report(
             container,
             "client_assertion",
@@ -47,30 +52,45 @@ pub(crate) fn check_client_assertion(
             errors,
         );
     }
+    let [by_secret, by_key] = SIGNING.map(|method| methods.are(method));
     let usual = if by_secret {
         SigningAlgorithm::Hs256
     } else {
         SigningAlgorithm::Rs256
     };
     let jwt = given.map(|given| check_jwt(given, usual, names, errors));
-    if let (Some(alg), Some(jwt), true) = (alg(given), &jwt, is_asserted) {
+    if by_secret && by_key {
+        check_one_key(container, errors);
+    } else if let (Some(alg), Some(jwt), true) = (alg(given), &jwt, by_secret || by_key) {
         check_fits(alg, jwt.alg, by_secret, errors);
     }
-    is_asserted.then(|| jwt.unwrap_or_else(|| ClientJwt::usual(usual)))
+    (by_secret || by_key).then(|| jwt.unwrap_or_else(|| ClientJwt::usual(usual)))
+}
+
+// There is one `client_assertion`, and RFC 7518 section 3.1 has no algorithm for both.
+fn check_one_key(container: &Given<Container>, errors: &mut Errors) {
+    let mut signing = signing(container);
+    let first = signing.next().map(LitStr::value);
+    if let Some(other) = signing.find(|given| Some(given.value()) != first) {
+        errors.push(error(
+            other,
+            "`client_secret_jwt` signs with the client's secret and `private_key_jwt` with a key of \
+                its own, and an integration signs all its assertions with one; use one of the two",
+        ));
+    }
 }
 
 /// The JWT that is sent as the client's secret, if one is.
 pub(crate) fn check_signed_client_secret(
-    method: Option<TokenEndpointAuthMethod>,
+    methods: &Methods,
     container: &Given<Container>,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<ClientJwt> {
-    use TokenEndpointAuthMethod::{ClientSecretBasic, ClientSecretPost};
+    use TokenEndpointAuthMethod::{ClientSecretBasic, ClientSecretPost, Discovered};
 
     let given = container.client.signed_client_secret.as_ref()?;
-    let has_secret = |method| matches!(method, ClientSecretPost | ClientSecretBasic);
-    if method.is_some_and(|method| !has_secret(method)) {
+    if !methods.may_be(&[ClientSecretPost, ClientSecretBasic, Discovered]) {
         report(
             container,
             "signed_client_secret",
@@ -78,6 +98,12 @@ pub(crate) fn check_signed_client_secret(
                 `token_endpoint_auth_method = \"client_secret_post\"` or `\"client_secret_basic\"`",
             errors,
         );
+    } else if let Some(signing) = signing(container).next() {
+        errors.push(error(
+            signing,
+            "the key signs the client's secret here (`signed_client_secret`), and no assertion \
+                beside it; write `\"client_secret_post\"` or `\"client_secret_basic\"`",
+        ));
     }
     let jwt = check_jwt(given, SigningAlgorithm::Es256, names, errors);
     if let Some(alg) = alg(Some(given)) {
@@ -91,17 +117,19 @@ pub(crate) fn check_feature(jwt: bool, container: &Given<Container>, errors: &mu
     if jwt {
         return;
     }
-    let method = container.client.token_endpoint_auth_method.as_ref();
-    let method = method.filter(|method| {
-        ["private_key_jwt", "client_secret_jwt"].contains(&method.value().as_str())
-    });
     let message = "what the client signs needs the feature `jwt`: write `lightfriend-runtime = { \
         .., features = [\"jwt\"] }` in Cargo.toml";
-    if let Some(method) = method {
+    if let Some(method) = signing(container).next() {
         errors.push(error(method, message));
     } else if container.client.signed_client_secret.is_some() {
         report(container, "signed_client_secret", message, errors);
     }
+}
+
+/// The methods with an assertion that are written.
+fn signing(container: &Given<Container>) -> impl Iterator<Item = &LitStr> {
+    let is_signing = |word: &str| SIGNING.iter().any(|method| method.word() == word);
+    methods::written(container).filter(move |given| is_signing(&given.value()))
 }
 
 impl ClientJwt {

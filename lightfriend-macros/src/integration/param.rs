@@ -40,7 +40,7 @@ pub(crate) fn check_authorization_params(
 }
 
 /// A parameter of a token request that it has already, and what sends it.
-pub(crate) type Sent<'a> = (&'a str, &'a str);
+pub(crate) type Sent<'a> = (&'a str, String);
 
 /// The parameters that obey all rules; the others are reported. `sent` is what the request has of
 /// those that a template may repeat.

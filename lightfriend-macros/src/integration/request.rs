@@ -2,17 +2,21 @@
 
 mod credentials;
 pub(crate) mod exchange;
+pub(crate) mod methods;
 mod refresh;
 mod resource;
 pub(crate) mod revocation;
+mod sent;
 mod words;
 
 use proc_macro2::Ident;
 use syn::LitStr;
 
-use self::credentials::check_basic_credentials;
+use self::credentials::{check_basic_credentials, check_basic_encoding};
+use self::methods::{Methods, of_code_exchange};
 use self::refresh::check_refresh;
 use self::resource::{check_resource, resources};
+use self::sent::{SaidBy, sent_by};
 use self::words::{CLIENT, FORMATS, authorization_by, check_format};
 use super::answer::check_answer;
 use super::choice::{
@@ -147,23 +151,12 @@ pub(crate) fn check_token(
 ) -> Token {
     let endpoint = container.server.token_endpoint.as_ref();
     let auth_method = check_auth_method(container, preset, errors);
-    let encoding = container.client.basic_encoding.as_ref();
+    let known_method = of_code_exchange(container, preset, auth_method);
+    let methods = Methods::of(container, preset, known_method);
     let token_type = container.answers.token_type.as_ref();
     let expires_in = container.answers.default_expires_in.as_ref();
     let before = container.answers.refresh_before.as_ref();
-    let is_method_known = container.client.token_endpoint_auth_method.is_some()
-        || !container.mentions("token_endpoint_auth_method");
-    if let Some(given) = encoding.filter(|_| {
-        is_method_known
-            && auth_method
-                .is_some_and(|method| method != TokenEndpointAuthMethod::ClientSecretBasic)
-    }) {
-        errors.push(error(
-            given,
-            "`basic_encoding` goes with `token_endpoint_auth_method = \
-            \"client_secret_basic\"`; add that or remove this",
-        ));
-    }
+    let basic_encoding = check_basic_encoding(container, &methods, errors);
     let endpoint = check_url(
         Place::TokenEndpoint,
         Kind::Endpoint(reserved::Request::Token),
@@ -180,10 +173,7 @@ pub(crate) fn check_token(
     let headers = container.requests.token_request_headers.as_ref();
     let exchange = Request {
         endpoint,
-        auth_method: match container.client.token_endpoint_auth_method {
-            None if is_discovered(container, preset) => TokenEndpointAuthMethod::Discovered,
-            _ => auth_method.unwrap_or(preset.token_endpoint_auth_method),
-        },
+        auth_method: known_method.unwrap_or(preset.token_endpoint_auth_method),
         method,
         format: check_token_request_format(container, preset, method, errors),
         headers: check_headers(of, headers, names, errors),
@@ -192,16 +182,14 @@ pub(crate) fn check_token(
     };
     check_resource(container, errors);
     let default_expires_in = check_duration("default_expires_in", false, expires_in, errors);
-    let known_method = auth_method.filter(|_| is_method_known);
     Token {
-        client_assertion: check_client_assertion(known_method, container, names, errors),
-        signed_client_secret: check_signed_client_secret(known_method, container, names, errors),
+        client_assertion: check_client_assertion(&methods, container, names, errors),
+        signed_client_secret: check_signed_client_secret(&methods, container, names, errors),
         refresh: check_refresh(container, &exchange, default_expires_in, names, errors),
         introspection: check_introspection(container, preset, &exchange, names, errors),
-        basic_credentials: check_basic_credentials(container, &exchange, names, errors),
+        basic_credentials: check_basic_credentials(container, &methods, names, errors),
         exchange,
-        basic_encoding: choose("basic_encoding", encoding, errors)
-            .unwrap_or(super::BasicEncoding::Form),
+        basic_encoding,
         user_agent: check_user_agent(container, errors),
         ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
         answer: check_answer(container, preset, errors),
@@ -257,11 +245,8 @@ fn check_token_params(
     errors: &mut Errors,
 ) -> Vec<Param> {
     let given = container.requests.token_params.as_ref();
-    let exchange = ("redirect_uri", "the code exchange");
-    let sent: Vec<Sent<'_>> = client_id_sent(auth_method)
-        .into_iter()
-        .chain([exchange])
-        .collect();
+    let mut sent: Vec<Sent<'_>> = sent_by(auth_method, SaidBy::Struct);
+    sent.push(("redirect_uri", "the code exchange".to_owned()));
     check_not_renamed(renames, given, errors);
     let mut params = check_params(Place::TokenParams, &sent, given, names, errors);
     params.extend(resources(container));
@@ -277,24 +262,6 @@ fn check_token_request_format(
     let given = container.requests.token_request_format.as_ref();
     let chosen = choose_among("token_request_format", FORMATS, given, errors);
     check_format(method, given, chosen, preset.token_request_format, errors)
-}
-
-// RFC 6749 section 2.3.1: Basic authentication alone leaves the body without a client id.
-fn client_id_sent(auth_method: Option<TokenEndpointAuthMethod>) -> Option<Sent<'static>> {
-    let by = match auth_method? {
-        TokenEndpointAuthMethod::ClientSecretPost => {
-            "`token_endpoint_auth_method = \"client_secret_post\"`"
-        }
-        TokenEndpointAuthMethod::None => "`token_endpoint_auth_method = \"none\"`",
-        TokenEndpointAuthMethod::ClientSecretJwt => {
-            "`token_endpoint_auth_method = \"client_secret_jwt\"`"
-        }
-        TokenEndpointAuthMethod::PrivateKeyJwt => {
-            "`token_endpoint_auth_method = \"private_key_jwt\"`"
-        }
-        _ => return None,
-    };
-    Some(("client_id", by))
 }
 
 /// Whether the issuer's metadata says what is not written here (RFC 8414).

@@ -2,14 +2,14 @@
 
 use syn::LitStr;
 
-use super::client_id_sent;
+use super::sent::{SaidBy, sent_by};
 use super::words::{Rules, check_words};
 use crate::attr::{Attributes, Container, Duration, Exchange as Words, Given};
 use crate::error::{Errors, error};
 use crate::integration::choice::{Format, Method, TokenEndpointAuthMethod};
 use crate::integration::duration::check_duration;
 use crate::integration::endpoint::{Kind, check_url};
-use crate::integration::param::{Param, Sent, check_params};
+use crate::integration::param::{Param, check_params};
 use crate::integration::path::{Path, check_paths};
 use crate::integration::rename::Renames;
 use crate::integration::template::{Names, Place, Segment};
@@ -20,6 +20,8 @@ const RULES: Rules = Rules {
     auth_methods: &[
         TokenEndpointAuthMethod::ClientSecretPost,
         TokenEndpointAuthMethod::ClientSecretBasic,
+        TokenEndpointAuthMethod::ClientSecretJwt,
+        TokenEndpointAuthMethod::PrivateKeyJwt,
         TokenEndpointAuthMethod::None,
         TokenEndpointAuthMethod::Omit,
     ],
@@ -89,12 +91,7 @@ fn check_exchange_params(
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Vec<Param> {
-    let mut sent: Vec<Sent<'_>> = client_id_sent(Some(request.auth_method))
-        .into_iter()
-        .collect();
-    if request.auth_method == TokenEndpointAuthMethod::ClientSecretPost {
-        sent.push(("client_secret", "`auth_method = \"client_secret_post\"`"));
-    }
+    let sent = sent_by(Some(request.auth_method), SaidBy::Request);
     let params = given.request.params.as_ref();
     if let Some(params) = params.filter(|_| request.format == Format::None) {
         errors.push(error(

@@ -2,8 +2,8 @@
 
 use syn::LitStr;
 
-use super::client_id_sent;
 use super::resource::resources;
+use super::sent::{SaidBy, sent_by};
 use super::words::{FORMATS, Rules, check_words};
 use crate::attr::{Container, Given, Refresh as Words};
 use crate::error::{Errors, error};
@@ -23,6 +23,8 @@ const RULES: Rules = Rules {
     auth_methods: &[
         TokenEndpointAuthMethod::ClientSecretPost,
         TokenEndpointAuthMethod::ClientSecretBasic,
+        TokenEndpointAuthMethod::ClientSecretJwt,
+        TokenEndpointAuthMethod::PrivateKeyJwt,
         TokenEndpointAuthMethod::None,
         TokenEndpointAuthMethod::Omit,
     ],
@@ -93,9 +95,11 @@ fn check_refresh_params(
     errors: &mut Errors,
 ) -> Vec<Param> {
     let given = container.requests.refresh_params.as_ref();
-    let sent = client_id_sent(Some(request.auth_method));
+    let own = container.requests.refresh.as_ref();
+    let own = own.and_then(|refresh| refresh.request.auth_method.as_ref());
+    let sent = sent_by(Some(request.auth_method), SaidBy::own_if(own));
     check_not_renamed(&request.renames, given, errors);
-    let mut params = check_params(Place::RefreshParams, sent.as_slice(), given, names, errors);
+    let mut params = check_params(Place::RefreshParams, &sent, given, names, errors);
     params.extend(resources(container));
     params
 }

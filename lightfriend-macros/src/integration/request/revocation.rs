@@ -2,8 +2,9 @@
 
 use syn::LitStr;
 
+use super::is_discovered;
+use super::sent::{SaidBy, sent_by};
 use super::words::{Rules, check_words};
-use super::{client_id_sent, is_discovered};
 use crate::attr::{Container, Given, Revocation as Words};
 use crate::error::{Errors, error};
 use crate::integration::choice::{
@@ -11,7 +12,7 @@ use crate::integration::choice::{
 };
 use crate::integration::column::Column;
 use crate::integration::endpoint::{Kind, check_url};
-use crate::integration::param::{Param, Sent, check_name, check_params};
+use crate::integration::param::{Param, check_name, check_params};
 use crate::integration::rename::{REVOCATION, Renames};
 use crate::integration::template::{self, Names, Place, Segment};
 use crate::integration::{Request, Revocation, Token};
@@ -22,6 +23,8 @@ const RULES: Rules = Rules {
     auth_methods: &[
         TokenEndpointAuthMethod::ClientSecretPost,
         TokenEndpointAuthMethod::ClientSecretBasic,
+        TokenEndpointAuthMethod::ClientSecretJwt,
+        TokenEndpointAuthMethod::PrivateKeyJwt,
         TokenEndpointAuthMethod::None,
         TokenEndpointAuthMethod::Omit,
         TokenEndpointAuthMethod::Bearer,
@@ -63,7 +66,13 @@ pub(crate) fn check_revocation(
     let token = check_token(given, preset, &request, in_address, errors);
     let token_param = check_token_param(given, preset, &request, in_address, errors);
     let hint = has_hint(given, preset, &request, in_address);
-    request.params = check_revocation_params(given, &request, &token_param, hint, names, errors);
+    let mut sent = sent_by(Some(request.auth_method), said_by(given, preset));
+    sent.push((&token_param, "the revocation".to_owned()));
+    if hint {
+        sent.push(("token_type_hint", "the revocation".to_owned()));
+    }
+    let params = given.and_then(|given| given.request.params.as_ref());
+    request.params = check_params(Place::RevocationParams, &sent, params, names, errors);
     check_format_none(given, &request, errors);
     // Whatever is wrong with the words is said; without an address there is nobody to ask.
     endpoint?;
@@ -228,7 +237,10 @@ fn has_hint(
         .any(|key| says(given, key));
     let is_authenticated = matches!(
         request.auth_method,
-        TokenEndpointAuthMethod::ClientSecretPost | TokenEndpointAuthMethod::ClientSecretBasic
+        TokenEndpointAuthMethod::ClientSecretPost
+            | TokenEndpointAuthMethod::ClientSecretBasic
+            | TokenEndpointAuthMethod::ClientSecretJwt
+            | TokenEndpointAuthMethod::PrivateKeyJwt
     );
     let departs = says(given, "token_param")
         || is_own && !is_authenticated
@@ -238,26 +250,13 @@ fn has_hint(
     preset.revocation.hint && !departs && !is_omitted("token") && !is_omitted("token_type_hint")
 }
 
-fn check_revocation_params(
-    given: Option<&Given<Words>>,
-    request: &Request,
-    token_param: &str,
-    hint: bool,
-    names: &Names<'_>,
-    errors: &mut Errors,
-) -> Vec<Param> {
-    let mut sent: Vec<Sent<'_>> = client_id_sent(Some(request.auth_method))
-        .into_iter()
-        .collect();
-    if request.auth_method == TokenEndpointAuthMethod::ClientSecretPost {
-        sent.push(("client_secret", "`auth_method = \"client_secret_post\"`"));
+/// What the revocation has of client authentication without a word of its own is the code exchange's,
+/// or the preset's.
+fn said_by(given: Option<&Given<Words>>, preset: &Preset) -> SaidBy {
+    match preset.revocation.auth_method {
+        Some(_) => SaidBy::Request,
+        None => SaidBy::own_if(given.and_then(|given| given.request.auth_method.as_ref())),
     }
-    sent.push((token_param, "the revocation"));
-    if hint {
-        sent.push(("token_type_hint", "the revocation"));
-    }
-    let params = given.and_then(|given| given.request.params.as_ref());
-    check_params(Place::RevocationParams, &sent, params, names, errors)
 }
 
 // Somewhere it has to stand what is revoked.
