@@ -302,7 +302,8 @@ impl Integration {
         let table = table::check_table(&input.ident, &service, container, errors);
         let mut columns = column::check_columns(attributes, &service, &table, errors);
         let fields = fields(attributes);
-        let names = Names::new(&fields, &columns, &env);
+        let is_secret_signed = container.client.signed_client_secret.is_some();
+        let names = Names::new(&fields, &columns, &env, is_secret_signed);
         let rename::AllRenames {
             authorization: of_authorization,
             token: of_token,

@@ -130,6 +130,28 @@ fn what_does_not_go_together_is_refused() {
 }
 
 #[test]
+fn a_secret_that_is_signed_is_named_nowhere() {
+    const SIGNED: &str = "signed_client_secret(kid = \"K\"), \
+                          api_base_url = \"https://a.example\", \
+                          revocation_endpoint = \"https://a.example/revoke\"";
+    for given in [
+        "refresh(headers(\"x-a\" = \"{client_secret}\"))",
+        "revocation(headers(\"x-a\" = \"{client_secret}\"))",
+        "revocation(params(a = \"{client_secret}\"))",
+        "exchange(url = \"https://a.example/x\", params(a = \"{client_secret}\"))",
+        "api_headers(\"x-a\" = \"{client_secret}\")",
+        "token_endpoint_auth_method = \"client_secret_basic\", \
+         basic_credentials = \"{client_secret}:\"",
+    ] {
+        assert_error(
+            &format!("{SIGNED}, {given}"),
+            "{client_secret}",
+            "with `signed_client_secret` there is none",
+        );
+    }
+}
+
+#[test]
 fn one_mistake_is_one_error() {
     for (given, token, words) in [
         (

@@ -241,7 +241,7 @@ const PLACES: [Place; 24] = [
 
 #[test]
 fn secrets_go_where_they_are_meant_to_and_nowhere_else() {
-    let names = Names::new(&[], &[], "SHOP");
+    let names = Names::new(&[], &[], "SHOP", false);
     let parse = |value: &str, place| {
         let mut errors = Errors::default();
         let literal = LitStr::new(value, Span::call_site());

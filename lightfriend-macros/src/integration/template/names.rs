@@ -15,6 +15,8 @@ pub(crate) struct Names<'a> {
     fields: BTreeMap<String, Option<&'a Column>>,
     /// Prefix of the environment variables.
     env: &'a str,
+    /// The client's secret is signed for every request, so that there is none to be named.
+    is_secret_signed: bool,
     uses: RefCell<Uses>,
 }
 
@@ -42,7 +44,12 @@ pub(crate) enum Use {
 
 impl<'a> Names<'a> {
     /// The fields, of which some became sound columns.
-    pub(crate) fn new(fields: &[Ident], columns: &'a [Column], env: &'a str) -> Self {
+    pub(crate) fn new(
+        fields: &[Ident],
+        columns: &'a [Column],
+        env: &'a str,
+        is_secret_signed: bool,
+    ) -> Self {
         let column = |name: &String| {
             let mut columns = columns.iter();
             columns.find(|column| column.name == *name && column.sound)
@@ -55,6 +62,7 @@ impl<'a> Names<'a> {
         Self {
             fields: fields.collect(),
             env,
+            is_secret_signed,
             uses: RefCell::default(),
         }
     }
@@ -62,6 +70,10 @@ impl<'a> Names<'a> {
     /// What was asked for.
     pub(crate) fn into_uses(self) -> Uses {
         self.uses.into_inner()
+    }
+
+    pub(super) fn is_secret_signed(&self) -> bool {
+        self.is_secret_signed
     }
 
     pub(super) fn fields(&self) -> impl Iterator<Item = &str> {

@@ -163,6 +163,15 @@ pub(super) fn placeholder(
         return field(name, place, names).map(Segment::Origin);
     }
     match built_in(written) {
+        Some(Segment::ClientSecret)
+            if names.is_secret_signed() && place.takes_built_in(&Segment::ClientSecret) =>
+        {
+            Err(
+                "leave `{client_secret}` out here: with `signed_client_secret` there is none, as \
+                    one is signed for every request"
+                    .to_owned(),
+            )
+        }
         Some(segment) if place.takes_built_in(segment) => Ok(segment.clone()),
         Some(segment) => {
             let reason = place.reason_without(segment);
