@@ -195,7 +195,8 @@ fn check_signature(
     }
 }
 
-// Anybody could sign in the name of a client without a secret.
+// Anybody could sign in the name of a client without a secret, and nobody with one that is made anew
+// for every request.
 fn check_keyed(container: &Given<Container>, token: Span, errors: &mut Errors) {
     let method = container.client.token_endpoint_auth_method.as_ref();
     let method = method.map(LitStr::value);
@@ -204,6 +205,12 @@ fn check_keyed(container: &Given<Container>, token: Span, errors: &mut Errors) {
             &token,
             "the signature is keyed with the client secret, and a client with \
                 `token_endpoint_auth_method = \"none\"` has none; remove one of the two",
+        ));
+    } else if container.client.signed_client_secret.is_some() {
+        errors.push(error(
+            &token,
+            "the signature is keyed with the client secret, and with `signed_client_secret` there is \
+                none that the provider has, too; remove one of the two",
         ));
     }
 }

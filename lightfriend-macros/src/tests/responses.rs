@@ -180,6 +180,10 @@ fn a_signature_is_keyed_and_in_the_query() {
             "keyed with the client secret",
         ),
         (
+            "signed_client_secret(kid = \"K\")",
+            "with `signed_client_secret` there is none",
+        ),
+        (
             "response_mode = \"form_post\"",
             "with `response_mode = \"form_post\"` it has none",
         ),
@@ -200,6 +204,10 @@ fn a_signature_is_keyed_and_in_the_query() {
         );
     }
     assert_fine("callback_signature(param = \"code\"), code_param = \"c\"");
+    // The runtime has the secret beside the key.
+    assert_fine(&format!(
+        "{signature}, token_endpoint_auth_method = \"private_key_jwt\""
+    ));
     assert_error(
         "callback_signature()",
         "callback_signature",

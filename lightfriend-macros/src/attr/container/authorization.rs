@@ -81,7 +81,7 @@ keys! {
             value: "`(param = \"hmac\")`",
             default: "none",
             rfc: "",
-            errors: "no list; a name that means something else; with `\"form_post\"`, or a client without a secret",
+            errors: "no list; a name that means something else; with `\"form_post\"`, a client without a secret, or one whose secret is signed",
         }
     }
 }
