@@ -10,7 +10,6 @@ mod sent;
 mod words;
 
 use proc_macro2::Ident;
-use syn::LitStr;
 
 use self::credentials::{check_basic_credentials, check_basic_encoding};
 use self::methods::{Methods, of_code_exchange};
@@ -359,9 +358,14 @@ fn check_auth_method(
             preset.code_challenge_method == CodeChallengeMethod::None,
             |given| given.value() == "none",
         );
-    check_auth_method_taken(given, chosen, preset, errors);
-    let is_public = chosen == Some(TokenEndpointAuthMethod::None)
-        && preset.auth_methods.contains(&TokenEndpointAuthMethod::None);
+    // What is written beats the preset: another endpoint is for whoever names it to know.
+    let taken =
+        |method| container.mentions("token_endpoint") || preset.auth_methods.contains(&method);
+    if let (Some(given), Some(chosen)) = (given, chosen.filter(|method| !taken(*method))) {
+        errors.push(error(given, not_taken(chosen, preset)));
+    }
+    let is_public =
+        chosen == Some(TokenEndpointAuthMethod::None) && taken(TokenEndpointAuthMethod::None);
     if let Some(given) = given.filter(|_| no_pkce && is_public) {
         let by_whom = if container.authorization.code_challenge_method.is_some() {
             "is switched off here".to_owned()
@@ -380,23 +384,12 @@ fn check_auth_method(
 }
 
 // RFC 6749 section 2.3: the server says which methods it takes.
-fn check_auth_method_taken(
-    given: Option<&LitStr>,
-    chosen: Option<TokenEndpointAuthMethod>,
-    preset: &Preset,
-    errors: &mut Errors,
-) {
-    let (Some(given), Some(chosen)) = (given, chosen) else {
-        return;
-    };
-    if !preset.auth_methods.contains(&chosen) {
-        let taken = suggest::list(preset.auth_methods.iter().map(|method| method.word()));
-        let message = format!(
-            "{0} does not take `{1}` (RFC 6749 section 2.3) but {taken}; leave this out for `{2}`",
-            preset.name,
-            chosen.word(),
-            preset.token_endpoint_auth_method.word(),
-        );
-        errors.push(error(given, message));
-    }
+fn not_taken(chosen: TokenEndpointAuthMethod, preset: &Preset) -> String {
+    let taken = suggest::list(preset.auth_methods.iter().map(|method| method.word()));
+    format!(
+        "{0} does not take `{1}` (RFC 6749 section 2.3) but {taken}; leave this out for `{2}`",
+        preset.name,
+        chosen.word(),
+        preset.token_endpoint_auth_method.word(),
+    )
 }

@@ -1,8 +1,8 @@
 //! JWTs that the client signs.
 
 use super::{
-    Dependencies, assert_contains, assert_error, assert_fine, assert_lacks, error, errors_in,
-    expand_for, service, text,
+    Dependencies, assert_contains, assert_error, assert_fine, assert_lacks, error, errors,
+    errors_in, expand_for, service, text,
 };
 
 const PRIVATE_KEY: &str = "token_endpoint_auth_method = \"private_key_jwt\"";
@@ -220,6 +220,12 @@ fn presets_take_what_their_providers_take() {
         ));
         assert_eq!(token, "\"private_key_jwt\"");
         assert!(message.contains("does not take"), "{message}");
+        // What is written beats the preset.
+        let elsewhere = format!(
+            "#[oauth(provider = {provider:?}, token_endpoint = \"https://a.example/t\", \
+             {PRIVATE_KEY})] struct S;"
+        );
+        assert_eq!(errors(&elsewhere), []);
     }
 }
 

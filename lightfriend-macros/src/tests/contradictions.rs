@@ -47,6 +47,11 @@ fn a_public_client_uses_pkce() {
     let (_, message) =
         error("#[oauth(provider = \"slack\", token_endpoint_auth_method = \"none\")] struct S;");
     assert!(message.contains("must use PKCE"), "{message}");
+    let (_, message) = error(
+        "#[oauth(provider = \"notion\", token_endpoint = \"https://a.example/t\", \
+         token_endpoint_auth_method = \"none\")] struct S;",
+    );
+    assert!(message.contains("must use PKCE"), "{message}");
 }
 
 #[test]
