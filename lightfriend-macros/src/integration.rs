@@ -15,6 +15,7 @@ pub(crate) mod endpoint;
 pub(crate) mod error_words;
 mod host;
 mod id_token;
+mod keys;
 pub(crate) mod lint;
 pub(crate) mod lookup;
 mod names;

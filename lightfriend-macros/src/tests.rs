@@ -8,6 +8,7 @@ mod client_jwt;
 mod contradictions;
 mod debug;
 mod describe;
+mod docs;
 mod endpoints;
 mod exchanges;
 mod expansion;

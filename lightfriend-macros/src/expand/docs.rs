@@ -1,7 +1,7 @@
 //! Doc comments of what is generated: rustdoc shows them on the struct's own page.
 
 use crate::integration::Integration;
-use crate::integration::choice::{ResponseMode, TokenEndpointAuthMethod};
+use crate::integration::choice::ResponseMode;
 use crate::integration::column::{Column, Source};
 
 /// Routes, environment variables, redirect URI and columns.
@@ -71,18 +71,22 @@ fn of_hosts(integration: &Integration) -> String {
 /// The variables that say who the client is.
 fn client(integration: &Integration) -> String {
     let env = &integration.env;
-    let token = &integration.token;
-    let secret = match token.exchange.auth_method {
-        TokenEndpointAuthMethod::PrivateKeyJwt => private_key(env),
-        _ if token.signed_client_secret.is_some() => private_key(env),
-        TokenEndpointAuthMethod::None => String::new(),
-        _ => format!("| `{env}_CLIENT_SECRET` | the client's secret |\n"),
+    let row = |has: bool, name: &str, is: &str| {
+        let row = has.then(|| format!("| `{env}_{name}` | {is} |\n"));
+        row.unwrap_or_default()
     };
-    format!("| `{env}_CLIENT_ID` | the client's id |\n{secret}")
-}
-
-fn private_key(env: &str) -> String {
-    format!("| `{env}_PRIVATE_KEY` | the key that it signs with, in PEM |\n")
+    let id = row(true, "CLIENT_ID", "the client's id");
+    let secret = row(
+        integration.has_client_secret(),
+        "CLIENT_SECRET",
+        "the client's secret",
+    );
+    let key = row(
+        integration.has_private_key(),
+        "PRIVATE_KEY",
+        "the key that it signs with, in PEM",
+    );
+    id + &secret + &key
 }
 
 fn columns(integration: &Integration) -> String {
