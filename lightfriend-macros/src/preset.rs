@@ -251,7 +251,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         revocation_endpoint: Some("https://api.github.com/applications/{client_id}/token"),
         revocation: Revocation {
             method: Method::Delete,
-            format: Some(Format::Json),
+            format: Format::Json,
             auth_method: Some(TokenEndpointAuthMethod::ClientSecretBasic),
             token: Some(TokenKind::AccessToken),
             token_param: Some("access_token"),
@@ -322,6 +322,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         token_endpoint: Some("https://api.notion.com/v1/oauth/token"),
         revocation_endpoint: Some("https://api.notion.com/v1/oauth/revoke"),
         revocation: Revocation {
+            format: Format::Json,
             headers: &[("notion-version", "2022-06-28")],
             hint: false,
             ..revocation::RFC

@@ -27,6 +27,7 @@ mod properties;
 mod reference;
 mod requests;
 mod responses;
+mod revocations;
 mod scopes;
 mod secrets;
 mod shape;

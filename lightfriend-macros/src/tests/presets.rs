@@ -142,7 +142,10 @@ fn a_preset_knows_how_tokens_are_revoked_and_each_word_of_it_gives_way() {
     assert_lacks(&other, "Method::Delete");
     assert_contains(&other, "token_param: \"access_token\"");
     let notion = with("notion", "");
-    assert_contains(&notion, "name: \"notion-version\"");
+    assert_contains(
+        &notion,
+        "format: Format::Json, headers: &[Param { name: \"notion-version\"",
+    );
     assert_contains(&notion, "hint: false");
     let headers = with(
         "notion",

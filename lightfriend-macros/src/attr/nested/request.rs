@@ -21,7 +21,7 @@ keys! {
         /// revocation, where address and headers say it all.
         "format" => format: LitStr {
             value: "`\"form\"`, `\"json\"`, `\"query\"`; `\"none\"` for a revocation or an exchange",
-            default: "`\"query\"` for a GET, otherwise that of the token request; of an exchange `\"form\"`",
+            default: "`\"query\"` for a GET; that of the token request for a refresh, the preset's for a revocation, otherwise `\"form\"`",
             rfc: "6749 3.2",
             errors: "an unknown value; `\"none\"` with parameters",
         }

@@ -106,8 +106,8 @@ fn check_endpoint_given(
     }
 }
 
-/// What holds where the words say nothing: the preset's, then what the token request has of client
-/// authentication and format.
+/// What holds where the words say nothing: the preset's. The client authenticates as at the token
+/// endpoint (RFC 7009 section 2.1); the format is that RFC's own, whatever token requests have.
 fn base(preset: &Preset, token: &Token, endpoint: Vec<Segment>) -> Request {
     let known = &preset.revocation;
     let headers = known.headers.iter().map(|(name, value)| Param {
@@ -117,7 +117,7 @@ fn base(preset: &Preset, token: &Token, endpoint: Vec<Segment>) -> Request {
     Request {
         endpoint,
         method: known.method,
-        format: known.format.unwrap_or(token.exchange.format),
+        format: known.format,
         auth_method: known.auth_method.unwrap_or(token.exchange.auth_method),
         headers: headers.collect(),
         params: Vec::new(),
@@ -335,8 +335,8 @@ fn no_field(given: &LitStr, columns: &[Column]) -> String {
 pub(crate) struct Known {
     /// The method.
     pub(crate) method: Method,
-    /// The format, unless that of token requests.
-    pub(crate) format: Option<Format>,
+    /// The format.
+    pub(crate) format: Format,
     /// Client authentication, unless that of token requests.
     pub(crate) auth_method: Option<TokenEndpointAuthMethod>,
     /// Further headers.
@@ -354,7 +354,7 @@ pub(crate) struct Known {
 /// RFC 7009.
 pub(crate) const RFC: Known = Known {
     method: Method::Post,
-    format: None,
+    format: Format::Form,
     auth_method: None,
     headers: &[],
     token: None,
@@ -371,7 +371,9 @@ impl Known {
         if self.method != RFC.method {
             words.push(word("method", self.method.word()));
         }
-        words.extend(self.format.map(|format| word("format", format.word())));
+        if self.format != RFC.format {
+            words.push(word("format", self.format.word()));
+        }
         let auth_method = self.auth_method;
         words.extend(auth_method.map(|method| word("auth_method", method.word())));
         words.extend(self.token.map(|token| word("token", token.word())));
