@@ -7,6 +7,7 @@ mod refresh;
 mod resource;
 pub(crate) mod revocation;
 mod sent;
+mod without_params;
 mod words;
 
 use proc_macro2::Ident;

@@ -61,6 +61,16 @@ fn an_exchange_says_where_and_how() {
     assert_error(&twice, "", "client_secret", "nothing is sent twice");
     let nowhere = exchange("format = \"none\", params(a = \"b\")");
     assert_error(&nowhere, "", "params", "sends no parameters");
+    let of_nothing = exchange("format = \"none\", headers(\"x-a\" = \"{client_id}\")");
+    let words = "nothing says which token is exchanged";
+    assert_error(&of_nothing, "", "\"none\"", words);
+    let header = "format = \"none\", headers(authorization = \"Bearer {access_token}\")";
+    assert_eq!(errors(&with(&exchange(header), "")), []);
+    let post = exchange(
+        "format = \"none\", auth_method = \"client_secret_post\", \
+         headers(\"x-a\" = \"{access_token}\")",
+    );
+    assert_error(&post, "", "\"none\"", "by parameters: add `auth_method");
     let posted = "exchange(url = \"https://a.example/login?t={access_token}\")";
     let at = "\"https://a.example/login?t={access_token}\"";
     assert_error(posted, "", at, "`method = \"GET\"`");

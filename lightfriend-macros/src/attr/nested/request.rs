@@ -23,7 +23,7 @@ keys! {
             value: "`\"form\"`, `\"json\"`, `\"query\"`; `\"none\"` for a revocation or an exchange",
             default: "`\"query\"` for a GET; that of the token request for a refresh, the preset's for a revocation, otherwise `\"form\"`",
             rfc: "6749 3.2",
-            errors: "an unknown value; `\"none\"` with parameters",
+            errors: "an unknown value; `\"none\"` with parameters, without a token in address or headers, or with a method that authenticates the client by parameters",
         }
         /// How the client authenticates: one of the methods of the token endpoint, `"omit"` for
         /// none at all, `"bearer"` for the token itself in `Authorization`.

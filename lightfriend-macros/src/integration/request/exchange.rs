@@ -3,6 +3,7 @@
 use syn::LitStr;
 
 use super::sent::{SaidBy, sent_by};
+use super::without_params::{Without, check_without_params};
 use super::words::{Rules, check_words};
 use crate::attr::{Attributes, Container, Duration, Exchange as Words, Given};
 use crate::error::{Errors, error};
@@ -30,6 +31,12 @@ const RULES: Rules = Rules {
     parameters: &[],
 };
 
+const WITHOUT_PARAMS: Without = Without {
+    token: "nothing says which token is exchanged: write `{access_token}` in `headers(..)`, or in the \
+            `url` of a GET",
+    methods: "`auth_method = \"omit\"` or `\"client_secret_basic\"`",
+};
+
 /// How the token is turned into the usable one, if it is.
 pub(crate) fn check_exchange(
     attributes: &Attributes<'_>,
@@ -51,6 +58,11 @@ pub(crate) fn check_exchange(
     let mut request = check_words(&RULES, Some(&given.request), base, names, errors);
     request.params = check_exchange_params(given, &request, names, errors);
     check_token_in_address(given, &request, errors);
+    if url.is_some() {
+        // What is written among the parameters is told to stand elsewhere.
+        let has_token = names_token(&request) || given.request.params.is_some();
+        check_without_params(&WITHOUT_PARAMS, &given.request, &request, has_token, errors);
+    }
     check_repeat(&attributes.container, given, errors);
     let access_token = given.own.access_token.as_ref();
     let (expires_in, lifetime) = check_expires_in(given, errors);
@@ -93,19 +105,11 @@ fn check_exchange_params(
 ) -> Vec<Param> {
     let sent = sent_by(Some(request.auth_method), SaidBy::Request);
     let params = given.request.params.as_ref();
-    if let Some(params) = params.filter(|_| request.format == Format::None) {
-        errors.push(error(
-            &params.key,
-            "`format = \"none\"` sends no parameters; remove one of the two",
-        ));
-    }
     check_params(Place::ExchangeParams, &sent, params, names, errors)
 }
 
 // RFC 6750 section 5.3: what is in the address of a POST could be in its body.
 fn check_token_in_address(given: &Given<Words>, request: &Request, errors: &mut Errors) {
-    let is_token =
-        |segment: &Segment| matches!(segment, Segment::AccessToken | Segment::RefreshToken);
     let has_token = request.endpoint.iter().any(is_token);
     if let Some(url) = given
         .own
@@ -119,6 +123,16 @@ fn check_token_in_address(given: &Given<Words>, request: &Request, errors: &mut 
                 \"GET\"`, or the token in `params(..)`",
         ));
     }
+}
+
+/// Whether the address or a header has one of the tokens.
+fn names_token(request: &Request) -> bool {
+    let headers = request.headers.iter().flat_map(|header| &header.value);
+    request.endpoint.iter().chain(headers).any(is_token)
+}
+
+fn is_token(segment: &Segment) -> bool {
+    matches!(segment, Segment::AccessToken | Segment::RefreshToken)
 }
 
 // The token that lives on is the usable one already.

@@ -4,6 +4,7 @@ use syn::LitStr;
 
 use super::is_discovered;
 use super::sent::{SaidBy, sent_by};
+use super::without_params::{Without, check_without_params};
 use super::words::{Rules, check_words};
 use crate::attr::{Container, Given, Revocation as Words};
 use crate::error::{Errors, error};
@@ -73,7 +74,11 @@ pub(crate) fn check_revocation(
     }
     let params = given.and_then(|given| given.request.params.as_ref());
     request.params = check_params(Place::RevocationParams, &sent, params, names, errors);
-    check_format_none(given, &request, errors);
+    if let (Some(given), Some(_)) = (given, &endpoint) {
+        let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
+        let has_token = in_address.is_some() || is_bearer;
+        check_without_params(&WITHOUT_PARAMS, &given.request, &request, has_token, errors);
+    }
     // Whatever is wrong with the words is said; without an address there is nobody to ask.
     endpoint?;
     Some(Revocation {
@@ -259,33 +264,11 @@ fn said_by(given: Option<&Given<Words>>, preset: &Preset) -> SaidBy {
     }
 }
 
-// Somewhere it has to stand what is revoked.
-fn check_format_none(given: Option<&Given<Words>>, request: &Request, errors: &mut Errors) {
-    let Some(given) = given.filter(|_| request.format == Format::None) else {
-        return;
-    };
-    if let Some(params) = &given.request.params {
-        errors.push(error(
-            &params.key,
-            "`format = \"none\"` sends no parameters; remove one of the two",
-        ));
-    }
-    let is_text = |segment: &Segment| matches!(segment, Segment::Text(_));
-    let is_fixed = request.endpoint.iter().all(is_text);
-    let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
-    if let Some(format) = given
-        .request
-        .format
-        .as_ref()
-        .filter(|_| is_fixed && !is_bearer)
-    {
-        errors.push(error(
-            format,
-            "nothing says which token is revoked: write `{refresh_token}` or `{access_token}` in \
-             the path of `revocation_endpoint`, or `auth_method = \"bearer\"`",
-        ));
-    }
-}
+const WITHOUT_PARAMS: Without = Without {
+    token: "nothing says which token is revoked: write `{refresh_token}` or `{access_token}` in the \
+            path of `revocation_endpoint`, or `auth_method = \"bearer\"`",
+    methods: "`auth_method = \"omit\"`, `\"bearer\"` or `\"client_secret_basic\"`",
+};
 
 // Only what is stored as it is can be compared.
 fn check_shared_by(
