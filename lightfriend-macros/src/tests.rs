@@ -13,6 +13,7 @@ mod endpoints;
 mod exchanges;
 mod expansion;
 mod fields;
+mod headers;
 mod hosts;
 mod id_tokens;
 mod lints;

@@ -31,12 +31,12 @@ keys! {
             value: "as `token_endpoint_auth_method`, `\"omit\"`; `\"bearer\"` for a revocation",
             default: "that of the token request; of an exchange `\"omit\"`: its parameters say it all",
             rfc: "6749 2.3",
-            errors: "an unknown value",
+            errors: "an unknown value; one that sends `authorization` as `token_request_headers` does; one that signs without the feature `jwt`, or with another key than others",
         }
         /// Further headers, with the placeholders of parameters and `{client_secret}`.
         "headers" => headers: Pairs {
             value: "`(\"x-version\" = \"1\")`",
-            default: "those of the token request for a refresh, otherwise none",
+            default: "for a refresh, those of the token request beside its own; otherwise none",
             rfc: "9110 5",
             errors: "those of `api_headers`; `authorization` beside an `auth_method` that sends it",
         }

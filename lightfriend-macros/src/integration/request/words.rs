@@ -6,7 +6,7 @@ use crate::attr::Words;
 use crate::error::{Errors, error};
 use crate::integration::Request;
 use crate::integration::choice::{Format, Method, TokenEndpointAuthMethod, choose, choose_among};
-use crate::integration::param::{HeadersOf, check_headers};
+use crate::integration::param::{HeadersOf, Param, check_headers};
 use crate::integration::rename::check_omit;
 use crate::integration::template::{Names, Place};
 
@@ -55,18 +55,46 @@ pub(super) fn check_words(
     if let Some(omit) = &given.omit {
         check_omit(&omit.0, rules.parameters, &mut renames, errors);
     }
-    let headers = given.headers.as_ref();
     let of = HeadersOf::Request(rules.headers, authorization_by(auth_method));
+    let own = check_headers(of, given.headers.as_ref(), names, errors);
+    check_authorization_once(given, auth_method, &base.headers, errors);
     Request {
         auth_method,
         method,
         format: check_format(method, format, chosen, base.format, errors),
-        headers: match headers {
-            Some(headers) => check_headers(of, Some(headers), names, errors),
-            None => base.headers,
-        },
+        headers: merged(own, base.headers),
         renames,
         ..base
+    }
+}
+
+/// The request's own headers, and those it has anyway under other names.
+fn merged(mut own: Vec<Param>, others: Vec<Param>) -> Vec<Param> {
+    for other in others {
+        if own.iter().all(|header| header.name != other.name) {
+            own.push(other);
+        }
+    }
+    own
+}
+
+// RFC 6749 section 2.3: one method of client authentication. A header of the request itself is held
+// against its method where it is read.
+fn check_authorization_once(
+    given: &Words,
+    method: TokenEndpointAuthMethod,
+    others: &[Param],
+    errors: &mut Errors,
+) {
+    let sends = authorization_by(method).is_some();
+    let is_there = others.iter().any(|header| header.name == "authorization");
+    if let Some(given) = given.auth_method.as_ref().filter(|_| sends && is_there) {
+        let message = format!(
+            "`{}` sends `authorization`, which `token_request_headers` sends already (RFC 6749 \
+             section 2.3); remove one of the two",
+            method.word()
+        );
+        errors.push(error(given, message));
     }
 }
 
