@@ -79,11 +79,10 @@ fn check_token_header_alone(
     token_header: Option<&str>,
     errors: &mut Errors,
 ) {
-    let pairs = container
-        .api
-        .api_headers
-        .iter()
-        .flat_map(|headers| &headers.pairs);
+    let lookup = container.answers.lookup.as_ref();
+    let of_lookup = lookup.and_then(|lookup| lookup.headers.as_ref());
+    let headers = container.api.api_headers.iter().chain(of_lookup);
+    let pairs = headers.flat_map(|headers| &headers.pairs);
     for pair in pairs {
         if token_header.is_some_and(|header| pair.name.value().eq_ignore_ascii_case(header)) {
             errors.push(error(

@@ -35,8 +35,8 @@ pub(crate) fn check_lookup(
     let body = given.body.as_ref();
     let body = body.and_then(|body| template::parse(body, Place::LookupBody, names, errors));
     let method = check_method(given, errors);
-    let of = HeadersOf::Request(Place::LookupHeaders, Some("the access token"));
-    let headers = check_headers(of, given.headers.as_ref(), names, errors);
+    let headers = given.headers.as_ref();
+    let headers = check_headers(HeadersOf::Lookup, headers, names, errors);
     let Some(url) = &given.url else {
         if !given.mentions("url") && !given.is_empty() {
             let token = given.tokens.first();

@@ -83,6 +83,8 @@ pub(crate) fn check_params(
 pub(crate) enum HeadersOf {
     /// Calls of the API.
     Api,
+    /// The lookup, which is a call of the API, too.
+    Lookup,
     /// Token requests, whose `Authorization` is sent by what is named, if it is.
     Token(Option<&'static str>),
     /// Another request, likewise.
@@ -93,6 +95,7 @@ impl HeadersOf {
     fn place(self) -> Place {
         match self {
             Self::Api => Place::ApiHeaders,
+            Self::Lookup => Place::LookupHeaders,
             Self::Token(_) => Place::TokenRequestHeaders,
             Self::Request(place, _) => place,
         }
@@ -202,8 +205,12 @@ fn check_first_header(name: &str, before: &[Param]) -> Option<String> {
 
 // RFC 6749 section 2.3: one method of client authentication, and one header of each name.
 fn check_header_name_of(of: HeadersOf, name: &str) -> Option<String> {
-    let (HeadersOf::Token(sender) | HeadersOf::Request(_, sender)) = of else {
-        return check_header_name(name);
+    let sender = match of {
+        HeadersOf::Api => return check_header_name(name),
+        HeadersOf::Lookup => {
+            return check_header_name_of_lookup(name).or_else(|| check_header_name(name));
+        }
+        HeadersOf::Token(sender) | HeadersOf::Request(_, sender) => sender,
     };
     match (name, sender) {
         ("authorization", None) => None,
@@ -218,6 +225,16 @@ fn check_header_name_of(of: HeadersOf, name: &str) -> Option<String> {
         }
         _ => check_header_name(name),
     }
+}
+
+// RFC 6750 section 2.1: the token is in the one header that carries it.
+fn check_header_name_of_lookup(name: &str) -> Option<String> {
+    let reason = match name {
+        "authorization" => "it carries the access token (RFC 6750 section 2.1)",
+        "content-type" => "the `body` of a lookup is JSON",
+        _ => return None,
+    };
+    Some(format!("leave `{name}` out here: {reason}"))
 }
 
 // RFC 9110 section 5.1, and the headers that the HTTP client and `api_auth` answer for.

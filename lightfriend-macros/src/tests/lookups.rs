@@ -89,8 +89,28 @@ fn a_lookup_says_where_and_how() {
     assert_error(&of(put), FIELD, "\"PUT\"", "`POST` and `GET`");
     let token = "url = \"https://a.example/{access_token}\"";
     assert_error(&of(token), FIELD, "{access_token}", "out here");
-    let own = "url = \"https://a.example/me\", headers(authorization = \"x\")";
-    assert_error(&of(own), FIELD, "authorization", "the access token");
+}
+
+#[test]
+fn headers_of_a_lookup_are_those_of_a_call_of_the_api() {
+    let with_header =
+        |name: &str| format!("lookup(url = \"https://a.example/me\", headers(\"{name}\" = \"x\"))");
+    for (name, words) in [
+        ("authorization", "it carries the access token"),
+        ("Authorization", "RFC 6750 section 2.1"),
+        ("content-type", "the `body` of a lookup is JSON"),
+        ("cookie", "calls to the provider carry no cookies"),
+        ("host", "the HTTP client sets it"),
+    ] {
+        let token = format!("\"{name}\"");
+        assert_error(&with_header(name), FIELD, &token, words);
+    }
+    let api = "api_base_url = \"https://a.example\", api_auth(header = \"X-Token\")";
+    let both = format!("{api}, {}", with_header("x-token"));
+    let words = "`api_auth` puts the access token into this header";
+    assert_error(&both, FIELD, "\"x-token\"", words);
+    // As calls of the API have it, whose `user_agent` is another.
+    assert_eq!(errors(&with(&with_header("user-agent"), FIELD)), []);
 }
 
 #[test]
