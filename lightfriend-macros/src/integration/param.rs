@@ -54,7 +54,7 @@ pub(crate) fn check_params(
     let request = match place {
         Place::AuthorizationParams => Request::Authorization,
         Place::ApiQuery => Request::Api,
-        Place::RevocationParams | Place::ExchangeParams => Request::Other,
+        place if place.is_of_own_params() => Request::Other,
         _ => Request::Token,
     };
     let mut params: Vec<Param> = Vec::new();

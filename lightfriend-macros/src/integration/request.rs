@@ -169,15 +169,16 @@ pub(crate) fn check_token(
     let among = [Method::Post, Method::Get];
     let method = choose_among("token_request_method", &among, method, errors);
     let method = method.unwrap_or(Method::Post);
+    let format = check_token_request_format(container, preset, method, errors);
     let of = HeadersOf::Token(auth_method.and_then(authorization_by));
     let headers = container.requests.token_request_headers.as_ref();
     let exchange = Request {
         endpoint,
         auth_method: known_method.unwrap_or(preset.token_endpoint_auth_method),
         method,
-        format: check_token_request_format(container, preset, method, errors),
+        format,
         headers: check_headers(of, headers, names, errors),
-        params: check_token_params(auth_method, &renames, container, names, errors),
+        params: check_token_params((auth_method, format), &renames, container, names, errors),
         renames,
     };
     check_resource(container, errors);
@@ -238,7 +239,7 @@ fn check_user_agent(container: &Given<Container>, errors: &mut Errors) -> Option
 }
 
 fn check_token_params(
-    auth_method: Option<TokenEndpointAuthMethod>,
+    (auth_method, format): (Option<TokenEndpointAuthMethod>, Format),
     renames: &Renames,
     container: &Given<Container>,
     names: &Names<'_>,
@@ -248,7 +249,8 @@ fn check_token_params(
     let mut sent: Vec<Sent<'_>> = sent_by(auth_method, SaidBy::Struct);
     sent.push(("redirect_uri", "the code exchange".to_owned()));
     check_not_renamed(renames, given, errors);
-    let mut params = check_params(Place::TokenParams, &sent, given, names, errors);
+    let place = Place::TokenParams.written_as(format);
+    let mut params = check_params(place, &sent, given, names, errors);
     params.extend(resources(container));
     params
 }

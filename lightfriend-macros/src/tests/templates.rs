@@ -167,6 +167,40 @@ fn a_secret_field_is_in_no_url() {
 }
 
 #[test]
+fn a_secret_field_is_in_no_parameter_that_a_url_has() {
+    let secret = "#[oauth(var, secret)] key: String";
+    let revocation = "revocation_endpoint = \"https://a.example/revoke\"";
+    let exchange = "url = \"https://a.example/x\"";
+    for (query, body) in [
+        (
+            "token_request_method = \"GET\", token_params(k = \"{key}\")".to_owned(),
+            "token_request_format = \"json\", token_params(k = \"{key}\")".to_owned(),
+        ),
+        (
+            "token_request_format = \"query\", refresh_params(k = \"{key}\")".to_owned(),
+            "token_request_format = \"query\", refresh(format = \"form\"), \
+             refresh_params(k = \"{key}\")"
+                .to_owned(),
+        ),
+        (
+            "refresh(method = \"GET\"), refresh_params(k = \"{key}\")".to_owned(),
+            "refresh(headers(\"x-k\" = \"{key}\"), method = \"GET\")".to_owned(),
+        ),
+        (
+            format!("{revocation}, revocation(format = \"query\", params(k = \"{{key}}\"))"),
+            format!("{revocation}, revocation(params(k = \"{{key}}\"))"),
+        ),
+        (
+            format!("exchange({exchange}, method = \"GET\", params(k = \"{{key}}\"))"),
+            format!("exchange({exchange}, params(k = \"{{key}}\"))"),
+        ),
+    ] {
+        assert_error(&query, secret, "{key}", "a URL is no place for one");
+        assert_fine(&body, secret);
+    }
+}
+
+#[test]
 fn a_value_is_there_before_it_is_used() {
     let team = "#[oauth(token_response = \"team\")] team: String";
     let realm = "#[oauth(callback = \"realmId\")] realm: String";
@@ -193,14 +227,16 @@ const SOME: [(&str, &[Place]); 4] = [
         &[
             Place::BasicCredentials,
             Place::ExchangeParams,
+            Place::ExchangeQuery,
             Place::ExchangeHeaders,
             Place::RefreshHeaders,
             Place::RevocationParams,
+            Place::RevocationQuery,
             Place::RevocationHeaders,
             Place::ApiHeaders,
         ],
     ),
-    ("{state}", &[Place::TokenParams]),
+    ("{state}", &[Place::TokenParams, Place::TokenQuery]),
     ("{access_token}", TOKENS),
     ("{refresh_token}", TOKENS),
 ];
@@ -208,11 +244,12 @@ const SOME: [(&str, &[Place]); 4] = [
 const TOKENS: &[Place] = &[
     Place::ExchangeUrl,
     Place::ExchangeParams,
+    Place::ExchangeQuery,
     Place::ExchangeHeaders,
     Place::RevocationEndpoint,
 ];
 
-const PLACES: [Place; 24] = [
+const PLACES: [Place; 28] = [
     Place::AuthorizationEndpoint,
     Place::AuthorizationParams,
     Place::Issuer,
@@ -237,6 +274,10 @@ const PLACES: [Place; 24] = [
     Place::ApiBaseUrl,
     Place::ApiHeaders,
     Place::ApiQuery,
+    Place::TokenQuery,
+    Place::ExchangeQuery,
+    Place::RefreshQuery,
+    Place::RevocationQuery,
 ];
 
 #[test]

@@ -18,7 +18,7 @@ keys! {
             value: "likewise",
             default: "none",
             rfc: "6749 4.1.3",
-            errors: "likewise; `scope` or `client_id` as a fixed text; what is sent anyway",
+            errors: "likewise; `scope` or `client_id` as a fixed text; what is sent anyway; a secret field in a URL",
         }
         /// Further parameters of a refresh; they are not inherited from the exchange. `scope`,
         /// `redirect_uri` and `client_id`, which some providers want here too, are written as
@@ -27,7 +27,7 @@ keys! {
             value: "likewise",
             default: "none",
             rfc: "6749 6",
-            errors: "likewise; `redirect_uri` as a fixed text",
+            errors: "likewise; `redirect_uri` as a fixed text; a secret field in a URL",
         }
         /// The body of token requests.
         "token_request_format" => token_request_format: LitStr {

@@ -105,7 +105,8 @@ fn check_exchange_params(
 ) -> Vec<Param> {
     let sent = sent_by(Some(request.auth_method), SaidBy::Request);
     let params = given.request.params.as_ref();
-    check_params(Place::ExchangeParams, &sent, params, names, errors)
+    let place = Place::ExchangeParams.written_as(request.format);
+    check_params(place, &sent, params, names, errors)
 }
 
 // RFC 6750 section 5.3: what is in the address of a POST could be in its body.

@@ -99,7 +99,8 @@ fn check_refresh_params(
     let own = own.and_then(|refresh| refresh.request.auth_method.as_ref());
     let sent = sent_by(Some(request.auth_method), SaidBy::own_if(own));
     check_not_renamed(&request.renames, given, errors);
-    let mut params = check_params(Place::RefreshParams, &sent, given, names, errors);
+    let place = Place::RefreshParams.written_as(request.format);
+    let mut params = check_params(place, &sent, given, names, errors);
     params.extend(resources(container));
     params
 }

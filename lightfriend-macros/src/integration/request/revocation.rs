@@ -13,7 +13,7 @@ use crate::integration::choice::{
 };
 use crate::integration::column::Column;
 use crate::integration::endpoint::{Kind, check_url};
-use crate::integration::param::{Param, check_name, check_params};
+use crate::integration::param::{Param, Sent, check_name, check_params};
 use crate::integration::rename::{REVOCATION, Renames};
 use crate::integration::template::{self, Names, Place, Segment};
 use crate::integration::{Request, Revocation, Token};
@@ -67,13 +67,10 @@ pub(crate) fn check_revocation(
     let token = check_token(given, preset, &request, in_address, errors);
     let token_param = check_token_param(given, preset, &request, in_address, errors);
     let hint = has_hint(given, preset, &request, in_address);
-    let mut sent = sent_by(Some(request.auth_method), said_by(given, preset));
-    sent.push((&token_param, "the revocation".to_owned()));
-    if hint {
-        sent.push(("token_type_hint", "the revocation".to_owned()));
-    }
+    let sent = sent(given, preset, &request, &token_param, hint);
     let params = given.and_then(|given| given.request.params.as_ref());
-    request.params = check_params(Place::RevocationParams, &sent, params, names, errors);
+    let place = Place::RevocationParams.written_as(request.format);
+    request.params = check_params(place, &sent, params, names, errors);
     if let (Some(given), Some(_)) = (given, &endpoint) {
         let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
         let has_token = in_address.is_some() || is_bearer;
@@ -255,13 +252,25 @@ fn has_hint(
     preset.revocation.hint && !departs && !is_omitted("token") && !is_omitted("token_type_hint")
 }
 
-/// What the revocation has of client authentication without a word of its own is the code exchange's,
-/// or the preset's.
-fn said_by(given: Option<&Given<Words>>, preset: &Preset) -> SaidBy {
-    match preset.revocation.auth_method {
+/// The parameters that the revocation has anyway. How the client authenticates is said for it alone, by
+/// the preset too, or for the code exchange.
+fn sent<'a>(
+    given: Option<&Given<Words>>,
+    preset: &Preset,
+    request: &Request,
+    token_param: &'a str,
+    hint: bool,
+) -> Vec<Sent<'a>> {
+    let own = given.and_then(|given| given.request.auth_method.as_ref());
+    let said_by = match preset.revocation.auth_method {
         Some(_) => SaidBy::Request,
-        None => SaidBy::own_if(given.and_then(|given| given.request.auth_method.as_ref())),
-    }
+        None => SaidBy::own_if(own),
+    };
+    let mut sent: Vec<Sent<'_>> = sent_by(Some(request.auth_method), said_by);
+    let hint = hint.then_some("token_type_hint");
+    let own = [token_param].into_iter().chain(hint);
+    sent.extend(own.map(|name| (name, "the revocation".to_owned())));
+    sent
 }
 
 const WITHOUT_PARAMS: Without = Without {

@@ -1,5 +1,6 @@
 //! Where templates stand, and what each place takes.
 
+use super::super::choice::Format;
 use super::super::column::{Column, Source};
 use super::names::Names;
 use super::{BUILT_IN, Segment};
@@ -90,9 +91,36 @@ places! {
     ApiBaseUrl: "api_base_url", Url, Row;
     ApiHeaders: "api_headers", Inside, Row, ClientSecret;
     ApiQuery: "api_query", Query, Row;
+    TokenQuery: "token_params", Query, Code, State;
+    ExchangeQuery: "params", Query, Answer, ClientSecret, AccessToken, RefreshToken;
+    RefreshQuery: "refresh_params", Query, Row;
+    RevocationQuery: "params", Query, Row, ClientSecret;
 }
 
 impl Place {
+    /// The same parameters, in a URL where the format says so.
+    pub(crate) fn written_as(self, format: Format) -> Self {
+        match self {
+            _ if format != Format::Query => self,
+            Self::TokenParams => Self::TokenQuery,
+            Self::ExchangeParams => Self::ExchangeQuery,
+            Self::RefreshParams => Self::RefreshQuery,
+            Self::RevocationParams => Self::RevocationQuery,
+            _ => self,
+        }
+    }
+
+    /// Whether these are the parameters of a request that no RFC names.
+    pub(crate) fn is_of_own_params(self) -> bool {
+        matches!(
+            self,
+            Self::RevocationParams
+                | Self::RevocationQuery
+                | Self::ExchangeParams
+                | Self::ExchangeQuery
+        )
+    }
+
     fn takes_built_in(self, segment: &Segment) -> bool {
         let is_of_some = matches!(
             segment,
