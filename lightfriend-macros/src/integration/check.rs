@@ -234,8 +234,8 @@ fn rule(use_: Use) -> (fn(&str) -> bool, &'static str) {
             "the end of a host, which is labels with dots between them (RFC 1123 section 2.1)",
         ),
         Use::Origin => (
-            is_origin,
-            "an origin, which is https and has no path, as in \"https://eu.vendor.com\"",
+            is_https_origin,
+            "an origin, which is https and has no port and no path, as in \"https://eu.vendor.com\"",
         ),
     }
 }
@@ -248,9 +248,15 @@ fn is_labels(text: &str) -> bool {
     text.split('.').all(is_label)
 }
 
+/// What the runtime takes for one that a value decides: with a port it would be another server.
+fn is_https_origin(text: &str) -> bool {
+    let rest = text.strip_prefix("https://");
+    is_origin(text) && rest == Some(host(text))
+}
+
 fn is_origin_below(text: &str, suffix: &str) -> bool {
     let is_below = |host: &str| host.len() > suffix.len() && host.ends_with(suffix);
-    is_origin(text) && text.starts_with("https://") && is_below(host(text))
+    is_https_origin(text) && is_below(host(text))
 }
 
 /// All values that are written.

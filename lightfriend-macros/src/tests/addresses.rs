@@ -230,7 +230,7 @@ fn an_origin_is_bound_and_begins_the_url() {
         "{+origin}",
         "anybody's server",
     );
-    let one_of = "#[oauth(var, one_of(\"https://eu.vendor.com\", \"https://us.vendor.com:8443\"))] origin: String";
+    let one_of = "#[oauth(var, one_of(\"https://eu.vendor.com\", \"https://us.vendor.com\"))] origin: String";
     assert_fine(&api("{+origin}/v1", one_of));
     let missing = suffix.replace("String", "Option<String>");
     assert_wrong(
@@ -265,6 +265,17 @@ fn values_that_are_written_fit_their_place_in_the_url() {
             "{+a}/",
             "one_of(\"http://a.example\")",
             "\"http://a.example\"",
+        ),
+        // The runtime takes neither another port nor a loopback host.
+        (
+            "{+a}/",
+            "one_of(\"https://a.example\", \"https://a.example:8443\")",
+            "\"https://a.example:8443\"",
+        ),
+        (
+            "{+a}/",
+            "one_of(\"http://localhost:1\")",
+            "\"http://localhost:1\"",
         ),
     ] {
         let fields = format!("#[oauth(var, {values})] a: String");

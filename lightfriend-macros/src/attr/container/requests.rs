@@ -27,7 +27,7 @@ keys! {
             value: "likewise",
             default: "none",
             rfc: "6749 6",
-            errors: "likewise; `redirect_uri` as a fixed text; a secret field in a URL",
+            errors: "likewise; `redirect_uri` as a fixed text",
         }
         /// The body of token requests.
         "token_request_format" => token_request_format: LitStr {
