@@ -72,7 +72,11 @@ impl<'a> Address<'a> {
 
     /// Placeholders in parts of the URL that are always written as they are.
     pub(super) fn check_places(&self) -> Vec<Wrong> {
-        self.wrong(|hole| self.check_origin(hole).or_else(|| self.check_part(hole)))
+        self.wrong(|hole| {
+            self.check_origin(hole)
+                .or_else(|| self.check_part(hole))
+                .or_else(|| self.check_dotted(hole))
+        })
     }
 
     /// Placeholders whose values could be anything, or nothing.
@@ -127,6 +131,29 @@ impl<'a> Address<'a> {
             Part::Host | Part::Path | Part::ParameterValue => return None,
         };
         Some(format!("`{}` cannot stand here: {instead}", hole.written))
+    }
+
+    // What goes with its dot may be all that there is: an empty path segment or label makes another URL.
+    fn check_dotted(&self, hole: &Hole<'_>) -> Option<String> {
+        let Segment::Dotted(name) = hole.segment else {
+            return None;
+        };
+        let whole = match self.part(hole.x) {
+            Part::Path if self.before(hole).ends_with('/') => "path segment",
+            Part::Host if self.before(hole).ends_with(['/', '.']) => "label of the host",
+            _ => return None,
+        };
+        Some(format!(
+            "`{}` cannot stand here: it would be a whole {whole}, which is empty without a value; \
+                write `{{{name}}}`, of a field that always has one",
+            hole.written
+        ))
+    }
+
+    /// What stands before a placeholder, without the dot that comes and goes with it.
+    fn before(&self, hole: &Hole<'_>) -> &str {
+        let dot = usize::from(matches!(hole.segment, Segment::Dotted(_)));
+        self.text.get(..hole.x - dot).unwrap_or_default()
     }
 
     fn part(&self, at: usize) -> Part {

@@ -198,6 +198,23 @@ fn a_value_that_may_be_missing_goes_with_its_dot() {
 }
 
 #[test]
+fn what_goes_with_its_dot_is_no_whole_part() {
+    let region = "#[oauth(var)] region: Option<String>";
+    for (url, whole) in [
+        ("https://vendor.com/{.region}", "a whole path segment"),
+        (
+            "https://vendor.com/token/{.region}/x",
+            "a whole path segment",
+        ),
+        ("https://vendor.com/{.region}v1", "a whole path segment"),
+        ("https://{.region}.vendor.com/", "a whole label"),
+        ("https://api.{.region}.vendor.com/", "a whole label"),
+    ] {
+        assert_wrong(&at(url, region), "{.region}", whole);
+    }
+}
+
+#[test]
 fn an_origin_is_bound_and_begins_the_url() {
     let suffix =
         "#[oauth(token_response = \"instance_url\", host_suffix = \".vendor.com\")] origin: String";

@@ -40,7 +40,7 @@ keys! {
             value: "an https URL, http for a loopback host only",
             default: "the preset's, or the `issuer`'s, otherwise required",
             rfc: "6749 3.1",
-            errors: "missing; not https, not absolute, no valid host, a user name, two fragments, `response_type` or the like in its query; a placeholder that is unknown, secret, not known yet, or lets others choose the server",
+            errors: "missing; not https, not absolute, no valid host, a user name, two fragments, `response_type` or the like in its query; a placeholder that is unknown, secret, not known yet, leaves a hole in host or path, or lets others choose the server",
         }
         /// Where codes and refresh tokens are exchanged for tokens.
         "token_endpoint" => token_endpoint: LitStr {
