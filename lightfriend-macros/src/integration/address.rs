@@ -284,20 +284,18 @@ impl<'a> Address<'a> {
         if !is_needed || !column.may_be_missing() {
             return None;
         }
-        let default = match column.source {
-            Source::Var(_) | Source::Callback { .. } if !column.secret => {
-                ", or give it a `default`"
-            }
-            _ => "",
-        };
-        let dotted = match hole.segment {
-            Segment::Origin(_) => String::new(),
-            _ => format!("write `{{.{name}}}`, which is then left out with its dot, "),
-        };
-        let or = if dotted.is_empty() { "" } else { "or " };
-        Some(format!(
-            "`{name}` may be missing: {dotted}{or}make its type no `Option`{default}"
-        ))
+        // With its dot it follows something that stays.
+        let follows = self
+            .before(hole)
+            .ends_with(|c: char| c.is_ascii_alphanumeric());
+        let is_given = matches!(column.source, Source::Var(_) | Source::Callback { .. });
+        let ways = [
+            follows.then(|| format!("write `{{.{name}}}`, which is then left out with its dot")),
+            Some("make its type no `Option`".to_owned()),
+            (is_given && !column.secret).then(|| "give it a `default`".to_owned()),
+        ];
+        let ways: Vec<String> = ways.into_iter().flatten().collect();
+        Some(format!("`{name}` may be missing: {}", ways.join(", or ")))
     }
 
     // RFC 7009 section 2.1 has the token in the body; in a URL some providers have it as a name.

@@ -183,8 +183,21 @@ fn a_value_that_may_be_missing_goes_with_its_dot() {
         "https://{region}.vendor.com/",
         "https://vendor.com/{region}/token",
     ] {
-        assert_wrong(&at(url, region), "{region}", "write `{.region}`");
+        let whole = "`region` may be missing: make its type no `Option`, or give it a `default`";
+        assert_wrong(&at(url, region), "{region}", whole);
+    }
+    for url in [
+        "https://api{region}.vendor.com/",
+        "https://vendor.com/token{region}/x",
+    ] {
+        assert_wrong(&at(url, region), "{region}", "write `{.region}`, which is");
         assert_wrong(&at(url, region), "{region}", "a `default`");
+    }
+    for url in [
+        "https://a-{region}.vendor.com/",
+        "https://vendor.com/v1.{region}",
+    ] {
+        assert_wrong(&at(url, region), "{region}", "missing: make its type");
     }
     for url in [
         "https://api{.region}.vendor.com/",
