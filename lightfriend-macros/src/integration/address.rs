@@ -300,12 +300,23 @@ impl<'a> Address<'a> {
 
     // RFC 7009 section 2.1 has the token in the body; in a URL some providers have it as a name.
     fn check_token(&self, hole: &Hole<'_>) -> Option<String> {
-        let is_token = matches!(hole.segment, Segment::AccessToken | Segment::RefreshToken);
+        let token = match hole.segment {
+            Segment::AccessToken => "access_token",
+            Segment::RefreshToken => "refresh_token",
+            _ => return None,
+        };
         let is_misplaced =
             self.place == Place::RevocationEndpoint && self.part(hole.x) != Part::Path;
-        (is_token && is_misplaced).then(|| {
+        let pair = self.before(hole).rsplit(['?', '&']).next();
+        let name = pair.and_then(|pair| pair.split('=').next());
+        let name = name.filter(|name| *name != "token");
+        let name = name.map(|name| format!(", token_param = \"{name}\""));
+        let name = name.unwrap_or_default();
+        is_misplaced.then(|| {
             format!(
-                "`{}` stands in the path of `revocation_endpoint` alone",
+                "`{}` stands in the path of `revocation_endpoint` alone; for a parameter of the URL \
+                    write `revocation(format = \"query\", token = \"{token}\"{name})`, and leave it \
+                    out here",
                 hole.written
             )
         })

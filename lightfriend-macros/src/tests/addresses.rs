@@ -336,8 +336,21 @@ fn a_token_is_in_the_path_of_the_revocation_endpoint() {
     assert_wrong(
         &revoke("https://a.example/?t={access_token}"),
         "{access_token}",
-        "in the path",
+        "in the path of `revocation_endpoint` alone; for a parameter of the URL write \
+         `revocation(format = \"query\", token = \"access_token\", token_param = \"t\")`",
     );
+    assert_wrong(
+        &revoke("https://a.example/?a=b&token={refresh_token}"),
+        "{refresh_token}",
+        "write `revocation(format = \"query\", token = \"refresh_token\")`",
+    );
+    // What it says to write is right.
+    let query = revoke("https://a.example/?a=b").replacen(
+        "#[oauth(",
+        "#[oauth(revocation(format = \"query\", token = \"access_token\", token_param = \"t\"), ",
+        1,
+    );
+    assert_fine(&query);
     assert_wrong(
         &revoke("https://{access_token}.a.example/"),
         "{access_token}",
