@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod addresses;
+mod answered;
 mod answers;
 mod checks;
 mod client_jwt;

@@ -95,14 +95,14 @@ keys! {
             value: "`(\"eu\", \"us\")`",
             default: "any value",
             rfc: "",
-            errors: "not a list of strings; empty; a value given twice, or not of the field's type; not what `pattern` and the place of the field in a URL allow; with `token_response` or `secret`",
+            errors: "not a list of strings; empty; a value given twice, or not of the field's type; not what `pattern` and the place of the field in a URL allow; with `token_response` and the like, or `secret`",
         }
         /// What a value must match as a whole, in the dialect of the crate `regex-lite`.
         "pattern" => pattern: LitStr {
             value: "`\"[a-z][a-z0-9-]*\"`",
             default: "any value",
             rfc: "",
-            errors: "no regular expression; with `token_response`",
+            errors: "no regular expression; with `token_response` and the like",
         }
         /// The value is a whole host, by its name: each has client id and secret of its own. The
         /// endpoints begin with it, as in `"https://{instance}/oauth/token"`.

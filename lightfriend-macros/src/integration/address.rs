@@ -265,9 +265,10 @@ impl<'a> Address<'a> {
         if column.one_of().is_some() || column.host_suffix().is_some() {
             return None;
         }
-        let one_of = match column.source {
-            Source::TokenResponse(_) => "",
-            _ => ", or name the origins with `one_of(\"https://eu.vendor.com\", ..)`",
+        let one_of = if column.source.is_answered() {
+            ""
+        } else {
+            ", or name the origins with `one_of(\"https://eu.vendor.com\", ..)`"
         };
         Some(format!(
             "`{name}` could be anybody's server: bound it with `host_suffix = \".vendor.com\"`{one_of}"
@@ -336,17 +337,19 @@ fn unbound(column: &Column, is_whole: bool) -> String {
     } else {
         "too near to the end of the host"
     };
-    let instead = match column.source {
-        Source::TokenResponse(_) => format!(
+    let instead = if column.source.is_answered() {
+        format!(
             "take the whole origin from the answer, bound by `host_suffix = \".vendor.com\"`, and \
                 begin the URL with `{{+{name}}}`"
-        ),
-        Source::Var(_) if is_whole => format!(
+        )
+    } else if is_whole && matches!(column.source, Source::Var(_)) {
+        format!(
             "name what it may be with `one_of(\"eu.vendor.com\", ..)` on the field `{name}`, or \
                 have a client of its own at each host, with `host` there and `credentials = \
                 \"per_host\"` on the struct"
-        ),
-        _ => format!("name what it may be, as in `one_of(\"eu\", \"com\")` on the field `{name}`"),
+        )
+    } else {
+        format!("name what it may be, as in `one_of(\"eu\", \"com\")` on the field `{name}`")
     };
     format!(
         "`{name}` is {place}: whoever gives its value would choose the server that secrets are sent \

@@ -54,11 +54,11 @@ pub(crate) fn check_checks(
     checks.into_iter().flatten().collect()
 }
 
-// What a token answer says is the provider's to choose.
+// What an answer or a token says is the provider's to choose.
 fn check_of_given_values(source: &Source, given: &Given<Field>, errors: &mut Errors) {
-    let Source::TokenResponse(_) = source else {
+    if !source.is_answered() {
         return;
-    };
+    }
     for key in ["one_of", "pattern"] {
         if given.written.contains(&key) {
             let message = format!(

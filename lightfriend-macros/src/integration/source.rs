@@ -38,6 +38,11 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// What the provider says: neither given nor the application's own.
+    pub(crate) fn is_answered(&self) -> bool {
+        !matches!(self, Self::Local(_) | Self::Var(_) | Self::Callback { .. })
+    }
+
     /// The application's own.
     pub(crate) fn is_local(&self) -> bool {
         matches!(self, Self::Local(_))
