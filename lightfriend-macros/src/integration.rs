@@ -6,6 +6,7 @@
 mod address;
 pub(crate) mod answer;
 mod api;
+mod callback;
 pub(crate) mod check;
 pub(crate) mod choice;
 pub(crate) mod client_jwt;
@@ -313,6 +314,7 @@ impl Integration {
             request::check_authorization(container, preset, of_authorization, &names, errors);
         authorization.response.nonce = id_token::has_nonce(&authorization);
         id_token::check_claims(attributes, &authorization, jwt, errors);
+        callback::check_callback_fields(attributes, &authorization, errors);
         let token = request::check_token(container, preset, of_token, &names, errors);
         let revocation = check_revocation(container, preset, &token, &columns, &names, errors);
         let exchange = check_exchange(attributes, &names, errors);

@@ -4,6 +4,7 @@
 mod addresses;
 mod answered;
 mod answers;
+mod callbacks;
 mod checks;
 mod client_jwt;
 mod contradictions;

@@ -105,7 +105,7 @@ pub(crate) fn check_authorization(
         scope_implies: check_scope_implies(container, preset, &scope_separator, errors),
         scope_labels: Vec::new(),
         scope_separator,
-        response: check_response(container, errors),
+        response: check_response(container, &renames, errors),
         params: check_authorization_params(container, preset, names, errors),
         renames,
         code_challenge_method: check_code_challenge_method(container, preset, errors),

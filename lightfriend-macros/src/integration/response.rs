@@ -3,8 +3,10 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
+use super::callback::{check_not_taken, check_state_name};
 use super::choice::{ResponseMode, choose};
 use super::param::check_name;
+use super::rename::Renames;
 use crate::attr::{Container, Given, Pair};
 use crate::error::{Errors, error};
 
@@ -24,17 +26,22 @@ pub(crate) struct Response {
 }
 
 /// What the attributes say of it.
-pub(crate) fn check_response(container: &Given<Container>, errors: &mut Errors) -> Response {
+pub(crate) fn check_response(
+    container: &Given<Container>,
+    renames: &Renames,
+    errors: &mut Errors,
+) -> Response {
     let ty = check_response_type(container, errors);
     // OpenID Connect Core section 3.3.2.11.
     let has_id_token = ty.as_deref().is_some_and(|ty| has_word(ty, "id_token"));
-    let code_params = check_code_params(container, errors);
+    check_state_name(container, renames, errors);
+    let code_params = check_code_params(container, renames, errors);
     let mode = check_response_mode(container, errors);
     check_mode_param(container, errors);
     Response {
         mode: mode.or_else(|| mode_to_insist_on(container, has_id_token)),
         nonce: has_id_token || container.authorization.nonce.is_some(),
-        signature: check_signature(container, mode, &code_params, errors),
+        signature: check_signature(container, (renames, mode), &code_params, errors),
         code_params,
         ty,
     }
@@ -126,13 +133,17 @@ fn check_mode_param(container: &Given<Container>, errors: &mut Errors) {
     }
 }
 
-fn check_code_params(container: &Given<Container>, errors: &mut Errors) -> Vec<String> {
+fn check_code_params(
+    container: &Given<Container>,
+    renames: &Renames,
+    errors: &mut Errors,
+) -> Vec<String> {
     let given = container.authorization.code_param.as_ref();
     let mut names: Vec<String> = Vec::new();
     for text in given.iter().flat_map(|given| &given.0) {
         let name = text.value();
         let broken = check_name(&name)
-            .or_else(|| check_not_taken("the code", &name))
+            .or_else(|| check_not_taken(renames, "the code", &name))
             .or_else(|| check_first(&name, &names));
         match broken {
             None => names.push(name),
@@ -142,24 +153,6 @@ fn check_code_params(container: &Given<Container>, errors: &mut Errors) -> Vec<S
     names
 }
 
-/// What parameters of an authorization response mean (RFC 6749 sections 4.1.2 and 4.2.2, RFC 9207
-/// section 2, `OpenID` Connect Core section 3.3.2.5).
-const TAKEN: [&str; 7] = [
-    "state",
-    "iss",
-    "error",
-    "error_description",
-    "error_uri",
-    "access_token",
-    "id_token",
-];
-
-fn check_not_taken(what: &str, name: &str) -> Option<String> {
-    TAKEN.contains(&name).then(|| {
-        format!("`{name}` means something else in a callback (RFC 6749 section 4.1.2); {what} is elsewhere")
-    })
-}
-
 fn check_first(name: &str, before: &[String]) -> Option<String> {
     let is_again = before.iter().any(|other| other == name);
     is_again.then(|| format!("`{name}` is given twice; remove one"))
@@ -167,7 +160,7 @@ fn check_first(name: &str, before: &[String]) -> Option<String> {
 
 fn check_signature(
     container: &Given<Container>,
-    mode: Option<ResponseMode>,
+    (renames, mode): (&Renames, Option<ResponseMode>),
     code_params: &[String],
     errors: &mut Errors,
 ) -> Option<String> {
@@ -184,7 +177,7 @@ fn check_signature(
     let name = given.value();
     let is_code = code_params.contains(&name) || (code_params.is_empty() && name == "code");
     let broken = check_name(&name)
-        .or_else(|| check_not_taken("the signature", &name))
+        .or_else(|| check_not_taken(renames, "the signature", &name))
         .or_else(|| is_code.then(|| format!("`{name}` is the code; the signature is elsewhere")));
     match broken {
         None => Some(name),

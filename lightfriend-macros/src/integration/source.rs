@@ -174,17 +174,6 @@ fn check_one_source(given: &Given<Field>) -> Option<darling::Error> {
     Some(error(span, message))
 }
 
-/// Parameters of the callback that the flow reads itself (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC
-/// 9207 section 2).
-const OF_CALLBACK: [&str; 6] = [
-    "code",
-    "state",
-    "error",
-    "error_description",
-    "error_uri",
-    "iss",
-];
-
 fn check_parameter(given: &LitStr, errors: &mut Errors) -> String {
     let name = given.value();
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_graphic()) {
@@ -192,11 +181,6 @@ fn check_parameter(given: &LitStr, errors: &mut Errors) -> String {
             given,
             "the name of a parameter is printable ASCII without spaces, as in `callback = \
                 \"realmId\"` (RFC 6749 appendix A)",
-        ));
-    } else if OF_CALLBACK.contains(&name.as_str()) {
-        errors.push(error(
-            given,
-            format!("the flow reads `{name}` itself, and nobody keeps it (RFC 6749 section 4.1.2)"),
         ));
     }
     name
