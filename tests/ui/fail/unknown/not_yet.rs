@@ -6,7 +6,7 @@ use lightfriend_runtime::OAuthIntegration;
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    exchange(url = "https://provider.example/exchange"),
+    renew_before = "7d",
     accounts = "many",
 )]
 pub struct Service {
