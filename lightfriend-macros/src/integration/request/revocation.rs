@@ -11,7 +11,7 @@ use crate::error::{Errors, error};
 use crate::integration::choice::{
     ColumnType, Format, Method, TokenEndpointAuthMethod, TokenKind, choose,
 };
-use crate::integration::column::Column;
+use crate::integration::column::{Column, Source};
 use crate::integration::endpoint::{Kind, check_url};
 use crate::integration::param::{Param, Sent, check_name, check_params};
 use crate::integration::rename::{REVOCATION, Renames};
@@ -291,6 +291,10 @@ fn check_shared_by(
         None => Some(no_field(given, columns)),
         Some(column) if column.secret => Some(format!(
             "`{name}` is sealed anew in every row, so no two are the same"
+        )),
+        Some(column) if !matches!(column.source, Source::TokenResponse(_)) => Some(format!(
+            "`{name}` must come from the token answer, as in `#[oauth(token_response = \
+                \"team.id\")]`: whoever could say it otherwise would keep others' tokens alive"
         )),
         Some(column) if matches!(column.ty, ColumnType::Double | ColumnType::Bool) => Some(
             format!("`{name}` must be text or a whole number to say which rows share tokens"),
