@@ -101,10 +101,15 @@ fn redirect_uri_pieces(integration: &Integration) -> Vec<Piece> {
             .flat_map(|segment| pieces(integration, segment))
             .collect();
     }
-    vec![
+    let mut pieces = vec![
         Piece::Placeholder("{BACKEND_URL}".to_owned()),
         Piece::Text(format!("{}/oauth/callback", integration.route)),
-    ]
+    ];
+    if let Some(host) = &integration.host {
+        pieces.push(Piece::Text("/".to_owned()));
+        pieces.push(Piece::Placeholder(format!("{{{host}}}")));
+    }
+    pieces
 }
 
 /// The scopes as they are asked for; nothing where none are.
@@ -114,9 +119,12 @@ pub(super) fn scope(integration: &Integration) -> Value {
     Value::template(integration, &[Segment::Text(scope)])
 }
 
-/// The environment variable of the client that ends in this.
+/// The environment variable of the client that ends in this, or what the application gives for a host.
 pub(super) fn variable(integration: &Integration, end: &str) -> String {
-    format!("{}_{end}", integration.env)
+    match &integration.host {
+        Some(host) => format!("{} at {host}", end.to_lowercase()),
+        None => format!("{}_{end}", integration.env),
+    }
 }
 
 fn pieces(integration: &Integration, segment: &Segment) -> Vec<Piece> {

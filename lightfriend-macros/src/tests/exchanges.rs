@@ -100,7 +100,7 @@ fn a_registered_name_comes_from_the_environment() {
          Segment::Text(\"-\"), Segment::ClientId])),",
     );
     assert_contains(&named, "variables: &[\"S_RU_NAME\"],");
-    assert_lacks(&text(&with("", "")), "redirect_uri");
+    assert_lacks(&text(&with("", "")), "redirect_uri: ");
     let url = "\"https://app.example.com/callback\"";
     assert_error(&format!("redirect_uri = {url}"), "", url, "{env.RU_NAME}");
     let random = "redirect_uri = \"{env.RU_NAME}{random}\"";

@@ -32,7 +32,7 @@ fn a_host_is_named_by_its_column_and_has_no_variables() {
     assert_contains(&text, "`{BACKEND_URL}/api/mastodon/oauth/callback/{host}`");
     assert_contains(&text, "`OAuth::builder().credentials_for(..)` gives them");
     assert_lacks(&text, "MASTODON_CLIENT_ID");
-    assert_lacks(&text, "environment variable");
+    assert_lacks(&text, "| environment variable");
 }
 
 #[test]
