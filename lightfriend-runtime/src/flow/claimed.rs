@@ -1,5 +1,7 @@
 //! A flow that nobody else finishes.
 
+use secrecy::SecretString;
+
 use super::{AuthorizationResponse, Report, ReturnTo, start::fields_place};
 use crate::{
     account::Account,
@@ -28,6 +30,15 @@ impl From<Error> for Finished {
             result: Err(error),
         }
     }
+}
+
+/// What a callback has brought.
+#[derive(Clone, Copy)]
+pub(super) struct Arrived<'a> {
+    pub(super) code: &'a SecretString,
+    pub(super) state: Option<&'a SecretString>,
+    /// What was granted, where it is said with the code.
+    pub(super) scope: Option<&'a str>,
 }
 
 /// A flow that is claimed, and what it is to connect.
@@ -95,8 +106,12 @@ impl Claimed {
         let code = response
             .code()
             .ok_or(Error::InvalidRequest("there is no code"))?;
-        self.exchange_and_store(code, response.state.as_ref(), &given)
-            .await
+        let arrived = Arrived {
+            code,
+            state: response.state.as_ref(),
+            scope: response.scope.as_deref(),
+        };
+        self.exchange_and_store(arrived, &given).await
     }
 
     /// What the user has given.

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::{
     after_connect,
-    claimed::Claimed,
+    claimed::{Arrived, Claimed},
     start::{nonce_place, verifier_place},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     field_values::FieldValues,
     fields::{self, Brought, Given},
     protocol::{
-        ClientCredentials, CodeVerifier, TokenAnswer,
+        ClientCredentials, CodeVerifier, TokenAnswer, scope,
         token_request::{Granted, TokenClient},
         unverified_claims,
     },
@@ -31,14 +31,13 @@ use crate::{
 impl Claimed {
     pub(super) async fn exchange_and_store(
         &self,
-        code: &SecretString,
-        state: Option<&SecretString>,
+        arrived: Arrived<'_>,
         given: &Given,
     ) -> Result<(), Error> {
         let (account, service) = (&self.account, self.account.service());
         let values = given.values(account.descriptor());
         let begin = Instant::now();
-        let first = self.exchange(code, state, &values).await?;
+        let first = self.exchange(arrived, &values).await?;
         let first = self.with_expiry(first, given, begin).await;
         let (answer, stored) = match self.turn(&first, given).await {
             Ok(turned) => {
@@ -71,8 +70,7 @@ impl Claimed {
 
     async fn exchange(
         &self,
-        code: &SecretString,
-        state: Option<&SecretString>,
+        arrived: Arrived<'_>,
         values: &FieldValues,
     ) -> Result<TokenAnswer, Error> {
         let (tools, id) = (&self.account.tools, &self.account.id);
@@ -81,13 +79,20 @@ impl Claimed {
         let verifier = verifier.map(CodeVerifier::from_secret);
         let credentials = tools.credentials_of(id, values).await?;
         let client = self.client(&credentials, values).await?;
-        client
+        let mut answer = client
             .exchange(Granted {
-                code,
-                state,
+                code: arrived.code,
+                state: arrived.state,
                 verifier: verifier.as_ref(),
             })
-            .await
+            .await?;
+        // The token answer's word counts more (RFC 6749 section 5.1).
+        let said = arrived.scope.map(|scope| {
+            let separator = id.descriptor.authorization.scope_separator;
+            scope::normalize([scope], separator)
+        });
+        answer.scopes = answer.scopes.or(said.filter(|scopes| !scopes.is_empty()));
+        Ok(answer)
     }
 
     /// The answer with its expiry, where that is asked for. Whatever fails costs the expiry alone.

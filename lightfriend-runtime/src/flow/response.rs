@@ -20,6 +20,8 @@ pub(crate) struct AuthorizationResponse {
     pub(crate) host: Option<String>,
     /// What the struct's own columns take, by column.
     pub(crate) fields: Vec<(&'static str, String)>,
+    /// What was granted, where a provider says it here: as it comes.
+    pub(crate) scope: Option<String>,
     /// For the log only: as it comes, however malformed.
     description: Option<String>,
     /// The whole query, where the provider signs it.
@@ -47,11 +49,17 @@ fn relied_on(descriptor: &'static Descriptor) -> Vec<&'static str> {
 /// All that the callback reads.
 fn read(descriptor: &'static Descriptor) -> Vec<&'static str> {
     let mut names = relied_on(descriptor);
-    names.push(DESCRIPTION);
+    names.extend(
+        [SCOPE, DESCRIPTION]
+            .into_iter()
+            .filter(|name| !names.contains(name))
+            .collect::<Vec<_>>(),
+    );
     names
 }
 
 const DESCRIPTION: &str = "error_description";
+const SCOPE: &str = "scope";
 
 impl AuthorizationResponse {
     /// Reads a query, or a form. Parameters that neither an RFC nor the descriptor names are ignored
@@ -92,6 +100,7 @@ impl AuthorizationResponse {
             error: single(query, "error")?,
             host: None,
             fields: fields(descriptor, query)?,
+            scope: first(query, SCOPE).filter(|scope| is_plain(scope)),
             description: first(query, DESCRIPTION),
             signed: is_signed.then(|| SecretString::from(query)),
         };
@@ -128,6 +137,12 @@ impl AuthorizationResponse {
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
         ProviderWords::new(None, &said(&self.error), &said(&self.description), &secrets)
     }
+}
+
+/// Whether this can be a list of scopes (RFC 6749 section 3.3): nothing depends on another.
+fn is_plain(text: &str) -> bool {
+    let is_visible = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    (1..=MOST_BYTES).contains(&text.len()) && text.bytes().all(is_visible)
 }
 
 /// A form as the query that says the same: with what is read, and nothing else.

@@ -3,7 +3,11 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{claimed::Claimed, hash, start::present};
+use super::{
+    claimed::{Arrived, Claimed},
+    hash,
+    start::present,
+};
 use crate::{
     account::Account,
     error::Error,
@@ -48,7 +52,12 @@ pub(crate) async fn connect_with_code(
 #[tracing::instrument(name = "oauth.connect_with_code", skip_all, fields(service = account.service()))]
 async fn connect(account: &Account, code: &SecretString, given: &Given) -> Result<(), Error> {
     let claimed = begin(account, given).await?;
-    let result = claimed.exchange_and_store(code, None, given).await;
+    let arrived = Arrived {
+        code,
+        state: None,
+        scope: None,
+    };
+    let result = claimed.exchange_and_store(arrived, given).await;
     if result.is_err() {
         claimed.give_up().await;
     }
