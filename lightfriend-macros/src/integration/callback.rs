@@ -32,8 +32,8 @@ pub(super) fn check_not_taken(renames: &Renames, what: &str, name: &str) -> Opti
 
 /// The name under which `state` is sent, and comes back.
 fn state(renames: &Renames) -> &str {
-    let mut renamed = renames.rename.iter();
-    let state = renamed.find(|(rfc, _)| rfc == STATE);
+    let mut pairs = renames.rename.iter();
+    let state = pairs.find(|(rfc, _)| rfc == STATE);
     state.map_or(STATE, |(_, vendors)| vendors)
 }
 
