@@ -169,7 +169,6 @@ fn a_secret_field_is_in_no_url() {
 #[test]
 fn a_secret_field_is_in_no_parameter_that_a_url_has() {
     let secret = "#[oauth(var, secret)] key: String";
-    let revocation = "revocation_endpoint = \"https://a.example/revoke\"";
     let exchange = "url = \"https://a.example/x\"";
     for (query, body) in [
         (
@@ -198,6 +197,21 @@ fn a_secret_field_is_in_no_parameter_that_a_url_has() {
     for words in ["params(k = \"{key}\")", "headers(\"x-k\" = \"{key}\")"] {
         let attributes = format!("{revocation}, revocation({words})");
         assert_error(&attributes, secret, "{key}", "when the row is gone");
+    }
+}
+
+#[test]
+fn a_secret_field_is_gone_when_a_token_is_revoked() {
+    let secret = "#[oauth(var, secret)] key: String";
+    for given in [
+        "params(k = \"{key}\")",
+        "format = \"query\", params(k = \"{key}\")",
+        "headers(\"x-k\" = \"{key}\")",
+    ] {
+        let revocation =
+            format!("revocation_endpoint = \"https://a.example/revoke\", revocation({given})");
+        let words = "a revocation is made when the row is gone";
+        assert_error(&revocation, secret, "{key}", words);
     }
 }
 

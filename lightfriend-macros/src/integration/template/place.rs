@@ -265,7 +265,10 @@ fn unknown(name: &str, place: Place, names: &Names<'_>) -> String {
 
 // RFC 6749 section 2.3.1, for whatever is as secret as a client's password.
 fn check_secret(column: &Column, place: Place) -> Result<(), String> {
-    let is_of_revocation = matches!(place, Place::RevocationParams | Place::RevocationHeaders);
+    let is_of_revocation = matches!(
+        place,
+        Place::RevocationParams | Place::RevocationQuery | Place::RevocationHeaders
+    );
     if column.secret && is_of_revocation {
         return Err(format!(
             "leave `{{{}}}` out here: a revocation is made when the row is gone, and no `secret` of \
