@@ -27,6 +27,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("base_url", "api_base_url"),
     ("api_url", "api_base_url"),
     ("pkce", "code_challenge_method"),
+    ("code_challenge", "code_challenge_method"),
     ("auth_method", "token_endpoint_auth_method"),
     ("preset", "provider"),
     ("name", "service"),

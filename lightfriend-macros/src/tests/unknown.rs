@@ -15,6 +15,11 @@ fn a_misspelt_key_is_answered_with_the_right_one() {
         "did you mean `authorization_endpoint`?",
     );
     assert_error(
+        "code_challenge = \"none\"",
+        "code_challenge",
+        "did you mean `code_challenge_method`?",
+    );
+    assert_error(
         "pkce = \"none\"",
         "pkce",
         "did you mean `code_challenge_method`?",
