@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn what_is_behind_fields_is_the_developers() {
-        let behind = |segments: &'static [Segment]| Template(segments).host_behind_fields();
         const SHOP: Segment = Segment::Field("shop");
+        let behind = |segments: &'static [Segment]| Template(segments).host_behind_fields();
         assert_eq!(
             behind(&[
                 Segment::Text("https://a-"),

@@ -193,11 +193,6 @@ fn a_secret_field_is_in_no_parameter_that_a_url_has() {
         assert_error(&query, secret, "{key}", "a URL is no place for one");
         assert_fine(&body, secret);
     }
-    // It is made when the row is gone.
-    for words in ["params(k = \"{key}\")", "headers(\"x-k\" = \"{key}\")"] {
-        let attributes = format!("{revocation}, revocation({words})");
-        assert_error(&attributes, secret, "{key}", "when the row is gone");
-    }
 }
 
 #[test]

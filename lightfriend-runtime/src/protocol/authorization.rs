@@ -108,13 +108,11 @@ impl TokenClient<'_> {
         let authorization = &self.descriptor.authorization;
         let discovered = self.metadata.as_ref();
         let discovered = discovered.and_then(|it| it.authorization_endpoint.as_ref());
-        match discovered.filter(|_| authorization.endpoint.0.is_empty()) {
-            Some(url) => Ok(url.clone()),
-            None => {
-                let scope = scope::requested(authorization);
-                self.values(&scope).url(&authorization.endpoint)
-            }
+        if let Some(url) = discovered.filter(|_| authorization.endpoint.0.is_empty()) {
+            return Ok(url.clone());
         }
+        let scope = scope::requested(authorization);
+        self.values(&scope).url(&authorization.endpoint)
     }
 }
 

@@ -111,20 +111,16 @@ async fn fetch(
         match ask(http, service, url, issuer).await {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 // Some servers answer every path with their page.
-                match Metadata::read(&answer.body, issuer, http)? {
-                    Some(document) => {
-                        return Ok(Fetched {
-                            document,
-                            max_age: answer.max_age,
-                        });
-                    }
-                    None => {
-                        last = Some(document::wrong(
-                            issuer,
-                            "is none of an authorization server",
-                        ))
-                    }
+                if let Some(document) = Metadata::read(&answer.body, issuer, http)? {
+                    return Ok(Fetched {
+                        document,
+                        max_age: answer.max_age,
+                    });
                 }
+                last = Some(document::wrong(
+                    issuer,
+                    "is none of an authorization server",
+                ));
             }
             Ok(answer) => last = Some(no_document(service, &answer)),
             Err(error) => last = Some(error),

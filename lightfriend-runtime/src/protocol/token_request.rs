@@ -147,13 +147,11 @@ impl TokenClient<'_> {
         let discovered = self.metadata.as_ref();
         let discovered = discovered.and_then(|it| it.token_endpoint.as_ref());
         let endpoint = &self.descriptor.token.refresh.request.endpoint;
-        match discovered.filter(|_| endpoint.0.is_empty()) {
-            Some(url) => Ok(url.clone()),
-            None => {
-                let scope = scope::requested(&self.descriptor.authorization);
-                self.values(&scope).url(endpoint)
-            }
+        if let Some(url) = discovered.filter(|_| endpoint.0.is_empty()) {
+            return Ok(url.clone());
         }
+        let scope = scope::requested(&self.descriptor.authorization);
+        self.values(&scope).url(endpoint)
     }
 
     /// What placeholders stand for, without what belongs to one request.

@@ -51,7 +51,7 @@ struct Issuer {
     key: Mutex<(String, KeyPair)>,
     nonce: Mutex<String>,
     asked_for_keys: AtomicUsize,
-    token: Mutex<Box<dyn Fn(&Issuer) -> String + Send>>,
+    token: Mutex<Forge>,
 }
 
 impl Issuer {
@@ -60,7 +60,7 @@ impl Issuer {
             key: Mutex::new(("k1".to_owned(), new_key())),
             nonce: Mutex::default(),
             asked_for_keys: AtomicUsize::new(0),
-            token: Mutex::new(Box::new(|issuer| issuer.signed(&issuer.claims()))),
+            token: Mutex::new(|issuer| issuer.signed(&issuer.claims())),
         })
     }
 
@@ -237,7 +237,7 @@ fn with_secret(kid: &str, secret: &[u8], claims: &Value) -> String {
 async fn a_token_that_is_not_right_connects_nobody() {
     let (issuer, recorder, host) = setup().await;
     for (what, forge) in FORGED {
-        *issuer.token.lock().unwrap() = Box::new(forge);
+        *issuer.token.lock().unwrap() = *forge;
         let outcome = connect(&issuer, &host, ALICE, "datev").await;
         assert_eq!(outcome, "invalid_provider_response", "{what}");
         let stored = Datev::connection(&host.oauth, ALICE).await.unwrap();
@@ -258,7 +258,7 @@ async fn a_nonce_is_held_against_any_token_of_the_answer() {
     assert_eq!(connect(&issuer, &host, ALICE, "plain").await, "connected");
     let asked: Vec<String> = recorder.take().iter().map(Seen::target).collect();
     assert_eq!(asked, ["POST login.plain.example/token"]);
-    *issuer.token.lock().unwrap() = Box::new(|issuer| changed(issuer, "nonce", "another-nonce"));
+    *issuer.token.lock().unwrap() = |issuer| changed(issuer, "nonce", "another-nonce");
     let refused = connect(&issuer, &host, crate::support::BOB, "plain").await;
     assert_eq!(refused, "invalid_provider_response");
 }

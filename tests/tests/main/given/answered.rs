@@ -108,9 +108,12 @@ async fn a_refresh_token_stays_with_the_server_that_gave_it() {
 
 #[tokio::test]
 async fn a_value_is_a_part_of_a_string_in_a_lookups_body() {
-    let (recorder, host) = setup(|seen| match seen.path.ends_with("/graphql") {
-        true => json!({"data": {"me": "seller"}}),
-        false => once(seen),
+    let (recorder, host) = setup(|seen| {
+        if seen.path.ends_with("/graphql") {
+            json!({"data": {"me": "seller"}})
+        } else {
+            once(seen)
+        }
     })
     .await;
     let browser = host.browser(ALICE);
