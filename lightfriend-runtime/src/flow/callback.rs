@@ -113,7 +113,7 @@ async fn first(
 
 /// How long a browser waits for the end of a flow that it has come back with before: longer than
 /// providers take, and hooks may.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(30);
 const MOST_PAUSE: Duration = Duration::from_millis(500);
 
 /// How the flow ended, or ends: whoever claimed it says so in its row, or takes the row away.
