@@ -52,6 +52,7 @@
 mod account;
 mod account_id;
 mod api;
+mod checks;
 mod clock;
 mod crypto;
 mod descriptor;

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use super::{
-    check::{check, in_one_spelling},
-    value,
-};
+use super::value;
 use crate::{
     account::Account,
+    checks::{check, in_one_spelling},
     descriptor::{Column, Descriptor, Places, Source},
     error::Error,
     field_values::FieldValues,

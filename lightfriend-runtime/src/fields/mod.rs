@@ -1,7 +1,6 @@
 //! The struct's own columns: filled from what a user gives, a callback brings and an answer holds,
 //! and the values that requests are made with.
 
-mod check;
 mod given;
 mod value;
 
@@ -10,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::{
     account::Account,
+    checks,
     descriptor::{Column, Descriptor, Source},
     error::Error,
     field_values::FieldValues,
@@ -17,7 +17,6 @@ use crate::{
     store::{self, Named, Sealed, Value},
 };
 
-pub(crate) use check::is_host;
 pub(crate) use given::{
     Given, NoParameters, Parameters, asks_the_user, from_callback, from_code, from_start,
 };
@@ -93,7 +92,7 @@ pub(crate) fn from_answers(
 /// # Errors
 /// [`Error::InvalidField`] when it cannot.
 pub(crate) fn check_bounds(account: &Account, column: &Column, text: &str) -> Result<(), Error> {
-    check::bounds(column, text).map_err(|problem| Error::InvalidField {
+    checks::bounds(column, text).map_err(|problem| Error::InvalidField {
         service: account.service(),
         field: column.name,
         problem,
@@ -144,7 +143,7 @@ fn not_given<'a>(
             }
             _ => None,
         }?;
-        check::bounds(column, &text).ok()?;
+        checks::bounds(column, &text).ok()?;
         Some((column, text))
     })
 }
@@ -193,7 +192,7 @@ pub(crate) fn of_row(account: &Account, named: &Named) -> Result<FieldValues, Er
         } else {
             text.to_owned()
         };
-        check::bounds(column, &text).map_err(|problem| {
+        checks::bounds(column, &text).map_err(|problem| {
             let (table, column) = (table.name, column.name);
             Error::Misconfigured(format!("a value of {table}.{column} {problem}"))
         })?;

@@ -3,7 +3,7 @@
 
 use axum::http::request::Parts;
 
-use crate::{descriptor::Descriptor, error::Error, fields::is_host};
+use crate::{checks::is_host, descriptor::Descriptor, error::Error};
 
 /// The last segment of the path, wherever the handler is mounted; `None` where all is one address.
 ///

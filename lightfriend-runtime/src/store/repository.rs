@@ -3,7 +3,7 @@
 //!
 //! On a synchronous connection they give a `QueryResult`, on an asynchronous one a future of it.
 
-use diesel::QueryResult;
+use diesel::{QueryResult, result::Error as DieselError};
 
 use super::{
     Conn, Connection, Value, connections,
@@ -11,7 +11,7 @@ use super::{
     moments::Moments,
     present,
 };
-use crate::account_id::AccountId;
+use crate::{account_id::AccountId, checks, descriptor::Descriptor};
 
 /// Inserts the connection, or replaces the owner's present one; the application's own (`local`)
 /// columns are kept then.
@@ -71,7 +71,8 @@ pub fn update_tokens<M: Model, C: Connection>(
 /// that changed. A refresh under way is not disturbed.
 ///
 /// # Errors
-/// Diesel's, from the database.
+/// Diesel's, from the database; [`SerializationError`](DieselError::SerializationError) for a value
+/// that is not one of the field's `one_of`, or does not match its `pattern`: nothing is changed.
 pub fn set_field<'a, M: Model, C: Connection>(
     conn: &'a mut C,
     user: M::UserId,
@@ -79,9 +80,25 @@ pub fn set_field<'a, M: Model, C: Connection>(
     value: Value,
 ) -> C::Output<'a, usize> {
     let account = account_of::<M>(user);
+    let checked = check_field(account.descriptor, name, &value);
     conn.perform(Box::new(move |mut conn| {
-        Box::pin(async move { connections::set_field(&mut conn, &account, name, value).await })
+        Box::pin(async move {
+            checked?;
+            connections::set_field(&mut conn, &account, name, value).await
+        })
     }))
+}
+
+/// Whether the field can have the value. What is sealed was checked nowhere, and stands in no address.
+fn check_field(descriptor: &Descriptor, name: &str, value: &Value) -> QueryResult<()> {
+    let mut columns = descriptor.table.columns.iter();
+    let column = columns.find(|column| column.name == name && !column.secret);
+    let (Some(column), Value::Text(text)) = (column, value) else {
+        return Ok(());
+    };
+    checks::bounds(column, text).map_err(|problem| {
+        DieselError::SerializationError(format!("the value of `{name}` {problem}").into())
+    })
 }
 
 /// Deletes the owner's connection; how many rows that changed. Nothing is revoked.

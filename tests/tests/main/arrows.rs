@@ -40,6 +40,7 @@ const FROM_THE_TOP: &[&str] = &[
     "telemetry",
     "tasks",
     "failpoint",
+    "checks",
     "field_values",
     "random",
     "clock",

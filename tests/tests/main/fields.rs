@@ -58,6 +58,9 @@ pub struct Fields {
     note: Option<String>,
     #[oauth(local, secret)]
     pin: Option<String>,
+    /// One of those that there are.
+    #[oauth(local, one_of("light", "dark"), default = "light")]
+    theme: String,
 }
 
 const WEBHOOK: &str = "https://hooks.example/webhook-canary";
@@ -329,6 +332,21 @@ async fn local_fields_are_set_one_by_one_for_their_owner_alone() {
     assert_eq!(nobody, Ok(0));
     let bob = FieldsConnection::find(&mut conn, BOB).unwrap().unwrap();
     assert_eq!((bob.quota, bob.note, bob.pin.is_some()), (-3, None, false));
+}
+
+#[tokio::test]
+async fn a_local_field_is_set_to_what_it_can_be_alone() {
+    let (provider, host) = setup().await;
+    let answer = answer(&json!({"refresh_token": "r"}));
+    connect(&host.browser(ALICE), "fields", &provider, answer).await;
+    let mut conn = host.database.connection();
+    let refused = FieldsConnection::set_theme(&mut conn, ALICE, "pink".to_owned());
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("must be one of light, dark"), "{refused}");
+    assert!(!refused.contains("pink"), "{refused}");
+    assert_eq!(connection(&host).await.theme, "light");
+    FieldsConnection::set_theme(&mut conn, ALICE, "dark".to_owned()).unwrap();
+    assert_eq!(connection(&host).await.theme, "dark");
 }
 
 #[tokio::test]

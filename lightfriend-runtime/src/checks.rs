@@ -14,7 +14,7 @@ const LONGEST_HOST: usize = 253;
 
 /// The value in the only spelling that it is compared and stored in: in a host's name capital
 /// letters mean nothing (RFC 4343 section 3).
-pub(super) fn in_one_spelling(column: &Column, text: String) -> String {
+pub(crate) fn in_one_spelling(column: &Column, text: String) -> String {
     if column.checks.contains(&Check::Host) {
         text.to_ascii_lowercase()
     } else {
@@ -26,7 +26,7 @@ pub(super) fn in_one_spelling(column: &Column, text: String) -> String {
 ///
 /// # Errors
 /// What it is not, in words that continue a sentence about the value, without the value.
-pub(super) fn check(column: &Column, text: &str) -> Result<(), String> {
+pub(crate) fn check(column: &Column, text: &str) -> Result<(), String> {
     if text.len() > MOST {
         return Err(format!("is longer than {MOST} bytes"));
     }
@@ -40,7 +40,7 @@ pub(super) fn check(column: &Column, text: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// As [`check`].
-pub(super) fn bounds(column: &Column, text: &str) -> Result<(), String> {
+pub(crate) fn bounds(column: &Column, text: &str) -> Result<(), String> {
     let mut checks = column.checks.iter();
     checks.try_for_each(|check| satisfies(check, text))
 }
