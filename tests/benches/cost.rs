@@ -7,7 +7,7 @@
 use std::{
     env, fmt,
     fs::{self, File},
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
@@ -56,15 +56,14 @@ pub struct {name} {
 
 fn main() -> Result<(), Failure> {
     let krate = Crate::new()?;
-    println!(
-        "{:<28} {:>16} {:>16}",
-        "one more integration", "CPU time", "bytes"
-    );
+    let mut out = io::stdout();
+    let (what, cpu, bytes) = ("one more integration", "CPU time", "bytes");
+    writeln!(out, "{what:<28} {cpu:>16} {bytes:>16}")?;
     let none = krate.measure(&[])?;
     for (name, kind) in [("of a preset", PLAIN), ("of an unusual provider", UNUSUAL)] {
         let kinds = vec![kind; MORE];
         let many = krate.measure(&kinds)?;
-        println!("{name:<28} {}", many.beside(&none));
+        writeln!(out, "{name:<28} {}", many.beside(&none))?;
     }
     Ok(())
 }
@@ -117,8 +116,9 @@ impl Crate {
         let manifest = format!(
             "[package]\nname = \"cost\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
              [profile.release]\nincremental = false\n\n[dependencies]\n\
-             lightfriend-runtime = {{ path = {runtime:?} }}\naxum = \"0.8\"\n\
-             diesel = {{ version = \"2.3\", features = [\"sqlite\"] }}\n"
+             lightfriend-runtime = {{ path = \"{}\" }}\naxum = \"0.8\"\n\
+             diesel = {{ version = \"2.3\", features = [\"sqlite\"] }}\n",
+            runtime.display()
         );
         fs::create_dir(folder.path().join("src"))?;
         fs::write(folder.path().join("Cargo.toml"), manifest)?;
@@ -144,7 +144,8 @@ impl Crate {
                 .write_all(b"\n")?;
             let before = children();
             self.build()?;
-            cpu.extend(children().zip(before).map(|(after, before)| after - before));
+            let times = children().zip(before);
+            cpu.extend(times.map(|(after, before)| after.saturating_sub(before)));
         }
         cpu.sort();
         Ok(Cost {

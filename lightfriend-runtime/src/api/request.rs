@@ -1,17 +1,17 @@
 //! Building and sending a call.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use reqwest::{
     Method, StatusCode, Url,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue},
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{
-    Response, TokenHandle,
+    Response,
     challenge::Challenge,
     path,
     response::{LIMIT, tell},
@@ -20,7 +20,6 @@ use crate::{
     account::Account,
     descriptor::Api,
     error::Error,
-    field_values::FieldValues,
     http::{self, Outgoing, Received},
     pacing::AccessToken,
     protocol::{Values, scope, sensitive},
@@ -30,90 +29,6 @@ use crate::{
 
 /// How long a call waits for an API that asks for it, unless the caller says otherwise.
 const WAIT_AT_MOST: Duration = Duration::from_secs(5);
-
-/// Calls one service's API for one user.
-#[derive(Debug, Clone)]
-pub struct Client {
-    account: Account,
-    /// The only token there is, where none is stored yet.
-    given: Option<AccessToken>,
-}
-
-impl Client {
-    pub(crate) fn new(account: Account) -> Self {
-        Self {
-            account,
-            given: None,
-        }
-    }
-
-    /// A client with a token that is not stored, and is not renewed.
-    pub(crate) fn with_token(
-        account: Account,
-        secret: SecretString,
-        fields: Arc<FieldValues>,
-    ) -> Self {
-        let token = AccessToken {
-            secret,
-            generation: 0,
-            fields,
-        };
-        Self {
-            account,
-            given: Some(token),
-        }
-    }
-
-    /// The user's token for work that takes longer than a token lives: streams, long jobs, clients
-    /// of other protocols.
-    #[must_use = "a handle does nothing until a token is asked for"]
-    pub fn token_handle(&self) -> TokenHandle {
-        TokenHandle::with(self.account.clone(), self.given.clone())
-    }
-
-    /// A GET of a path below `api_base_url`. It begins with `/`; what users wrote in it must be
-    /// percent-encoded.
-    pub fn get(&self, path: &str) -> Request {
-        self.request(Method::GET, path)
-    }
-
-    /// A POST; see [`get`](Self::get) for the path.
-    pub fn post(&self, path: &str) -> Request {
-        self.request(Method::POST, path)
-    }
-
-    /// A PUT; see [`get`](Self::get) for the path.
-    pub fn put(&self, path: &str) -> Request {
-        self.request(Method::PUT, path)
-    }
-
-    /// A PATCH; see [`get`](Self::get) for the path.
-    pub fn patch(&self, path: &str) -> Request {
-        self.request(Method::PATCH, path)
-    }
-
-    /// A DELETE; see [`get`](Self::get) for the path.
-    pub fn delete(&self, path: &str) -> Request {
-        self.request(Method::DELETE, path)
-    }
-
-    fn request(&self, method: Method, path: &str) -> Request {
-        Request {
-            account: self.account.clone(),
-            given: self.given.clone(),
-            method,
-            path: path.to_owned(),
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            body: None,
-            body_type: None,
-            timeout: None,
-            wait_at_most: WAIT_AT_MOST,
-            limit: LIMIT,
-            problem: None,
-        }
-    }
-}
 
 /// A call that is being put together.
 #[must_use = "nothing is sent before `send`"]
@@ -134,6 +49,28 @@ pub struct Request {
 }
 
 impl Request {
+    pub(super) fn new(
+        account: Account,
+        given: Option<AccessToken>,
+        method: Method,
+        path: &str,
+    ) -> Self {
+        Self {
+            account,
+            given,
+            method,
+            path: path.to_owned(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            body_type: None,
+            timeout: None,
+            wait_at_most: WAIT_AT_MOST,
+            limit: LIMIT,
+            problem: None,
+        }
+    }
+
     /// Adds query parameters, percent-encoded.
     pub fn query<K: Into<String>, V: Into<String>>(
         mut self,

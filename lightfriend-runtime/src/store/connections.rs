@@ -205,6 +205,39 @@ pub(crate) async fn replace(
     insert(conn, account.descriptor, values, Found::Replaced).await
 }
 
+/// Writes the row in the place of the one of this generation, or of none: what is replaced is what the
+/// caller has read, and nobody's tokens are lost between the two.
+///
+/// # Errors
+/// A failure of serialization, after which everything is done again, when it is another one by now.
+pub(crate) async fn put(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+    seen: Option<i64>,
+    mut values: Values,
+) -> QueryResult<()> {
+    values.extend(afresh());
+    let written = if seen.is_some() {
+        values.retain(|(name, _)| *name != KEY);
+        update(conn, account, seen, values).await?
+    } else {
+        insert(conn, account.descriptor, values, Found::Kept).await?
+    };
+    if written == 1 {
+        Ok(())
+    } else {
+        Err(overtaken())
+    }
+}
+
+/// Somebody else was faster; whoever comes again finds what they left.
+fn overtaken() -> DieselError {
+    DieselError::DatabaseError(
+        DatabaseErrorKind::SerializationFailure,
+        Box::new("the row comes and goes".to_owned()),
+    )
+}
+
 /// With values that a new row has and a present one keeps, no single statement would do: some
 /// engines want every column that is inserted to be replaced, too.
 async fn update_or_insert(
@@ -225,10 +258,7 @@ async fn update_or_insert(
             return Ok(inserted);
         }
     }
-    Err(DieselError::DatabaseError(
-        DatabaseErrorKind::SerializationFailure,
-        Box::new("the row comes and goes".to_owned()),
-    ))
+    Err(overtaken())
 }
 
 /// How often a row may come and go between two statements.

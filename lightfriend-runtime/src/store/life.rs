@@ -61,7 +61,7 @@ async fn store(
     let moments = Moments::since(row.issued_at, received);
     let Some(present) = present::present(conn, account).await? else {
         let values = connections::values_of(row, moments);
-        connections::replace(conn, account, values).await?;
+        connections::put(conn, account, None, values).await?;
         return Ok(Connected::FOR_THE_FIRST_TIME);
     };
     let is_another_account = is_another(&present, &row) || is_elsewhere(account, &present, &row);
@@ -70,7 +70,7 @@ async fn store(
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
         set(&mut values, "refresh_token_expires_at", expires_at.into());
     }
-    connections::replace(conn, account, values).await?;
+    connections::put(conn, account, Some(present.generation), values).await?;
     let replaced = Tokens {
         refresh_token: present.tokens.refresh_token.filter(|_| kept.is_none()),
         ..present.tokens

@@ -20,6 +20,7 @@ pub(crate) const ACCOUNT: &str = "account";
 pub(crate) struct Present {
     pub(crate) tokens: Tokens,
     pub(crate) refresh_token_expires_at: Option<i64>,
+    pub(crate) generation: i64,
     /// The account at the provider, where the struct has a field for it that is no secret.
     pub(crate) account: Option<String>,
 }
@@ -35,7 +36,7 @@ pub(crate) async fn present(
     let shared_by = as_text(table, shared::column(account.descriptor));
     let more = named.sql(table);
     let cells: Option<Cells> = Statement::new(format!(
-        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {name}{more} FROM "{table}" WHERE user_id = ?"#
+        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {name}, generation{more} FROM "{table}" WHERE user_id = ?"#
     ))
     .bind(&account.owner)
     .load_one(conn)
@@ -43,7 +44,8 @@ pub(crate) async fn present(
     Ok(cells.map(|cells| Present {
         refresh_token_expires_at: cells.whole(3),
         account: cells.text(4),
-        tokens: tokens(&named, cells, 5),
+        generation: cells.whole(5).unwrap_or_default(),
+        tokens: tokens(&named, cells, 6),
     }))
 }
 

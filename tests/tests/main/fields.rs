@@ -260,7 +260,7 @@ async fn the_status_shows_every_column_that_is_no_secret() {
         json!({
             "team_id": "T1", "account": "Ada \"<b>\"", "email": null, "small": 7, "big": i64::MAX,
             "ratio": 0.5, "admin": true, "region": "eu; what's here", "quota": -3, "share": 0.5,
-            "enabled": true, "note": null,
+            "enabled": true, "note": null, "theme": "light",
         })
     );
 }
