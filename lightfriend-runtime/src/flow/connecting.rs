@@ -38,12 +38,16 @@ impl Claimed {
         let values = given.values(account.descriptor());
         let begin = Instant::now();
         let first = self.exchange(arrived, &values).await?;
+        let received = Instant::now();
         let first = self.with_expiry(first, given, begin).await;
         let (answer, stored) = match self.turn(&first, given).await {
-            Ok(turned) => {
-                let answer = turned.unwrap_or(first);
-                let stored = self.keep(&answer, given).await;
-                (answer, stored)
+            Ok(None) => {
+                let stored = self.keep(&first, given, received).await;
+                (first, stored)
+            }
+            Ok(Some(turned)) => {
+                let stored = self.keep(&turned, given, Instant::now()).await;
+                (turned, stored)
             }
             Err(error) => (first, Err(error)),
         };
@@ -127,8 +131,12 @@ impl Claimed {
         Ok(Some(turned))
     }
 
-    async fn keep(&self, answer: &TokenAnswer, given: &Given) -> Result<Connected, Error> {
-        let received = Instant::now();
+    async fn keep(
+        &self,
+        answer: &TokenAnswer,
+        given: &Given,
+        received: Instant,
+    ) -> Result<Connected, Error> {
         refuse_odd(answer)?;
         let mut brought = Brought {
             answer,

@@ -159,6 +159,9 @@ pub(crate) fn query_of_form(form: &str, descriptor: &'static Descriptor) -> Resu
         if name == DESCRIPTION {
             value = value.chars().take(MOST_DESCRIPTION).collect();
         }
+        if name == SCOPE && !is_plain(&value) {
+            continue;
+        }
         query.append_pair(name, &value);
     }
     Ok(query.finish())
@@ -305,7 +308,8 @@ mod tests {
         let query = query_of_form(&form, &TWO_NAMES).unwrap();
         let short = "d".repeat(MOST_DESCRIPTION);
         let expected = format!(
-            "auth_code=a%26b&state=s+1&iss=https%3A%2F%2Fa.example&error_description={short}"
+            "auth_code=a%26b&state=s+1&iss=https%3A%2F%2Fa.example&scope=x\
+             &error_description={short}"
         );
         assert_eq!(query, expected);
         assert!(query_of_form("code=a&code=b", &TWO_NAMES).is_err());

@@ -49,7 +49,7 @@ impl TokenClient<'_> {
             scopes: turned.scopes.or(first.scopes.clone()),
             members: first.members.clone(),
             exchanged: turned.members,
-            oddity: turned.oddity,
+            oddity: turned.oddity.or(first.oddity.clone()),
         })
     }
 }

@@ -91,6 +91,10 @@ impl Values<'_> {
         for segment in template.0 {
             let value = self.segment(segment)?;
             match segment {
+                // What was said as `https://a.vendor.com/` is the same origin.
+                Segment::Text(_) if value.starts_with('/') && text.ends_with('/') => {
+                    text.push_str(value.get(1..).unwrap_or_default());
+                }
                 Segment::Text(_) | Segment::Origin(_) => text.push_str(&value),
                 _ if is_dots(&value) => return Err(misplaced("leads elsewhere")),
                 Segment::Field(_) if value.is_empty() && !text.contains(['?', '#']) => {
@@ -227,4 +231,29 @@ fn has_port(authority: &str) -> bool {
     authority
         .rsplit_once(':')
         .is_some_and(|(_, port)| !port.contains(']'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_may_end_in_a_slash() {
+        let template = Template(&[Segment::Origin("site"), Segment::Text("/api//x?y=/")]);
+        for origin in ["https://a.vendor.com", "https://a.vendor.com/"] {
+            let mut fields = FieldValues::default();
+            fields.add("site", origin.to_owned(), false);
+            let values = Values {
+                credentials: &ClientCredentials::default(),
+                redirect_uri: "",
+                scope: "",
+                fields: &fields,
+                state: None,
+                access_token: None,
+                refresh_token: None,
+            };
+            let url = values.url(&template).unwrap();
+            assert_eq!(url.as_str(), "https://a.vendor.com/api//x?y=/", "{origin}");
+        }
+    }
 }
