@@ -7,6 +7,10 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unverified {
     /// None of the keys is the one that it names: there may be newer ones.
+    #[cfg_attr(
+        not(feature = "jwt"),
+        expect(dead_code, reason = "without the library no key is looked for")
+    )]
     UnknownKey,
     /// Newer keys would not help.
     Wrong(&'static str),

@@ -14,12 +14,14 @@ interface Own {
   Bare2Status: own.Bare2Status;
   Connection: own.Connection;
   ConnectionEntry: own.ConnectionEntry;
+  ConnectionInput: own.ConnectionInput;
   ConnectionLinks: own.ConnectionLinks;
   ConnectionService: own.ConnectionService;
   ConnectionState: own.ConnectionState;
   ConnectionStatus: own.ConnectionStatus;
   Connections: own.Connections;
   Disconnected: own.Disconnected;
+  InputKind: own.InputKind;
   TeamConnection: own.TeamConnection;
   TeamFields: own.TeamFields;
   TeamStatus: own.TeamStatus;
@@ -42,12 +44,14 @@ export const types: { [Name in keyof Own]: Same<Own[Name], Generated[Name]> } = 
   Bare2Status: true,
   Connection: true,
   ConnectionEntry: true,
+  ConnectionInput: true,
   ConnectionLinks: true,
   ConnectionService: true,
   ConnectionState: true,
   ConnectionStatus: true,
   Connections: true,
   Disconnected: true,
+  InputKind: true,
   TeamConnection: true,
   TeamFields: true,
   TeamStatus: true,

@@ -16,7 +16,7 @@ use lightfriend_runtime::{
 };
 
 use crate::{
-    support::{Host, Kind, TestDatabase, outcome},
+    support::{Host, Kind, TestDatabase, eventually_within, outcome},
     tokens::rotation,
 };
 
@@ -197,6 +197,11 @@ impl Office {
         }
         let status = Minutes::status(&other.oauth, user).await.unwrap().status;
         assert_eq!(status, ConnectionStatus::NotConnected);
+        // What is not revoked before the user connects again waits for the next disconnect.
+        let waiting =
+            format!("SELECT count(*) AS n FROM oauth_revocation WHERE user_id = '{user}'");
+        let is_done = eventually_within(Duration::from_secs(90), || one.number(&waiting) == 0);
+        assert!(is_done.await, "{user}");
     }
 
     /// What a refresher does, at both instances at once.

@@ -112,7 +112,6 @@ async fn a_revocation_that_waits_looks_again_before_it_asks() {
 /// What a connect that failed has received is in use all the same.
 #[tokio::test]
 async fn tokens_of_a_connect_that_failed_are_left_to_those_who_share_them() {
-    // Its trigger is written in SQLite's words.
     sqlite_only!();
     let (provider, host) = setup().await;
     let bob = host.browser(BOB);

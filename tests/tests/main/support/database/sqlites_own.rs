@@ -101,6 +101,10 @@ pub const TESTS: &[(&str, &str)] = &[
         TYPED,
     ),
     (
+        "requests::shared::tokens_of_a_connect_that_failed_are_left_to_those_who_share_them",
+        "its trigger is written in SQLite's words",
+    ),
+    (
         "tokens::database::a_pool_that_is_exhausted_for_a_while_costs_no_token",
         POOLS,
     ),
