@@ -59,6 +59,8 @@ fn an_exchange_says_where_and_how() {
     assert_error(&bearer, "", "\"bearer\"", "`omit`");
     let twice = exchange("auth_method = \"client_secret_post\", params(client_secret = \"x\")");
     assert_error(&twice, "", "client_secret", "nothing is sent twice");
+    let omitted = exchange("omit(\"grant_type\")");
+    assert_error(&omitted, "", "\"grant_type\"", "nothing else; remove this");
     let nowhere = exchange("format = \"none\", params(a = \"b\")");
     assert_error(&nowhere, "", "params", "sends no parameters");
     let of_nothing = exchange("format = \"none\", headers(\"x-a\" = \"{client_id}\")");

@@ -10,6 +10,10 @@ use crate::integration::param::{HeadersOf, Param, check_headers};
 use crate::integration::rename::check_omit;
 use crate::integration::template::{Names, Place};
 
+/// What is left out of a request that has no RFC.
+const NOTHING_TO_OMIT: &str = "no RFC has parameters for this request, which sends what is written \
+    here and nothing else; remove this";
+
 /// What an `X(..)` may say.
 pub(super) struct Rules {
     /// How its client may authenticate.
@@ -52,8 +56,10 @@ pub(super) fn check_words(
     let format = given.format.as_ref();
     let chosen = choose_among("format", rules.formats, format, errors);
     let mut renames = base.renames;
-    if let Some(omit) = &given.omit {
-        check_omit(&omit.0, rules.parameters, &mut renames, errors);
+    match (&given.omit, rules.parameters) {
+        (None, _) => {}
+        (Some(omit), []) => errors.extend(omit.0.iter().map(|name| error(name, NOTHING_TO_OMIT))),
+        (Some(omit), parameters) => check_omit(&omit.0, parameters, &mut renames, errors),
     }
     let of = HeadersOf::Request(rules.headers, authorization_by(auth_method));
     let own = check_headers(of, given.headers.as_ref(), names, errors);
