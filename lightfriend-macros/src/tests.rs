@@ -114,6 +114,25 @@ fn service(attributes: &str) -> String {
     )
 }
 
+/// A struct with this beside its endpoints, and this field.
+fn with_field(container: &str, field: &str) -> String {
+    format!(
+        "#[oauth(authorization_endpoint = \"https://a.example/a\", \
+         token_endpoint = \"https://a.example/t\", {container})] struct S {{ {field} }}"
+    )
+}
+
+/// Such a struct has one mistake, at this token.
+#[track_caller]
+fn assert_error_with_field(container: &str, field: &str, token: &str, words: &str) {
+    let found = errors(&with_field(container, field));
+    let [(at, message)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(at, token, "{message}");
+    assert!(message.contains(words), "{message}");
+}
+
 /// The expansion of a struct without mistakes, as text to be searched with [`assert_contains`].
 #[track_caller]
 fn text(source: &str) -> String {

@@ -1,22 +1,9 @@
 //! The request that turns a token into the usable one, and names that stand for the callback's URL.
 
-use super::{assert_contains, assert_lacks, errors, text};
-
-fn with(container: &str, field: &str) -> String {
-    format!(
-        "#[oauth(authorization_endpoint = \"https://a.example/a\", \
-         token_endpoint = \"https://a.example/t\", {container})] struct S {{ {field} }}"
-    )
-}
-
-fn assert_error(container: &str, field: &str, token: &str, words: &str) {
-    let found = errors(&with(container, field));
-    let [(at, message)] = found.as_slice() else {
-        panic!("{found:?}");
-    };
-    assert_eq!(at, token, "{message}");
-    assert!(message.contains(words), "{message}");
-}
+use super::{
+    assert_contains, assert_error_with_field as assert_error, assert_lacks, errors, text,
+    with_field as with,
+};
 
 fn exchange(inside: &str) -> String {
     format!("exchange(url = \"https://api.example/x\", {inside})")

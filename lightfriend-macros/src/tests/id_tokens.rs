@@ -1,14 +1,9 @@
 //! ID tokens: when they are read, and what that needs.
 
-use super::{assert_contains, assert_lacks, errors, errors_in, expand_for, text};
+use super::{
+    assert_contains, assert_lacks, errors, errors_in, expand_for, text, with_field as with,
+};
 use crate::dependencies::Dependencies;
-
-fn with(container: &str, field: &str) -> String {
-    format!(
-        "#[oauth(authorization_endpoint = \"https://a.example/a\", \
-         token_endpoint = \"https://a.example/t\", {container})] struct S {{ {field} }}"
-    )
-}
 
 const ISSUER: &str = "issuer = \"https://a.example\"";
 const FIELD: &str = "#[oauth(id_token_claim(\"email\", \"upn\"))] email: Option<String>";
