@@ -15,10 +15,12 @@ mod table;
 use std::{any::TypeId, time::Duration};
 
 pub use request::{Format, Method, Refresh, Request, Revocation, TokenKind};
-pub use table::{Check, Column, ColumnType, ForeignKey, Literal, Source, Table, UserIdType};
+pub use table::{
+    Check, Column, ColumnType, ForeignKey, KeyColumn, Literal, Source, Table, UserIdType,
+};
 
 pub use answer::{Answer, ErrorWords};
-pub use authorization::{Authorization, CodeChallengeMethod, ResponseMode};
+pub use authorization::{Authorization, CodeChallengeMethod, ResponseMode, ScopeSet};
 
 use crate::template::Template;
 
@@ -217,6 +219,8 @@ pub struct Token {
     pub default_expires_in: Option<Duration>,
     /// How long before expiry a token is refreshed.
     pub refresh_before: Duration,
+    /// How long before a refresh token's own end the user is asked to connect again.
+    pub renew_before: Option<Duration>,
 }
 
 impl Token {
@@ -236,6 +240,7 @@ impl Token {
         error_words: ErrorWords::DEFAULT,
         default_expires_in: None,
         refresh_before: Duration::from_mins(1),
+        renew_before: None,
     };
 }
 

@@ -34,9 +34,8 @@ static DESCRIPTOR: Descriptor = Descriptor {
     route: "/api/fuzz",
     table: Table {
         name: "fuzz_connection",
-        user_id: UserIdType::Text,
-        users: None,
-        columns: &[],
+        owner_id: UserIdType::Text,
+        ..Table::DEFAULT
     },
     ..Descriptor::DEFAULT
 };

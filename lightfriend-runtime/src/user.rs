@@ -47,7 +47,7 @@ impl UserId {
 
     /// A host and an integration may disagree about the type of user ids.
     pub(crate) fn check(&self, descriptor: &Descriptor) -> Result<&Self, Error> {
-        let (is, wanted) = (self.ty(), descriptor.table.user_id);
+        let (is, wanted) = (self.ty(), descriptor.table.owner_id);
         if is == wanted {
             return Ok(self);
         }

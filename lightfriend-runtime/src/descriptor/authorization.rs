@@ -24,6 +24,8 @@ pub struct Authorization {
     pub callback_signature: Option<&'static str>,
     /// Requested scopes; the parameter is left out when there are none.
     pub scopes: &'static [&'static str],
+    /// Groups of further scopes, which are asked for when a start names them.
+    pub scope_sets: &'static [ScopeSet],
     /// What joins scopes on the wire; RFC 6749 section 3.3 says a space.
     pub scope_separator: &'static str,
     /// Two names of one scope: providers answer with another than they were asked with.
@@ -57,6 +59,7 @@ impl Authorization {
         code_params: &["code"],
         callback_signature: None,
         scopes: &[],
+        scope_sets: &[],
         scope_separator: " ",
         scope_aliases: &[],
         scope_implies: &[],
@@ -92,6 +95,15 @@ impl Authorization {
             .find(|(name, _)| *name == scope)
             .map(|(_, label)| *label)
     }
+}
+
+/// A named group of scopes that a start may ask for beside the others.
+#[derive(Debug)]
+pub struct ScopeSet {
+    /// What a start calls it.
+    pub name: &'static str,
+    /// Its scopes.
+    pub scopes: &'static [&'static str],
 }
 
 /// How an authorization response comes back.

@@ -7,22 +7,42 @@ use std::fmt;
 pub struct Table {
     /// The table's name: `google_calendar_connection`.
     pub name: &'static str,
-    /// Type of the `user_id` column.
-    pub user_id: UserIdType,
-    /// The host's users table; `None` leaves the foreign key out.
-    pub users: Option<ForeignKey>,
+    /// The column that holds the owner: `user_id`, unless the owner is not the user.
+    pub owner: &'static str,
+    /// Its type.
+    pub owner_id: UserIdType,
+    /// The host's table of owners; `None` leaves the foreign key out.
+    pub owners: Option<ForeignKey>,
+    /// Type of the column `connected_by`, which holds the user where the owner is another.
+    pub connected_by: Option<UserIdType>,
+    /// The field that tells an owner's accounts apart; without one an owner has a single account.
+    pub account_key: Option<KeyColumn>,
     /// The struct's own fields.
     pub columns: &'static [Column],
 }
 
 impl Table {
-    /// Without columns and foreign key; the name is to be filled in.
+    /// One account per user, without columns and foreign key; the name is to be filled in.
     pub const DEFAULT: Self = Self {
         name: "",
-        user_id: UserIdType::Integer,
-        users: None,
+        owner: "user_id",
+        owner_id: UserIdType::Integer,
+        owners: None,
+        connected_by: None,
+        account_key: None,
         columns: &[],
     };
+}
+
+/// The column that tells an owner's accounts apart. With the owner's it is the table's key.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyColumn {
+    /// The column's name.
+    pub name: &'static str,
+    /// Its type: a text or a whole number.
+    pub ty: ColumnType,
+    /// An account at the provider belongs to one owner.
+    pub exclusive: bool,
 }
 
 /// Type of a user id.
@@ -50,10 +70,10 @@ impl fmt::Display for UserIdType {
     }
 }
 
-/// What `user_id` references, with ON DELETE CASCADE.
+/// What the owner's column references, with ON DELETE CASCADE.
 #[derive(Debug)]
 pub struct ForeignKey {
-    /// The host's users table.
+    /// The host's table of owners.
     pub table: &'static str,
     /// Its key.
     pub column: &'static str,

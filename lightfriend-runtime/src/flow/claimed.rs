@@ -65,7 +65,7 @@ impl Claimed {
             return Ok(None);
         };
         let owner = user
-            .or_else(|| UserId::parse(descriptor.table.user_id, &row.user_id))
+            .or_else(|| UserId::parse(descriptor.table.owner_id, &row.user_id))
             .ok_or(Error::InvalidState)?;
         Ok(Some(Self {
             row,

@@ -338,7 +338,7 @@ impl Builder {
 
     /// Why the users that requests carry cannot be this integration's.
     fn user_id_problem(&self, descriptor: &Descriptor) -> Option<String> {
-        let wanted = descriptor.table.user_id;
+        let wanted = descriptor.table.owner_id;
         if self.current_user.is_none() {
             return CurrentUser::without_being_asked(descriptor.service, wanted).err();
         }
@@ -408,7 +408,7 @@ fn in_words(error: Error) -> String {
 }
 
 fn another_user_id(given: UserIdType, descriptor: &Descriptor) -> String {
-    let (service, wanted) = (descriptor.service, descriptor.table.user_id);
+    let (service, wanted) = (descriptor.service, descriptor.table.owner_id);
     format!(
         "current_user gives user ids of type {given}, but {service} has `user_id` of type {wanted}; \
          give both the same, as in #[oauth(user_id = {given})]"

@@ -77,7 +77,7 @@ pub(crate) async fn page(
     after: Option<&Place>,
 ) -> QueryResult<Page> {
     let (table, column) = (descriptor.table.name, expiry.column());
-    let owner = user_id_text(conn.dialect(), descriptor.table.user_id);
+    let owner = user_id_text(conn.dialect(), descriptor.table.owner_id);
     let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
     let host = as_text(table, descriptor.host);
     let lives = match expiry {
@@ -101,7 +101,7 @@ impl Page {
         let is_last = rows.len() < PAGE;
         let (table, found) = (descriptor.table.name, rows.len());
         let readable = rows.into_iter().filter_map(|row| {
-            UserId::parse(descriptor.table.user_id, &row.owner).map(|owner| (owner, row))
+            UserId::parse(descriptor.table.owner_id, &row.owner).map(|owner| (owner, row))
         });
         let candidates: Vec<_> = readable.collect();
         let unreadable = found - candidates.len();

@@ -123,7 +123,7 @@ fn unenforced(
 ) -> QueryResult<Option<String>> {
     let declared: Vec<&str> = integrations
         .iter()
-        .filter(|descriptor| descriptor.table.users.is_some())
+        .filter(|descriptor| descriptor.table.owners.is_some())
         .map(|descriptor| descriptor.service)
         .collect();
     let is_enforced = match conn {

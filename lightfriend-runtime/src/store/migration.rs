@@ -155,8 +155,8 @@ pub(super) fn column_definitions(
     dialect: Dialect,
 ) -> Vec<(&'static str, String)> {
     let table = &descriptor.table;
-    let mut user_id = format!("user_id {} NOT NULL", user_id_type(dialect, table.user_id));
-    if let Some(users) = &table.users {
+    let mut user_id = format!("user_id {} NOT NULL", user_id_type(dialect, table.owner_id));
+    if let Some(users) = &table.owners {
         // Writing to a string cannot fail.
         let _ = write!(
             user_id,

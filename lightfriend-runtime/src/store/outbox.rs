@@ -232,7 +232,7 @@ async fn is_connected(
     owner: &UserId,
 ) -> QueryResult<bool> {
     // Integrations of one client may have user ids of different types.
-    let Some(owner) = UserId::parse(descriptor.table.user_id, &owner.to_string()) else {
+    let Some(owner) = UserId::parse(descriptor.table.owner_id, &owner.to_string()) else {
         return Ok(false);
     };
     let table = descriptor.table.name;
@@ -272,7 +272,7 @@ pub(crate) async fn claim(
         let Some(pending) = claimed else {
             return Ok(None);
         };
-        let owner = UserId::parse(ticket.descriptor.table.user_id, &pending.user_id);
+        let owner = UserId::parse(ticket.descriptor.table.owner_id, &pending.user_id);
         if let Some(owner) = owner
             && must_wait(conn, ticket.descriptor, &owner, client).await?
         {

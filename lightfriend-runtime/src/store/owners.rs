@@ -26,7 +26,7 @@ pub(crate) async fn page(
     descriptor: &Descriptor,
     after: Option<&UserId>,
 ) -> QueryResult<Page> {
-    let (table, ty) = (descriptor.table.name, descriptor.table.user_id);
+    let (table, ty) = (descriptor.table.name, descriptor.table.owner_id);
     let (owner, rest) = (
         user_id_text(conn.dialect(), ty),
         after.map_or("", |_| " AND user_id > ?"),

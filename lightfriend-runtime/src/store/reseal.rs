@@ -75,7 +75,7 @@ impl Cell {
     }
 
     pub(crate) fn user(&self, descriptor: &Descriptor) -> Option<UserId> {
-        UserId::parse(descriptor.table.user_id, &self.user)
+        UserId::parse(descriptor.table.owner_id, &self.user)
     }
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn page(
 ) -> QueryResult<Vec<Cell>> {
     let (value, key) = (kept.value(), kept.key());
     let user = match kept {
-        Kept::Connections(_) => user_id_text(conn.dialect(), descriptor.table.user_id),
+        Kept::Connections(_) => user_id_text(conn.dialect(), descriptor.table.owner_id),
         Kept::Outbox(_) => "user_id",
     };
     let row = match kept {

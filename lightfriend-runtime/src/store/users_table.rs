@@ -17,7 +17,7 @@ pub(super) async fn problem(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
 ) -> QueryResult<Option<String>> {
-    let Some(users) = &descriptor.table.users else {
+    let Some(users) = &descriptor.table.owners else {
         return Ok(None);
     };
     let refers = format!(
@@ -30,7 +30,7 @@ pub(super) async fn problem(
              = \"table(column)\"` or `users = \"none\"`"
         )));
     };
-    let id = descriptor.table.user_id;
+    let id = descriptor.table.owner_id;
     if !can_hold(conn.dialect(), &key.declared, id) {
         return Ok(Some(format!(
             "{refers}, which is {}, but its own user ids are `{id}`; write `user_id = String`, or \

@@ -265,7 +265,7 @@ async fn attempt_once(tools: &Toolbox, ticket: &Ticket) -> Result<Option<Outcome
 #[tracing::instrument(name = "oauth.revoke", skip_all, fields(service = ticket.descriptor.service))]
 async fn ask(tools: &Toolbox, ticket: &Ticket, pending: &Pending) -> Result<Outcome, Error> {
     let descriptor = ticket.descriptor;
-    let owner = UserId::parse(descriptor.table.user_id, &pending.user_id);
+    let owner = UserId::parse(descriptor.table.owner_id, &pending.user_id);
     let account = owner.map(|owner| Account::new(tools, descriptor, owner));
     let result = match &account {
         Some(account) => account.request(pending).await,

@@ -25,9 +25,10 @@ pub(super) fn table(integration: &Integration) -> TokenStream {
     quote! {
         #private::Table {
             name: #name,
-            user_id: #private::UserIdType::#user_id,
-            users: #users,
+            owner_id: #private::UserIdType::#user_id,
+            owners: #users,
             columns: &[#(#columns),*],
+            ..#private::Table::DEFAULT
         }
     }
 }

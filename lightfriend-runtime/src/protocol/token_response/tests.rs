@@ -29,9 +29,8 @@ const fn with(token: Token) -> Descriptor {
         route: "/api/rfc",
         table: Table {
             name: "rfc_connection",
-            user_id: UserIdType::Integer,
-            users: None,
-            columns: &[],
+            owner_id: UserIdType::Integer,
+            ..Table::DEFAULT
         },
         ..Descriptor::DEFAULT
     }

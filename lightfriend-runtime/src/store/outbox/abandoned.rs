@@ -28,11 +28,11 @@ pub(crate) async fn abandoned(
     } else {
         &client[..1]
     };
-    let (dialect, own) = (conn.dialect(), descriptor.table.user_id);
+    let (dialect, own) = (conn.dialect(), descriptor.table.owner_id);
     let unused: Vec<String> = used_by
         .iter()
         .map(|other| {
-            let (table, ty) = (other.table.name, other.table.user_id);
+            let (table, ty) = (other.table.name, other.table.owner_id);
             let is_owner = user_id_is(dialect, ty, "oauth_revocation.user_id", own);
             format!(r#"NOT EXISTS (SELECT 1 FROM "{table}" WHERE {is_owner})"#)
         })
@@ -47,7 +47,7 @@ pub(crate) async fn abandoned(
     .await?;
     let owners = rows.into_iter();
     Ok(owners
-        .filter_map(|row| UserId::parse(descriptor.table.user_id, &row.user_id))
+        .filter_map(|row| UserId::parse(descriptor.table.owner_id, &row.user_id))
         .collect())
 }
 
