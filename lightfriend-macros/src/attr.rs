@@ -1,6 +1,7 @@
 //! Attributes as they are written, with their spans. Nothing is judged here but whether a key
 //! exists and its value has the right kind.
 
+mod account_key;
 mod container;
 mod entry;
 mod field;
@@ -8,12 +9,14 @@ mod keys;
 mod list;
 mod nested;
 mod parameters;
+mod scope_sets;
 mod secret;
 mod unknown;
 mod value;
 
 use syn::{Data, DeriveInput, Fields};
 
+pub(crate) use self::account_key::AccountKey;
 pub(crate) use self::container::Container;
 pub(crate) use self::entry::Entry;
 pub(crate) use self::field::Field;
@@ -24,6 +27,7 @@ pub(crate) use self::nested::{
     TokenResponse, Words,
 };
 pub(crate) use self::parameters::Of;
+pub(crate) use self::scope_sets::ScopeSet;
 pub(crate) use self::value::{Duration, Flag, Pair, Pairs};
 use crate::error::Errors;
 

@@ -1,11 +1,13 @@
 //! From a checked integration to tokens. Nothing is decided here, and nothing is done: what is
 //! emitted is data, and functions of one line that hand it to the runtime.
 
+mod accounts;
 mod descriptor;
 mod docs;
 mod editor;
 mod functions;
 mod hooks;
+mod key;
 mod model;
 mod repository;
 mod schema;
@@ -16,7 +18,7 @@ use quote::{format_ident, quote};
 
 use crate::fallback;
 use crate::integration::Integration;
-use crate::integration::choice::{ColumnType, UserIdType};
+use crate::integration::choice::ColumnType;
 use crate::integration::column::Column;
 
 /// Everything that is generated beside the struct.
@@ -176,17 +178,6 @@ impl Integration {
 
     fn is_generic(&self) -> bool {
         !self.generics.params.is_empty() || self.generics.where_clause.is_some()
-    }
-
-    /// The type of user ids, in Rust.
-    fn user_id(&self) -> TokenStream {
-        let std = self.std();
-        match (self.user_id.ty, &self.user_id.path) {
-            (UserIdType::Integer, _) => quote!(#std::primitive::i32),
-            (UserIdType::BigInt, _) => quote!(#std::primitive::i64),
-            (UserIdType::Text, _) => quote!(#std::string::String),
-            (UserIdType::Uuid, path) => quote!(#path),
-        }
     }
 
     /// The standard library, whatever the names around the struct mean.

@@ -3,6 +3,7 @@
 //! A rule that is broken is reported under the user's own token, and [`crate::fallback`] stands
 //! in for what broke it.
 
+pub(crate) mod account_key;
 mod address;
 pub(crate) mod answer;
 mod api;
@@ -21,6 +22,7 @@ pub(crate) mod lint;
 pub(crate) mod lookup;
 mod model;
 mod names;
+pub(crate) mod owner;
 pub(crate) mod param;
 pub(crate) mod path;
 pub(crate) mod per_host;
@@ -29,6 +31,7 @@ pub(crate) mod rename;
 pub(crate) mod request;
 pub(crate) mod response;
 mod scope;
+pub(crate) mod scope_set;
 mod shape;
 mod source;
 mod sql;
@@ -42,13 +45,13 @@ use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::{DeriveInput, Generics, Path, Visibility};
 
-use self::column::Column;
+use self::column::{Around, Column};
 use self::lint::Warning;
 use self::lookup::Lookup;
 pub(crate) use self::model::{Api, Authorization, Exchange, Refresh, Request, Revocation, Token};
+use self::owner::Owner;
 use self::request::exchange::check_exchange;
 use self::request::revocation::check_revocation;
-use self::table::{ForeignKey, UserId};
 use self::template::Names;
 use crate::attr::{Attributes, Container, Given, Keys};
 use crate::dependencies::Dependencies;
@@ -103,10 +106,8 @@ pub(crate) struct Integration {
     pub(crate) route: String,
     /// The table's module; its name is the table's.
     pub(crate) table: Ident,
-    /// Type of the `user_id` column.
-    pub(crate) user_id: UserId,
-    /// What it references.
-    pub(crate) users: Option<ForeignKey>,
+    /// Whose the connections are.
+    pub(crate) owner: Owner,
     /// The struct's own columns.
     pub(crate) columns: Vec<Column>,
     /// The environment variables that templates name.
@@ -149,7 +150,13 @@ impl Integration {
         let env = names::check_env(&service, container, errors);
         names::check_no_secrets(&env, container, errors);
         let table = table::check_table(&input.ident, &service, container, errors);
-        let mut columns = column::check_columns(attributes, &service, &table, errors);
+        let owner = owner::check_owner(&table, uuid, container, errors);
+        let around = Around {
+            service: &service,
+            table: &table,
+            owner: &owner.column,
+        };
+        let mut columns = column::check_columns(attributes, &around, errors);
         let fields = fields(attributes);
         let is_secret_signed = container.client.signed_client_secret.is_some();
         let names = Names::new(&fields, &columns, &env, is_secret_signed);
@@ -185,8 +192,7 @@ impl Integration {
             token,
             api,
             route: names::check_route(&service, container, errors),
-            user_id: table::check_user_id(uuid, container, errors),
-            users: table::check_users(&table, container, errors),
+            owner,
             columns,
             variables: uses.variables.into_iter().collect(),
             hooks: container.application.hooks.clone(),

@@ -48,8 +48,8 @@ use self::dependencies::Dependencies;
 ///
 /// Beside the struct `GoogleCalendar` come the Diesel module `google_calendar_connection` and the
 /// models `GoogleCalendarConnection` and `NewGoogleCalendarConnection`. The crate needs `diesel`
-/// among its dependencies; a struct has room for 19 fields, and for more with Diesel's feature
-/// `64-column-tables`.
+/// among its dependencies; a struct has room for 23 fields, with `owner` for 22, and for more with
+/// Diesel's feature `64-column-tables`.
 ///
 /// Every mistake is reported at once, under the word that is wrong.
 ///
@@ -58,6 +58,20 @@ use self::dependencies::Dependencies;
 /// Only the endpoints are required, or a preset that has them. Defaults are the RFCs'; what is
 /// written overrides the preset. A field becomes a column of the table, and a typed value on the
 /// connection; its type is `String`, `i32`, `i64`, `f64` or `bool`, or an `Option` of one of these.
+///
+/// A user has one account at a service, unless a field says what tells several apart:
+///
+/// ```ignore
+/// #[derive(OAuthIntegration)]
+/// #[oauth(provider = "slack", scopes("chat:write"))]
+/// pub struct Slack {
+///     #[oauth(token_response = "team.id", account_key)]
+///     team_id: String,
+/// }
+///
+/// let accounts = Slack::accounts(&oauth, user_id).await?;
+/// let one = Slack::account(&oauth, user_id, "T123");
+/// ```
 ///
 /// Values of parameters and headers may contain `{client_id}`, `{redirect_uri}`, `{scope}` and
 /// `{random}`; `{{` and `}}` stand for braces.

@@ -1,6 +1,7 @@
 //! The derive on source text: what it says is wrong and where, and what it emits.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod accounts;
 mod addresses;
 mod answered;
 mod answers;
@@ -23,6 +24,7 @@ mod lookups;
 mod methods;
 mod names;
 mod once;
+mod owners;
 mod params;
 mod per_host;
 mod presets;
@@ -31,6 +33,7 @@ mod reference;
 mod requests;
 mod responses;
 mod revocations;
+mod scope_sets;
 mod scopes;
 mod secrets;
 mod shape;

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     account_id::AccountId,
+    account_key::Key,
     descriptor::Descriptor,
     error::Error,
     events::EventKind,
@@ -25,11 +26,36 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn new(tools: &Toolbox, descriptor: &'static Descriptor, owner: UserId) -> Self {
+    pub(crate) fn new(tools: &Toolbox, id: AccountId) -> Self {
         Self {
             tools: tools.clone(),
-            id: AccountId { descriptor, owner },
+            id,
         }
+    }
+
+    /// The owner's account, where the owner has one; where there may be several, one of which it is
+    /// not known yet which.
+    pub(crate) fn of(tools: &Toolbox, descriptor: &'static Descriptor, owner: UserId) -> Self {
+        Self::new(
+            tools,
+            AccountId {
+                descriptor,
+                owner,
+                key: None,
+            },
+        )
+    }
+
+    /// The same owner's account of this key.
+    pub(crate) fn with_key(&self, key: Option<Key>) -> Self {
+        Self::new(&self.tools, self.id.with_key(key))
+    }
+
+    /// The same for a key as text.
+    pub(crate) fn with_key_text(&self, key: Option<&str>) -> Self {
+        let column = self.id.descriptor.table.account_key;
+        let key = column.and_then(|column| Key::parse(column.ty, key?));
+        self.with_key(key)
     }
 
     pub(crate) fn descriptor(&self) -> &'static Descriptor {
@@ -116,6 +142,7 @@ impl fmt::Debug for Account {
         f.debug_struct("Account")
             .field("service", &self.service())
             .field("owner", &self.id.owner)
+            .field("key", &self.id.key)
             .finish_non_exhaustive()
     }
 }

@@ -2,13 +2,16 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::{crypto::Place, descriptor::Descriptor, user::UserId};
+use crate::{account_key::Key, crypto::Place, descriptor::Descriptor, user::UserId};
 
 /// Names one owner's account at one service: its row, its flight, the place of its secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountId {
     pub(crate) descriptor: &'static Descriptor,
     pub(crate) owner: UserId,
+    /// Which of the owner's, where there may be several; `None` there while that is not known, which
+    /// is no row's.
+    pub(crate) key: Option<Key>,
 }
 
 impl AccountId {
@@ -22,17 +25,37 @@ impl AccountId {
         self.descriptor.table.name
     }
 
-    /// A column of its row, as a place for secrets.
-    pub(crate) fn place(&self, column: &'static str) -> Place<'_> {
-        self.place_in(self.table(), column)
+    /// The same owner's account of this key.
+    pub(crate) fn with_key(&self, key: Option<Key>) -> Self {
+        Self {
+            key,
+            ..self.clone()
+        }
     }
 
-    /// A column of another table, for what belongs to the account and is kept elsewhere.
-    pub(crate) fn place_in(&self, table: &'static str, column: &'static str) -> Place<'_> {
+    /// Its key as text, where the owner may have several.
+    pub(crate) fn key_text(&self) -> Option<String> {
+        self.key.as_ref().map(Key::to_string)
+    }
+
+    /// A column of its row, as a place for secrets.
+    pub(crate) fn place(&self, column: &'static str) -> Place<'_> {
         Place {
-            table,
+            table: self.table(),
             column,
-            user: &self.owner,
+            owner: &self.owner,
+            account: self.key.as_ref(),
+            service: self.service(),
+        }
+    }
+
+    /// A column of the flows, which do not know yet which account they lead to.
+    pub(crate) fn place_in_flow(&self, column: &'static str) -> Place<'_> {
+        Place {
+            table: "oauth_flow",
+            column,
+            owner: &self.owner,
+            account: None,
             service: self.service(),
         }
     }
@@ -41,7 +64,7 @@ impl AccountId {
 /// Two integrations never share a table.
 impl PartialEq for AccountId {
     fn eq(&self, other: &Self) -> bool {
-        self.table() == other.table() && self.owner == other.owner
+        self.table() == other.table() && self.owner == other.owner && self.key == other.key
     }
 }
 
@@ -51,5 +74,6 @@ impl Hash for AccountId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.table().hash(state);
         self.owner.hash(state);
+        self.key.hash(state);
     }
 }

@@ -4,18 +4,34 @@ use secrecy::SecretString;
 
 use crate::{
     account_id::AccountId,
+    account_key::AccountKey,
     descriptor::Descriptor,
     error::Error,
     flow,
-    host::{Account, Connected, OAuth},
+    host::{Account, Connected, OAuth, StartUrl},
     integration::{Integrations, OAuthIntegration},
     store::{Dialect, Migration, Sealed},
     user::UserKey,
 };
 
-/// The handle to a user's account.
-pub fn account<I: OAuthIntegration>(oauth: &OAuth, user: I::UserId) -> Account<I> {
-    Account::new(oauth.account(I::DESCRIPTOR, user.into()))
+/// The handle to an owner's account.
+pub fn account<I: OAuthIntegration>(
+    oauth: &OAuth,
+    owner: I::UserId,
+    key: I::AccountKey,
+) -> Account<I> {
+    Account::new(oauth, owner.into(), key)
+}
+
+/// All accounts of an owner.
+///
+/// # Errors
+/// [`Error::Database`]
+pub async fn accounts<I: OAuthIntegration>(
+    oauth: &OAuth,
+    owner: I::UserId,
+) -> Result<Vec<Account<I>>, Error> {
+    Account::all(oauth, owner.into()).await
 }
 
 /// Everybody who is connected.
@@ -24,17 +40,23 @@ pub fn connected<I: OAuthIntegration>(oauth: &OAuth) -> Connected<I> {
     Connected::new(oauth)
 }
 
+/// Where a flow begins.
+#[must_use]
+pub fn start_url<I: OAuthIntegration>(oauth: &OAuth) -> StartUrl {
+    StartUrl::new(oauth, I::DESCRIPTOR)
+}
+
 /// Connects a user with a code that the provider has sent unasked.
 ///
 /// # Errors
 /// Those of the token request, of hooks and of the database.
 pub async fn connect_with_code<I: OAuthIntegration>(
     oauth: &OAuth,
-    user: I::UserId,
+    owner: I::UserId,
     code: SecretString,
     values: &[(&str, &str)],
 ) -> Result<(), Error> {
-    let account = oauth.account(I::DESCRIPTOR, user.into());
+    let account = oauth.account(I::DESCRIPTOR, owner.into());
     flow::connect_with_code(&account, code, values).await
 }
 
@@ -48,16 +70,18 @@ pub fn migration(descriptor: &'static Descriptor) -> Migration {
 ///
 /// # Errors
 /// [`Error::KeyUnavailable`], [`Error::Unsealable`]
-pub fn open<U: UserKey>(
+pub fn open<U: UserKey, K: AccountKey>(
     oauth: &OAuth,
     descriptor: &'static Descriptor,
-    user: &U,
+    owner: &U,
+    key: &K,
     column: &'static str,
     sealed: &Sealed,
 ) -> Result<SecretString, Error> {
     let account = AccountId {
         descriptor,
-        owner: user.clone().into(),
+        owner: owner.clone().into(),
+        key: key.to_key(),
     };
     oauth
         .tools()
@@ -69,15 +93,16 @@ pub fn open<U: UserKey>(
 ///
 /// # Errors
 /// [`Error::KeyUnavailable`], [`Error::Unsealable`]
-pub fn open_optional<U: UserKey>(
+pub fn open_optional<U: UserKey, K: AccountKey>(
     oauth: &OAuth,
     descriptor: &'static Descriptor,
-    user: &U,
+    owner: &U,
+    key: &K,
     column: &'static str,
     sealed: Option<&Sealed>,
 ) -> Result<Option<SecretString>, Error> {
     sealed
-        .map(|sealed| open(oauth, descriptor, user, column, sealed))
+        .map(|sealed| open(oauth, descriptor, owner, key, column, sealed))
         .transpose()
 }
 

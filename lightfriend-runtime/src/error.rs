@@ -71,6 +71,26 @@ pub enum Error {
         /// The integration's slug.
         service: &'static str,
     },
+    /// The user may not do this with the connections of the owner in whose name they ask.
+    #[error("you may not do this with the {service} accounts here")]
+    NotAllowed {
+        /// The integration's slug.
+        service: &'static str,
+    },
+    /// The account at the service is connected by another owner, and can belong to one only.
+    #[error("the {service} account belongs to somebody else here")]
+    AccountTaken {
+        /// The integration's slug.
+        service: &'static str,
+    },
+    /// The user has several accounts at the service, and the request does not say which it means.
+    #[error("say which {service} account: {}", WhichAccount(.accounts))]
+    WhichAccount {
+        /// The integration's slug.
+        service: &'static str,
+        /// The keys of the accounts.
+        accounts: Vec<String>,
+    },
     /// The connection's grant has ended; only the user can renew it.
     #[error("the {service} account must be connected again")]
     ReauthRequired {
@@ -304,6 +324,9 @@ impl Error {
         "access_denied",
         "provider_refused",
         "not_connected",
+        "not_allowed",
+        "account_taken",
+        "which_account",
         "reauth_required",
         "provider_unavailable",
         "private_address",
@@ -333,6 +356,9 @@ impl Error {
             Self::Refused { .. } => "provider_refused",
             Self::InvalidField { .. } => "invalid_field",
             Self::NotConnected { .. } => "not_connected",
+            Self::NotAllowed { .. } => "not_allowed",
+            Self::AccountTaken { .. } => "account_taken",
+            Self::WhichAccount { .. } => "which_account",
             Self::ReauthRequired { .. } => "reauth_required",
             Self::Unavailable { .. } => "provider_unavailable",
             Self::PrivateAddress { .. } => "private_address",
@@ -411,6 +437,24 @@ impl fmt::Display for ProviderWords {
         write!(f, "\"{}\": \"{}\")", self.error, self.description)
     }
 }
+
+/// `account=T1 or account=T2`, as many as a reader reads.
+struct WhichAccount<'a>(&'a [String]);
+
+impl fmt::Display for WhichAccount<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, key) in self.0.iter().take(MOST_LISTED).enumerate() {
+            let between = if index == 0 { "" } else { " or " };
+            write!(f, "{between}account={key}")?;
+        }
+        if self.0.len() > MOST_LISTED {
+            f.write_str(" or another")?;
+        }
+        Ok(())
+    }
+}
+
+const MOST_LISTED: usize = 20;
 
 /// ` (404)` after a noun, or nothing.
 struct InStatus(Option<u16>);

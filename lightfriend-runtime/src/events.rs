@@ -147,7 +147,7 @@ impl Hub {
             kind,
             service,
             user: account.owner.clone(),
-            account: None,
+            account: account.key_text(),
             reason,
             since,
         };

@@ -83,6 +83,7 @@ pub fn envelope(sealed: &str) {
         return;
     };
     let account = AccountId {
+        key: None,
         descriptor: &DESCRIPTOR,
         owner: UserId::Text("user".to_owned()),
     };

@@ -7,6 +7,7 @@ use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
 
 use crate::{
+    account_key::AccountKey,
     descriptor::Descriptor,
     store::{self, Dialect, Migration, Model},
     user::UserKey,
@@ -18,10 +19,12 @@ use crate::{
     note = "add `#[derive(OAuthIntegration)]` and `#[oauth(..)]` to the struct"
 )]
 pub trait OAuthIntegration: Sized + 'static {
-    /// Type of the host's user ids.
+    /// Type of the ids of connections' owners: the host's users, unless the struct says `owner`.
     type UserId: UserKey;
-    /// The model of one user's row.
-    type Connection: Model<UserId = Self::UserId>;
+    /// Type of the field that tells a user's accounts apart; `()` where there is one.
+    type AccountKey: AccountKey;
+    /// The model of one account's row.
+    type Connection: Model<UserId = Self::UserId, AccountKey = Self::AccountKey>;
     /// Everything the runtime knows of the integration.
     const DESCRIPTOR: &'static Descriptor;
 }
@@ -137,7 +140,11 @@ impl Integrations {
             .map(|descriptor| Migration::of(descriptor, dialect));
         std::iter::once(Migration::of_flows())
             .chain(tables)
-            .chain([Migration::of_revocations(), Migration::of_keys()])
+            .chain([
+                Migration::of_revocations(),
+                Migration::of_keys(),
+                Migration::of_accounts(),
+            ])
             .collect()
     }
 

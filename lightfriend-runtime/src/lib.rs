@@ -51,6 +51,7 @@
 
 mod account;
 mod account_id;
+mod account_key;
 mod api;
 mod checks;
 mod clock;
@@ -96,14 +97,16 @@ mod user;
 pub use lightfriend_macros::OAuthIntegration;
 pub use secrecy::{ExposeSecret, SecretString};
 
+pub use account_key::{AccountKey, OneAccount};
 pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
 pub use error::{ConnectionFailure, Error, JsonError, ProviderWords};
 pub use events::{Event, EventKind, Events};
 pub use hooks::{HookError, ProviderAnswer, ProviderRequest, RequestKind};
 pub use host::{
-    Account, Builder, Connected, ConnectionEntry, ConnectionInput, ConnectionLinks, Hooks,
-    HostState, InputKind, IntoCurrentUser, NewConnection, OAuth, Summary,
+    Account, Builder, Connected, ConnectionEntry, ConnectionInput, ConnectionLinks, CurrentOwner,
+    Hooks, HostState, InputKind, IntoCurrentUser, NewConnection, OAuth, OwnerAction, StartUrl,
+    Summary, Viewer,
 };
 pub use integration::{Integration, Integrations, IntegrationsIter, OAuthIntegration, Routes};
 #[cfg(feature = "page")]
@@ -151,8 +154,8 @@ pub mod __private {
     pub use secrecy::SecretString;
 
     pub use crate::{
-        Account, Client, Connected, Connection, Error, FieldOf, HostState, Migration, OAuth,
-        OAuthIntegration, Sealed, Status, TokenUpdate, UserId,
+        Account, AccountKey, Client, Connected, Connection, Error, FieldOf, HostState, Migration,
+        OAuth, OAuthIntegration, OneAccount, Sealed, StartUrl, Status, TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
         host::hooks_type,
@@ -162,7 +165,7 @@ pub mod __private {
     };
 
     #[cfg(feature = "uuid")]
-    pub use crate::store::{SqlUuid, UuidBytes};
+    pub use crate::store::{OptionalUuidBytes, SqlUuid, UuidBytes};
     #[cfg(feature = "uuid")]
     pub use uuid::Uuid;
 
@@ -179,7 +182,8 @@ pub mod __private {
     /// What the derived functions call.
     pub mod engine {
         pub use crate::engine::{
-            account, connect_with_code, connected, migration, open, open_optional,
+            account, accounts, connect_with_code, connected, migration, open, open_optional,
+            start_url,
         };
     }
 

@@ -47,12 +47,26 @@ impl UserId {
 
     /// A host and an integration may disagree about the type of user ids.
     pub(crate) fn check(&self, descriptor: &Descriptor) -> Result<&Self, Error> {
-        let (is, wanted) = (self.ty(), descriptor.table.owner_id);
+        self.check_type(descriptor, "user_id", descriptor.table.users())
+    }
+
+    /// The same about the ids of owners that are no users.
+    pub(crate) fn check_owner(&self, descriptor: &Descriptor) -> Result<&Self, Error> {
+        self.check_type(descriptor, "owner_id", descriptor.table.owner_id)
+    }
+
+    fn check_type(
+        &self,
+        descriptor: &Descriptor,
+        attribute: &str,
+        wanted: UserIdType,
+    ) -> Result<&Self, Error> {
+        let is = self.ty();
         if is == wanted {
             return Ok(self);
         }
         Err(Error::Misconfigured(format!(
-            "the user id is of type {is}, but {} has `user_id` of type {wanted}",
+            "the id is of type {is}, but {} has `{attribute}` of type {wanted}",
             descriptor.service
         )))
     }

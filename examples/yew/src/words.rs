@@ -125,7 +125,7 @@ pub(crate) fn badge(connection: &Connection) -> (&'static str, &'static str) {
         Status::NeedsReauth => ("bad", "Needs reconnecting"),
         Status::Active if connection.problem.is_some() => ("bad", "Not usable"),
         Status::Active if connection.refresh_failing_since.is_some() => ("bad", "Needs attention"),
-        Status::Active if !connection.missing_scopes.is_empty() => ("bad", "Partly connected"),
+        Status::Active if !connection.missing_scopes.is_empty() => ("bad", "Needs permission"),
         Status::Active => ("good", "Connected"),
     }
 }

@@ -22,8 +22,7 @@ use super::keys::groups;
 groups! {
     /// `#[oauth(..)]` on the struct.
     Container, literal: "`name = \"..\"`, as in `provider = \"google\"`", planned: [
-        "accounts", "columns", "migration", "owner", "owner_id", "owners", "renew_before",
-        "scope_sets",
+        "columns", "migration",
     ] {
         server: Server => "the provider and its addresses",
         scopes: Scopes => "scopes",

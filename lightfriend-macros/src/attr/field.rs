@@ -2,6 +2,7 @@
 
 use syn::{Lit, LitStr};
 
+use super::account_key::AccountKey;
 use super::keys::{self, Given, keys};
 use super::list::{Choices, OneOrMore};
 use super::value::Flag;
@@ -9,9 +10,7 @@ use crate::error::Errors;
 
 keys! {
     /// `#[oauth(..)]` on one of the struct's fields.
-    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: [
-        "account_key", "was",
-    ] {
+    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: ["was"] {
         /// The user gives the value when the connection begins, under the field's name: in the
         /// query of `GET`, in the form or JSON of `POST {route}/oauth/start`, or on the page. In a
         /// URL it is percent-encoded, and in a host one label of it.
@@ -79,6 +78,15 @@ keys! {
             default: "none",
             rfc: "",
             errors: "a value; together with `token_response`; neither `default` nor an `Option`",
+        }
+        /// The field tells an owner's accounts apart: connecting another adds a row, and connecting
+        /// the same again updates its row. With `exclusive` an account at the provider belongs to one
+        /// owner; anybody else who connects it is refused.
+        "account_key" => account_key: AccountKey {
+            value: "nothing, or `(exclusive)`",
+            default: "an owner has one account",
+            rfc: "",
+            errors: "a value; another word; a second one; a type that is not `String`, `i32` or `i64`; an `Option`; with `secret` or `local`",
         }
         /// What a new connection has in a `local` column, and what holds where a `var` or `callback`
         /// value is not given. An `Option` needs none.
@@ -149,6 +157,10 @@ impl Given<Field> {
             ("access_token_claim", self.access_token_claim.is_some()),
             ("id_token_claim", self.id_token_claim.is_some()),
             ("local", is_flag(&self.local)),
+            (
+                "account_key",
+                self.account_key.as_ref().is_some_and(|key| !key.broken),
+            ),
             ("default", self.default.is_some()),
             ("one_of", self.one_of.is_some()),
             ("pattern", self.pattern.is_some()),

@@ -170,6 +170,11 @@ fn elsewhere<K: Keys>(key: &str) -> Option<String> {
     if !is::<K, Container>() {
         return None;
     }
+    if key == "accounts" {
+        let reason = "what tells a user's accounts apart is a field: write `account_key` on the \
+            field that has the provider's id of the account";
+        return Some(reason.to_owned());
+    }
     if PARAMS.contains(&key) {
         return Some(format!(
             "it is a parameter of the request: write `authorization_params({key} = \"..\")`"

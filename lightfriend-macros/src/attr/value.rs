@@ -77,9 +77,9 @@ impl Value for Path {
 
     fn unreadable(key: &str) -> String {
         match key {
-            "user_id" => "`user_id` takes a type: write `user_id = i32`, or `i64`, `String`, \
-                `uuid::Uuid`"
-                .to_owned(),
+            "user_id" | "owner_id" => format!(
+                "`{key}` takes a type: write `{key} = i32`, or `i64`, `String`, `uuid::Uuid`"
+            ),
             "hooks" => "`hooks` takes a type, and the builder the value: write \
                 `hooks = path::to::Hooks`"
                 .to_owned(),

@@ -7,7 +7,9 @@ use super::value::{Value, redirect_uri, scope, variable};
 use crate::integration::choice::{
     CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, TokenKind,
 };
+use crate::integration::scope_set::ScopeSet;
 use crate::integration::{Integration, Request};
+use crate::suggest;
 
 /// RFC 6749 section 4.1.1.
 pub(super) fn authorization(integration: &Integration) -> Section {
@@ -21,10 +23,22 @@ pub(super) fn authorization(integration: &Integration) -> Section {
     request.params = authorization_params(integration);
     request.in_the_words_of(&authorization.renames);
     request.add_params(integration, &authorization.params);
+    request.notes.extend(scope_sets(integration));
     Section::new(
         "Authorization request, made by the browser (RFC 6749 section 4.1.1)",
         request,
     )
+}
+
+/// What is asked for beside `scope`, a line for each set.
+fn scope_sets(integration: &Integration) -> Option<String> {
+    let sets = &integration.authorization.scope_sets;
+    let lines = sets.iter().map(|ScopeSet { name, scopes }| {
+        let scopes = suggest::list(scopes.iter().map(String::as_str));
+        format!("A start that names the scope set `{name}` asks for {scopes}, too.")
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// RFC 9126, for servers that are found by their issuer.

@@ -19,6 +19,7 @@ mod values;
 /// ```text
 /// impl OAuthIntegration for Slack {
 ///     type UserId = i32;
+///     type AccountKey = String;
 ///     type Connection = SlackConnection;
 ///     const DESCRIPTOR: &'static Descriptor = &Descriptor { service: "slack", .. };
 /// }
@@ -32,11 +33,8 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
         route,
         ..
     } = integration;
-    let (private, user_id, model) = (
-        integration.private(),
-        integration.user_id(),
-        integration.model(),
-    );
+    let (private, model) = (integration.private(), integration.model());
+    let (owner_id, account_key) = (integration.owner_id(), integration.account_key_type());
     let (ident, doc) = (integration.subject(), docs::data(integration));
     let authorization = authorization(integration);
     let token = token(integration);
@@ -73,7 +71,8 @@ pub(super) fn integration_impl(integration: &Integration) -> TokenStream {
         #[allow(deprecated, clippy::needless_update)]
         #[automatically_derived]
         impl #private::OAuthIntegration for #ident {
-            type UserId = #user_id;
+            type UserId = #owner_id;
+            type AccountKey = #account_key;
             type Connection = #model;
             const DESCRIPTOR: &'static #private::Descriptor = &#private::Descriptor {
                 service: #service,
@@ -106,6 +105,11 @@ fn authorization(integration: &Integration) -> TokenStream {
         template(integration, &authorization.endpoint),
         &authorization.scopes,
     );
+    let sets = authorization.scope_sets.iter().map(|set| {
+        let (name, scopes) = (&set.name, &set.scopes);
+        quote!(#private::ScopeSet { name: #name, scopes: &[#(#scopes),*] })
+    });
+    let sets = (!authorization.scope_sets.is_empty()).then(|| quote!(scope_sets: &[#(#sets),*],));
     let separator = &authorization.scope_separator;
     let aliases = authorization.scope_aliases.iter();
     let aliases = aliases.map(|(name, other)| quote!((#name, #other)));
@@ -129,6 +133,7 @@ fn authorization(integration: &Integration) -> TokenStream {
         #private::Authorization {
             endpoint: #endpoint,
             scopes: &[#(#scopes),*],
+            #sets
             scope_separator: #separator,
             scope_aliases: &[#(#aliases),*],
             scope_implies: &[#(#implies),*],
@@ -190,6 +195,10 @@ fn token(integration: &Integration) -> TokenStream {
     let seconds = |seconds: u64| quote!(#std::time::Duration::from_secs(#seconds));
     let default_expires_in = option(integration, token.default_expires_in.map(seconds));
     let refresh_before = seconds(token.refresh_before);
+    let renew_before = token.renew_before.map(|before| {
+        let before = option(integration, Some(seconds(before)));
+        quote!(renew_before: #before,)
+    });
     let client_assertion = token.client_assertion.as_ref().map(|jwt| {
         let jwt = client_jwt(integration, jwt);
         quote!(client_assertion: #jwt,)
@@ -213,6 +222,7 @@ fn token(integration: &Integration) -> TokenStream {
             #error_words
             default_expires_in: #default_expires_in,
             refresh_before: #refresh_before,
+            #renew_before
             ..#private::Token::DEFAULT
         }
     }

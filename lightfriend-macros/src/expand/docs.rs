@@ -3,6 +3,9 @@
 use crate::integration::Integration;
 use crate::integration::choice::ResponseMode;
 use crate::integration::column::{Column, Source};
+use crate::integration::owner::Owner;
+use crate::integration::scope_set::ScopeSet;
+use crate::suggest;
 
 /// Routes, environment variables, redirect URI and columns.
 pub(super) fn integration(integration: &Integration) -> String {
@@ -22,7 +25,11 @@ pub(super) fn integration(integration: &Integration) -> String {
          | `POST` or `DELETE {route}/disconnect` | deletes and revokes the tokens |\n\
          | `GET {route}/status` | says whether the user is connected |\n\n"
     );
-    text + &environment(integration) + &columns(integration)
+    text + &environment(integration)
+        + &owner(integration)
+        + &accounts(integration)
+        + &scope_sets(integration)
+        + &columns(integration)
 }
 
 /// The path of the redirect URI; at each host another, where hosts have clients of their own.
@@ -89,6 +96,48 @@ fn client(integration: &Integration) -> String {
     id + &secret + &key
 }
 
+/// Whose connections are, where that is not the user.
+fn owner(integration: &Integration) -> String {
+    let Owner {
+        column,
+        connected_by,
+        ..
+    } = &integration.owner;
+    let text = || {
+        format!(
+            "Connections belong to what `{column}` names; `connected_by` holds the user who \
+                connected them.\n\n"
+        )
+    };
+    connected_by.as_ref().map(|_| text()).unwrap_or_default()
+}
+
+/// What tells accounts apart, where there may be several.
+fn accounts(integration: &Integration) -> String {
+    let key = integration.account_key();
+    let text = key.map(|Column { name, .. }| {
+        format!(
+            "There may be several accounts: `{name}` tells them apart, and a request names one as \
+                `?account={{{name}}}`.\n\n"
+        )
+    });
+    text.unwrap_or_default()
+}
+
+/// What a start may ask for by name.
+fn scope_sets(integration: &Integration) -> String {
+    let sets = &integration.authorization.scope_sets;
+    let rows = sets.iter().map(|ScopeSet { name, scopes }| {
+        let scopes = suggest::list(scopes.iter().map(String::as_str));
+        format!("| `{name}` | {} |\n", scopes.replace('|', "\\|"))
+    });
+    let rows: String = rows.collect();
+    if rows.is_empty() {
+        return rows;
+    }
+    format!("| scope set | asks for |\n|---|---|\n{rows}\n")
+}
+
 fn columns(integration: &Integration) -> String {
     if integration.columns.is_empty() {
         return format!(
@@ -113,12 +162,25 @@ pub(super) fn table(integration: &Integration) -> String {
 
 /// The readable model.
 pub(super) fn model(integration: &Integration) -> String {
-    format!("One user's connection to {}.", integration.title)
+    let whose = match (&integration.owner.connected_by, integration.account_key()) {
+        (Some(_), _) => "An owner's connection",
+        (None, Some(_)) => "One of a user's connections",
+        (None, None) => "One user's connection",
+    };
+    format!("{whose} to {}.", integration.title)
 }
 
 /// The insertable model.
 pub(super) fn new_model(integration: &Integration) -> String {
     format!("A new connection to {}, to be inserted.", integration.title)
+}
+
+/// The row that a repository function is about.
+pub(super) fn row(integration: &Integration) -> &'static str {
+    match integration.account_key() {
+        Some(_) => "the connection of one of the owner's accounts",
+        None => "the owner's connection",
+    }
 }
 
 /// One of the struct's own columns.
@@ -142,7 +204,11 @@ pub(super) fn column(column: &Column) -> String {
             format!("`{name}` of the callback{given}")
         }
     };
-    let sealed = if column.secret { ", sealed" } else { "" };
+    let sealed = match column.account_key {
+        Some(_) => "; tells the accounts apart",
+        None if column.secret => ", sealed",
+        None => "",
+    };
     if column.description.is_empty() {
         format!("`{}`: {origin}{sealed}.", column.name)
     } else {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 
-use super::{docs, warning};
+use super::{accounts, docs};
 use crate::describe;
 use crate::integration::Integration;
 
@@ -11,7 +11,7 @@ use crate::integration::Integration;
 /// impl Slack {
 ///     pub fn router<S>() -> Router<S> where .. { routes::router(DESCRIPTOR) }
 ///     pub async fn start(oauth: State<OAuth>, request: Request) -> Response { .. }
-///     pub fn client(oauth: &OAuth, user_id: i32) -> Client { engine::client(..) }
+///     pub fn client(oauth: &OAuth, user_id: i32) -> Client { engine::account(..).client() }
 ///     ..
 ///     pub fn describe() -> &'static str { "What `Slack` sends, .." }
 /// }
@@ -21,8 +21,8 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
     let doc = docs::integration(integration);
     let routers = routers(integration);
     let handlers = handlers(integration);
-    let tokens = tokens(integration);
-    let connection = connection(integration);
+    let accounts = accounts::functions(integration);
+    let flow = flow(integration);
     let description = description(integration);
     let (generics, arguments, clause) = integration.generics.split_for_impl();
     quote! {
@@ -31,8 +31,8 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
         impl #generics #ident #arguments #clause {
             #routers
             #handlers
-            #tokens
-            #connection
+            #accounts
+            #flow
             #description
         }
     }
@@ -107,95 +107,18 @@ fn handler(integration: &Integration, name: &str, route: &str, doc: &str) -> Tok
     }
 }
 
-/// ```text
-/// pub fn account(oauth: &OAuth, user_id: i32) -> Account<Self> { engine::account(oauth, user_id) }
-/// pub fn client(oauth: &OAuth, user_id: i32) -> Client { engine::account(..).client() }
-/// ..
-/// ```
-fn tokens(integration: &Integration) -> TokenStream {
-    let (private, std, user_id) = (
-        integration.private(),
-        integration.std(),
-        integration.user_id(),
-    );
-    let (subject, account) = (subject(integration), account(integration));
-    let without_api = warning::without_api(integration);
-    quote! {
-        /// The handle to a user's account: its tokens, its API, its state. Making one asks nobody.
-        #[must_use = "an account does nothing until it is asked"]
-        pub fn account(oauth: &#private::OAuth, user_id: #user_id) -> #private::Account<#subject> {
-            #account
-        }
-
-        /// Every connected account, one after the other, for jobs: `next().await?` until there is
-        /// none.
-        #[must_use = "nothing is read before `next`"]
-        pub fn connected(oauth: &#private::OAuth) -> #private::Connected<#subject> {
-            #private::engine::connected(oauth)
-        }
-
-        /// Calls the provider's API for a user, with a token that is refreshed when needed.
-        #[must_use = "a client does nothing until a request is sent"]
-        #without_api
-        pub fn client(oauth: &#private::OAuth, user_id: #user_id) -> #private::Client {
-            #account.client()
-        }
-
-        /// A live access token of a user.
-        ///
-        /// # Errors
-        /// When the user is not connected or has to connect again, and when the token has run
-        /// out and the provider gives no new one now.
-        pub async fn access_token(
-            oauth: &#private::OAuth,
-            user_id: #user_id,
-        ) -> #std::result::Result<#private::SecretString, #private::Error> {
-            #account.access_token().await
-        }
-    }
-}
-
-fn connection(integration: &Integration) -> TokenStream {
-    let (private, std, user_id) = (
-        integration.private(),
-        integration.std(),
-        integration.user_id(),
-    );
-    let (model, account) = (integration.model(), account(integration));
+/// `start_url`, `connect_with_code` and `migration`.
+fn flow(integration: &Integration) -> TokenStream {
+    let (private, std) = (integration.private(), integration.std());
+    let (owner, parameter) = (integration.owner_argument(), integration.owner_parameter());
     let subject = subject(integration);
     let descriptor = descriptor(integration);
     quote! {
-        /// Whether a user is connected, and with what.
-        ///
-        /// # Errors
-        /// Those of the database.
-        pub async fn status(
-            oauth: &#private::OAuth,
-            user_id: #user_id,
-        ) -> #std::result::Result<#private::Status, #private::Error> {
-            #account.status().await
-        }
-
-        /// A user's row.
-        ///
-        /// # Errors
-        /// Those of the database.
-        pub async fn connection(
-            oauth: &#private::OAuth,
-            user_id: #user_id,
-        ) -> #std::result::Result<#std::option::Option<#model>, #private::Error> {
-            #account.connection().await
-        }
-
-        /// Deletes a user's tokens, and revokes them at the provider where it can.
-        ///
-        /// # Errors
-        /// Those of the database.
-        pub async fn disconnect(
-            oauth: &#private::OAuth,
-            user_id: #user_id,
-        ) -> #std::result::Result<(), #private::Error> {
-            #account.disconnect().await
+        /// The path that begins a flow, with what to ask for: `.scope_set("write")`,
+        /// `.account(key)`, `.return_to("/settings")`. It is shown as it stands in a link.
+        #[must_use = "a path leads nowhere until it is followed"]
+        pub fn start_url(oauth: &#private::OAuth) -> #private::StartUrl {
+            #private::engine::start_url::<#subject>(oauth)
         }
 
         /// Connects a user with a code that the provider has sent unasked, in a flow that it has
@@ -209,12 +132,12 @@ fn connection(integration: &Integration) -> TokenStream {
         /// is revoked.
         pub async fn connect_with_code(
             oauth: &#private::OAuth,
-            user_id: #user_id,
+            #parameter
             code: impl #std::convert::Into<#private::SecretString>,
             values: &[(&#std::primitive::str, &#std::primitive::str)],
         ) -> #std::result::Result<(), #private::Error> {
             let code = #std::convert::Into::into(code);
-            #private::engine::connect_with_code::<#subject>(oauth, user_id, code, values).await
+            #private::engine::connect_with_code::<#subject>(oauth, #owner, code, values).await
         }
 
         /// The SQL of the table of connections.
@@ -240,12 +163,6 @@ fn description(integration: &Integration) -> TokenStream {
     }
 }
 
-/// `engine::account::<Self>(oauth, user_id)`
-fn account(integration: &Integration) -> TokenStream {
-    let (private, subject) = (integration.private(), subject(integration));
-    quote!(#private::engine::account::<#subject>(oauth, user_id))
-}
-
 /// `<Self as OAuthIntegration>::DESCRIPTOR`
 fn descriptor(integration: &Integration) -> TokenStream {
     let (private, subject) = (integration.private(), subject(integration));
@@ -253,7 +170,7 @@ fn descriptor(integration: &Integration) -> TokenStream {
 }
 
 /// `Self`, unless another type is the integration.
-fn subject(integration: &Integration) -> TokenStream {
+pub(super) fn subject(integration: &Integration) -> TokenStream {
     if integration.is_generic() {
         integration.subject().into_token_stream()
     } else {

@@ -21,13 +21,16 @@ pub(super) fn named(integration: &Integration) -> Option<TokenStream> {
 /// impl FieldOf<TeslaHooks> for tesla_connection::region { const TABLE: &'static str = ".."; }
 /// ```
 ///
-/// for each of the struct's own columns.
+/// for each of the struct's own columns, but not for the account key: which account it is says the
+/// provider.
 pub(super) fn fields(integration: &Integration) -> Option<TokenStream> {
     let private = integration.private();
     let hooks = integration.hooks.as_ref().filter(|_| integration.diesel)?;
     let table = &integration.table;
     let name = table.to_string();
-    let columns = integration.columns.iter().map(|column| &column.ident);
+    let columns = integration.columns.iter();
+    let columns = columns.filter(|column| column.account_key.is_none());
+    let columns = columns.map(|column| &column.ident);
     Some(quote! {
         #(
             #[allow(deprecated)]

@@ -8,6 +8,7 @@ use crate::fallback;
 use crate::integration::Integration;
 use crate::integration::choice::UserIdType;
 use crate::integration::column::{Column, Literal, Source};
+use crate::integration::owner::IdType;
 
 /// The two structs.
 pub(super) fn models(integration: &Integration) -> TokenStream {
@@ -40,7 +41,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
 
 /// ```text
 /// #[derive(Debug, Clone, Queryable, Selectable, Identifiable, QueryableByName)]
-/// #[diesel(table_name = slack_connection, primary_key(user_id))]
+/// #[diesel(table_name = slack_connection, primary_key(user_id, team_id))]
 /// pub struct SlackConnection { pub user_id: i32, .., pub team_id: String }
 /// ```
 fn connection(integration: &Integration) -> TokenStream {
@@ -49,16 +50,19 @@ fn connection(integration: &Integration) -> TokenStream {
         integration.std(),
         integration.model(),
     );
-    let (user_id, doc) = (user_id(integration), docs::model(integration));
+    let (owner, key) = (&integration.owner.column, integration.primary_key());
+    let owner_id = id_type(integration, &integration.owner.id);
+    let doc = docs::model(integration);
     let diesel = diesel(
         integration,
         &quote! {
             ::diesel::Queryable, ::diesel::Selectable, ::diesel::Identifiable,
             ::diesel::QueryableByName,
         },
-        &quote!(primary_key(user_id)),
+        &quote!(primary_key(#key)),
     );
-    let read_as = stored_as(integration, &quote!(deserialize_as));
+    let read_as = stored_as(integration, &integration.owner.id, &quote!(deserialize_as));
+    let connected_by = connected_by(integration, &quote!(deserialize_as));
     let fields = integration.columns.iter().map(|column| {
         let (ident, doc) = (&column.ident, docs::column(column));
         let ty = value_type(integration, column);
@@ -75,7 +79,7 @@ fn connection(integration: &Integration) -> TokenStream {
         pub struct #model {
             /// Whose connection it is.
             #read_as
-            pub user_id: #user_id,
+            pub #owner: #owner_id,
             /// The access token.
             pub access_token: #private::Sealed,
             /// The refresh token, if the provider gave one.
@@ -92,6 +96,7 @@ fn connection(integration: &Integration) -> TokenStream {
             pub created_at: #std::primitive::i64,
             /// When the access token was received, in seconds since the Unix epoch.
             pub issued_at: #std::primitive::i64,
+            #connected_by
             #(#fields)*
         }
     }
@@ -116,13 +121,16 @@ fn new_connection(integration: &Integration) -> TokenStream {
         integration.std(),
         integration.new_model(),
     );
-    let (user_id, doc) = (user_id(integration), docs::new_model(integration));
+    let owner = &integration.owner.column;
+    let owner_id = id_type(integration, &integration.owner.id);
+    let doc = docs::new_model(integration);
     let diesel = diesel(
         integration,
         &quote!(::diesel::Insertable),
         &quote!(treat_none_as_default_value = false),
     );
-    let write_as = stored_as(integration, &quote!(serialize_as));
+    let write_as = stored_as(integration, &integration.owner.id, &quote!(serialize_as));
+    let connected_by = connected_by(integration, &quote!(serialize_as));
     let fields = integration.columns.iter().map(|column| {
         let (ident, doc) = (&column.ident, docs::new_column(column));
         let ty = if column.source.is_local() {
@@ -146,7 +154,7 @@ fn new_connection(integration: &Integration) -> TokenStream {
         pub struct #new_model {
             /// Whose connection it is.
             #write_as
-            pub user_id: #user_id,
+            pub #owner: #owner_id,
             /// The access token.
             pub access_token: #private::Sealed,
             /// The refresh token, if the provider gave one.
@@ -161,6 +169,7 @@ fn new_connection(integration: &Integration) -> TokenStream {
             pub created_at: #std::primitive::i64,
             /// When the access token was received, in seconds since the Unix epoch.
             pub issued_at: #std::primitive::i64,
+            #connected_by
             #(#fields)*
         }
     }
@@ -168,7 +177,7 @@ fn new_connection(integration: &Integration) -> TokenStream {
 
 /// ```text
 /// impl IntoRow for NewSlackConnection {
-///     fn into_row(self) -> Row { Row { user_id: self.user_id.into(), .., fields: vec![..] } }
+///     fn into_row(self) -> Row { Row { owner: self.user_id.into(), .., fields: vec![..] } }
 /// }
 /// ```
 fn into_row(integration: &Integration) -> TokenStream {
@@ -176,6 +185,12 @@ fn into_row(integration: &Integration) -> TokenStream {
         integration.private(),
         integration.std(),
         integration.new_model(),
+    );
+    let owner = &integration.owner.column;
+    let connected_by = integration.owner.connected_by.as_ref();
+    let connected_by = connected_by.map_or_else(
+        || quote!(#std::option::Option::None),
+        |_| quote!(#std::option::Option::map(self.connected_by, #private::UserId::from)),
     );
     let fields = integration.columns.iter().map(|column| {
         let (ident, name) = (&column.ident, &column.name);
@@ -191,7 +206,7 @@ fn into_row(integration: &Integration) -> TokenStream {
         impl #private::IntoRow for #new_model {
             fn into_row(self) -> #private::Row {
                 #private::Row {
-                    user_id: #private::UserId::from(self.user_id),
+                    owner: #private::UserId::from(self.#owner),
                     access_token: self.access_token,
                     refresh_token: self.refresh_token,
                     scopes: self.scopes,
@@ -199,6 +214,7 @@ fn into_row(integration: &Integration) -> TokenStream {
                     refresh_token_expires_at: self.refresh_token_expires_at,
                     created_at: self.created_at,
                     issued_at: self.issued_at,
+                    connected_by: #connected_by,
                     fields: #std::vec![#(#fields),*],
                 }
             }
@@ -211,34 +227,57 @@ fn into_row(integration: &Integration) -> TokenStream {
 /// ```
 fn model_impl(integration: &Integration) -> TokenStream {
     let ident = integration.subject();
-    let (private, user_id) = (integration.private(), integration.user_id());
+    let (private, owner_id) = (integration.private(), integration.owner_id());
+    let account_key = integration.account_key_type();
     let (model, new_model) = (integration.model(), integration.new_model());
     quote! {
         #[allow(deprecated)]
         #[automatically_derived]
         impl #private::Model for #model {
             type New = #new_model;
-            type UserId = #user_id;
+            type UserId = #owner_id;
+            type AccountKey = #account_key;
             const DESCRIPTOR: &'static #private::Descriptor =
                 <#ident as #private::OAuthIntegration>::DESCRIPTOR;
         }
     }
 }
 
-/// The type of user ids in the models, where the host's own names are not at hand.
-fn user_id(integration: &Integration) -> TokenStream {
+/// `pub connected_by: Option<i32>,` where the owner is not the user.
+fn connected_by(integration: &Integration, attribute: &TokenStream) -> Option<TokenStream> {
+    let user = integration.owner.connected_by.as_ref()?;
     let private = integration.private();
-    match integration.user_id.ty {
+    let stored_as = is_stored_as_bytes(integration, user)
+        .then(|| quote!(#[diesel(#attribute = #private::OptionalUuidBytes)]));
+    let ty = integration.option(&id_type(integration, user));
+    Some(quote! {
+        /// Which user connected it, until that user is gone.
+        #stored_as
+        pub connected_by: #ty,
+    })
+}
+
+/// The type of ids in the models, where the host's own names are not at hand.
+fn id_type(integration: &Integration, id: &IdType) -> TokenStream {
+    let private = integration.private();
+    match id.ty {
         UserIdType::Uuid => quote!(#private::Uuid),
-        _ => integration.user_id(),
+        _ => integration.id_type(id),
     }
 }
 
-/// `#[diesel(deserialize_as = UuidBytes)]` where Diesel cannot store the user's id as it is.
-fn stored_as(integration: &Integration, attribute: &TokenStream) -> Option<TokenStream> {
+/// `#[diesel(deserialize_as = UuidBytes)]` where Diesel cannot store the id as it is.
+fn stored_as(
+    integration: &Integration,
+    id: &IdType,
+    attribute: &TokenStream,
+) -> Option<TokenStream> {
     let private = integration.private();
-    let is_uuid = integration.diesel && integration.user_id.ty == UserIdType::Uuid;
-    is_uuid.then(|| quote!(#[diesel(#attribute = #private::UuidBytes)]))
+    is_stored_as_bytes(integration, id).then(|| quote!(#[diesel(#attribute = #private::UuidBytes)]))
+}
+
+fn is_stored_as_bytes(integration: &Integration, id: &IdType) -> bool {
+    integration.diesel && id.ty == UserIdType::Uuid
 }
 
 /// `#[diesel(treat_none_as_default_value = true)]` where NULL would be another value than the default,

@@ -1,9 +1,11 @@
-//! The repository functions on the model: reached by the owner's id, and by nothing else.
+//! The repository functions on the model: reached by the owner's id, with the account key where there
+//! is one, and by nothing else.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
+use super::docs;
 use super::model::value_type;
 use crate::integration::Integration;
 use crate::integration::column::Column;
@@ -11,7 +13,7 @@ use crate::integration::column::Column;
 /// ```text
 /// impl SlackConnection {
 ///     pub fn find<C: Connection>(conn: &mut C, user_id: i32) -> C::Output<'_, Option<Self>> {
-///         repository::find(conn, user_id)
+///         repository::find(conn, user_id, ())
 ///     }
 ///     ..
 /// }
@@ -39,17 +41,20 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
 /// `find` and `list`.
 fn readers(integration: &Integration) -> TokenStream {
     let (private, std) = (integration.private(), integration.std());
-    let user_id = integration.user_id();
+    let (owner, parameter) = (integration.owner_argument(), integration.owner_parameter());
+    let (key, key_parameter) = (integration.key_argument(), integration.key_parameter());
+    let find = format!("Finds {}.", docs::row(integration));
     quote! {
-        /// The owner's connection.
+        #[doc = #find]
         ///
         /// # Errors
         /// Those of the database.
         pub fn find<C: #private::Connection>(
             conn: &mut C,
-            user_id: #user_id,
+            #parameter
+            #key_parameter
         ) -> C::Output<'_, #std::option::Option<Self>> {
-            #private::repository::find::<Self, C>(conn, user_id)
+            #private::repository::find::<Self, C>(conn, #owner, #key)
         }
 
         /// All connections of the owner.
@@ -58,9 +63,9 @@ fn readers(integration: &Integration) -> TokenStream {
         /// Those of the database.
         pub fn list<C: #private::Connection>(
             conn: &mut C,
-            user_id: #user_id,
+            #parameter
         ) -> C::Output<'_, #std::vec::Vec<Self>> {
-            #private::repository::list::<Self, C>(conn, user_id)
+            #private::repository::list::<Self, C>(conn, #owner)
         }
     }
 }
@@ -68,9 +73,16 @@ fn readers(integration: &Integration) -> TokenStream {
 /// `create`, `update_tokens` and `delete`.
 fn writers(integration: &Integration) -> TokenStream {
     let (private, std) = (integration.private(), integration.std());
-    let (user_id, new_model) = (integration.user_id(), integration.new_model());
+    let new_model = integration.new_model();
+    let (owner, parameter) = (integration.owner_argument(), integration.owner_parameter());
+    let (key, key_parameter) = (integration.key_argument(), integration.key_parameter());
+    let row = docs::row(integration);
+    let update = format!("Replaces the tokens of {row}; says how many rows that changed.");
+    let delete = format!(
+        "Deletes {row}, without revoking anything at the provider; says how many rows that changed."
+    );
     quote! {
-        /// Inserts a connection, or replaces the owner's present one;
+        /// Inserts a connection, or replaces the present one of the same account;
         /// the application's own columns are kept then.
         ///
         /// # Errors
@@ -82,46 +94,46 @@ fn writers(integration: &Integration) -> TokenStream {
             #private::repository::create::<Self, C>(conn, new)
         }
 
-        /// Replaces the tokens of the owner's connection; says how many rows that changed.
+        #[doc = #update]
         ///
         /// # Errors
         /// Those of the database.
         pub fn update_tokens<C: #private::Connection>(
             conn: &mut C,
-            user_id: #user_id,
+            #parameter
+            #key_parameter
             tokens: #private::TokenUpdate,
         ) -> C::Output<'_, #std::primitive::usize> {
-            #private::repository::update_tokens::<Self, C>(conn, user_id, tokens)
+            #private::repository::update_tokens::<Self, C>(conn, #owner, #key, tokens)
         }
 
-        /// Deletes the owner's connection, without revoking anything at the provider; says
-        /// how many rows that changed.
+        #[doc = #delete]
         ///
         /// # Errors
         /// Those of the database.
         pub fn delete<C: #private::Connection>(
             conn: &mut C,
-            user_id: #user_id,
+            #parameter
+            #key_parameter
         ) -> C::Output<'_, #std::primitive::usize> {
-            #private::repository::delete::<Self, C>(conn, user_id)
+            #private::repository::delete::<Self, C>(conn, #owner, #key)
         }
     }
 }
 
 /// ```text
 /// pub fn set_region<C: Connection>(conn: &mut C, user_id: i32, value: String) -> C::Output<'_, usize> {
-///     repository::set_field(conn, user_id, "region", Value::from(value))
+///     repository::set_field(conn, user_id, (), "region", Value::from(value))
 /// }
 /// ```
 fn set(integration: &Integration, column: &Column) -> TokenStream {
-    let (private, std, user_id) = (
-        integration.private(),
-        integration.std(),
-        integration.user_id(),
-    );
+    let (private, std) = (integration.private(), integration.std());
+    let (owner, parameter) = (integration.owner_argument(), integration.owner_parameter());
+    let (key, key_parameter) = (integration.key_argument(), integration.key_parameter());
     let (name, ty) = (&column.name, value_type(integration, column));
     let function = format_ident!("set_{}", column.ident.unraw());
-    let doc = format!("Sets `{name}` of the owner's connection; says how many rows that changed.");
+    let row = docs::row(integration);
+    let doc = format!("Sets `{name}` of {row}; says how many rows that changed.");
     quote! {
         #[doc = #doc]
         ///
@@ -129,11 +141,12 @@ fn set(integration: &Integration, column: &Column) -> TokenStream {
         /// Those of the database.
         pub fn #function<C: #private::Connection>(
             conn: &mut C,
-            user_id: #user_id,
+            #parameter
+            #key_parameter
             value: #ty,
         ) -> C::Output<'_, #std::primitive::usize> {
             let value = #private::Value::from(value);
-            #private::repository::set_field::<Self, C>(conn, user_id, #name, value)
+            #private::repository::set_field::<Self, C>(conn, #owner, #key, #name, value)
         }
     }
 }
@@ -146,6 +159,7 @@ fn open(integration: &Integration, column: &Column) -> TokenStream {
     let (ident, name) = (&column.ident, &column.name);
     let function = format_ident!("open_{}", ident.unraw());
     let doc = format!("The value of `{name}`, unsealed.");
+    let (owner, key) = (&integration.owner.column, integration.key_of_row());
     let secret = quote!(#private::SecretString);
     let (ty, open, value) = if column.nullable {
         (
@@ -166,7 +180,7 @@ fn open(integration: &Integration, column: &Column) -> TokenStream {
             oauth: &#private::OAuth,
         ) -> #std::result::Result<#ty, #private::Error> {
             let descriptor = <Self as #private::Model>::DESCRIPTOR;
-            #private::engine::#open(oauth, descriptor, &self.user_id, #name, #value)
+            #private::engine::#open(oauth, descriptor, &self.#owner, #key, #name, #value)
         }
     }
 }

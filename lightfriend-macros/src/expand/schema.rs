@@ -8,11 +8,12 @@ use super::docs;
 use crate::integration::Integration;
 use crate::integration::choice::{ColumnType, UserIdType};
 use crate::integration::column::Column;
+use crate::integration::owner::IdType;
 
 /// ```text
 /// ::diesel::table! {
 ///     /// docs, also on every column
-///     slack_connection (user_id) {
+///     slack_connection (user_id, team_id) {
 ///         user_id -> Integer,
 ///         ..
 ///         team_id -> Text,
@@ -21,20 +22,23 @@ use crate::integration::column::Column;
 /// ```
 pub(super) fn table(integration: &Integration) -> TokenStream {
     let table = &integration.table;
-    let (private, doc) = (integration.private(), docs::table(integration));
-    let user_id = match integration.user_id.ty {
-        UserIdType::Integer => quote!(Integer),
-        UserIdType::BigInt => quote!(BigInt),
-        UserIdType::Text => quote!(Text),
-        UserIdType::Uuid => quote!(#private::SqlUuid),
-    };
+    let doc = docs::table(integration);
+    let (owner, key) = (&integration.owner.column, integration.primary_key());
+    let owner_id = id(integration, &integration.owner.id);
+    let connected_by = integration.owner.connected_by.as_ref().map(|user| {
+        let user = id(integration, user);
+        quote! {
+            /// Which user connected it, until that user is gone.
+            connected_by -> Nullable<#user>,
+        }
+    });
     let columns = integration.columns.iter().map(column);
     quote! {
         ::diesel::table! {
             #[doc = #doc]
-            #table (user_id) {
+            #table (#key) {
                 /// Whose connection it is.
-                user_id -> #user_id,
+                #owner -> #owner_id,
                 /// The sealed access token.
                 access_token -> Text,
                 /// The sealed refresh token.
@@ -51,9 +55,21 @@ pub(super) fn table(integration: &Integration) -> TokenStream {
                 created_at -> BigInt,
                 /// When the access token was received, in seconds since the Unix epoch.
                 issued_at -> BigInt,
+                #connected_by
                 #(#columns)*
             }
         }
+    }
+}
+
+/// The type of an id in SQL.
+fn id(integration: &Integration, id: &IdType) -> TokenStream {
+    let private = integration.private();
+    match id.ty {
+        UserIdType::Integer => quote!(Integer),
+        UserIdType::BigInt => quote!(BigInt),
+        UserIdType::Text => quote!(Text),
+        UserIdType::Uuid => quote!(#private::SqlUuid),
     }
 }
 

@@ -3,7 +3,7 @@
 use syn::{Ident, LitStr};
 
 use super::choice::{SigningAlgorithm, TokenEndpointAuthMethod, choose};
-use super::duration::check_duration;
+use super::duration::{LIFELESS, check_duration};
 use super::request::methods::{self, Methods};
 use super::template::{self, Names, Place, Segment};
 use crate::attr::{ClientJwt as Written, Container, Given};
@@ -156,7 +156,7 @@ fn check_jwt(
         |key: &str, given: &Option<LitStr>| check_value(key, given.as_ref(), names, errors);
     let (kid, iss) = (value("kid", &given.kid), value("iss", &given.iss));
     let (sub, aud) = (value("sub", &given.sub), value("aud", &given.aud));
-    let lifetime = check_duration("lifetime", false, given.lifetime.as_ref(), errors);
+    let lifetime = check_duration("lifetime", Some(LIFELESS), given.lifetime.as_ref(), errors);
     ClientJwt {
         alg: choose("alg", given.alg.as_ref(), errors).unwrap_or(usual),
         kid,

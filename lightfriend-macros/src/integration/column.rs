@@ -6,13 +6,13 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, Type};
 
+use super::account_key::{AccountKey, check_account_key, check_one_key, key_type};
 use super::check::{Check, check_checks};
 use super::choice::{Choice, ColumnType};
 use super::source::check_source;
 pub(crate) use super::source::{Literal, Source};
-use super::table::BUILT_IN_COLUMNS;
 use super::template::BUILT_IN;
-use super::{names, sql};
+use super::{names, sql, table};
 use crate::attr::{Attributes, Field, Given};
 use crate::error::{Errors, error};
 use crate::suggest;
@@ -40,6 +40,8 @@ pub(crate) struct Column {
     pub(crate) source: Source,
     /// What a value must be.
     pub(crate) checks: Vec<Check>,
+    /// It tells an owner's accounts apart.
+    pub(crate) account_key: Option<AccountKey>,
     /// A whole host, of which there is one application each.
     pub(crate) host: bool,
     /// A template names it.
@@ -75,38 +77,49 @@ impl Column {
     }
 }
 
+/// What the names of columns must not be confused with.
+pub(crate) struct Around<'a> {
+    /// The service's slug.
+    pub(crate) service: &'a str,
+    /// The table.
+    pub(crate) table: &'a Ident,
+    /// The owner's column.
+    pub(crate) owner: &'a Ident,
+}
+
 /// The columns whose name can be one; whatever else is wrong with them is reported.
 pub(crate) fn check_columns(
     attributes: &Attributes<'_>,
-    service: &str,
-    table: &Ident,
+    around: &Around<'_>,
     errors: &mut Errors,
 ) -> Vec<Column> {
     let generics = &attributes.input.generics;
-    attributes
-        .fields
-        .iter()
-        .filter_map(|(field, given)| check_column(field, given, generics, (service, table), errors))
-        .collect()
+    let fields = attributes.fields.iter();
+    let columns =
+        fields.filter_map(|(field, given)| check_column(field, given, generics, around, errors));
+    let mut columns: Vec<Column> = columns.collect();
+    check_one_key(attributes, &mut columns, errors);
+    columns
 }
 
 fn check_column(
     field: &syn::Field,
     given: &Given<Field>,
     generics: &Generics,
-    (service, table): (&str, &Ident),
+    around: &Around<'_>,
     errors: &mut Errors,
 ) -> Option<Column> {
     let ident = field.ident.clone()?;
     let name = ident.unraw().to_string();
     let mut own = Errors::default();
-    let broken = check_name(&name, table)
-        .map(|reason| reason + &instead(&name, service, given))
+    let broken = check_name(&name, around.table, around.owner)
+        .map(|reason| reason + &instead(&name, around.service, given))
         .or_else(|| check_name_at_start(&name, given));
     let ty = check_type(&field.ty, generics, &mut own);
     check_secret(ty, given, &mut own);
     let source = check_source(&ident, ty, given, &mut own);
     let checks = check_checks(ty, &source, given, &mut own);
+    let account_key = check_account_key(&ident, ty, given, &mut own);
     let own = own.into_inner();
     let sound = own.is_empty() && ty.is_some() && given.is_whole();
     errors.extend(own);
@@ -114,8 +127,14 @@ fn check_column(
         errors.push(error(&ident, reason));
         return None;
     }
+    let is_key = account_key.is_some();
     let (ty, nullable) = ty.unwrap_or((ColumnType::Text, true));
-    let secret = given.secret.is_some() && ty == ColumnType::Text;
+    let (ty, nullable) = if is_key {
+        (key_type(ty), false)
+    } else {
+        (ty, nullable)
+    };
+    let secret = given.secret.is_some() && ty == ColumnType::Text && !is_key;
     let description = names::description(&field.attrs);
     Some(Column {
         ident,
@@ -126,6 +145,7 @@ fn check_column(
         secret,
         source,
         checks,
+        account_key,
         host: given.host.is_some(),
         named: false,
         sound,
@@ -169,21 +189,9 @@ fn check_secret(ty: Option<(ColumnType, bool)>, given: &Given<Field>, errors: &m
     }
 }
 
-fn check_name(name: &str, table: &Ident) -> Option<String> {
-    if BUILT_IN_COLUMNS.contains(&name) {
-        return Some(format!("every connection has a column `{name}`"));
-    }
-    // Diesel's `table!` has these beside the columns.
-    let taken = ["all_columns", "columns", "dsl", "star"].contains(&name) || table == name;
-    if taken {
-        return Some(format!("Diesel's `table!` uses the name `{name}` itself"));
-    }
-    if sql::is_keyword(name) {
-        return Some(format!(
-            "the name of a column cannot be `{name}`: it is an SQL keyword"
-        ));
-    }
-    sql::broken_slug("the name of a column", name)
+fn check_name(name: &str, table: &Ident, owner: &Ident) -> Option<String> {
+    let owners = || (owner == name).then(|| format!("`owner = \"{name}\"` is the owner's column"));
+    table::check_column_name(name, table).or_else(owners)
 }
 
 /// What to call it. The provider's own id of the user is often answered as `user_id` or `user`.

@@ -12,18 +12,22 @@ const TOO_LONG: &str = "that is more than ten years";
 /// Longer than any token lives.
 const LONGEST: u64 = 10 * 365 * 24 * 60 * 60;
 
-/// Seconds; what is no sensible duration is reported.
+/// Why the lifetime of a token is not zero.
+pub(crate) const LIFELESS: &str = "a token that lives no time is of no use";
+
+/// Seconds; what is no sensible duration is reported. `useless` says why it is not zero, unless it
+/// may be.
 pub(crate) fn check_duration(
     key: &str,
-    zero_allowed: bool,
+    useless: Option<&str>,
     given: Option<&Duration>,
     errors: &mut Errors,
 ) -> Option<u64> {
     let Duration(given) = given?;
-    let seconds = parse(&given.value()).and_then(|seconds| match seconds {
-        0 if !zero_allowed => Err("a token that lives no time is of no use".into()),
-        seconds if seconds > LONGEST => Err(TOO_LONG.into()),
-        seconds => Ok(seconds),
+    let seconds = parse(&given.value()).and_then(|seconds| match (seconds, useless) {
+        (0, Some(useless)) => Err(useless.to_owned().into()),
+        (seconds, _) if seconds > LONGEST => Err(TOO_LONG.into()),
+        (seconds, _) => Ok(seconds),
     });
     match seconds {
         Ok(seconds) => Some(seconds),

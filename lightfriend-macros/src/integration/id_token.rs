@@ -9,7 +9,10 @@ use crate::error::{Errors, error};
 /// Whether a flow has a nonce: where it is asked for, and wherever an ID token is to be expected of
 /// an issuer that is known.
 pub(crate) fn has_nonce(authorization: &Authorization) -> bool {
-    let is_openid = authorization.scopes.iter().any(|scope| scope == "openid");
+    let sets = authorization.scope_sets.iter();
+    let scopes = sets.flat_map(|set| &set.scopes);
+    let mut scopes = scopes.chain(&authorization.scopes);
+    let is_openid = scopes.any(|scope| scope == "openid");
     authorization.response.nonce || (is_openid && authorization.issuer.is_some())
 }
 

@@ -11,6 +11,7 @@ use super::param::Param;
 use super::path::Path;
 use super::rename::Renames;
 use super::response::Response;
+use super::scope_set::ScopeSet;
 use super::template::Segment;
 
 /// The authorization request (RFC 6749 section 4.1.1).
@@ -22,6 +23,8 @@ pub(crate) struct Authorization {
     pub(crate) redirect_uri: Option<Vec<Segment>>,
     /// Requested scopes.
     pub(crate) scopes: Vec<String>,
+    /// Further ones, by the names that a start asks for them with.
+    pub(crate) scope_sets: Vec<ScopeSet>,
     /// What joins them.
     pub(crate) scope_separator: String,
     /// Two names of one scope.
@@ -141,6 +144,8 @@ pub(crate) struct Token {
     pub(crate) default_expires_in: Option<u64>,
     /// Seconds.
     pub(crate) refresh_before: u64,
+    /// Seconds.
+    pub(crate) renew_before: Option<u64>,
 }
 
 /// The provider's API.

@@ -23,7 +23,7 @@ use super::choice::{
     CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, choose, choose_among,
 };
 use super::client_jwt::{check_client_assertion, check_signed_client_secret};
-use super::duration::check_duration;
+use super::duration::{LIFELESS, check_duration};
 use super::endpoint::{self, Kind, check_url};
 use super::error_words::check_error_words;
 use super::param::{
@@ -36,12 +36,16 @@ use super::response::check_response;
 use super::scope::{
     check_scope_aliases, check_scope_implies, check_scope_labels, check_scopes, check_separator,
 };
+use super::scope_set::check_scope_sets;
 use super::template::{Names, Place, Segment};
 use super::{Authorization, Request, Token};
 use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 use crate::{fallback, reserved, suggest};
+
+/// Why `renew_before` is not zero.
+const NEVER: &str = "zero asks nobody; leave it out instead";
 
 /// How long before expiry a token is refreshed, unless an attribute says so.
 const REFRESH_BEFORE: u64 = 60;
@@ -87,6 +91,7 @@ pub(crate) fn check_authorization(
     check_not_renamed(&renames, given_params, errors);
     let given = container.server.authorization_endpoint.as_ref();
     let scope_separator = check_separator(container, preset, errors);
+    let scopes = check_scopes(container, preset, &scope_separator, errors);
     let mut authorization = Authorization {
         endpoint: check_url(
             Place::AuthorizationEndpoint,
@@ -100,7 +105,8 @@ pub(crate) fn check_authorization(
             endpoint_of(preset.authorization_endpoint, key, container)
         }),
         redirect_uri: check_redirect_uri(container, names, errors),
-        scopes: check_scopes(container, preset, &scope_separator, errors),
+        scope_sets: check_scope_sets(container, &scopes, &scope_separator, errors),
+        scopes,
         scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
         scope_implies: check_scope_implies(container, preset, &scope_separator, errors),
         scope_labels: Vec::new(),
@@ -156,6 +162,7 @@ pub(crate) fn check_token(
     let token_type = container.answers.token_type.as_ref();
     let expires_in = container.answers.default_expires_in.as_ref();
     let before = container.answers.refresh_before.as_ref();
+    let renew_before = container.answers.renew_before.as_ref();
     let basic_encoding = check_basic_encoding(container, &methods, errors);
     let endpoint = check_url(
         Place::TokenEndpoint,
@@ -182,7 +189,8 @@ pub(crate) fn check_token(
         renames,
     };
     check_resource(container, errors);
-    let default_expires_in = check_duration("default_expires_in", false, expires_in, errors);
+    let default_expires_in =
+        check_duration("default_expires_in", Some(LIFELESS), expires_in, errors);
     Token {
         client_assertion: check_client_assertion(&methods, container, names, errors),
         signed_client_secret: check_signed_client_secret(&methods, container, names, errors),
@@ -196,8 +204,9 @@ pub(crate) fn check_token(
         answer: check_answer(container, preset, errors),
         error_words: check_error_words(container, preset, errors),
         default_expires_in,
-        refresh_before: check_duration("refresh_before", true, before, errors)
+        refresh_before: check_duration("refresh_before", None, before, errors)
             .unwrap_or(REFRESH_BEFORE),
+        renew_before: check_duration("renew_before", Some(NEVER), renew_before, errors),
     }
 }
 

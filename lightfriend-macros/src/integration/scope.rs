@@ -7,6 +7,9 @@ use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 
+/// Where scopes stand.
+const LIST: &str = "scopes";
+
 /// What joins scopes: the RFC's space, or what the provider wants.
 pub(crate) fn check_separator(
     container: &Given<Container>,
@@ -39,7 +42,7 @@ pub(crate) fn check_scopes(
     let mut scopes: Vec<String> = Vec::new();
     for given in container.scopes.scopes.iter().flat_map(|scopes| &scopes.0) {
         let scope = given.value();
-        let broken = check_scope(&scope, separator).or_else(|| check_first(&scope, &scopes));
+        let broken = check_scope(&scope, separator, LIST).or_else(|| check_first(&scope, &scopes));
         match broken {
             Some(reason) => errors.push(error(given, reason)),
             None => scopes.push(scope),
@@ -165,9 +168,13 @@ pub(crate) fn check_scope_labels(
 
 const LONGEST_LABEL: usize = 200;
 
-/// By this name, by another, or by way of a scope that implies it.
+/// By this name, by another, or by way of a scope that implies it; always, or as one of a set.
 fn is_asked_for(scope: &str, authorization: &Authorization) -> bool {
-    let asked = |name: &str| authorization.scopes.iter().any(|asked| asked == name);
+    let sets = || authorization.scope_sets.iter().flat_map(|set| &set.scopes);
+    let asked = |name: &str| {
+        let mut scopes = authorization.scopes.iter().chain(sets());
+        scopes.any(|asked| asked == name)
+    };
     let aliases = authorization.scope_aliases.iter();
     let mut names = aliases.filter(|(name, other)| name == scope || other == scope);
     let lists = authorization.scope_implies.iter();
@@ -185,7 +192,7 @@ fn are_scopes<'a>(
 ) -> bool {
     let mut all = true;
     for given in given {
-        if let Some(reason) = check_scope(&given.value(), separator) {
+        if let Some(reason) = check_scope(&given.value(), separator, LIST) {
             errors.push(error(given, reason));
             all = false;
         }
@@ -193,9 +200,10 @@ fn are_scopes<'a>(
     all
 }
 
-fn check_scope(scope: &str, separator: &str) -> Option<String> {
+/// Why this is no scope; `list` is where its parts would stand if it is more than one.
+pub(super) fn check_scope(scope: &str, separator: &str, list: &str) -> Option<String> {
     check_not_empty(scope)
-        .or_else(|| check_separator_inside(scope, separator))
+        .or_else(|| check_separator_inside(scope, separator, list))
         .or_else(|| check_characters(scope))
 }
 
@@ -205,7 +213,7 @@ fn check_not_empty(scope: &str) -> Option<String> {
         .then(|| "a scope cannot be empty (RFC 6749 section 3.3); remove it".to_owned())
 }
 
-fn check_separator_inside(scope: &str, separator: &str) -> Option<String> {
+fn check_separator_inside(scope: &str, separator: &str, list: &str) -> Option<String> {
     scope.contains(separator).then(|| {
         let parts: Vec<String> = scope
             .split(separator)
@@ -223,7 +231,7 @@ fn check_separator_inside(scope: &str, separator: &str) -> Option<String> {
             return format!("{separator:?} separates scopes and is part of none: {instead}");
         }
         format!(
-            "this is more than one scope, as {separator:?} separates them: write `scopes({})`",
+            "this is more than one scope, as {separator:?} separates them: write `{list}({})`",
             parts.join(", ")
         )
     })
@@ -239,7 +247,7 @@ fn check_characters(scope: &str) -> Option<String> {
     ))
 }
 
-fn check_first(scope: &str, before: &[String]) -> Option<String> {
+pub(super) fn check_first(scope: &str, before: &[String]) -> Option<String> {
     before
         .iter()
         .any(|other| other == scope)

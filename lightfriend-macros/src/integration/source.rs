@@ -129,7 +129,7 @@ fn of_answer(given: &Given<Field>) -> Option<(OfPaths, &OneOrMore)> {
 
 // A value that came from two places would be anybody's guess. `var` and `callback` are one: what
 // was given at the start comes back.
-fn check_one_source(given: &Given<Field>) -> Option<darling::Error> {
+pub(super) fn check_one_source(given: &Given<Field>) -> Option<darling::Error> {
     let flag = |flag: &Option<Flag>| flag.as_ref().map(|flag| flag.span);
     let first = |paths: &Option<OneOrMore>| {
         let paths = paths.as_ref()?;

@@ -1,17 +1,16 @@
-//! The table of connections and whose they are.
+//! The table of connections, and the names that its columns may have.
 
 use proc_macro2::Ident;
-use syn::{LitStr, Path};
+use syn::LitStr;
 
-use super::choice::{Choice, UserIdType};
-use super::sql;
+use super::{sql, words};
 use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
-use crate::{fallback, suggest};
+use crate::fallback;
 
 /// The table's own columns, those that only the runtime knows included; a struct's fields cannot have
-/// these names.
-pub(crate) const BUILT_IN_COLUMNS: [&str; 14] = [
+/// these names. `connected_by` is taken everywhere, so that the owner may become another.
+pub(crate) const BUILT_IN_COLUMNS: [&str; 18] = [
     "user_id",
     "access_token",
     "refresh_token",
@@ -26,6 +25,10 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 14] = [
     "refused_since",
     "created_at",
     "issued_at",
+    "connected_by",
+    "scope_sets",
+    "missing_told",
+    "reauth_told",
 ];
 
 /// The runtime's own tables.
@@ -35,24 +38,6 @@ const OF_THE_RUNTIME: [&str; 4] = [
     "oauth_key",
     "oauth_account",
 ];
-
-/// A table and its key.
-#[derive(Debug)]
-pub(crate) struct ForeignKey {
-    /// The table.
-    pub(crate) table: String,
-    /// The key.
-    pub(crate) column: String,
-}
-
-/// Type of the `user_id` column.
-#[derive(Debug)]
-pub(crate) struct UserId {
-    /// The type in SQL and in the descriptor.
-    pub(crate) ty: UserIdType,
-    /// The path as written: the host's own `uuid` is the one it means.
-    pub(crate) path: Option<Path>,
-}
 
 /// The table's name, which is also its module's.
 pub(crate) fn check_table(
@@ -89,10 +74,8 @@ fn check_table_name(name: &str) -> Option<String> {
         )),
         _ => None,
     };
-    // `gen` is one from edition 2024 on.
-    let is_keyword = || name == "gen" || syn::parse_str::<Ident>(name).is_err();
     let keyword = || {
-        is_keyword().then(|| {
+        words::is_keyword(name).then(|| {
             format!(
                 "the name of a table cannot be `{name}`: its module has the same name, and that \
                     is a Rust keyword; choose another name"
@@ -104,90 +87,20 @@ fn check_table_name(name: &str) -> Option<String> {
         .or_else(keyword)
 }
 
-/// What `user_id` references; `None` without a foreign key.
-pub(crate) fn check_users(
-    table: &Ident,
-    container: &Given<Container>,
-    errors: &mut Errors,
-) -> Option<ForeignKey> {
-    let default = || ForeignKey {
-        table: "users".to_owned(),
-        column: "id".to_owned(),
-    };
-    let Some(given) = &container.application.users else {
-        return Some(default());
-    };
-    let text = given.value();
-    let (users, column) = match text.split_once('(') {
-        None if text == "none" => return None,
-        None if sql::broken_slug("", &text).is_none() => {
-            let message = format!(
-                "the key is missing: write `users = \"{text}(id)\"`, with the name of its column"
-            );
-            errors.push(error(given, message));
-            return Some(default());
-        }
-        None => (text.as_str(), "id"),
-        Some((users, column)) => (users, column.strip_suffix(')').unwrap_or_default()),
-    };
-    let own = || {
-        (users == table.to_string().as_str()).then(|| {
-            "`users` is the host's table of users, not the table of connections".to_owned()
-        })
-    };
-    let broken = sql::broken_slug("the name of the users table", users)
-        .or_else(|| sql::broken_slug("the name of its key", column))
-        .or_else(own);
-    let Some(reason) = broken else {
-        return Some(ForeignKey {
-            table: users.to_owned(),
-            column: column.to_owned(),
-        });
-    };
-    errors.push(error(
-        given,
-        format!("{reason} (`users` is written as \"users(id)\", table and key, or \"none\")"),
-    ));
-    Some(default())
-}
-
-/// Type of the user's id.
-pub(crate) fn check_user_id(
-    uuid: bool,
-    container: &Given<Container>,
-    errors: &mut Errors,
-) -> UserId {
-    let default = UserId {
-        ty: UserIdType::Integer,
-        path: None,
-    };
-    let Some(path) = &container.application.user_id else {
-        return default;
-    };
-    let Some(last) = path.segments.last() else {
-        return default;
-    };
-    let found = UserIdType::WORDS.iter().find(|(word, _)| {
-        last.arguments.is_none() && last.ident == word.rsplit("::").next().unwrap_or_default()
-    });
-    if !uuid && matches!(found, Some((_, UserIdType::Uuid))) {
-        errors.push(error(
-            path,
-            "user ids of this type need the feature `uuid`: write `lightfriend-runtime = { .., \
-                features = [\"uuid\"] }` in Cargo.toml",
+/// Why a column of this table cannot have this name.
+pub(crate) fn check_column_name(name: &str, table: &Ident) -> Option<String> {
+    if BUILT_IN_COLUMNS.contains(&name) {
+        return Some(format!("every connection has a column `{name}`"));
+    }
+    // Diesel's `table!` has these beside the columns.
+    let taken = ["all_columns", "columns", "dsl", "star"].contains(&name) || table == name;
+    if taken {
+        return Some(format!("Diesel's `table!` uses the name `{name}` itself"));
+    }
+    if sql::is_keyword(name) {
+        return Some(format!(
+            "the name of a column cannot be `{name}`: it is an SQL keyword"
         ));
-        return default;
     }
-    if let Some((_, ty)) = found {
-        return UserId {
-            ty: *ty,
-            path: Some(path.clone()),
-        };
-    }
-    let types = suggest::list(UserIdType::WORDS.iter().map(|(word, _)| *word));
-    errors.push(error(
-        path,
-        format!("user ids cannot have this type; there are {types}"),
-    ));
-    default
+    sql::broken_slug("the name of a column", name)
 }

@@ -1,4 +1,5 @@
-//! The words of a struct's name: `GoogleCalendar` is `Google` and `Calendar`.
+//! Words: those of a struct's name, as `GoogleCalendar` is `Google` and `Calendar`, and those that Rust
+//! keeps for itself.
 
 /// Names that are written as one word with a capital inside.
 const BRANDS: [&str; 12] = [
@@ -64,4 +65,10 @@ fn merge(words: Vec<String>, together: impl Fn(&str, &str) -> bool) -> Vec<Strin
         }
     }
     merged
+}
+
+/// Whether the word is a keyword of Rust, so that it cannot name a field or a module as it is.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    // It is one from edition 2024 on.
+    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
 }

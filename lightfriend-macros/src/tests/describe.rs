@@ -59,6 +59,22 @@ pub struct GitHub;
 }
 
 #[test]
+fn scope_sets() {
+    assert_describes(
+        "scope_sets",
+        r#"
+#[derive(OAuthIntegration)]
+#[oauth(
+    provider = "github",
+    scopes("read:user"),
+    scope_sets(repositories("repo"), organizations("read:org", "admin:org")),
+)]
+pub struct GitHub;
+"#,
+    );
+}
+
+#[test]
 fn json_basic_authentication_and_no_pkce() {
     assert_describes(
         "notion",

@@ -34,7 +34,7 @@ fn the_descriptor_holds_what_is_written() {
         "expired: &[401u16],",
         "name: \"x-a\"",
         "env: \"SLACK\", route: \"/api/slack\",",
-        "name: \"slack_connection\", user_id: UserIdType::Integer, users: std::option::Option::Some(ForeignKey { table: \"users\", column: \"id\", }),",
+        "name: \"slack_connection\", owner_id: UserIdType::Integer, owners: std::option::Option::Some(ForeignKey { table: \"users\", column: \"id\", }),",
         "Column { name: \"team_id\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::TokenResponse(&[&[\"team\", \"id\"]]), ..Column::DEFAULT }",
         "Column { name: \"webhook\", ty: ColumnType::Text, nullable: true, secret: true, source: Source::TokenResponse( &[&[\"incoming_webhook\", \"url\"]], ), ..Column::DEFAULT }",
         "Column { name: \"region\", ty: ColumnType::Text, nullable: false, secret: false, source: Source::Local(Literal::Text(\"eu\")), ..Column::DEFAULT }",

@@ -163,7 +163,7 @@ fn users_are_a_table_and_a_key() {
     }
     assert_contains(
         &text(&service("users = \"none\"")),
-        "users: std::option::Option::None",
+        "owners: std::option::Option::None",
     );
     for bad in [
         "users(",

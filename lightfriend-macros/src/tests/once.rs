@@ -10,6 +10,10 @@ fn what_follows_from_an_unreadable_value_is_not_said() {
         "code_challenge_methd = \"none\", pkce_unsupported = \"why\"",
         "pkce_unsupported = \"\"",
         "api_auth(header = \"X\"), api_headers(\"a\" = \"b\")",
+        "ownr = \"team\", owner_id = i64, owners = \"teams(id)\"",
+        "owner = team, owner_id = i64, owners = \"teams(id)\"",
+        "owner = \"team\", owner_id = u64",
+        "owners = \"teams\"",
     ] {
         assert_eq!(errors(&service(attributes)).len(), 1, "{attributes}");
     }

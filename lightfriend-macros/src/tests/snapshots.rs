@@ -95,6 +95,7 @@ fn every_attribute() {
     scope_separator = ",",
     scope_aliases("read" = "https://shop.example/auth/read"),
     scope_implies("user" = ("user:email"), "write" = ("read", "list")),
+    scope_sets(admin("users", "audit"), orders("orders")),
     scope_labels("read" = "See your shop"),
     authorization_params(access_type = "offline", "max-age" = 60),
     response_type = "code id_token",
@@ -126,6 +127,7 @@ fn every_attribute() {
     authorization_response_iss_parameter_supported,
     default_expires_in = "1h",
     refresh_before = "5m",
+    renew_before = "7d",
     api_base_url = "https://api.shop.example/v1",
     api_auth(header = "X-Access-Token"),
     api_headers("X-Version" = "1", "X-Client" = "{client_id}"),
@@ -190,6 +192,48 @@ fn user_ids_that_are_text_and_reference_nothing() {
 #[derive(OAuthIntegration)]
 #[oauth(provider = "spotify", user_id = String, users = "none")]
 struct Music;
+"#,
+    );
+}
+
+#[test]
+fn several_accounts_of_one_user() {
+    assert_expands(
+        "accounts",
+        r#"
+/// Posts to the team's channels.
+#[derive(OAuthIntegration)]
+#[oauth(provider = "slack", scopes("chat:write"), scope_sets(read("channels:history")))]
+pub struct Slack {
+    /// The workspace.
+    #[oauth(token_response = "team.id", account_key)]
+    team_id: String,
+    #[oauth(token_response = "incoming_webhook.url", secret)]
+    webhook: Option<String>,
+    #[oauth(local)]
+    note: Option<String>,
+}
+"#,
+    );
+}
+
+#[test]
+fn organizations_that_own_accounts() {
+    assert_expands(
+        "owner",
+        r#"
+#[derive(OAuthIntegration)]
+#[oauth(
+    provider = "github",
+    user_id = String,
+    owner = "organization_id",
+    owner_id = i64,
+    owners = "organizations(id)",
+)]
+pub struct GitHub {
+    #[oauth(var, account_key(exclusive))]
+    installation: i64,
+}
 "#,
     );
 }

@@ -1,6 +1,6 @@
 //! Values of one kind or another.
 
-use super::{assert_contains, assert_error, assert_fine, service, text};
+use super::{assert_contains, assert_error, assert_fine, assert_lacks, service, text};
 
 #[test]
 fn plain_is_refused_with_the_reason() {
@@ -123,9 +123,21 @@ fn durations_have_units() {
 }
 
 #[test]
+fn a_user_is_asked_in_time() {
+    let text = text(&service("renew_before = \"7d\""));
+    assert_contains(
+        &text.replace('_', ""),
+        "renewbefore: std::option::Option::Some(std::time::Duration::fromsecs(604800u64)),",
+    );
+    assert_lacks(&super::text(&service("")), "renew_before");
+    assert_error("renew_before = 7", "7", "`renew_before = \"7s\"`");
+}
+
+#[test]
 fn only_the_margin_may_be_zero() {
     assert_fine("refresh_before = \"0s\"");
     assert_error("default_expires_in = \"0s\"", "\"0s\"", "no use");
+    assert_error("renew_before = \"0d\"", "\"0d\"", "leave it out");
 }
 
 #[test]
@@ -151,7 +163,7 @@ fn user_ids_have_one_of_four_types() {
         ("\"uuid::Uuid\"", "Uuid", "uuid::Uuid"),
     ] {
         let text = text(&service(&format!("user_id = {given}")));
-        assert_contains(&text, &format!("user_id: UserIdType::{variant}"));
+        assert_contains(&text, &format!("owner_id: UserIdType::{variant}"));
         assert_contains(&text, &format!("type UserId = {ty};"));
     }
     assert_error(

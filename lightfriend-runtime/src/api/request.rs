@@ -224,7 +224,7 @@ impl Request {
         let asking = tools.api_credentials(&self.account.id, &token.fields);
         let credentials = asking.await?;
         let redirect_uri = tools.redirect_uri_of(descriptor, &token.fields);
-        let scope = scope::requested(&descriptor.authorization);
+        let scope = scope::requested(&descriptor.authorization, &[]);
         fill(&Values {
             credentials: &credentials,
             redirect_uri: &credentials.redirect_uri(descriptor, &redirect_uri)?,

@@ -55,7 +55,8 @@ fn place(id: &UserId) -> Place<'_> {
     Place {
         table: TABLE,
         column: "canary",
-        user: id,
+        owner: id,
+        account: None,
         service: "",
     }
 }

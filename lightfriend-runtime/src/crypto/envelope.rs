@@ -1,8 +1,8 @@
 //! The sealed form of a secret.
 //!
 //! `version | suite | key id length | key id | nonce (24) | ciphertext | tag (16)` as base64url.
-//! The associated data binds header, table, column, user and service, each length-prefixed, so
-//! that a ciphertext moved to another place does not open.
+//! The associated data binds header, table, column, owner, account (where the version says so) and
+//! service, each length-prefixed, so that a ciphertext moved to another place does not open.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -13,9 +13,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::key_ring::{Key, KeyRing};
-use crate::{error::Error, random, user::UserId};
+use crate::{account_key::Key as AccountKey, error::Error, random, user::UserId};
 
-const VERSION: u8 = 1;
+/// Bound to the owner: of integrations with one account each, and of rows from before there was a
+/// key that tells accounts apart.
+const OF_THE_OWNER: u8 = 1;
+/// Bound to the owner's account of a key.
+const OF_AN_ACCOUNT: u8 = 2;
 /// XChaCha20-Poly1305.
 const SUITE: u8 = 1;
 const NONCE: usize = 24;
@@ -26,8 +30,17 @@ const TAG: usize = 16;
 pub(crate) struct Place<'a> {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,
-    pub(crate) user: &'a UserId,
+    pub(crate) owner: &'a UserId,
+    /// Which of the owner's, where there may be several.
+    pub(crate) account: Option<&'a AccountKey>,
     pub(crate) service: &'static str,
+}
+
+impl Place<'_> {
+    /// What is sealed for it says whether an account is bound.
+    fn version(self) -> u8 {
+        self.account.map_or(OF_THE_OWNER, |_| OF_AN_ACCOUNT)
+    }
 }
 
 impl KeyRing {
@@ -39,7 +52,7 @@ impl KeyRing {
     /// The same under another key of the ring.
     pub(super) fn seal_under(key: &Key, place: Place<'_>, secret: &str) -> Result<String, Error> {
         let nonce = random::bytes::<NONCE>()?;
-        let mut envelope = header(&key.id);
+        let mut envelope = header(place.version(), &key.id);
         let associated_data = associated_data(&envelope, place);
         let ciphertext = cipher(key)
             .encrypt(
@@ -55,11 +68,12 @@ impl KeyRing {
         Ok(URL_SAFE_NO_PAD.encode(envelope))
     }
 
-    /// Whether a ciphertext says that the primary key sealed it. Whether that is true shows when it
-    /// is opened.
-    pub(crate) fn is_under_first(&self, sealed: &str) -> bool {
+    /// Whether a ciphertext says that it was sealed as it would be now for this place: by the primary
+    /// key, and bound to the account. Whether that is true shows when it is opened.
+    pub(crate) fn is_up_to_date(&self, place: Place<'_>, sealed: &str) -> bool {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).unwrap_or_default();
-        split(&bytes).is_some_and(|(header, ..)| header == self::header(&self.primary().id))
+        let now = header(place.version(), &self.primary().id);
+        split(&bytes).is_some_and(|(header, ..)| header == now)
     }
 
     /// Opens what [`seal`](Self::seal) sealed for the same place.
@@ -99,15 +113,16 @@ fn cipher(key: &Key) -> XChaCha20Poly1305 {
 
 /// Key ids are at most 32 bytes, checked when the ring is read.
 #[allow(clippy::cast_possible_truncation)]
-fn header(key_id: &str) -> Vec<u8> {
-    let mut header = vec![VERSION, SUITE, key_id.len() as u8];
+fn header(version: u8, key_id: &str) -> Vec<u8> {
+    let mut header = vec![version, SUITE, key_id.len() as u8];
     header.extend_from_slice(key_id.as_bytes());
     header
 }
 
-/// Header, nonce, ciphertext with tag; `None` unless the text has this version, suite and length.
+/// Header, nonce, ciphertext with tag; `None` unless the text has a known version, the suite and a
+/// possible length.
 fn split(bytes: &[u8]) -> Option<(&[u8], [u8; NONCE], &[u8])> {
-    let [VERSION, SUITE, id_length, ..] = *bytes else {
+    let [OF_THE_OWNER | OF_AN_ACCOUNT, SUITE, id_length, ..] = *bytes else {
         return None;
     };
     let (header, rest) = bytes.split_at_checked(3 + usize::from(id_length))?;
@@ -116,15 +131,19 @@ fn split(bytes: &[u8]) -> Option<(&[u8], [u8; NONCE], &[u8])> {
 }
 
 fn associated_data(header: &[u8], place: Place<'_>) -> Vec<u8> {
-    let user = place.user.to_string();
+    let owner = place.owner.to_string();
+    let is_bound = header.first() == Some(&OF_AN_ACCOUNT);
+    let account = is_bound.then(|| place.account.map(AccountKey::to_string).unwrap_or_default());
+    let parts = [
+        Some(header),
+        Some(place.table.as_bytes()),
+        Some(place.column.as_bytes()),
+        Some(owner.as_bytes()),
+        account.as_deref().map(str::as_bytes),
+        Some(place.service.as_bytes()),
+    ];
     let mut data = Vec::with_capacity(128);
-    for part in [
-        header,
-        place.table.as_bytes(),
-        place.column.as_bytes(),
-        user.as_bytes(),
-        place.service.as_bytes(),
-    ] {
+    for part in parts.into_iter().flatten() {
         data.extend_from_slice(&(part.len() as u64).to_be_bytes());
         data.extend_from_slice(part);
     }
@@ -144,11 +163,12 @@ mod tests {
         KeyRing::parse(&KeyRing::generate().unwrap()).unwrap()
     }
 
-    fn place(user: &UserId) -> Place<'_> {
+    fn place(owner: &UserId) -> Place<'_> {
         Place {
             table: "t",
             column: "c",
-            user,
+            owner,
+            account: None,
             service: "s",
         }
     }
@@ -170,7 +190,7 @@ mod tests {
         let here = place(&user);
         for there in [
             Place {
-                user: &other,
+                owner: &other,
                 ..here
             },
             Place { table: "u", ..here },
@@ -194,6 +214,31 @@ mod tests {
                 Err(Error::Unsealable { .. })
             ));
         }
+    }
+
+    #[test]
+    fn a_secret_of_one_account_opens_in_no_other_and_one_without_in_any_of_its_owner() {
+        let (ring, user) = (ring(), UserId::Integer(1));
+        let (one, two) = (AccountKey::Text("1".into()), AccountKey::Text("2".into()));
+        let of = |account| Place {
+            account,
+            ..place(&user)
+        };
+        let sealed = ring.seal(of(Some(&one)), "token").unwrap();
+        assert!(ring.open(of(Some(&one)), &sealed).is_ok());
+        assert!(ring.is_up_to_date(of(Some(&one)), &sealed));
+        for account in [None, Some(&two)] {
+            assert!(ring.open(of(account), &sealed).is_err(), "{account:?}");
+        }
+        // From before there was a key.
+        let older = ring.seal(of(None), "token").unwrap();
+        assert!(ring.open(of(Some(&one)), &older).is_ok());
+        assert!(!ring.is_up_to_date(of(Some(&one)), &older));
+        // What says that nothing is bound to it was not sealed so.
+        let mut bytes = URL_SAFE_NO_PAD.decode(&sealed).unwrap();
+        bytes[0] = OF_THE_OWNER;
+        let unbound = URL_SAFE_NO_PAD.encode(bytes);
+        assert!(ring.open(of(Some(&two)), &unbound).is_err());
     }
 
     #[test]

@@ -34,6 +34,13 @@ impl Table {
     };
 }
 
+impl Table {
+    /// Type of the ids of those who are signed in.
+    pub(crate) fn users(&self) -> UserIdType {
+        self.connected_by.unwrap_or(self.owner_id)
+    }
+}
+
 /// The column that tells an owner's accounts apart. With the owner's it is the table's key.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyColumn {

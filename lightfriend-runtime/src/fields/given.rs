@@ -72,15 +72,19 @@ impl Given {
         named
     }
 
+    /// The value of a column, unsealed.
+    pub(super) fn value(&self, column: &Column) -> Option<Value> {
+        let text = self.0.get(column.name)?;
+        value::from_text(column.ty, text)
+    }
+
     /// What stands in the row.
     pub(crate) fn row(&self, account: &Account) -> Result<Vec<(&'static str, Value)>, Error> {
         let columns = account.descriptor().table.columns.iter();
         let given = columns.filter(|column| is_given(column));
         given
             .map(|column| {
-                let text = self.0.get(column.name);
-                let found = text.and_then(|text| value::from_text(column.ty, text));
-                let value = found.unwrap_or(Value::Null);
+                let value = self.value(column).unwrap_or(Value::Null);
                 Ok((column.name, value::sealed(account, column, value)?))
             })
             .collect()

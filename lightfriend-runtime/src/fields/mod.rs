@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::{
     account::Account,
+    account_key::Key,
     checks,
     descriptor::{Column, Descriptor, Source},
     error::Error,
@@ -87,6 +88,35 @@ pub(crate) fn from_answers(
     Ok(fields)
 }
 
+/// What tells the owner's accounts apart, where there may be several: given, or brought.
+///
+/// # Errors
+/// [`Error::MissingField`] where nobody says it; [`Error::InvalidField`] when it cannot be a key.
+pub(crate) fn account_key(
+    account: &Account,
+    given: &Given,
+    brought: &Brought<'_>,
+) -> Result<Option<Key>, Error> {
+    let descriptor = account.descriptor();
+    let key = descriptor.table.account_key;
+    let mut columns = descriptor.table.columns.iter();
+    let Some(column) = key.and_then(|key| columns.find(|column| column.name == key.name)) else {
+        return Ok(None);
+    };
+    let (service, field) = (account.service(), column.name);
+    let found = match brought.place(column) {
+        Some((members, paths)) => value::from_answer(account, column, paths, members)?,
+        None => given.value(column),
+    };
+    let found = found.ok_or(Error::MissingField { service, field })?;
+    let key = Key::try_from(&found).map_err(|problem| Error::InvalidField {
+        service,
+        field,
+        problem: problem.to_owned(),
+    })?;
+    Ok(Some(key))
+}
+
 /// Whether a column can have a text that an answer or a hook has for it.
 ///
 /// # Errors
@@ -154,7 +184,12 @@ pub(crate) fn renewed(
     answer: &TokenAnswer,
 ) -> Result<Vec<(&'static str, Value)>, Error> {
     let mut fields = Vec::new();
+    let key = account.descriptor().table.account_key;
     for column in account.descriptor().table.columns {
+        // The row stays the account's that it is, whatever an answer says.
+        if key.is_some_and(|key| key.name == column.name) {
+            continue;
+        }
         let (paths, members) = match column.source {
             Source::TokenResponse(paths) => (paths, &answer.members),
             Source::Exchange(paths) => (paths, &answer.exchanged),

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     AuthorizationResponse, Report, ReturnTo,
-    claimed::{Claimed, Finished},
+    claimed::{Claimed, Finished, Landed},
     hash,
 };
 use crate::{
@@ -102,7 +102,7 @@ async fn first(
     response: AuthorizationResponse,
     user: Option<UserId>,
 ) -> Option<Finished> {
-    match Claimed::take(&tools, descriptor, claim, user.clone()).await {
+    match Claimed::take(&tools, descriptor, claim).await {
         Ok(claimed) => Some(claimed?.finish(response).await),
         Err(error) => {
             let report = Report::new(&tools, descriptor, user);
@@ -130,7 +130,7 @@ async fn again(tools: &Toolbox, claim: &Claim) -> Result<Finished, Error> {
         if earlier.is_done() {
             return Ok(Finished {
                 return_to: earlier.return_to.as_deref().and_then(ReturnTo::parse),
-                result: Ok(()),
+                result: Ok(Landed::default()),
             });
         }
         if Instant::now() > give_up {

@@ -20,7 +20,16 @@ use crate::{
 pub(crate) struct Finished {
     /// Where the browser goes, if the flow was known and named a place.
     pub(crate) return_to: Option<ReturnTo>,
-    pub(crate) result: Result<(), Error>,
+    pub(crate) result: Result<Landed, Error>,
+}
+
+/// What a flow has connected, as far as the front end is told.
+#[derive(Debug, Default)]
+pub(crate) struct Landed {
+    /// The key of the account, where there may be several and it is known.
+    pub(crate) account: Option<String>,
+    /// It is another one than was to be connected again.
+    pub(crate) is_another_account: bool,
 }
 
 impl From<Error> for Finished {
@@ -45,7 +54,10 @@ pub(super) struct Arrived<'a> {
 pub(super) struct Claimed {
     pub(super) row: Flow,
     pub(super) mark: Mark,
+    /// The owner's; which of them, where there may be several, shows when the tokens are there.
     pub(super) account: Account,
+    /// Who has begun it, where the owner is another.
+    pub(super) user: Option<UserId>,
 }
 
 impl Claimed {
@@ -54,7 +66,6 @@ impl Claimed {
         tools: &Toolbox,
         descriptor: &'static Descriptor,
         claim: Claim,
-        user: Option<UserId>,
     ) -> Result<Option<Self>, Error> {
         let mark = claim.mark();
         let row = tools
@@ -64,13 +75,15 @@ impl Claimed {
         let Some(row) = row else {
             return Ok(None);
         };
-        let owner = user
-            .or_else(|| UserId::parse(descriptor.table.owner_id, &row.user_id))
-            .ok_or(Error::InvalidState)?;
+        let owner = UserId::parse(descriptor.table.owner_id, row.owner());
+        let owner = owner.ok_or(Error::InvalidState)?;
+        let by = descriptor.table.connected_by;
+        let user = by.and_then(|ty| UserId::parse(ty, &row.user_id));
         Ok(Some(Self {
             row,
             mark,
-            account: Account::new(tools, descriptor, owner),
+            account: Account::of(tools, descriptor, owner),
+            user,
         }))
     }
 
@@ -79,7 +92,7 @@ impl Claimed {
         let result = self.complete(response, &words).await;
         let return_to = self.row.return_to.as_deref().and_then(ReturnTo::parse);
         let result = match result {
-            Ok(()) => Ok(()),
+            Ok(landed) => Ok(landed),
             Err(error) => {
                 self.give_up().await;
                 let (tools, id) = (&self.account.tools, &self.account.id);
@@ -95,7 +108,7 @@ impl Claimed {
         &self,
         response: AuthorizationResponse,
         words: &ProviderWords,
-    ) -> Result<(), Error> {
+    ) -> Result<Landed, Error> {
         let mut given = self.began_with()?;
         self.check_host(&response, &given)?;
         self.check_issuer(&response, &given).await?;

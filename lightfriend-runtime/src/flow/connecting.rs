@@ -7,10 +7,11 @@ use serde_json::Value as Json;
 
 use super::{
     after_connect,
-    claimed::{Arrived, Claimed},
+    claimed::{Arrived, Claimed, Landed},
     start::{nonce_place, verifier_place},
 };
 use crate::{
+    account::Account,
     descriptor::Lookup,
     error::Error,
     events::EventKind,
@@ -23,7 +24,7 @@ use crate::{
     },
     store::{
         Row, Sealed,
-        life::{self, Connected},
+        life::{self, Arrival, Connected, Outcome},
         outbox::Ids,
     },
 };
@@ -33,9 +34,8 @@ impl Claimed {
         &self,
         arrived: Arrived<'_>,
         given: &Given,
-    ) -> Result<(), Error> {
-        let (account, service) = (&self.account, self.account.service());
-        let values = given.values(account.descriptor());
+    ) -> Result<Landed, Error> {
+        let values = given.values(self.account.descriptor());
         let begin = Instant::now();
         let first = self.exchange(arrived, &values).await?;
         let received = Instant::now();
@@ -56,20 +56,40 @@ impl Claimed {
             Err(error) => {
                 // Granted, and nobody's: it must not live on at the provider.
                 let brought = Brought::of(&answer);
+                let account = self.account_of(given, &brought);
+                let account = account.unwrap_or_else(|_| self.account.clone());
                 let named = fields::named_before_row(account.descriptor(), given, &brought);
                 let tokens = account.seal_answer(&answer)?;
                 account.revoke_orphans(tokens, named, &answer.members).await;
                 return Err(error);
             }
         };
+        Ok(self.tell(&connected))
+    }
+
+    fn tell(&self, (account, connected): &(Account, Connected)) -> Landed {
+        let service = account.service();
         account.tools.flights.forget(&account.id);
         tracing::info!(service, "connected");
         account.emit(EventKind::Connected);
-        if connected.is_another_account {
+        let (named, key) = (&self.row.account, account.id.key_text());
+        let is_another_key = named.is_some() && *named != key;
+        let is_another_account = connected.is_another_account || is_another_key;
+        if is_another_account {
             tracing::info!(service, "another account than before is connected");
             account.emit(EventKind::AccountChanged);
         }
-        Ok(())
+        Landed {
+            account: key,
+            is_another_account,
+        }
+    }
+
+    /// The account that the provider has granted access to: of those that the owner may have, the one
+    /// with the key that was brought.
+    fn account_of(&self, given: &Given, brought: &Brought<'_>) -> Result<Account, Error> {
+        let key = fields::account_key(&self.account, given, brought)?;
+        Ok(self.account.with_key(key))
     }
 
     async fn exchange(
@@ -136,7 +156,7 @@ impl Claimed {
         answer: &TokenAnswer,
         given: &Given,
         received: Instant,
-    ) -> Result<Connected, Error> {
+    ) -> Result<(Account, Connected), Error> {
         refuse_odd(answer)?;
         let mut brought = Brought {
             answer,
@@ -210,29 +230,39 @@ impl Claimed {
         given: &Given,
         brought: &Brought<'_>,
         received: Instant,
-    ) -> Result<Connected, Error> {
-        let mut row = self.row(given, brought)?;
-        let values = fields::before_row(self.account.descriptor(), given, brought);
-        after_connect::fill(&self.account, brought.answer, values, &mut row).await?;
+    ) -> Result<(Account, Connected), Error> {
+        let account = self.account_of(given, brought)?;
+        let mut row = self.row(&account, given, brought)?;
+        let values = fields::before_row(account.descriptor(), given, brought);
+        after_connect::fill(&account, brought.answer, values, &mut row).await?;
         let mark = self.mark.clone();
-        let ids = Ids::draw()?;
-        let connected = self
-            .account
+        let arrival = Arrival {
+            row,
+            scope_sets: self.row.scope_sets.clone(),
+            received,
+            ids: Ids::draw()?,
+        };
+        let outcome = account
             .run_until_done(async move |conn, id| {
-                life::connect(conn, id, &mark, row.clone(), received, ids.clone()).await
+                life::connect(conn, id, &mark, arrival.clone()).await
             })
             .await?;
-        // The user disconnected, or is gone, while the provider was asked.
-        connected.ok_or(Error::InvalidState)
+        let service = account.service();
+        match outcome {
+            Outcome::Stored(connected) => Ok((account, connected)),
+            // The user disconnected, or is gone, while the provider was asked.
+            Outcome::Gone => Err(Error::InvalidState),
+            Outcome::Taken => Err(Error::AccountTaken { service }),
+        }
     }
 
-    fn row(&self, given: &Given, brought: &Brought<'_>) -> Result<Row, Error> {
-        let account = &self.account;
+    fn row(&self, account: &Account, given: &Given, brought: &Brought<'_>) -> Result<Row, Error> {
         let mut fields = given.row(account)?;
         fields.extend(fields::from_answers(account, brought)?);
         let tokens = account.seal_answer(brought.answer)?;
         Ok(Row {
-            user_id: account.id.owner.clone(),
+            owner: account.id.owner.clone(),
+            connected_by: self.user.clone(),
             access_token: tokens.access_token,
             refresh_token: tokens.refresh_token,
             scopes: tokens.scopes,

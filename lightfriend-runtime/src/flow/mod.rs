@@ -9,17 +9,18 @@ mod link;
 mod report;
 mod response;
 mod return_to;
+mod scope_sets;
 mod start;
 mod with_code;
 
 pub(crate) use callback::finish;
-pub(crate) use claimed::Finished;
+pub(crate) use claimed::{Finished, Landed};
 pub(crate) use cookie::{FlowCookie, FlowCookies, is_flow_cookie};
-pub(crate) use link::{offer, take};
+pub(crate) use link::{offer, offered, take};
 pub(crate) use report::Report;
 pub(crate) use response::{AuthorizationResponse, MOST_BYTES_ALTOGETHER, query_of_form};
 pub(crate) use return_to::ReturnTo;
-pub(crate) use start::{Started, check_start, start};
+pub(crate) use start::{Beginning, Started, check_start, start};
 pub(crate) use with_code::connect_with_code;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

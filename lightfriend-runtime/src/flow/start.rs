@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::{FlowCookies, ReturnTo, hash};
+use super::{FlowCookies, ReturnTo, hash, scope_sets};
 use crate::{
     account::Account,
     account_id::AccountId,
@@ -21,6 +21,7 @@ use crate::{
         present,
     },
     toolbox::Toolbox,
+    user::UserId,
 };
 
 /// A flow that has begun.
@@ -33,14 +34,39 @@ pub(crate) struct Started {
     pub(crate) live: Vec<String>,
 }
 
+/// What a flow is asked for.
+pub(crate) struct Beginning<'a> {
+    /// The account that is to be connected again, or the owner's that is not known yet.
+    pub(crate) account: Account,
+    /// Who begins it.
+    pub(crate) user: UserId,
+    /// The groups of scopes that it names, if it speaks of them.
+    pub(crate) scope_sets: Option<Vec<String>>,
+    pub(crate) return_to: Option<ReturnTo>,
+    pub(crate) parameters: &'a (dyn Parameters + Sync),
+}
+
+impl Beginning<'_> {
+    /// Of nothing but what the account has.
+    pub(crate) fn again(account: Account, user: UserId) -> Self {
+        Self {
+            account,
+            user,
+            scope_sets: None,
+            return_to: None,
+            parameters: &NoParameters,
+        }
+    }
+}
+
 /// Where a flow's verifier is sealed to.
 pub(super) fn verifier_place(account: &AccountId) -> Place<'_> {
-    account.place_in("oauth_flow", "code_verifier")
+    account.place_in_flow("code_verifier")
 }
 
 /// Where the values that a flow began with are sealed to.
 pub(super) fn fields_place(account: &AccountId) -> Place<'_> {
-    account.place_in("oauth_flow", "fields")
+    account.place_in_flow("fields")
 }
 
 /// What the account has been given before. Only structs with such fields look for it.
@@ -65,19 +91,17 @@ pub(crate) async fn check_start(account: &Account) -> Result<(), Error> {
 
 /// Where a flow's nonce is sealed to.
 pub(super) fn nonce_place(account: &AccountId) -> Place<'_> {
-    account.place_in("oauth_flow", "nonce")
+    account.place_in_flow("nonce")
 }
 
 /// Begins a flow for a user (RFC 6749 section 4.1.1).
-#[tracing::instrument(name = "oauth.start", skip_all, fields(service = account.service()))]
-pub(crate) async fn start(
-    account: &Account,
-    return_to: Option<ReturnTo>,
-    parameters: &(impl Parameters + Sync),
-) -> Result<Started, Error> {
+#[tracing::instrument(name = "oauth.start", skip_all, fields(service = beginning.account.service()))]
+pub(crate) async fn start(beginning: Beginning<'_>) -> Result<Started, Error> {
+    let account = &beginning.account;
     let (tools, descriptor) = (&account.tools, account.descriptor());
     let present = present(account).await?;
-    let given = fields::from_start(account, parameters, &present)?;
+    let given = fields::from_start(account, beginning.parameters, &present)?;
+    let asked = scope_sets::of(account, beginning.scope_sets.as_deref()).await?;
     let fields = given.values(descriptor);
     let credentials = tools.credentials_to_begin(&account.id, &fields).await?;
     let redirect_uri = tools.redirect_uri_of(descriptor, &fields);
@@ -91,8 +115,10 @@ pub(crate) async fn start(
     let nonce = is_nonce_wanted.then(random::secret::<32>).transpose()?;
     let client = tools
         .token_client(&account.id, &credentials, &redirect_uri, &fields)
-        .await?;
+        .await?
+        .asking_for(&asked.sets);
     let request = authorization::Request {
+        is_narrower: asked.is_narrower,
         state: &state,
         verifier: verifier.as_ref(),
         nonce: nonce.as_ref(),
@@ -114,12 +140,15 @@ pub(crate) async fn start(
         state_hash: hash(state.expose_secret()),
         cookie_hash: hash(cookie_secret.expose_secret()),
         service: descriptor.service,
-        user: account.id.owner.to_string(),
+        user: beginning.user.to_string(),
+        owner: account.id.owner.to_string(),
+        account: account.id.key_text(),
+        scope_sets: asked.stored(),
         code_verifier: code_verifier.transpose()?,
         fields: fields.transpose()?,
         nonce: nonce.transpose()?,
         redirect_uri,
-        return_to: return_to.map(ReturnTo::into_string),
+        return_to: beginning.return_to.map(ReturnTo::into_string),
         lifetime_seconds: flows::LIFETIME_SECONDS,
     };
     let live = tools

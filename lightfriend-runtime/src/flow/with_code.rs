@@ -61,7 +61,7 @@ async fn connect(account: &Account, code: &SecretString, given: &Given) -> Resul
     if result.is_err() {
         claimed.give_up().await;
     }
-    result
+    result.map(drop)
 }
 
 /// A flow of its own, by which a purge or a disconnect can forbid that anything is stored. Nobody
@@ -78,6 +78,9 @@ async fn begin(account: &Account, given: &Given) -> Result<Claimed, Error> {
         cookie_hash: hash(random::secret::<32>()?.expose_secret()),
         service: account.service(),
         user: account.id.owner.to_string(),
+        owner: account.id.owner.to_string(),
+        account: None,
+        scope_sets: None,
         code_verifier: None,
         fields: None,
         nonce: None,
@@ -94,5 +97,6 @@ async fn begin(account: &Account, given: &Given) -> Result<Claimed, Error> {
         row,
         mark,
         account: account.clone(),
+        user: None,
     })
 }

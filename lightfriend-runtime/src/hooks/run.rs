@@ -111,6 +111,7 @@ mod tests {
 
     async fn end(work: Working<'_, u8>) -> Result<u8, Error> {
         let account = AccountId {
+            key: None,
             descriptor: &Descriptor::DEFAULT,
             owner: UserId::Integer(1),
         };

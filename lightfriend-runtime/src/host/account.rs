@@ -4,36 +4,66 @@ use std::{fmt, marker::PhantomData, time::Duration};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::OAuth;
 use crate::{
     account,
+    account_id::AccountId,
+    account_key::AccountKey as _,
     api::{Client, TokenHandle},
     error::Error,
     flow,
     integration::OAuthIntegration,
-    store::repository,
+    store::{Sealed, accounts, repository},
     tokens::Status,
     user::UserId,
 };
 
-/// One user's account at the service `I`; made by the derived `I::account(&oauth, user_id)`, which
+/// One owner's account at the service `I`; made by the derived `I::account(&oauth, user_id)`, which
 /// asks nobody. It may be kept, cloned, and sent to other tasks.
-pub struct Account<I> {
+pub struct Account<I: OAuthIntegration> {
     inner: account::Account,
+    key: I::AccountKey,
     integration: PhantomData<fn() -> I>,
 }
 
 impl<I: OAuthIntegration> Account<I> {
-    pub(crate) fn new(inner: account::Account) -> Self {
+    pub(crate) fn new(oauth: &OAuth, owner: UserId, key: I::AccountKey) -> Self {
+        let inner = oauth.account(I::DESCRIPTOR, owner);
         Self {
-            inner,
+            inner: inner.with_key(key.to_key()),
+            key,
             integration: PhantomData,
         }
     }
 
-    /// The user whose account it is.
+    /// The account of an id that the database has; `None` where its key is of another type.
+    pub(crate) fn of(oauth: &OAuth, id: AccountId) -> Option<Self> {
+        Some(Self {
+            key: I::AccountKey::of_key(id.key.as_ref())?,
+            inner: account::Account::new(oauth.tools(), id),
+            integration: PhantomData,
+        })
+    }
+
+    /// All accounts of an owner.
+    pub(crate) async fn all(oauth: &OAuth, owner: UserId) -> Result<Vec<Self>, Error> {
+        let owners = oauth.account(I::DESCRIPTOR, owner);
+        let ids = owners.read(accounts::of_owner).await?;
+        let accounts = ids.into_iter();
+        Ok(accounts.filter_map(|id| Self::of(oauth, id)).collect())
+    }
+
+    /// Whose account it is: the user's, unless the struct says `owner`.
     #[must_use]
     pub fn owner(&self) -> &UserId {
         &self.inner.id.owner
+    }
+
+    /// Which of the owner's accounts it is, by the field that tells them apart; `()` where an owner
+    /// has one.
+    #[must_use]
+    pub fn key(&self) -> I::AccountKey {
+        self.key.clone()
     }
 
     /// Calls the service's API with a token that is always fresh.
@@ -103,10 +133,51 @@ impl<I: OAuthIntegration> Account<I> {
     /// [`Error::InvalidRequest`] for less than a second; [`Error::Misconfigured`] when the builder was
     /// not given the integration; [`Error::Database`]
     pub async fn reconnect_link(&self, valid_for: Duration) -> Result<SecretString, Error> {
-        let ticket = flow::offer(&self.inner, valid_for).await?;
+        let user = self.owner().clone();
+        if self.inner.descriptor().table.connected_by.is_some() {
+            return Err(Error::InvalidRequest(
+                "this account's owner is no user: say which, by reconnect_link_for(user, ..)",
+            ));
+        }
+        self.link_for(&user, valid_for).await
+    }
+
+    /// [`reconnect_link`](Self::reconnect_link) for one of the users who may manage the connections of
+    /// an owner that is no user, such as an organization. When the link is followed the application is
+    /// asked again whether this user may.
+    ///
+    /// # Errors
+    /// Those of [`reconnect_link`](Self::reconnect_link).
+    pub async fn reconnect_link_for(
+        &self,
+        user: impl Into<UserId>,
+        valid_for: Duration,
+    ) -> Result<SecretString, Error> {
+        self.link_for(&user.into(), valid_for).await
+    }
+
+    async fn link_for(&self, user: &UserId, valid_for: Duration) -> Result<SecretString, Error> {
+        let ticket = flow::offer(&self.inner, user, valid_for).await?;
         let path = format!("{}/oauth/reconnect", self.inner.descriptor().route);
         let link = self.inner.tools.backend.at(&path);
         Ok(format!("{link}?ticket={}", ticket.expose_secret()).into())
+    }
+
+    /// Seals a secret for one column of the account's row, as the repository functions take it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the operating system gives no random bytes.
+    pub fn seal(&self, column: &'static str, secret: &SecretString) -> Result<Sealed, Error> {
+        self.inner.seal(column, secret)
+    }
+
+    /// Opens a secret from one column of the account's row.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnavailable`] when its key is not in the ring; [`Error::Unsealable`] when it is
+    /// altered or from another place.
+    pub fn open(&self, column: &'static str, sealed: &Sealed) -> Result<SecretString, Error> {
+        self.inner.open(column, sealed)
     }
 
     /// Deletes the tokens, and has them revoked at the provider where it can. Ending a connection
@@ -119,16 +190,17 @@ impl<I: OAuthIntegration> Account<I> {
     }
 }
 
-impl<I> Clone for Account<I> {
+impl<I: OAuthIntegration> Clone for Account<I> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
+            key: self.key.clone(),
             integration: PhantomData,
         }
     }
 }
 
-impl<I> fmt::Debug for Account<I> {
+impl<I: OAuthIntegration> fmt::Debug for Account<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
     }

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use super::{
     OAuth,
+    current_owner::{self, CurrentOwner, CurrentOwners},
     current_user::{CurrentUser, IntoCurrentUser},
     hooks::GivenHooks,
 };
@@ -23,7 +24,7 @@ use crate::{
     flow::ReturnTo,
     hooks,
     http::{self, Http, OutgoingProxy},
-    integration::Integrations,
+    integration::{Integrations, OAuthIntegration},
     pacing::{Breakers, ClientRefusals, Flights, RefusedTokens},
     protocol::Issuers,
     random,
@@ -43,6 +44,7 @@ pub struct Builder {
     landing: Option<String>,
     current_user: Option<CurrentUser>,
     user_id: Option<UserIdType>,
+    current_owner: CurrentOwners,
     callback_session: CallbackSession,
     pub(super) credentials: Credentials,
     pub(super) credentials_for: Option<CredentialsFor>,
@@ -112,6 +114,36 @@ impl Builder {
     {
         self.current_user = Some(CurrentUser::function(ask));
         self.user_id = R::TYPE;
+        self
+    }
+
+    /// On whose behalf somebody is signed in at an integration whose `owner` is not the user, as an
+    /// organization's: the function gives its id if this user may view or manage its connections, and
+    /// `None` otherwise. Whatever names the owner in a request, it is the application that knows whether
+    /// the user is one of its members.
+    ///
+    /// ```
+    /// # use axum::http::request::Parts;
+    /// # use lightfriend_runtime::{Builder, OAuth, OAuthIntegration, OwnerAction};
+    /// # #[derive(OAuthIntegration)]
+    /// # #[oauth(provider = "slack", scopes("chat:write"), owner = "organization_id", owner_id = i64)]
+    /// # pub struct Slack;
+    /// #[derive(Clone, Copy)]
+    /// struct Session {
+    ///     organization_id: i64,
+    ///     is_admin: bool,
+    /// }
+    ///
+    /// # fn example(builder: Builder) -> Builder {
+    /// builder.current_owner::<Slack>(|parts, action| async move {
+    ///     let session = parts.extensions.get::<Session>().copied()?;
+    ///     let is_allowed = action == OwnerAction::View || session.is_admin;
+    ///     is_allowed.then_some(session.organization_id)
+    /// })
+    /// # }
+    /// ```
+    pub fn current_owner<I: OAuthIntegration>(mut self, ask: impl CurrentOwner) -> Self {
+        self.current_owner.insert(I::DESCRIPTOR, ask);
         self
     }
 
@@ -304,13 +336,20 @@ impl Builder {
         let hooks = self.hooks;
         hooks.tell_unnamed(&tools.integrations);
         let current_user = self.current_user.unwrap_or_default();
-        Ok(OAuth::new(tools, current_user, |host| hooks.tie(host)))
+        let current_owner = self.current_owner;
+        Ok(OAuth::new(tools, current_user, current_owner, |host| {
+            hooks.tie(host)
+        }))
     }
 
     fn check_integrations(&self, problems: &mut Problems) {
         for descriptor in &self.integrations {
             if let Some(problem) = self.user_id_problem(descriptor) {
                 problems.add(problem);
+            }
+            let has_other_owners = descriptor.table.connected_by.is_some();
+            if has_other_owners && !self.current_owner.has(descriptor) {
+                problems.add(current_owner::not_given(descriptor));
             }
             if descriptor
                 .hooks
@@ -338,7 +377,7 @@ impl Builder {
 
     /// Why the users that requests carry cannot be this integration's.
     fn user_id_problem(&self, descriptor: &Descriptor) -> Option<String> {
-        let wanted = descriptor.table.owner_id;
+        let wanted = descriptor.table.users();
         if self.current_user.is_none() {
             return CurrentUser::without_being_asked(descriptor.service, wanted).err();
         }
@@ -408,7 +447,7 @@ fn in_words(error: Error) -> String {
 }
 
 fn another_user_id(given: UserIdType, descriptor: &Descriptor) -> String {
-    let (service, wanted) = (descriptor.service, descriptor.table.owner_id);
+    let (service, wanted) = (descriptor.service, descriptor.table.users());
     format!(
         "current_user gives user ids of type {given}, but {service} has `user_id` of type {wanted}; \
          give both the same, as in #[oauth(user_id = {given})]"

@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, fmt, marker::PhantomData};
 
 use super::{Account, OAuth};
-use crate::{error::Error, integration::OAuthIntegration, store::owners, user::UserId};
+use crate::{account_id::AccountId, error::Error, integration::OAuthIntegration, store::accounts};
 
 /// The connected accounts of the service `I`, one after the other, for jobs; made by the derived
 /// `I::connected(&oauth)`.
@@ -13,8 +13,8 @@ use crate::{error::Error, integration::OAuthIntegration, store::owners, user::Us
 /// are left out.
 pub struct Connected<I> {
     oauth: OAuth,
-    page: VecDeque<UserId>,
-    after: Option<UserId>,
+    page: VecDeque<AccountId>,
+    after: Option<AccountId>,
     is_last: bool,
     integration: PhantomData<fn() -> I>,
 }
@@ -40,14 +40,14 @@ impl<I: OAuthIntegration> Connected<I> {
             let tools = self.oauth.tools();
             let page = tools
                 .database
-                .read(async move |conn| owners::page(conn, I::DESCRIPTOR, after.as_ref()).await)
+                .read(async move |conn| accounts::page(conn, I::DESCRIPTOR, after.as_ref()).await)
                 .await?;
             self.is_last = page.is_last;
-            self.after = page.owners.last().cloned();
-            self.page = page.owners.into();
+            self.after = page.accounts.last().cloned();
+            self.page = page.accounts.into();
         }
-        let owner = self.page.pop_front();
-        Ok(owner.map(|owner| Account::new(self.oauth.account(I::DESCRIPTOR, owner))))
+        let account = self.page.pop_front();
+        Ok(account.and_then(|id| Account::of(&self.oauth, id)))
     }
 }
 

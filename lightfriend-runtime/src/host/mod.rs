@@ -3,19 +3,23 @@
 mod account;
 mod builder;
 mod connected;
+mod current_owner;
 mod current_user;
 mod hooks;
 mod inputs;
 mod new_connection;
 mod oauth;
 mod per_host;
+mod start_url;
 mod state;
 mod statuses;
 mod summary;
+mod viewer;
 
 pub use account::Account;
 pub use builder::Builder;
 pub use connected::Connected;
+pub use current_owner::{CurrentOwner, OwnerAction};
 pub use current_user::IntoCurrentUser;
 pub use hooks::{Hooks, hooks_type};
 #[cfg(feature = "page")]
@@ -23,7 +27,11 @@ pub(crate) use inputs::inputs;
 pub use inputs::{ConnectionInput, InputKind};
 pub use new_connection::NewConnection;
 pub use oauth::OAuth;
+pub(crate) use oauth::Visitor;
+pub use start_url::StartUrl;
 pub use state::HostState;
 pub(crate) use state::Hosted;
 pub use statuses::{ConnectionEntry, ConnectionLinks};
 pub use summary::Summary;
+pub use viewer::Viewer;
+pub(crate) use viewer::Viewing;

@@ -35,9 +35,8 @@ pub struct NewConnection<H> {
 
 impl<H> NewConnection<H> {
     pub(super) fn new(oauth: &OAuth, draft: Draft) -> Self {
-        let id = draft.account;
         Self {
-            account: Account::new(oauth.tools(), id.descriptor, id.owner),
+            account: Account::new(oauth.tools(), draft.account),
             access_token: draft.access_token,
             token_response: draft.members,
             scopes: draft.scopes,

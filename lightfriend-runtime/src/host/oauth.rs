@@ -5,7 +5,11 @@ use std::{fmt, sync::Arc};
 use axum::http::request::Parts;
 use secrecy::SecretString;
 
-use super::{Builder, current_user::CurrentUser};
+use super::{
+    Builder,
+    current_owner::{CurrentOwners, OwnerAction},
+    current_user::CurrentUser,
+};
 use crate::{
     account::Account,
     descriptor::Descriptor,
@@ -27,6 +31,15 @@ use crate::{
 pub struct OAuth {
     tools: Toolbox,
     current_user: Arc<CurrentUser>,
+    current_owner: Arc<CurrentOwners>,
+}
+
+/// Who asks in a request.
+pub(crate) struct Visitor {
+    /// The owner's account on whose behalf that is; of several one that is not known yet.
+    pub(crate) account: Account,
+    /// Who is signed in: the owner, unless that is no user.
+    pub(crate) user: UserId,
 }
 
 impl OAuth {
@@ -135,11 +148,12 @@ impl OAuth {
         self.tools.redirect_uri_at(I::DESCRIPTOR, None)
     }
 
-    /// Seals a secret for one column of a user's row, as the repository functions take it.
+    /// Seals a secret for one column of a user's row, as the repository functions take it. Where a user
+    /// may have several accounts, [`Account::seal`](crate::Account::seal) does.
     ///
     /// # Errors
     /// [`Error::Internal`] when the operating system gives no random bytes.
-    pub fn seal<I: OAuthIntegration>(
+    pub fn seal<I: OAuthIntegration<AccountKey = ()>>(
         &self,
         user: impl Into<UserId>,
         column: &'static str,
@@ -154,7 +168,7 @@ impl OAuth {
     /// # Errors
     /// [`Error::KeyUnavailable`] when its key is not in the ring; [`Error::Unsealable`] when it is
     /// altered or from another place.
-    pub fn open<I: OAuthIntegration>(
+    pub fn open<I: OAuthIntegration<AccountKey = ()>>(
         &self,
         user: impl Into<UserId>,
         column: &'static str,
@@ -225,8 +239,10 @@ impl OAuth {
         tokens::rotate(&self.tools, progress).await
     }
 
-    /// Ends every connection of a user, revokes their tokens, and forgets flows they have begun: one
-    /// that is on its way back from the provider stores nothing, and its tokens are revoked. Call it
+    /// Ends every connection of a user, revokes their tokens, and forgets flows they have begun. What an
+    /// owner that is no user has, such as an organization, stays, and no longer says who has connected
+    /// it; [`purge_owner`](Self::purge_owner) ends that. One
+    /// flow that is on its way back from the provider stores nothing, and its tokens are revoked. Call it
     /// *before* the user's row is deleted, since that takes the tokens with it. How many connections
     /// there were. It covers the integrations given to the builder.
     ///
@@ -237,18 +253,35 @@ impl OAuth {
         tokens::purge_user(&self.tools, &user.into()).await
     }
 
+    /// Ends every connection that an owner has at the service `I`, as an organization that leaves, and
+    /// revokes its tokens. How many there were. Call it *before* the owner's row is deleted.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; calling it again is harmless. [`Error::Misconfigured`] when the builder was
+    /// not given the integration.
+    pub async fn purge_owner<I: OAuthIntegration>(
+        &self,
+        owner: impl Into<I::UserId>,
+    ) -> Result<usize, Error> {
+        self.tools.check_listed(I::DESCRIPTOR)?;
+        let owners = self.account(I::DESCRIPTOR, owner.into().into());
+        tokens::purge_owner(&owners).await
+    }
+
     /// The application, of tools that lack hooks: those are made for it.
     pub(super) fn new(
         tools: Tools,
         current_user: CurrentUser,
+        current_owner: CurrentOwners,
         hooks: impl FnOnce(&WeakOAuth) -> HookSet,
     ) -> Self {
-        let current_user = Arc::new(current_user);
-        let user = current_user.clone();
+        let (current_user, current_owner) = (Arc::new(current_user), Arc::new(current_owner));
+        let (user, owner) = (current_user.clone(), current_owner.clone());
         let tools = Toolbox::new(|tools_to_be| {
             let host = WeakOAuth {
                 tools: tools_to_be,
                 current_user: user,
+                current_owner: owner,
             };
             Tools {
                 hooks: hooks(&host),
@@ -258,6 +291,7 @@ impl OAuth {
         Self {
             tools,
             current_user,
+            current_owner,
         }
     }
 
@@ -267,17 +301,45 @@ impl OAuth {
 
     /// The handle to one owner's account.
     pub(crate) fn account(&self, descriptor: &'static Descriptor, owner: UserId) -> Account {
-        Account::new(&self.tools, descriptor, owner)
+        Account::of(&self.tools, descriptor, owner)
     }
 
-    /// The account of a request's signed-in user.
-    pub(crate) async fn own_account(
+    /// Who asks in a request, and on whose behalf.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`]; [`Error::NotAllowed`] where the owner is not the user, and the
+    /// application does not let this one.
+    pub(crate) async fn visitor(
         &self,
         descriptor: &'static Descriptor,
         parts: &Parts,
-    ) -> Result<Account, Error> {
+        action: OwnerAction,
+    ) -> Result<Visitor, Error> {
         let user = self.current_user(descriptor, parts).await?;
-        Ok(self.account(descriptor, user))
+        let owner = self.owner_for(descriptor, &user, parts, action).await?;
+        Ok(Visitor {
+            account: self.account(descriptor, owner),
+            user,
+        })
+    }
+
+    /// The owner on whose behalf a user asks.
+    pub(crate) async fn owner_for(
+        &self,
+        descriptor: &'static Descriptor,
+        user: &UserId,
+        parts: &Parts,
+        action: OwnerAction,
+    ) -> Result<UserId, Error> {
+        if descriptor.table.connected_by.is_none() {
+            return Ok(user.clone());
+        }
+        let service = descriptor.service;
+        let ask = self.current_owner.of(descriptor)?;
+        let owner = ask(parts.clone(), action).await;
+        let owner = owner.ok_or(Error::NotAllowed { service })?;
+        owner.check_owner(descriptor)?;
+        Ok(owner)
     }
 
     /// The signed-in user of a request.
@@ -312,6 +374,7 @@ impl fmt::Debug for OAuth {
 pub(super) struct WeakOAuth {
     tools: WeakToolbox,
     current_user: Arc<CurrentUser>,
+    current_owner: Arc<CurrentOwners>,
 }
 
 impl WeakOAuth {
@@ -321,6 +384,7 @@ impl WeakOAuth {
         Ok(OAuth {
             tools: tools.ok_or(Error::Internal("the application is gone"))?,
             current_user: self.current_user.clone(),
+            current_owner: self.current_owner.clone(),
         })
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
 
 use super::{
-    OAuth,
+    OAuth, Viewer,
     inputs::{ConnectionInput, inputs},
 };
 use crate::{
@@ -15,15 +15,14 @@ use crate::{
     descriptor::{Authorization, Descriptor},
     error::Error,
     integration::{Integration, Integrations},
-    tokens::Status,
+    tokens::{Accounts, Status},
     toolbox::BackendUrl,
-    user::UserId,
 };
 
 /// A user's connection to one service, or that there is none, with what it takes to show it. Its
 /// JSON is an entry of what `GET /api/connections` answers, where the members of
 /// [`status`](Self::status) stand beside the others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(
     feature = "openapi",
     derive(utoipa::ToSchema),
@@ -31,9 +30,13 @@ use crate::{
 )]
 #[non_exhaustive]
 pub struct ConnectionEntry {
-    /// The connection's state.
-    #[serde(flatten)]
+    /// The connection's state. Where a user may have several accounts, what of it holds for all of them:
+    /// it is connected when one is.
+    #[cfg_attr(feature = "openapi", serde(flatten))]
     pub status: Status,
+    /// The state of each account, where a user may have several; `None` where there is one.
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub accounts: Option<Vec<Status>>,
     /// What the application does with the service, in the users' words.
     pub description: Option<&'static str>,
     /// What granted and missing scopes allow, in the users' words, by scope. Some have no words.
@@ -65,7 +68,8 @@ impl Integrations {
     /// side.
     ///
     /// An integration that the builder was not given, or whose user ids are of another type, is
-    /// left out, and the log says so once.
+    /// left out, and the log says so once. Those whose owners are no users are there for a viewer who is
+    /// a request's [`Parts`](axum::http::request::Parts), if the application lets that user view them.
     ///
     /// ```
     /// # use lightfriend_runtime::{Error, Integrations, OAuth};
@@ -89,16 +93,19 @@ impl Integrations {
     pub async fn statuses(
         &self,
         oauth: &OAuth,
-        user: impl Into<UserId>,
+        viewer: impl Into<Viewer>,
     ) -> Result<Vec<ConnectionEntry>, Error> {
-        let user = user.into();
+        let viewing = oauth.viewing(viewer.into(), "connections").await?;
         let mut reads = JoinSet::new();
         for (place, descriptor) in self.descriptors().iter().copied().enumerate() {
-            if let Err(why) = oauth.check_offered(descriptor, &user) {
-                oauth.tools().tell_left_out(descriptor, &why);
-                continue;
-            }
-            let account = oauth.account(descriptor, user.clone());
+            let account = match oauth.shown(descriptor, &viewing).await {
+                Ok(Some(account)) => account,
+                Ok(None) => continue,
+                Err(why) => {
+                    oauth.tools().tell_left_out(descriptor, &why);
+                    continue;
+                }
+            };
             let read = async move { (place, entry(&account).await) };
             reads.spawn(read.in_current_span());
         }
@@ -112,46 +119,69 @@ impl Integrations {
     }
 }
 
-impl OAuth {
-    /// What cannot work for anybody is no offer to users.
-    ///
-    /// # Errors
-    /// [`Error::Misconfigured`] for an integration that the builder was not given, or whose users have
-    /// ids of another type.
-    pub(crate) fn check_offered(
-        &self,
-        descriptor: &Descriptor,
-        user: &UserId,
-    ) -> Result<(), Error> {
-        self.tools().check_listed(descriptor)?;
-        user.check(descriptor).map(|_| ())
+/// As [`ConnectionEntry`] says: the members of the state beside the others.
+impl Serialize for ConnectionEntry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum State<'a> {
+            One(&'a Status),
+            Several(Accounts<'a>),
+        }
+        #[derive(Serialize)]
+        struct Entry<'a> {
+            #[serde(flatten)]
+            state: State<'a>,
+            description: Option<&'static str>,
+            scope_labels: &'a BTreeMap<String, &'static str>,
+            revocable: bool,
+            inputs: &'a [ConnectionInput],
+            links: &'a ConnectionLinks,
+        }
+        let (service, title) = (self.status.service, self.status.title);
+        let several = self.accounts.as_deref();
+        let several = several.map(|accounts| Accounts::new(service, title, accounts));
+        let entry = Entry {
+            state: several.map_or(State::One(&self.status), State::Several),
+            description: self.description,
+            scope_labels: &self.scope_labels,
+            revocable: self.revocable,
+            inputs: &self.inputs,
+            links: &self.links,
+        };
+        entry.serialize(serializer)
     }
 }
 
 async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
-    let status = account.status().await?;
     let descriptor = account.descriptor();
+    let (status, accounts) = if descriptor.table.account_key.is_some() {
+        let accounts = account.statuses().await?;
+        (account.summary(&accounts), Some(accounts))
+    } else {
+        (account.status().await?, None)
+    };
+    let states = accounts.as_deref().unwrap_or(std::slice::from_ref(&status));
     Ok(ConnectionEntry {
         description: descriptor.description(),
-        scope_labels: scope_labels(
-            &descriptor.authorization,
-            status.scopes.as_ref(),
-            &status.missing_scopes,
-        ),
+        scope_labels: scope_labels(&descriptor.authorization, states),
         revocable: descriptor.revocation.is_some(),
         inputs: inputs(descriptor, &status.fields),
         links: ConnectionLinks::of(descriptor, &account.tools.backend),
         status,
+        accounts,
     })
 }
 
 /// The words of the scopes that a user is told of.
 fn scope_labels(
     authorization: &Authorization,
-    granted: Option<&Vec<String>>,
-    missing: &Vec<String>,
+    states: &[Status],
 ) -> BTreeMap<String, &'static str> {
-    let told = granted.into_iter().flatten().chain(missing);
+    let told = states.iter().flat_map(|state| {
+        let granted = state.scopes.iter().flatten();
+        granted.chain(&state.missing_scopes)
+    });
     let labelled = told.filter_map(|scope| Some((scope.clone(), authorization.label(scope)?)));
     labelled.collect()
 }

@@ -130,6 +130,7 @@ mod tests {
 
     fn account(user: i32) -> AccountId {
         AccountId {
+            key: None,
             descriptor: &DESCRIPTOR,
             owner: UserId::Integer(user),
         }

@@ -1,6 +1,7 @@
 //! The cards. Everything that came from outside is escaped by the template.
 
 use maud::{Markup, html};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     gather::Card,
@@ -22,13 +23,17 @@ pub(super) fn cards(view: &View, cards: &[Card]) -> Markup {
 /// One card.
 pub(super) fn card(view: &View, card: &Card) -> Markup {
     let descriptor = card.descriptor;
-    let id = format!("connections-{}", descriptor.service);
+    if card.offers_another {
+        return another(view, card);
+    }
+    let id = id(card);
     html! {
-        article.connections-card aria-labelledby=(id) data-service=(descriptor.service) {
+        article.connections-card aria-labelledby=(id) data-service=(descriptor.service)
+            data-account=[card.key()] {
             header.connections-top {
                 (logo(view, card))
                 div.connections-name {
-                    h2.connections-title id=(id) { (descriptor.title) }
+                    h2.connections-title id=(id) { (card.title()) }
                     (badge(card.status.as_ref(), view.language))
                 }
             }
@@ -45,6 +50,41 @@ pub(super) fn card(view: &View, card: &Card) -> Markup {
                 }
             }
             (actions(view, card))
+        }
+    }
+}
+
+/// What names the card in the document: the key of an account may be any text, so it is hashed.
+fn id(card: &Card) -> String {
+    let service = card.descriptor.service;
+    card.key().map_or(format!("connections-{service}"), |key| {
+        let digest = Sha256::digest(key.as_bytes());
+        let digest: String = digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("connections-{service}-{digest}")
+    })
+}
+
+/// Beside the accounts of a service: the button for the next.
+fn another(view: &View, card: &Card) -> Markup {
+    let (title, language) = (card.title(), view.language);
+    let (word, name) = (
+        language.button_connect_another(),
+        language.button_connect_another_to(title),
+    );
+    let class = "connections-button";
+    html! {
+        div.connections-another data-service=(card.descriptor.service) {
+            @if inputs::are_asked(card.descriptor) {
+                (inputs::form(view, card, &html! {
+                    button class=(class) type="submit" aria-label=(name) { (word) }
+                }))
+            } @else {
+                a class=(class) href=(view.start(card)) aria-label=(name) { (word) }
+            }
         }
     }
 }
@@ -81,8 +121,9 @@ fn badge_of<'a>(status: Option<&Status>, language: &'a dyn Language) -> (&'stati
             (BAD, language.badge_needs_attention())
         }
         ConnectionStatus::Active if !status.missing_scopes.is_empty() => {
-            (BAD, language.badge_partly_connected())
+            (BAD, language.badge_needs_permission())
         }
+        ConnectionStatus::Active if status.reauth_by.is_some() => (BAD, language.badge_ends_soon()),
         ConnectionStatus::Active => (GOOD, language.badge_connected()),
     }
 }
@@ -105,7 +146,10 @@ fn state(view: &View, card: &Card) -> Markup {
                 @if let Some(since) = &status.refresh_failing_since {
                     (hint(&language.hint_renewal_refused(card.title(), &day(since, language))))
                 }
-                @if !status.missing_scopes.is_empty() { (hint(language.hint_partly_connected())) }
+                @if !status.missing_scopes.is_empty() { (hint(language.hint_needs_permission())) }
+                @if let Some(end) = &status.reauth_by {
+                    (hint(&language.hint_ends_soon(card.title(), &day(end, language))))
+                }
                 (facts(status, language))
                 (permissions(card.descriptor, status, language))
             }
@@ -151,7 +195,7 @@ const PRIMARY: &str = "connections-button connections-primary";
 /// Words that are the same on each card have the service in their name, for those who hear them.
 fn actions(view: &View, card: &Card) -> Markup {
     let (title, language) = (card.title(), view.language);
-    let start = view.start(card.descriptor);
+    let start = view.start(card);
     let link = |class: &str, word: &str, name: &str| {
         html! { a class=(class) href=(start) aria-label=(name) { (word) } }
     };
@@ -208,6 +252,7 @@ fn needs_the_user(status: &Status) -> bool {
         || status.problem.is_some()
         || status.refresh_failing_since.is_some()
         || !status.missing_scopes.is_empty()
+        || status.reauth_by.is_some()
 }
 
 /// The button that asks before it disconnects, and then is the way back.
@@ -239,7 +284,7 @@ fn confirmation(view: &View, card: &Card) -> Markup {
         None => language.confirm_without_revocation(title),
     };
     html! {
-        form.connections-confirm method="post" action=(view.disconnect(card.descriptor)) {
+        form.connections-confirm method="post" action=(view.disconnect(card)) {
             p { (what_happens) }
             button.connections-button.connections-danger type="submit" {
                 (language.button_disconnect_from(title))

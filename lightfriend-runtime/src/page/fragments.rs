@@ -3,7 +3,11 @@
 use maud::Markup;
 
 use super::{Page, cards, document::fragment, gather, notices::Notice, view::View};
-use crate::{error::Error, host::OAuth, integration::OAuthIntegration, user::UserId};
+use crate::{
+    error::Error,
+    host::{OAuth, Viewer},
+    integration::OAuthIntegration,
+};
 
 /// Pieces of the page for templates of the host's own, on any page: each is a `<div
 /// class="connections">`, to be put into the template as it is, with
@@ -52,18 +56,21 @@ use crate::{error::Error, host::OAuth, integration::OAuthIntegration, user::User
 /// # let _: axum::Router<App> = axum::Router::new().route("/settings", axum::routing::get(settings));
 /// ```
 impl Page {
-    /// The cards of every integration, as HTML.
+    /// The cards of every integration, as HTML. Those whose owners are no users, such as organizations,
+    /// are there for a viewer who is a request's [`Parts`](axum::http::request::Parts).
     ///
     /// # Errors
     /// [`Error::Database`] when the state of none can be read; of a single one its card says so.
-    pub async fn cards(&self, oauth: &OAuth, user: impl Into<UserId>) -> Result<String, Error> {
+    pub async fn cards(&self, oauth: &OAuth, viewer: impl Into<Viewer>) -> Result<String, Error> {
         let view = View::of(self, oauth);
         view.check_way_back();
-        let cards = gather::all(self, oauth, &user.into()).await?;
+        let viewing = oauth.viewing(viewer.into(), "connections").await?;
+        let cards = gather::all(self, oauth, &viewing).await?;
         Ok(view.fragment(&cards::cards(&view, &cards)))
     }
 
-    /// The card of one integration, as HTML.
+    /// The card of one integration, as HTML; where its owners may have several accounts, a list of
+    /// cards.
     ///
     /// ```
     /// # use lightfriend_runtime::{Error, OAuth, OAuthIntegration, Page};
@@ -85,8 +92,11 @@ impl Page {
     ) -> Result<String, Error> {
         let view = View::of(self, oauth);
         view.check_way_back();
-        let card = gather::one(self, oauth, &user.into(), I::DESCRIPTOR).await?;
-        Ok(view.fragment(&cards::card(&view, &card)))
+        let found = gather::one(self, oauth, &user.into(), I::DESCRIPTOR).await?;
+        Ok(view.fragment(&match found.as_slice() {
+            [card] => cards::card(&view, card),
+            several => cards::cards(&view, several),
+        }))
     }
 
     /// What has just happened, by the query with which the browser came, as far as it is so: for above
@@ -97,10 +107,10 @@ impl Page {
     pub async fn notice(
         &self,
         oauth: &OAuth,
-        user: impl Into<UserId>,
+        viewer: impl Into<Viewer>,
         query: &str,
     ) -> Result<Option<String>, Error> {
-        let (view, user, notice) = (View::of(self, oauth), user.into(), Notice::parse(query));
+        let (view, notice) = (View::of(self, oauth), Notice::parse(query));
         let descriptors = self.integrations.descriptors().iter();
         let mut services = notice.services();
         let about = services.find_map(|service| {
@@ -110,8 +120,9 @@ impl Page {
         let Some(descriptor) = about else {
             return Ok(None);
         };
-        let card = gather::state(oauth, &user, descriptor).await?;
-        let told = notice.told(&[card], view.language);
+        let viewing = oauth.viewing(viewer.into(), descriptor.service).await?;
+        let cards = gather::state(oauth, &viewing, descriptor).await?;
+        let told = notice.told(&cards, view.language);
         Ok(told.map(|told| view.fragment(&told.html())))
     }
 

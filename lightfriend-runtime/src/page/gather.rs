@@ -11,7 +11,7 @@ use crate::{
     account::Account,
     descriptor::Descriptor,
     error::Error,
-    host::OAuth,
+    host::{OAuth, Viewing},
     tokens::{ConnectionStatus, Status},
     user::UserId,
 };
@@ -23,27 +23,56 @@ pub(super) type Panel = Arc<dyn Fn(OAuth, UserId, &'static str) -> Answer + Send
 /// How long the page waits for panels.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// One integration on the page.
+/// One account on the page, or that there is none, or none besides.
 pub(super) struct Card {
     pub(super) descriptor: &'static Descriptor,
     /// `None` when the database does not say.
     pub(super) status: Option<Status>,
     pub(super) panel: Option<String>,
+    title: String,
+    /// Whether it offers another account beside those that are connected.
+    pub(super) offers_another: bool,
     account: Account,
 }
 
 impl Card {
-    pub(super) fn title(&self) -> &'static str {
-        self.descriptor.title
+    /// What people call it: the service, with the account where there may be several.
+    pub(super) fn title(&self) -> &str {
+        &self.title
     }
 
     fn new(account: Account, status: Option<Status>) -> Self {
+        let descriptor = account.descriptor();
         Self {
-            descriptor: account.descriptor(),
+            title: title(descriptor, status.as_ref()),
+            descriptor,
             status,
             panel: None,
+            offers_another: false,
             account,
         }
+    }
+
+    /// The cards of a service where a user may have several accounts: one each, and one for the next.
+    fn several(owners: &Account, states: Vec<Status>) -> Vec<Self> {
+        let mut cards: Vec<Self> = states
+            .into_iter()
+            .map(|status| {
+                let key = status.key.as_deref();
+                Self::new(owners.with_key_text(key), Some(status))
+            })
+            .collect();
+        let offers_another = !cards.is_empty();
+        cards.push(Self {
+            offers_another,
+            ..Self::new(owners.clone(), Some(owners.not_connected()))
+        });
+        cards
+    }
+
+    /// The key of the account, where a user may have several.
+    pub(super) fn key(&self) -> Option<String> {
+        self.account.id.key_text()
     }
 
     /// Whether there is something to disconnect, as far as is known.
@@ -63,26 +92,30 @@ impl Card {
     }
 }
 
-/// All cards of a user, with their panels. What the operator has to set right is left out, and said
-/// in the log once.
+fn title(descriptor: &Descriptor, status: Option<&Status>) -> String {
+    let title = descriptor.title;
+    let key = status.and_then(|status| status.key.as_ref());
+    let account = key.map(|key| status.and_then(|it| it.account.as_ref()).unwrap_or(key));
+    account.map_or(title.to_owned(), |account| format!("{title} ({account})"))
+}
+
+/// All cards of whoever looks, with their panels. What the operator has to set right is left out, and
+/// said in the log once.
 ///
 /// # Errors
 /// When the database says nothing of any: one service's trouble does not take the others away.
-pub(super) async fn all(page: &Page, oauth: &OAuth, user: &UserId) -> Result<Vec<Card>, Error> {
+pub(super) async fn all(page: &Page, oauth: &OAuth, viewing: &Viewing) -> Result<Vec<Card>, Error> {
     let descriptors = page.integrations.descriptors().iter().copied();
-    let shown = descriptors.filter(|descriptor| {
-        let checked = oauth.check_offered(descriptor, user);
-        checked
-            .inspect_err(|error| oauth.tools().tell_left_out(descriptor, error))
-            .is_ok()
-    });
-    let read = join_all(shown.map(|descriptor| read(oauth, user, descriptor))).await;
-    let mut cards = Vec::new();
-    let mut troubles = Vec::new();
-    for (account, status) in read {
-        let service = account.service();
-        let status = status.map_err(|error| troubles.push((service, error)));
-        cards.push(Card::new(account, status.ok()));
+    let read = join_all(descriptors.map(|descriptor| read_shown(oauth, viewing, descriptor))).await;
+    let (mut cards, mut troubles) = (Vec::new(), Vec::new());
+    for (account, read) in read.into_iter().flatten() {
+        match read {
+            Ok(found) => cards.extend(found),
+            Err(error) => {
+                troubles.push((account.service(), error));
+                cards.push(Card::new(account, None));
+            }
+        }
     }
     if troubles.len() == cards.len()
         && let Some((_, error)) = troubles.pop()
@@ -96,45 +129,57 @@ pub(super) async fn all(page: &Page, oauth: &OAuth, user: &UserId) -> Result<Vec
     Ok(cards)
 }
 
-/// One card of a user, with its panel.
+async fn read_shown(
+    oauth: &OAuth,
+    viewing: &Viewing,
+    descriptor: &'static Descriptor,
+) -> Option<(Account, Result<Vec<Card>, Error>)> {
+    let account = oauth.shown(descriptor, viewing).await;
+    let account = account.inspect_err(|error| oauth.tools().tell_left_out(descriptor, error));
+    let account = account.ok()??;
+    let cards = read(&account).await;
+    Some((account, cards))
+}
+
+/// The cards of one service, with their panels.
 ///
 /// # Errors
 /// As of the database; [`Error::Misconfigured`] for an integration that the builder was not given, or
-/// whose users have ids of another type.
+/// whose owners have ids of another type.
 pub(super) async fn one(
     page: &Page,
     oauth: &OAuth,
-    user: &UserId,
+    owner: &UserId,
     descriptor: &'static Descriptor,
-) -> Result<Card, Error> {
-    let mut cards = [state(oauth, user, descriptor).await?];
+) -> Result<Vec<Card>, Error> {
+    oauth.tools().check_listed(descriptor)?;
+    owner.check_owner(descriptor)?;
+    let mut cards = read(&oauth.account(descriptor, owner.clone())).await?;
     fill_panels(page, oauth, &mut cards).await;
-    let [card] = cards;
-    Ok(card)
+    Ok(cards)
 }
 
-/// One card of a user, without its panel.
+/// The cards of one service, without their panels; none where whoever looks may not see them.
 ///
 /// # Errors
 /// As of [`one`].
 pub(super) async fn state(
     oauth: &OAuth,
-    user: &UserId,
+    viewing: &Viewing,
     descriptor: &'static Descriptor,
-) -> Result<Card, Error> {
-    oauth.check_offered(descriptor, user)?;
-    let (account, status) = read(oauth, user, descriptor).await;
-    Ok(Card::new(account, Some(status?)))
+) -> Result<Vec<Card>, Error> {
+    match oauth.shown(descriptor, viewing).await? {
+        Some(account) => read(&account).await,
+        None => Ok(Vec::new()),
+    }
 }
 
-async fn read(
-    oauth: &OAuth,
-    user: &UserId,
-    descriptor: &'static Descriptor,
-) -> (Account, Result<Status, Error>) {
-    let account = oauth.account(descriptor, user.clone());
-    let status = account.status().await;
-    (account, status)
+async fn read(account: &Account) -> Result<Vec<Card>, Error> {
+    if account.descriptor().table.account_key.is_some() {
+        return Ok(Card::several(account, account.statuses().await?));
+    }
+    let status = account.status().await?;
+    Ok(vec![Card::new(account.clone(), Some(status))])
 }
 
 /// Tells the operator why a card says nothing. The database's own trouble is in the log since it was

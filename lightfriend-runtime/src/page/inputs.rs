@@ -20,7 +20,7 @@ pub(super) fn form(view: &View, card: &Card, button: &Markup) -> Markup {
     let present = card.status.as_ref().map(|status| &status.fields);
     let inputs = inputs(card.descriptor, present.unwrap_or(&serde_json::Map::new()));
     html! {
-        form.connections-start method="post" action=(view.start(card.descriptor)) {
+        form.connections-start method="post" action=(view.start(card)) {
             @for input in &inputs {
                 label.connections-field {
                     span { (input.label) }

@@ -15,6 +15,10 @@ pub(super) struct Notice {
     service: Option<String>,
     /// The input whose value was wrong.
     field: Option<String>,
+    /// The key of the account, where a user may have several.
+    account: Option<String>,
+    /// Another account is connected than was before.
+    account_changed: Option<String>,
 }
 
 impl Notice {
@@ -27,6 +31,8 @@ impl Notice {
                 "error" => &mut notice.error,
                 "service" => &mut notice.service,
                 "field" => &mut notice.field,
+                "account" => &mut notice.account,
+                "account_changed" => &mut notice.account_changed,
                 _ => continue,
             };
             *place = Some(value.into_owned());
@@ -54,17 +60,48 @@ impl Notice {
     pub(super) fn told(&self, cards: &[Card], language: &dyn Language) -> Option<Told> {
         let find = |service: &Option<String>| {
             let service = service.as_deref()?;
-            cards.iter().find(|card| card.descriptor.service == service)
+            let mut of_service = cards
+                .iter()
+                .filter(|card| card.descriptor.service == service);
+            let first = of_service.clone().next();
+            of_service.find(|card| self.is_about(card)).or(first)
         };
         if let (Some(error), Some(card)) = (&self.error, find(&self.service)) {
             return Some(Told::failure(card, error, self.field.as_deref(), language));
         }
-        let (card, is_so) = match (find(&self.connected), find(&self.disconnected)) {
-            (Some(card), _) => (card, card.is_connected() == Some(true)),
-            (None, Some(card)) => (card, card.is_absent()),
-            (None, None) => return None,
+        match (find(&self.connected), find(&self.disconnected)) {
+            (Some(card), _) if card.is_connected() == Some(true) => {
+                Some(self.connected(card, language))
+            }
+            (None, Some(card)) => {
+                let mut of_service = cards
+                    .iter()
+                    .filter(|other| other.descriptor.service == card.descriptor.service);
+                let is_gone = match &self.account {
+                    Some(_) => !of_service.any(|card| card.is_stored() && self.is_about(card)),
+                    None => of_service.all(Card::is_absent),
+                };
+                is_gone.then(|| Told::disconnected(card, language))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the card is of the account that something has happened to.
+    fn is_about(&self, card: &Card) -> bool {
+        self.account.is_some() && card.key() == self.account
+    }
+
+    fn connected(&self, card: &Card, language: &dyn Language) -> Told {
+        let text = match self.account_changed {
+            Some(_) => language.notice_another_account(card.title()),
+            None => language.notice_connected(card.title()),
         };
-        is_so.then(|| Told::success(card, language))
+        Told {
+            class: " connections-good",
+            role: "status",
+            text,
+        }
     }
 }
 
@@ -77,15 +114,11 @@ pub(super) struct Told {
 }
 
 impl Told {
-    fn success(card: &Card, language: &dyn Language) -> Self {
-        let (class, text) = match card.is_connected() {
-            Some(true) => (" connections-good", language.notice_connected(card.title())),
-            _ => ("", language.notice_disconnected(card.title())),
-        };
+    fn disconnected(card: &Card, language: &dyn Language) -> Self {
         Self {
-            class,
+            class: "",
             role: "status",
-            text,
+            text: language.notice_disconnected(card.descriptor.title),
         }
     }
 
@@ -133,6 +166,8 @@ fn in_words(card: &Card, error: &str, field: Option<&str>, language: &dyn Langua
         "invalid_state" => language.reason_expired(),
         "not_signed_in" => language.reason_signed_out(),
         "provider_unavailable" => language.reason_unavailable(),
+        "account_taken" => language.reason_account_taken(),
+        "not_allowed" => language.reason_not_allowed(),
         "invalid_provider_response"
         | "provider_refused"
         | "issuer_mismatch"

@@ -24,12 +24,11 @@ use super::{
 };
 use crate::{
     error::Error,
-    host::{HostState, Hosted, OAuth},
+    host::{HostState, Hosted, OAuth, Viewing},
     routes::{
         address, prefix,
         reply::{self, see_other},
     },
-    user::UserId,
 };
 
 impl<S> From<Page> for Router<S>
@@ -64,8 +63,8 @@ async fn show(view: &View<'_>, parts: &Parts) -> Result<Response, Error> {
         return Ok(see_other(&place));
     }
     check_landing(view);
-    let user = view.oauth.signed_in(parts, "connections").await?;
-    connections(view, &user, parts).await
+    let viewing = view.oauth.viewing(parts.into(), "connections").await?;
+    connections(view, &viewing, parts).await
 }
 
 /// Flows that know no place of their own end somewhere else than here.
@@ -84,8 +83,8 @@ fn check_landing(view: &View<'_>) {
     }
 }
 
-async fn connections(view: &View<'_>, user: &UserId, parts: &Parts) -> Result<Response, Error> {
-    let cards = gather::all(view.page, view.oauth, user).await?;
+async fn connections(view: &View<'_>, viewing: &Viewing, parts: &Parts) -> Result<Response, Error> {
+    let cards = gather::all(view.page, view.oauth, viewing).await?;
     let notice = Notice::parse(parts.uri.query().unwrap_or_default());
     let told = notice.told(&cards, view.language);
     let body = document::connections(view, &cards, told.as_ref(), parts);

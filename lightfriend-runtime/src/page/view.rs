@@ -5,9 +5,10 @@ use url::form_urlencoded;
 
 use super::{
     Page,
+    gather::Card,
     language::{English, Language},
 };
-use crate::{descriptor::Descriptor, flow::ReturnTo, host::OAuth};
+use crate::{flow::ReturnTo, host::OAuth};
 
 pub(super) struct View<'a> {
     pub(super) page: &'a Page,
@@ -27,18 +28,22 @@ impl<'a> View<'a> {
     }
 
     /// Where a card's button begins a flow, which comes back to the page.
-    pub(super) fn start(&self, descriptor: &Descriptor) -> String {
-        self.own(descriptor, "oauth/start")
+    pub(super) fn start(&self, card: &Card) -> String {
+        self.own(card, "oauth/start")
     }
 
     /// Where a card's form is sent, after which the browser comes back to the page.
-    pub(super) fn disconnect(&self, descriptor: &Descriptor) -> String {
-        self.own(descriptor, "disconnect")
+    pub(super) fn disconnect(&self, card: &Card) -> String {
+        self.own(card, "disconnect")
     }
 
-    fn own(&self, descriptor: &Descriptor, name: &str) -> String {
+    fn own(&self, card: &Card, name: &str) -> String {
         let back = percent_encoded(&self.page.path);
-        self.path(&format!("{}/{name}?return_to={back}", descriptor.route))
+        let account = card.key().map_or(String::new(), |key| {
+            format!("&account={}", percent_encoded(&key))
+        });
+        let route = card.descriptor.route;
+        self.path(&format!("{route}/{name}?return_to={back}{account}"))
     }
 
     /// Whether whoever connects or disconnects here can come back: otherwise they end where flows end

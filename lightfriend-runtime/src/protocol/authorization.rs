@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use super::{CodeVerifier, params::Params, scope, token_request::TokenClient};
+use super::{CodeVerifier, params::Params, token_request::TokenClient};
 use crate::{descriptor::ResponseMode, error::Error};
 
 impl TokenClient<'_> {
@@ -32,7 +32,12 @@ pub(crate) struct Request<'a> {
     pub(crate) state: &'a SecretString,
     pub(crate) verifier: Option<&'a CodeVerifier>,
     pub(crate) nonce: Option<&'a SecretString>,
+    /// The connection is to lose scopes that it has.
+    pub(crate) is_narrower: bool,
 }
+
+/// Google's way to keep what was granted before: what is to be given up must not come back by it.
+const KEEPS_GRANTED: &str = "include_granted_scopes";
 
 /// The URL that sends the browser to the provider. A server whose metadata says that it takes
 /// requests only so is sent the request itself first (RFC 9126 section 5).
@@ -48,14 +53,14 @@ pub(crate) async fn url(client: &TokenClient<'_>, request: &Request<'_>) -> Resu
             let pushed = client.push(endpoint, params).await?;
             in_front(client, &pushed)
         }
-        None => in_query(client, params),
+        None => in_query(client, params, request),
     }
 }
 
 /// What RFC 6749 section 4.1.1 and its kin say.
 fn params(client: &TokenClient<'_>, request: &Request<'_>) -> Params {
     let authorization = &client.descriptor.authorization;
-    let scope = scope::requested(authorization);
+    let scope = client.scope();
     let mut params = Params::default();
     params.add("response_type", authorization.response_type);
     params.add("client_id", &client.credentials.client_id);
@@ -77,12 +82,13 @@ fn params(client: &TokenClient<'_>, request: &Request<'_>) -> Params {
     params
 }
 
-fn in_query(client: &TokenClient<'_>, params: Params) -> Result<Url, Error> {
+fn in_query(client: &TokenClient<'_>, params: Params, request: &Request<'_>) -> Result<Url, Error> {
     let authorization = &client.descriptor.authorization;
-    let scope = scope::requested(authorization);
+    let scope = client.scope();
     let values = client.values(&scope);
     let mut params = params.in_the_words_of(authorization.rename, authorization.omit);
-    for param in authorization.params {
+    let is_sent = |name: &str| !(request.is_narrower && name == KEEPS_GRANTED);
+    for param in authorization.params.iter().filter(|it| is_sent(it.name)) {
         let value = values.text(&param.value)?;
         if !value.is_empty() {
             params.add(param.name, &value);
@@ -111,7 +117,7 @@ impl TokenClient<'_> {
         if let Some(url) = discovered.filter(|_| authorization.endpoint.0.is_empty()) {
             return Ok(url.clone());
         }
-        let scope = scope::requested(authorization);
+        let scope = self.scope();
         self.values(&scope).url(&authorization.endpoint)
     }
 }

@@ -7,7 +7,6 @@ use super::{
     TokenAnswer, Values,
     params::Params,
     refusal::{Answered, Failure},
-    scope,
     token_request::TokenClient,
     token_response,
 };
@@ -25,7 +24,7 @@ impl TokenClient<'_> {
         first: &TokenAnswer,
     ) -> Result<TokenAnswer, Failure> {
         let begin = Instant::now();
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         let values = Values {
             access_token: Some(&first.access_token),
             refresh_token: first.refresh_token.as_ref(),

@@ -6,9 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    TokenAnswer, answer_body, lifetime, params::Params, scope, token_request::TokenClient,
-};
+use super::{TokenAnswer, answer_body, lifetime, params::Params, token_request::TokenClient};
 use crate::{
     clock,
     descriptor::{Request, TokenKind},
@@ -56,7 +54,7 @@ impl TokenClient<'_> {
         request: &Request,
         token: &SecretString,
     ) -> Result<Option<Duration>, &'static str> {
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         let values = self.values_with(&scope, TokenKind::AccessToken, token);
         let mut params = Params::default();
         params.add("token", token.expose_secret());

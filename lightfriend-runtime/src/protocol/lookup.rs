@@ -10,7 +10,6 @@ use super::{
     Values,
     params::Params,
     request::{method, sensitive},
-    scope,
     token_request::TokenClient,
 };
 use crate::{
@@ -32,7 +31,7 @@ impl TokenClient<'_> {
         access_token: &SecretString,
     ) -> Result<Json, Error> {
         let service = self.descriptor.service;
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         let values = self.values(&scope);
         let body = lookup.body.map(|body| values.json(&body)).transpose()?;
         let request = Outgoing {

@@ -9,7 +9,6 @@ use super::{
     answer_body::{self, UNREADABLE},
     params::Params,
     refusal::Answered,
-    scope,
     token_request::TokenClient,
 };
 use crate::{
@@ -44,7 +43,7 @@ impl TokenClient<'_> {
             // Parameters must not be sent twice (RFC 6749 section 3.1).
             params.remove("client_id");
         }
-        let scope = scope::requested(authorization);
+        let scope = self.scope();
         let values = self.values(&scope);
         let ready = self.ready(&request, params, &values, Some(endpoint))?;
         let kind = RequestKind::PushedAuthorization;

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{answer_body, params::Params, refusal, scope, token_request::TokenClient};
+use super::{answer_body, params::Params, refusal, token_request::TokenClient};
 use crate::{
     descriptor::{Revocation, Token, TokenEndpointAuthMethod, TokenKind},
     error::{Error, is_operator_code},
@@ -30,7 +30,7 @@ pub(crate) async fn revoke(
     if revocation.token.is_some_and(|only| only != kind) {
         return Ok(());
     }
-    let scope = scope::requested(&client.descriptor.authorization);
+    let scope = client.scope();
     let discovered = client
         .metadata
         .as_ref()

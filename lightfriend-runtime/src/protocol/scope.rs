@@ -1,10 +1,23 @@
 //! Scopes: lists in the application, one string on the wire (RFC 6749 section 3.3).
 
-use crate::descriptor::Authorization;
+use crate::descriptor::{Authorization, ScopeSet};
 
-/// The requested scopes as sent.
-pub(crate) fn requested(authorization: &Authorization) -> String {
-    authorization.scopes.join(authorization.scope_separator)
+/// The requested scopes as sent: those that always are, and those of these groups.
+pub(crate) fn requested(authorization: &Authorization, sets: &[&ScopeSet]) -> String {
+    let mut scopes = authorization.scopes.to_vec();
+    for scope in sets.iter().flat_map(|set| set.scopes) {
+        if !scopes.contains(scope) {
+            scopes.push(scope);
+        }
+    }
+    scopes.join(authorization.scope_separator)
+}
+
+/// The groups of these names, joined by spaces, that the integration still has.
+pub(crate) fn sets(authorization: &Authorization, names: Option<&str>) -> Vec<&'static ScopeSet> {
+    let names: Vec<&str> = names.unwrap_or_default().split(' ').collect();
+    let sets = authorization.scope_sets.iter();
+    sets.filter(|set| names.contains(&set.name)).collect()
 }
 
 /// The granted scopes of a token answer, joined by spaces as they are stored.
@@ -37,11 +50,16 @@ pub(crate) fn list(stored: &str) -> Vec<String> {
     stored.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The requested scopes that were not granted: neither themselves, nor under another name, nor by
-/// one that stands for them.
-pub(crate) fn missing(authorization: &Authorization, granted: &[String]) -> Vec<String> {
+/// The requested scopes, those of these groups included, that were not granted: neither themselves,
+/// nor under another name, nor by one that stands for them.
+pub(crate) fn missing(
+    authorization: &Authorization,
+    sets: &[&ScopeSet],
+    granted: &[String],
+) -> Vec<String> {
     let granted = covered(authorization, granted);
-    let requested = authorization.scopes.iter();
+    let of_sets = sets.iter().flat_map(|set| set.scopes);
+    let requested = authorization.scopes.iter().chain(of_sets);
     requested
         // Answered with a refresh token, and by most providers not listed among the granted.
         .filter(|scope| **scope != "offline_access")
@@ -120,7 +138,11 @@ mod tests {
             ),
         ] {
             let granted = super::list(granted);
-            assert_eq!(missing(&authorization, &granted), expected, "{granted:?}");
+            assert_eq!(
+                missing(&authorization, &[], &granted),
+                expected,
+                "{granted:?}"
+            );
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
     scope, token_response,
 };
 use crate::{
-    descriptor::{Descriptor, Request, TokenKind},
+    descriptor::{Descriptor, Request, ScopeSet, TokenKind},
     error::Error,
     field_values::FieldValues,
     hooks::{Called, Hooked, RequestKind},
@@ -34,6 +34,8 @@ pub(crate) struct TokenClient<'a> {
     /// What the issuer says of itself, where that is asked.
     pub(crate) metadata: Option<Arc<Metadata>>,
     pub(crate) hooks: Option<Hooked<'a>>,
+    /// Scopes that are asked for beside those that always are.
+    pub(crate) scope_sets: Vec<&'static ScopeSet>,
 }
 
 /// What a callback has brought (RFC 6749 section 4.1.2).
@@ -45,6 +47,17 @@ pub(crate) struct Granted<'a> {
 }
 
 impl TokenClient<'_> {
+    /// One that asks for these groups of scopes, too.
+    pub(crate) fn asking_for(mut self, scope_sets: &[&'static ScopeSet]) -> Self {
+        self.scope_sets = scope_sets.to_vec();
+        self
+    }
+
+    /// The scopes that are asked for, as sent.
+    pub(crate) fn scope(&self) -> String {
+        scope::requested(&self.descriptor.authorization, &self.scope_sets)
+    }
+
     /// Has the issuer say what the integration does not.
     pub(crate) async fn discover(&mut self, issuers: &Issuers) -> Result<(), Error> {
         let Some(template) = self.descriptor.discovered() else {
@@ -64,7 +77,7 @@ impl TokenClient<'_> {
     /// [`Error::Misconfigured`], where its address is read otherwise than it is written: it is asked
     /// at the one and compared with the other.
     pub(crate) fn issuer(&self, template: &Template) -> Result<Issuer, Error> {
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         let values = self.values(&scope);
         let (url, text) = (values.url(template)?, values.text(template)?.to_string());
         if Url::parse(&text).as_ref() != Ok(&url) {
@@ -92,7 +105,7 @@ impl TokenClient<'_> {
         if let Some(verifier) = granted.verifier {
             params.add("code_verifier", verifier.expose());
         }
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         let values = Values {
             state: granted.state.map(ExposeSecret::expose_secret),
             ..self.values(&scope)
@@ -121,7 +134,7 @@ impl TokenClient<'_> {
         extended: Option<&SecretString>,
     ) -> Result<TokenAnswer, Failure> {
         let refresh = &self.descriptor.token.refresh;
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         let mut params = Params::default();
         if !refresh.grant_type.is_empty() {
             params.add("grant_type", refresh.grant_type);
@@ -150,7 +163,7 @@ impl TokenClient<'_> {
         if let Some(url) = discovered.filter(|_| endpoint.0.is_empty()) {
             return Ok(url.clone());
         }
-        let scope = scope::requested(&self.descriptor.authorization);
+        let scope = self.scope();
         self.values(&scope).url(endpoint)
     }
 

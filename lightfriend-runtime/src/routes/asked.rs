@@ -50,6 +50,16 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// All values of a parameter, where it may repeat; `None` where it is not there.
+    pub(super) fn all(&self, name: &str) -> Option<Vec<String>> {
+        let pairs = self.query.iter().chain(&self.body);
+        let values = pairs.filter(|(key, _)| key == name);
+        let values: Vec<String> = values.map(|(_, value)| value.clone()).collect();
+        (!values.is_empty()).then_some(values)
+    }
+}
+
 impl Parameters for Asked {
     fn get(&self, name: &str) -> Result<Option<&str>, Error> {
         let pairs = self.query.iter().chain(&self.body);

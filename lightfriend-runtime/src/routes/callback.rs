@@ -105,7 +105,7 @@ async fn finish(
 fn is_over(finished: &Finished) -> bool {
     !matches!(
         finished.result,
-        Ok(())
+        Ok(_)
             | Err(Error::InvalidState
                 | Error::InvalidSignature { .. }
                 | Error::NotSignedIn
@@ -115,7 +115,7 @@ fn is_over(finished: &Finished) -> bool {
 
 fn land(descriptor: &Descriptor, oauth: &OAuth, finished: &Finished) -> Response {
     let outcome = match &finished.result {
-        Ok(()) => Outcome::Connected,
+        Ok(landed) => Outcome::Connected(landed),
         Err(error) => Outcome::Failed(error),
     };
     let path = finished.return_to.as_ref();

@@ -16,8 +16,10 @@ use super::{
 use crate::{
     descriptor::Descriptor,
     error::Error,
+    fields::Parameters as _,
     flow::{FlowCookies, ReturnTo},
-    host::OAuth,
+    host::{OAuth, OwnerAction},
+    tokens::Accounts,
 };
 
 /// Ends the signed-in user's connection: JSON, and for a browser that sends a form 303 to the front
@@ -31,15 +33,17 @@ pub async fn disconnect(
     let (parts, _) = request.into_parts();
     let tools = oauth.tools();
     let answer = match end(descriptor, &oauth, &parts).await {
-        Ok(path) if failure::is_navigating(&parts.headers) => {
-            let mut landed =
-                landing::land(tools, descriptor, path.as_ref(), &Outcome::Disconnected);
+        Ok(Ended { path, account, .. }) if failure::is_navigating(&parts.headers) => {
+            let outcome = Outcome::Disconnected(account);
+            let mut landed = landing::land(tools, descriptor, path.as_ref(), &outcome);
             if let Ok(cookie) = FlowCookies::of(&tools.backend).of_change() {
                 reply::set_cookie(&mut landed, &cookie);
             }
             landed
         }
-        Ok(_) => reply::json(&json!({ "service": descriptor.service, "connected": false })),
+        Ok(Ended { connected, .. }) => {
+            reply::json(&json!({ "service": descriptor.service, "connected": connected }))
+        }
         Err(error) => {
             let path = Asked::of_query(&parts).return_to().ok().flatten();
             failure::of_link(tools, descriptor, &parts, path.as_ref(), error)
@@ -48,24 +52,62 @@ pub async fn disconnect(
     reply::varying(answer)
 }
 
-/// Where the form's browser goes afterwards.
+/// What is so after a disconnect.
+struct Ended {
+    /// Where the form's browser goes.
+    path: Option<ReturnTo>,
+    /// Whether the service is, by another account.
+    connected: bool,
+    /// The key of the account that was meant, where there may be several.
+    account: Option<String>,
+}
+
 async fn end(
     descriptor: &'static Descriptor,
     oauth: &OAuth,
     parts: &Parts,
-) -> Result<Option<ReturnTo>, Error> {
+) -> Result<Ended, Error> {
     guard::check_unsafe(oauth, &parts.headers)?;
-    let path = Asked::of_query(parts).return_to()?;
-    let account = oauth.own_account(descriptor, parts).await?;
-    account.disconnect().await?;
-    Ok(path)
+    let asked = Asked::of_query(parts);
+    let path = asked.return_to()?;
+    let owners = oauth
+        .visitor(descriptor, parts, OwnerAction::Manage)
+        .await?;
+    let owners = owners.account;
+    let named = asked.get("account")?;
+    let account = owners.which(named).await?;
+    if let Some(account) = &account {
+        account.disconnect().await?;
+    }
+    let several = descriptor.table.account_key.is_some();
+    let account = account.and_then(|account| account.id.key_text());
+    Ok(Ended {
+        path,
+        connected: several && owners.statuses().await?.iter().any(|it| it.connected),
+        account: account.or(named.map(str::to_owned)).filter(|_| several),
+    })
 }
 
-/// The state of the signed-in user's connection. No provider is asked.
+/// The state of the signed-in user's connection, or of each account where there may be several. No
+/// provider is asked.
 pub async fn status(descriptor: &'static Descriptor, oauth: Host, request: Incoming) -> Response {
     let oauth = oauth.0;
     let (parts, _) = request.into_parts();
-    let work = async { oauth.own_account(descriptor, &parts).await?.status().await };
-    work.await
-        .map_or_else(Error::into_response, |status| reply::json(&status))
+    let answer = state(descriptor, &oauth, &parts).await;
+    answer.unwrap_or_else(Error::into_response)
+}
+
+async fn state(
+    descriptor: &'static Descriptor,
+    oauth: &OAuth,
+    parts: &Parts,
+) -> Result<Response, Error> {
+    let visitor = oauth.visitor(descriptor, parts, OwnerAction::View).await?;
+    let account = visitor.account;
+    if descriptor.table.account_key.is_none() {
+        return Ok(reply::json(&account.status().await?));
+    }
+    let accounts = account.statuses().await?;
+    let (service, title) = (descriptor.service, descriptor.title);
+    Ok(reply::json(&Accounts::new(service, title, &accounts)))
 }

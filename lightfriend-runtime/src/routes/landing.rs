@@ -3,12 +3,18 @@
 use axum::response::Response;
 
 use super::reply;
-use crate::{descriptor::Descriptor, error::Error, flow::ReturnTo, toolbox::Tools};
+use crate::{
+    descriptor::Descriptor,
+    error::Error,
+    flow::{Landed, ReturnTo},
+    toolbox::Tools,
+};
 
 /// What is over, as the front end is told.
 pub(super) enum Outcome<'a> {
-    Connected,
-    Disconnected,
+    Connected(&'a Landed),
+    /// With the key of the account, where there may be several.
+    Disconnected(Option<String>),
     Failed(&'a Error),
 }
 
@@ -21,9 +27,22 @@ pub(super) fn land(
 ) -> Response {
     let path = path.map_or(tools.landing_path(), ReturnTo::as_str);
     let service = descriptor.service;
-    let more = match outcome {
-        Outcome::Connected => vec![("connected", service)],
-        Outcome::Disconnected => vec![("disconnected", service)],
+    let more: Vec<(&str, &str)> = match outcome {
+        Outcome::Connected(landed) => {
+            let account = landed.account.as_deref().map(|key| ("account", key));
+            let changed = landed
+                .is_another_account
+                .then_some(("account_changed", "true"));
+            let what = [("connected", service)].into_iter();
+            what.chain(account).chain(changed).collect()
+        }
+        Outcome::Disconnected(account) => {
+            let account = account.as_deref().map(|key| ("account", key));
+            [("disconnected", service)]
+                .into_iter()
+                .chain(account)
+                .collect()
+        }
         Outcome::Failed(error) => {
             let field = error.field().map(|field| ("field", field));
             let what = [("error", error.slug()), ("service", service)];

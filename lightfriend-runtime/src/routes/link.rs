@@ -9,9 +9,8 @@ use super::{Host, Incoming, failure, guard, prefix::Mounted, start};
 use crate::{
     descriptor::Descriptor,
     error::Error,
-    fields::NoParameters,
-    flow::{self, Started},
-    host::OAuth,
+    flow::{self, Beginning, Started},
+    host::{OAuth, Visitor},
 };
 
 /// Begins a flow for the signed-in user who was given the link: 303 to the provider. It comes from
@@ -38,11 +37,16 @@ async fn begin(
     mounted: Mounted,
 ) -> Result<Started, Error> {
     guard::check_window(&parts.headers)?;
-    let account = start::account_to_connect(descriptor, oauth, parts, mounted).await?;
+    let Visitor { account, user } = start::who_connects(descriptor, oauth, parts, mounted).await?;
+    let ticket = ticket(parts)?;
+    let account = match flow::offered(&account, &user, &ticket).await? {
+        Some(key) => account.named(&key).await?,
+        None => account,
+    };
     // What cannot begin uses nothing up.
     flow::check_start(&account).await?;
-    flow::take(&account, &ticket(parts)?).await?;
-    flow::start(&account, None, &NoParameters).await
+    flow::take(&account, &user, &ticket).await?;
+    flow::start(Beginning::again(account, user)).await
 }
 
 fn ticket(parts: &Parts) -> Result<String, Error> {

@@ -134,16 +134,19 @@ fn is_told(error: &Error) -> bool {
 pub(crate) fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotSignedIn => StatusCode::UNAUTHORIZED,
-        Error::CrossSite(_) | Error::AccessDenied { .. } => StatusCode::FORBIDDEN,
+        Error::CrossSite(_) | Error::AccessDenied { .. } | Error::NotAllowed { .. } => {
+            StatusCode::FORBIDDEN
+        }
         Error::InvalidRequest(_)
         | Error::InvalidState
         | Error::WrongAddress(_)
         | Error::IssuerMismatch { .. }
         | Error::InvalidSignature { .. }
+        | Error::WhichAccount { .. }
         | Error::InvalidApiPath(_) => StatusCode::BAD_REQUEST,
         Error::InvalidField { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::NotConnected { .. } => StatusCode::NOT_FOUND,
-        Error::ReauthRequired { .. } => StatusCode::CONFLICT,
+        Error::ReauthRequired { .. } | Error::AccountTaken { .. } => StatusCode::CONFLICT,
         Error::Refused { .. }
         | Error::PrivateAddress { .. }
         | Error::InvalidResponse { .. }

@@ -14,11 +14,11 @@ use super::{
     reply,
 };
 use crate::{
-    account::Account,
     descriptor::Descriptor,
     error::Error,
-    flow::{self, FlowCookie, FlowCookies, ReturnTo, Started},
-    host::OAuth,
+    fields::Parameters as _,
+    flow::{self, Beginning, FlowCookie, FlowCookies, ReturnTo, Started},
+    host::{OAuth, OwnerAction, Visitor},
 };
 
 /// Begins a flow for the signed-in user: 303 to the provider, or its URL as JSON for front ends
@@ -72,22 +72,33 @@ async fn begin(
     } else {
         guard::check_unsafe(oauth, &parts.headers)?;
     }
-    let account = account_to_connect(descriptor, oauth, parts, mounted).await?;
+    let Visitor { account, user } = who_connects(descriptor, oauth, parts, mounted).await?;
     let asked = asked?;
-    flow::start(&account, asked.return_to()?, &asked).await
+    let account = match asked.get("account")? {
+        Some(key) if descriptor.table.account_key.is_some() => account.named(key).await?,
+        _ => account,
+    };
+    let beginning = Beginning {
+        account,
+        user,
+        scope_sets: asked.all("scope_set"),
+        return_to: asked.return_to()?,
+        parameters: &asked,
+    };
+    flow::start(beginning).await
 }
 
-/// The signed-in user's account, where a flow that begins here can also end.
-pub(super) async fn account_to_connect(
+/// Who is signed in, and on whose behalf, where a flow that begins here can also end.
+pub(super) async fn who_connects(
     descriptor: &'static Descriptor,
     oauth: &OAuth,
     parts: &Parts,
     mounted: Mounted,
-) -> Result<Account, Error> {
+) -> Result<Visitor, Error> {
     oauth.tools().check_listed(descriptor)?;
     address::check(oauth.tools(), parts)?;
     prefix::check(oauth.tools(), parts, mounted)?;
-    oauth.own_account(descriptor, parts).await
+    oauth.visitor(descriptor, parts, OwnerAction::Manage).await
 }
 
 fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {

@@ -15,17 +15,19 @@ use diesel::{
 use super::{
     Conn, Sealed, Value,
     cells::Cells,
-    migration::KEY,
+    migration::CONNECTED_BY,
     model::{Row, TokenUpdate},
     moments::Moments,
     named::{Named, NamedColumns},
+    row_key::{self, is_row},
     rows::FromRow,
     statement::{NOW, Statement},
 };
 use crate::{
     account_id::AccountId,
-    descriptor::{Descriptor, Source, TokenKind},
+    descriptor::{Descriptor, Source, Table, TokenKind},
     failpoint, random,
+    user::UserId,
 };
 
 /// What every call of an API reads: the token, and whether it is good.
@@ -74,11 +76,13 @@ pub(crate) async fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResul
     let (table, named) = (account.table(), NamedColumns::of(account.descriptor));
     let sql = || {
         let (can_refresh, named) = (can_refresh(account.descriptor), named.sql(table));
+        let is_row = is_row(&account.descriptor.table);
         format!(
-            r#"SELECT generation, access_token, {can_refresh}, expires_at, issued_at, status = '{ACTIVE}', {NOW}{named} FROM "{table}" WHERE user_id = ?"#
+            r#"SELECT generation, access_token, {can_refresh}, expires_at, issued_at, status = '{ACTIVE}', {NOW}{named} FROM "{table}" WHERE {is_row}"#
         )
     };
-    let statement = Statement::kept("token", Some(account.descriptor), sql).bind(&account.owner);
+    let statement =
+        Statement::kept("token", Some(account.descriptor), sql).bind_all(row_key::values(account));
     if named.is_empty() {
         let token = statement.load_one_typed::<StoredTypes, _>(conn).await?;
         return Ok(token.map(|token| Stored {
@@ -124,33 +128,61 @@ pub(crate) async fn find_model<M: FromRow>(
     conn: &mut Conn<'_>,
     account: &AccountId,
 ) -> QueryResult<Option<M>> {
-    let table = account.table();
-    // Not `*`: a statement that is kept prepared must give what it gave, whatever a table gains.
-    // Qualified, because SQLite reads an unknown quoted name as a text.
-    let fields = account.descriptor.table.columns.iter();
-    let fields: Vec<String> = fields
-        .map(|column| format!(r#", "{table}"."{}""#, column.name))
-        .collect();
-    let fields = fields.concat();
-    Statement::new(format!(
-        r#"SELECT {MODEL}{fields} FROM "{table}" WHERE user_id = ?"#
-    ))
-    .bind(&account.owner)
-    .load_one(conn)
-    .await
+    let table = &account.descriptor.table;
+    let sql = format!("{} WHERE {}", select_model(table), is_row(table));
+    Statement::new(sql)
+        .bind_all(row_key::values(account))
+        .load_one(conn)
+        .await
 }
 
-/// The columns of every model.
-const MODEL: &str = "user_id, access_token, refresh_token, scopes, expires_at, \
-                     refresh_token_expires_at, status, created_at, issued_at";
+/// All rows of the account's owner.
+pub(crate) async fn list_models<M: FromRow>(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
+) -> QueryResult<Vec<M>> {
+    let table = &account.descriptor.table;
+    let (model, is_owners) = (select_model(table), row_key::is_owners(table));
+    let order = row_key::list(table);
+    Statement::new(format!("{model} WHERE {is_owners} ORDER BY {order}"))
+        .bind(&account.owner)
+        .load(conn)
+        .await
+}
+
+/// Not `*`: a statement that is kept prepared must give what it gave, whatever a table gains.
+/// Qualified, because SQLite reads an unknown quoted name as a text.
+fn select_model(table: &Table) -> String {
+    let connected_by = table.connected_by.map(|_| CONNECTED_BY);
+    let own = table.columns.iter().map(|column| column.name);
+    let columns = std::iter::once(table.owner).chain(MODEL);
+    let columns: Vec<String> = columns
+        .chain(connected_by)
+        .chain(own)
+        .map(|column| format!(r#""{}"."{column}""#, table.name))
+        .collect();
+    format!(r#"SELECT {} FROM "{}""#, columns.join(", "), table.name)
+}
+
+/// The columns of every model, behind the owner's.
+const MODEL: [&str; 8] = [
+    "access_token",
+    "refresh_token",
+    "scopes",
+    "expires_at",
+    "refresh_token_expires_at",
+    "status",
+    "created_at",
+    "issued_at",
+];
 
 /// The columns of a row that is written, with their values.
 pub(super) type Values = Vec<(&'static str, Value)>;
 
 /// What a new row has in its columns.
-pub(super) fn values_of(row: Row, moments: Moments) -> Values {
+pub(super) fn values_of(table: &Table, row: Row, moments: Moments) -> Values {
     let mut values = vec![
-        ("user_id", Value::from(&row.user_id)),
+        (table.owner, Value::from(&row.owner)),
         ("access_token", row.access_token.into()),
         ("refresh_token", row.refresh_token.into()),
         ("scopes", row.scopes.into()),
@@ -162,8 +194,21 @@ pub(super) fn values_of(row: Row, moments: Moments) -> Values {
         ("created_at", moments.value(Some(row.created_at))),
         ("issued_at", moments.value(Some(row.issued_at))),
         ("generation", random::generation().into()),
+        // What was told was told of the connection before.
+        ("missing_told", Value::Null),
+        ("reauth_told", Value::Null),
     ];
+    if table.connected_by.is_some() {
+        let user = row.connected_by.as_ref().map_or(Value::Null, Value::from);
+        values.push((CONNECTED_BY, user));
+    }
     values.extend(row.fields);
+    values
+}
+
+/// The columns of a row that are replaced with it: all but the key's.
+fn without_key(table: &Table, mut values: Values) -> Values {
+    values.retain(|(name, _)| !row_key::columns(table).any(|key| key == *name));
     values
 }
 
@@ -218,7 +263,7 @@ pub(crate) async fn put(
 ) -> QueryResult<()> {
     values.extend(afresh());
     let written = if seen.is_some() {
-        values.retain(|(name, _)| *name != KEY);
+        let values = without_key(&account.descriptor.table, values);
         update(conn, account, seen, values).await?
     } else {
         insert(conn, account.descriptor, values, Found::Kept).await?
@@ -231,7 +276,7 @@ pub(crate) async fn put(
 }
 
 /// Somebody else was faster; whoever comes again finds what they left.
-fn overtaken() -> DieselError {
+pub(super) fn overtaken() -> DieselError {
     DieselError::DatabaseError(
         DatabaseErrorKind::SerializationFailure,
         Box::new("the row comes and goes".to_owned()),
@@ -246,8 +291,8 @@ async fn update_or_insert(
     values: Values,
 ) -> QueryResult<usize> {
     let descriptor = account.descriptor;
-    let mut set = values.clone();
-    set.retain(|(name, _)| *name != KEY && !is_local(descriptor, name));
+    let mut set = without_key(&descriptor.table, values.clone());
+    set.retain(|(name, _)| !is_local(descriptor, name));
     for _ in 0..MOST_TURNS {
         let updated = update(conn, account, None, set.clone()).await?;
         if updated > 0 {
@@ -288,18 +333,19 @@ fn insert_sql(descriptor: &Descriptor, names: &[&str], found: Found) -> String {
     let table = descriptor.table.name;
     let columns: Vec<String> = names.iter().map(|name| format!(r#""{name}""#)).collect();
     let marks = vec!["?"; names.len()].join(", ");
-    let replace = |column: &String| format!("{column} = excluded.{column}");
+    let replace = |name: &&str| format!(r#""{name}" = excluded."{name}""#);
     let instead = match found {
         Found::Kept => "NOTHING".to_owned(),
         Found::Replaced => {
-            // The key is the first.
-            let replaced: Vec<String> = columns.iter().skip(1).map(replace).collect();
+            let is_key = |name: &str| row_key::columns(&descriptor.table).any(|key| key == name);
+            let replaced = names.iter().filter(|name| !is_key(name));
+            let replaced: Vec<String> = replaced.map(replace).collect();
             format!("UPDATE SET {}", replaced.join(", "))
         }
     };
-    let columns = columns.join(", ");
+    let (columns, key) = (columns.join(", "), row_key::list(&descriptor.table));
     format!(
-        r#"INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT ({KEY}) DO {instead}"#
+        r#"INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO {instead}"#
     )
 }
 
@@ -347,12 +393,27 @@ pub(crate) async fn set_field(
     name: &str,
     value: Value,
 ) -> QueryResult<usize> {
-    let table = account.table();
+    let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
     Statement::new(format!(
-        r#"UPDATE "{table}" SET "{name}" = ? WHERE user_id = ?"#
+        r#"UPDATE "{table}" SET "{name}" = ? WHERE {is_row}"#
     ))
     .bind(value)
-    .bind(&account.owner)
+    .bind_all(row_key::values(account))
+    .execute(conn)
+    .await
+}
+
+/// Forgets who has connected, where the owner is not the user; how many rows that changed.
+pub(crate) async fn forget_user(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    user: &UserId,
+) -> QueryResult<usize> {
+    let table = descriptor.table.name;
+    Statement::new(format!(
+        r#"UPDATE "{table}" SET {CONNECTED_BY} = NULL WHERE {CONNECTED_BY} = ?"#
+    ))
+    .bind(user)
     .execute(conn)
     .await
 }
@@ -404,12 +465,12 @@ pub(crate) async fn mark_needs_reauth(
     generation: i64,
     mark: &str,
 ) -> QueryResult<usize> {
-    let table = account.table();
+    let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
     Statement::new(format!(
-        r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = ?, lease_until = NULL WHERE user_id = ? AND generation = ? AND (status = '{ACTIVE}' OR lease_owner = ?)"#
+        r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = ?, lease_until = NULL WHERE {is_row} AND generation = ? AND (status = '{ACTIVE}' OR lease_owner = ?)"#
     ))
     .bind(mark)
-    .bind(&account.owner)
+    .bind_all(row_key::values(account))
     .bind(generation)
     .bind(mark)
     .execute(conn).await
@@ -427,13 +488,14 @@ async fn update(
         .map(|(name, _)| format!(r#""{name}" = ?"#))
         .collect();
     let assignments = assignments.join(", ");
-    let mut sql = format!(r#"UPDATE "{table}" SET {assignments} WHERE user_id = ?"#);
+    let is_row = is_row(&account.descriptor.table);
+    let mut sql = format!(r#"UPDATE "{table}" SET {assignments} WHERE {is_row}"#);
     if generation.is_some() {
         sql.push_str(" AND generation = ?");
     }
     Statement::new(sql)
         .bind_all(set.into_iter().map(|(_, value)| value))
-        .bind(&account.owner)
+        .bind_all(row_key::values(account))
         .bind_all(generation.map(Value::from))
         .execute(conn)
         .await

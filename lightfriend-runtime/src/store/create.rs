@@ -8,9 +8,11 @@ use diesel::{QueryResult, result::Error as DieselError};
 use super::{
     conn::Conn,
     guard::{not_ours, orphaned_columns},
-    migration::{GAINED, add_column, column_definition, own_tables, statements},
+    keyed,
+    migration::{GAINED, add_column, column_definition, gained, own_tables, statements},
     plain::Plain,
     schema::columns_of,
+    types::column_type,
     users_table,
 };
 use crate::descriptor::{Column, Descriptor, Source};
@@ -21,7 +23,9 @@ pub(super) async fn create_if_missing(
     conn: &mut Conn<'_>,
     descriptors: &[&'static Descriptor],
 ) -> QueryResult<Vec<String>> {
-    for sql in own_tables() {
+    let (tables, indexes): (Vec<&str>, Vec<&str>) =
+        own_tables().partition(|sql| sql.starts_with("CREATE TABLE"));
+    for sql in tables {
         change(conn, sql).await?;
     }
     for gained in GAINED {
@@ -31,6 +35,10 @@ pub(super) async fn create_if_missing(
             change(conn, &add_column(gained)).await?;
         }
     }
+    // Of columns that a table may have gained just now.
+    for sql in indexes {
+        change(conn, sql).await?;
+    }
     let mut problems = Vec::new();
     for descriptor in descriptors {
         problems.extend(create_table(conn, descriptor).await?);
@@ -38,12 +46,21 @@ pub(super) async fn create_if_missing(
     Ok(problems)
 }
 
-async fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+async fn create_table(
+    conn: &mut Conn<'_>,
+    descriptor: &'static Descriptor,
+) -> QueryResult<Vec<String>> {
     if let Some(problem) = not_ours(conn, descriptor).await? {
         return Ok(vec![problem]);
     }
     if let Some(problem) = users_table::problem(conn, descriptor).await? {
         return Ok(vec![problem]);
+    }
+    if keyed::is_older(conn, descriptor).await? {
+        let problems = gain_key(conn, descriptor).await?;
+        if !problems.is_empty() {
+            return Ok(problems);
+        }
     }
     for sql in statements(descriptor, conn.dialect(), "IF NOT EXISTS ") {
         change(conn, &sql).await?;
@@ -53,12 +70,41 @@ async fn create_table(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResu
     Ok(problems)
 }
 
+/// Tells accounts apart in a table that did not, if its rows say which account they are of.
+async fn gain_key(
+    conn: &mut Conn<'_>,
+    descriptor: &'static Descriptor,
+) -> QueryResult<Vec<String>> {
+    let table = &descriptor.table;
+    let present = columns_of(conn, table.name).await?;
+    let key = table
+        .account_key
+        .filter(|key| !present.iter().any(|name| name == key.name));
+    if let Some(key) = key {
+        let (table, column, ty) = (table.name, key.name, column_type(key.ty));
+        let sql = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {ty}");
+        change(conn, &sql).await?;
+    }
+    let mut problems = add_missing_columns(conn, descriptor).await?;
+    problems.extend(keyed::problem(conn, descriptor).await?);
+    if problems.is_empty() {
+        keyed::swap(conn, descriptor).await?;
+    }
+    Ok(problems)
+}
+
 async fn add_missing_columns(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
 ) -> QueryResult<Vec<String>> {
     let table = descriptor.table.name;
     let present = columns_of(conn, table).await?;
+    for (name, definition) in gained(descriptor, conn.dialect()) {
+        if !present.iter().any(|present| present == name) {
+            let sql = format!("ALTER TABLE \"{table}\" ADD COLUMN {definition}");
+            change(conn, &sql).await?;
+        }
+    }
     let mut problems = Vec::new();
     for column in descriptor.table.columns {
         if present.iter().any(|name| name == column.name) {

@@ -1,19 +1,16 @@
 //! Rows whose tokens run out soon, in pages over the indexes of the two expiries.
 
-use diesel::{
-    QueryResult, QueryableByName,
-    sql_types::{BigInt, Nullable, Text},
-};
+use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
 
 use super::{
     Conn,
+    cells::Cells,
     connections::{ACTIVE, can_refresh},
     leases::is_free,
-    present::as_text,
+    row_key,
     statement::{NOW, Statement},
-    types::user_id_text,
 };
-use crate::{descriptor::Descriptor, user::UserId};
+use crate::{account_id::AccountId, descriptor::Descriptor};
 
 /// Rows of one page.
 const PAGE: usize = 200;
@@ -35,32 +32,26 @@ impl Expiry {
 }
 
 /// A row that may be due.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone)]
 pub(crate) struct Candidate {
-    #[diesel(sql_type = Text)]
-    owner: String,
+    pub(crate) account: AccountId,
     /// Where each has a client of its own.
-    #[diesel(sql_type = Nullable<Text>)]
     pub(crate) host: Option<String>,
-    #[diesel(sql_type = BigInt)]
     pub(crate) generation: i64,
-    #[diesel(sql_type = BigInt)]
     pub(crate) expiry: i64,
-    #[diesel(sql_type = BigInt)]
     pub(crate) issued_at: i64,
     /// The database's time.
-    #[diesel(sql_type = BigInt)]
     pub(crate) now: i64,
 }
 
-/// Rows of a page with their owners, and the place after which the next begins.
+/// Rows of a page, and the place after which the next begins.
 pub(crate) struct Page {
-    pub(crate) candidates: Vec<(UserId, Candidate)>,
+    pub(crate) candidates: Vec<Candidate>,
     pub(crate) next: Option<Place>,
 }
 
-/// Expiry and owner of a row: no two have the same.
-pub(crate) type Place = (i64, UserId);
+/// Expiry and account of a row: no two have the same.
+pub(crate) type Place = (i64, AccountId);
 
 /// Rows that can be refreshed.
 fn is_refreshable(descriptor: &Descriptor) -> String {
@@ -71,47 +62,62 @@ fn is_refreshable(descriptor: &Descriptor) -> String {
 /// refresh token that has expired by its provider's word is not tried.
 pub(crate) async fn page(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
+    descriptor: &'static Descriptor,
     expiry: Expiry,
     until: i64,
     after: Option<&Place>,
 ) -> QueryResult<Page> {
-    let (table, column) = (descriptor.table.name, expiry.column());
-    let owner = user_id_text(conn.dialect(), descriptor.table.owner_id);
+    let (table, name, column) = (&descriptor.table, descriptor.table.name, expiry.column());
+    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::list(table));
     let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
-    let host = as_text(table, descriptor.host);
+    let host = row_key::text(table, descriptor.host);
     let lives = match expiry {
         Expiry::AccessToken => String::new(),
         Expiry::RefreshToken => format!("AND {column} > {NOW}"),
     };
     let later = after.map_or(String::new(), |_| {
-        format!("AND ({column}, user_id) > (?, ?)")
+        let marks = ", ?".repeat(row_key::columns(table).count());
+        format!("AND ({column}, {key}) > (?{marks})")
     });
-    let rows: Vec<Candidate> = Statement::new(format!(
-        r#"SELECT {owner} AS owner, {host} AS host, generation, {column} AS expiry, issued_at, {NOW} AS now FROM "{table}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, user_id LIMIT {PAGE}"#
+    let rows: Vec<Cells> = Statement::new(format!(
+        r#"SELECT {texts}, {host}, generation, {column}, issued_at, {NOW} FROM "{name}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, {key} LIMIT {PAGE}"#
     ))
     .bind(until)
-    .bind_all(after.into_iter().flat_map(|(expiry, owner)| [(*expiry).into(), owner.into()]))
+    .bind_all(after.map(|(expiry, _)| (*expiry).into()))
+    .bind_all(after.into_iter().flat_map(|(_, account)| row_key::values(account)))
     .load(conn).await?;
-    Ok(Page::of(descriptor, rows))
+    Ok(Page::of(descriptor, &rows))
 }
 
 impl Page {
-    fn of(descriptor: &Descriptor, rows: Vec<Candidate>) -> Self {
+    fn of(descriptor: &'static Descriptor, rows: &[Cells]) -> Self {
         let is_last = rows.len() < PAGE;
-        let (table, found) = (descriptor.table.name, rows.len());
-        let readable = rows.into_iter().filter_map(|row| {
-            UserId::parse(descriptor.table.owner_id, &row.owner).map(|owner| (owner, row))
-        });
-        let candidates: Vec<_> = readable.collect();
-        let unreadable = found - candidates.len();
+        let readable = rows
+            .iter()
+            .filter_map(|cells| Candidate::read(descriptor, cells));
+        let candidates: Vec<Candidate> = readable.collect();
+        let unreadable = rows.len() - candidates.len();
         if unreadable > 0 {
+            let table = descriptor.table.name;
             tracing::warn!(table, unreadable, "owners of connections cannot be read");
         }
         // A page without any owner leads to no other.
         let last = candidates.last().filter(|_| !is_last);
-        let next = last.map(|(owner, row)| (row.expiry, owner.clone()));
+        let next = last.map(|row| (row.expiry, row.account.clone()));
         Self { candidates, next }
+    }
+}
+
+impl Candidate {
+    fn read(descriptor: &'static Descriptor, cells: &Cells) -> Option<Self> {
+        Some(Self {
+            account: row_key::read(descriptor, cells)?,
+            host: cells.text(2),
+            generation: cells.whole(3)?,
+            expiry: cells.whole(4)?,
+            issued_at: cells.whole(5)?,
+            now: cells.whole(6)?,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     Conn, Sealed, Value,
     statement::{NOW, NOW_MILLIS, Statement},
 };
+use crate::account_id::AccountId;
 
 /// How long a user has to come back from the provider.
 pub(crate) const LIFETIME_SECONDS: u32 = 600;
@@ -27,7 +28,14 @@ pub(crate) struct NewFlow {
     pub(crate) state_hash: String,
     pub(crate) cookie_hash: String,
     pub(crate) service: &'static str,
+    /// Who has begun it.
     pub(crate) user: String,
+    /// Whose connection it leads to.
+    pub(crate) owner: String,
+    /// The account that is to be connected again, where there may be several and one was named.
+    pub(crate) account: Option<String>,
+    /// The groups of scopes that were asked for, joined by spaces.
+    pub(crate) scope_sets: Option<String>,
     pub(crate) code_verifier: Option<Sealed>,
     /// What the user has given, sealed.
     pub(crate) fields: Option<Sealed>,
@@ -62,9 +70,9 @@ const CLAIM_SECONDS: u32 = 120;
 pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<Vec<String>> {
     Statement::kept("begin", None, || {
         format!(
-            "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, code_verifier, \
-             fields, nonce, redirect_uri, return_to, created_at, expires_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + ?) \
+            "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, owner, account, \
+             scope_sets, code_verifier, fields, nonce, redirect_uri, return_to, created_at, \
+             expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + ?) \
              ON CONFLICT (state_hash) DO NOTHING"
         )
     })
@@ -72,6 +80,9 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
     .bind(flow.cookie_hash.as_str())
     .bind(flow.service)
     .bind(flow.user.as_str())
+    .bind(flow.owner.as_str())
+    .bind(flow.account.clone())
+    .bind(flow.scope_sets.clone())
     .bind(flow.code_verifier.clone())
     .bind(flow.fields.clone())
     .bind(flow.nonce.clone())
@@ -99,15 +110,16 @@ pub(crate) async fn insert_claimed(
     mark: &Mark,
 ) -> QueryResult<usize> {
     Statement::new(format!(
-        "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, redirect_uri, \
+        "INSERT INTO oauth_flow (state_hash, cookie_hash, service, user_id, owner, redirect_uri, \
          created_at, expires_at, claim, claimed_at) \
-         VALUES (?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {CLAIM_SECONDS}, ?, {NOW}) \
+         VALUES (?, ?, ?, ?, ?, ?, {NOW_MILLIS}, {NOW} + {CLAIM_SECONDS}, ?, {NOW}) \
          ON CONFLICT (state_hash) DO NOTHING"
     ))
     .bind(flow.state_hash.as_str())
     .bind(flow.cookie_hash.as_str())
     .bind(flow.service)
     .bind(flow.user.as_str())
+    .bind(flow.owner.as_str())
     .bind(flow.redirect_uri.as_str())
     .bind(mark.name.as_str())
     .execute(conn)
@@ -180,19 +192,30 @@ pub(crate) async fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize>
         .await
 }
 
-/// Forgets the flows of one user and service that are under way or over, and the links to begin one;
-/// how many. Those under way then store nothing.
-pub(super) async fn forget_claimed(
-    conn: &mut Conn<'_>,
-    service: &str,
-    user: &str,
-) -> QueryResult<usize> {
-    Statement::new(
-        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? \
-         AND (claimed_at IS NOT NULL OR cookie_hash = '')",
-    )
-    .bind(user)
-    .bind(service)
+/// Forgets every flow of an owner's; how many. Those under way then store nothing.
+pub(crate) async fn purge_owner(conn: &mut Conn<'_>, owners: &AccountId) -> QueryResult<usize> {
+    Statement::new("DELETE FROM oauth_flow WHERE service = ? AND owner = ?")
+        .bind(owners.service())
+        .bind(owners.owner.to_string())
+        .execute(conn)
+        .await
+}
+
+/// Forgets the flows of an account that are under way or over, and the links to begin one; how many.
+/// Those under way then store nothing. One of which it is not known yet which of the owner's accounts
+/// it leads to may lead to this one.
+pub(super) async fn forget_claimed(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<usize> {
+    let or_unknown = account
+        .key
+        .as_ref()
+        .map_or("", |_| " AND (account IS NULL OR account = ?)");
+    Statement::new(format!(
+        "DELETE FROM oauth_flow WHERE service = ? AND owner = ? \
+         AND (claimed_at IS NOT NULL OR cookie_hash = ''){or_unknown}"
+    ))
+    .bind(account.service())
+    .bind(account.owner.to_string())
+    .bind_all(account.key_text().map(Value::from))
     .execute(conn)
     .await
 }
@@ -214,6 +237,13 @@ pub(crate) struct Claim {
 pub(crate) struct Flow {
     #[diesel(sql_type = Text)]
     pub(crate) user_id: String,
+    /// Whose connection it leads to; one that began before that was kept leads to its user's.
+    #[diesel(sql_type = Nullable<Text>)]
+    owner: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) account: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) scope_sets: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub(crate) code_verifier: Option<Sealed>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -227,10 +257,17 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
+    pub(crate) fn owner(&self) -> &str {
+        self.owner.as_deref().unwrap_or(&self.user_id)
+    }
+
     /// One that began without a browser: there is no verifier, and nowhere to return to.
     pub(crate) fn without_browser(flow: &NewFlow) -> Self {
         Self {
             user_id: flow.user.clone(),
+            owner: Some(flow.owner.clone()),
+            account: None,
+            scope_sets: None,
             code_verifier: None,
             fields: None,
             nonce: None,
@@ -274,7 +311,7 @@ pub(crate) async fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Opt
          expires_at = CASE WHEN expires_at < {NOW} + {CLAIM_SECONDS} \
          THEN {NOW} + {CLAIM_SECONDS} ELSE expires_at END \
          WHERE {fits} AND (claimed_at IS NULL OR (claim = ? AND done_at IS NULL)) \
-         RETURNING user_id, code_verifier, fields, nonce, redirect_uri, return_to"
+         RETURNING {FLOW}"
     ))
     .bind(claim.name.as_str())
     .bind_all(values.into_iter().flatten())
@@ -282,6 +319,21 @@ pub(crate) async fn claim(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Opt
     .load_one(conn)
     .await
 }
+
+/// The flow that a claim would get, which stays as it is.
+pub(crate) async fn waiting(conn: &mut Conn<'_>, claim: &Claim) -> QueryResult<Option<Flow>> {
+    let (fits, values) = claim.fits();
+    Statement::new(format!(
+        "SELECT {FLOW} FROM oauth_flow WHERE {fits} AND claimed_at IS NULL"
+    ))
+    .bind_all(values.into_iter().flatten())
+    .load_one(conn)
+    .await
+}
+
+/// The columns of a [`Flow`].
+const FLOW: &str = "user_id, owner, account, scope_sets, code_verifier, fields, nonce, redirect_uri, \
+                    return_to";
 
 /// What became of a flow that was claimed before.
 #[derive(Debug, Clone, QueryableByName)]
@@ -376,6 +428,9 @@ mod tests {
             cookie_hash: "cookie".to_owned(),
             service: "service",
             user: "1".to_owned(),
+            owner: "1".to_owned(),
+            account: None,
+            scope_sets: None,
             code_verifier: None,
             fields: None,
             nonce: None,
@@ -419,7 +474,7 @@ mod tests {
         assert!(claim(conn, &mine).await.unwrap().is_none());
         assert!(earlier(conn, &other).await.unwrap().unwrap().is_done());
 
-        assert_eq!(forget_claimed(conn, "service", "1").await.unwrap(), 1);
+        assert_eq!(purge(conn, "1").await.unwrap(), 1);
         assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Gone);
         assert!(earlier(conn, &mine).await.unwrap().is_none());
     }

@@ -5,7 +5,9 @@ use diesel::QueryResult;
 use super::{
     canaries,
     conn::Conn,
-    migration::{GAINED, KEY, OWN_TABLES, add_column, column_definitions},
+    keyed,
+    migration::{GAINED, OWN_TABLES, add_column, column_definitions},
+    row_key,
     schema::{columns_of, key_of, required_columns_of},
     users_table,
 };
@@ -81,6 +83,12 @@ async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult
             })
         })
         .collect();
+    if keyed::is_older(conn, descriptor).await? {
+        problems.push(format!(
+            "the key of {table} is of before there was a field that tells accounts apart; call \
+             migrate()"
+        ));
+    }
     problems.extend(users_table::problem(conn, descriptor).await?);
     problems.extend(orphaned_columns(conn, descriptor).await?);
     Ok(problems)
@@ -156,11 +164,15 @@ pub(super) async fn not_ours(
     }
     let lacks = |column: &&&str| !present.iter().any(|present| present == **column);
     let lacking = FROM_THE_START.iter().find(lacks);
+    let ours: Vec<&str> = row_key::columns(&descriptor.table).collect();
+    let ours = ours.join(", ");
+    // What a struct gains as its key, its table can gain, too.
+    let is_ours = |key: &str| key == ours || key == descriptor.table.owner;
     let reason = match (key_of(conn, table).await?.join(", "), lacking) {
-        (key, None) if key == KEY => return Ok(None),
-        (key, Some(column)) if key == KEY => format!("it has no `{column}`"),
-        (key, _) if key.is_empty() => format!("it has no key, and ours is `{KEY}`"),
-        (key, _) => format!("its key is `{key}`, and ours is `{KEY}`"),
+        (key, None) if is_ours(&key) => return Ok(None),
+        (key, Some(column)) if is_ours(&key) => format!("it has no `{column}`"),
+        (key, _) if key.is_empty() => format!("it has no key, and ours is `{ours}`"),
+        (key, _) => format!("its key is `{key}`, and ours is `{ours}`"),
     };
     Ok(Some(format!(
         "a table `{table}` exists that is not ours ({reason}); write `table = \"..\"` with another \

@@ -9,6 +9,7 @@ use diesel::{
 use super::{
     Conn, Sealed,
     connections::ACTIVE,
+    row_key::{self, is_row},
     statement::{NOW, Statement},
 };
 use crate::account_id::AccountId;
@@ -48,14 +49,15 @@ pub(crate) async fn acquire(
     let sql = || {
         let is_free = is_free();
         let presented = account.descriptor.token.refresh.token.column();
+        let is_row = is_row(&account.descriptor.table);
         format!(
-            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE user_id = ? AND status = '{ACTIVE}' AND ((generation = ? AND {is_free}) OR lease_owner = ?) RETURNING generation, {presented} AS presented, access_token, refused_since"#
+            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE {is_row} AND status = '{ACTIVE}' AND ((generation = ? AND {is_free}) OR lease_owner = ?) RETURNING generation, {presented} AS presented, access_token, refused_since, scope_sets"#
         )
     };
     Statement::kept("lease", Some(account.descriptor), sql)
         .bind(owner)
         .bind(first)
-        .bind(&account.owner)
+        .bind_all(row_key::values(account))
         .bind(generation)
         .bind(owner)
         .load_one(conn)
@@ -76,6 +78,9 @@ pub(crate) struct Leased {
     /// Since when the provider refuses to refresh it, if it does.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub(crate) refused_since: Option<i64>,
+    /// The groups of scopes that were asked for.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(crate) scope_sets: Option<String>,
 }
 
 /// Gives the lease back, if it is still the owner's.
@@ -84,11 +89,11 @@ pub(crate) async fn release(
     account: &AccountId,
     owner: &str,
 ) -> QueryResult<usize> {
-    let table = account.table();
+    let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
     Statement::new(format!(
-        r#"UPDATE "{table}" SET lease_owner = NULL, lease_until = NULL WHERE user_id = ? AND lease_owner = ?"#
+        r#"UPDATE "{table}" SET lease_owner = NULL, lease_until = NULL WHERE {is_row} AND lease_owner = ?"#
     ))
-    .bind(&account.owner)
+    .bind_all(row_key::values(account))
     .bind(owner)
     .execute(conn).await
 }

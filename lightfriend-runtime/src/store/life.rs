@@ -8,6 +8,7 @@ use diesel::QueryResult;
 use super::{
     Conn, Named, Row, Tokens, Value,
     connections::{self, Values},
+    exclusive,
     flows::{self, Ending, Mark},
     moments::Moments,
     outbox::{self, Ids, Ticket},
@@ -32,21 +33,40 @@ impl Connected {
     };
 }
 
+/// How a connect ends that has brought tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Stored(Connected),
+    /// The flow is gone: the user, or the connection, was ended meanwhile.
+    Gone,
+    /// The account belongs to another owner.
+    Taken,
+}
+
+/// What a flow has brought.
+#[derive(Clone)]
+pub(crate) struct Arrival {
+    pub(crate) row: Row,
+    /// The groups of scopes that were asked for.
+    pub(crate) scope_sets: Option<String>,
+    /// When the tokens were there, by this process's clock.
+    pub(crate) received: Instant,
+    /// Of what it replaces, in the outbox.
+    pub(crate) ids: Ids,
+}
+
 /// Stores the connection that a flow has brought, with its moments by the database's clock. What it
-/// replaces waits in the outbox: to revoke it now might end the new grant too. `None` when the flow
-/// is gone: the user, or the connection, was ended meanwhile.
+/// replaces waits in the outbox: to revoke it now might end the new grant too.
 pub(crate) async fn connect(
     conn: &mut Conn<'_>,
     account: &AccountId,
     flow: &Mark,
-    row: Row,
-    received: Instant,
-    ids: Ids,
-) -> QueryResult<Option<Connected>> {
+    arrival: Arrival,
+) -> QueryResult<Outcome> {
     transaction(conn, async |conn| match flows::finish(conn, flow).await? {
-        Ending::Now => store(conn, account, row, received, ids).await.map(Some),
-        Ending::Before => Ok(Some(Connected::FOR_THE_FIRST_TIME)),
-        Ending::Gone => Ok(None),
+        Ending::Now => store(conn, account, flow, arrival).await,
+        Ending::Before => Ok(Outcome::Stored(Connected::FOR_THE_FIRST_TIME)),
+        Ending::Gone => Ok(Outcome::Gone),
     })
     .await
 }
@@ -54,19 +74,28 @@ pub(crate) async fn connect(
 async fn store(
     conn: &mut Conn<'_>,
     account: &AccountId,
-    mut row: Row,
-    received: Instant,
-    ids: Ids,
-) -> QueryResult<Connected> {
-    let moments = Moments::since(row.issued_at, received);
+    flow: &Mark,
+    arrival: Arrival,
+) -> QueryResult<Outcome> {
+    let mut row = arrival.row;
+    let scope_sets = ("scope_sets", Value::from(arrival.scope_sets));
+    if !exclusive::take(conn, account, &flow.name).await? {
+        return Ok(Outcome::Taken);
+    }
+    let (table, moments) = (
+        &account.descriptor.table,
+        Moments::since(row.issued_at, arrival.received),
+    );
     let Some(present) = present::present(conn, account).await? else {
-        let values = connections::values_of(row, moments);
+        let mut values = connections::values_of(table, row, moments);
+        values.push(scope_sets);
         connections::put(conn, account, None, values).await?;
-        return Ok(Connected::FOR_THE_FIRST_TIME);
+        return Ok(Outcome::Stored(Connected::FOR_THE_FIRST_TIME));
     };
     let is_another_account = is_another(&present, &row) || is_elsewhere(account, &present, &row);
     let kept = keep(&present, &mut row, is_another_account);
-    let mut values = connections::values_of(row, moments);
+    let mut values = connections::values_of(table, row, moments);
+    values.push(scope_sets);
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
         set(&mut values, "refresh_token_expires_at", expires_at.into());
     }
@@ -75,9 +104,9 @@ async fn store(
         refresh_token: present.tokens.refresh_token.filter(|_| kept.is_none()),
         ..present.tokens
     };
-    outbox::insert(conn, account, replaced, ids).await?;
+    outbox::insert(conn, account, replaced, arrival.ids).await?;
     keep_newest(conn, account).await?;
-    Ok(Connected { is_another_account })
+    Ok(Outcome::Stored(Connected { is_another_account }))
 }
 
 fn set(values: &mut Values, name: &str, value: Value) {
@@ -166,7 +195,7 @@ pub(crate) struct Ended {
     pub(crate) due: Vec<Ticket>,
 }
 
-/// Deletes the owner's row and releases what can be revoked without it. `client` are the
+/// Deletes the account's row and releases what can be revoked without it. `client` are the
 /// integrations that share the account's client, its own first.
 pub(crate) async fn disconnect(
     conn: &mut Conn<'_>,
@@ -176,8 +205,9 @@ pub(crate) async fn disconnect(
 ) -> QueryResult<Ended> {
     transaction(conn, async |conn| {
         // What is on its way from the provider for this account is not wanted any more.
-        flows::forget_claimed(conn, account.service(), &account.owner.to_string()).await?;
+        flows::forget_claimed(conn, account).await?;
         let deleted = present::delete(conn, account).await?;
+        exclusive::give_up(conn, account).await?;
         let was_connected = match deleted {
             Some(tokens) => {
                 outbox::insert(conn, account, tokens, ids.clone()).await?;
@@ -185,7 +215,7 @@ pub(crate) async fn disconnect(
             }
             None => outbox::are_there(conn, account, &ids).await?,
         };
-        let due = outbox::release(conn, &account.owner, client, Some(&ids)).await?;
+        let due = outbox::release(conn, account, client, Some(&ids)).await?;
         Ok(Ended { was_connected, due })
     })
     .await
@@ -202,7 +232,7 @@ pub(crate) async fn give_up(
 ) -> QueryResult<Vec<Ticket>> {
     transaction(conn, async |conn| {
         outbox::insert(conn, account, tokens, ids.clone()).await?;
-        let released = outbox::release(conn, &account.owner, client, Some(&ids)).await?;
+        let released = outbox::release(conn, account, client, Some(&ids)).await?;
         keep_newest(conn, account).await?;
         Ok(released)
     })

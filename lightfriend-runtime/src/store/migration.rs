@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     conn::Dialect,
+    row_key,
     types::{column_type, user_id_type},
 };
 use crate::descriptor::{Column, Descriptor, Literal, Source};
@@ -58,6 +59,15 @@ impl Migration {
         }
     }
 
+    /// The migration of the table of accounts that belong to one owner.
+    pub(crate) fn of_accounts() -> Self {
+        Self {
+            name: "create_oauth_account".to_owned(),
+            up: ACCOUNTS.join("\n\n").replace("IF NOT EXISTS ", "") + "\n",
+            down: "DROP TABLE oauth_account;\n".to_owned(),
+        }
+    }
+
     /// Text of `up.sql`.
     #[must_use]
     pub fn up_sql(&self) -> &str {
@@ -72,12 +82,15 @@ impl Migration {
 }
 
 /// Flows under way.
-const FLOW_TABLE: [&str; 3] = [
+const FLOW_TABLE: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS oauth_flow (
     state_hash TEXT PRIMARY KEY NOT NULL,
     cookie_hash TEXT NOT NULL,
     service TEXT NOT NULL,
     user_id TEXT NOT NULL,
+    owner TEXT,
+    account TEXT,
+    scope_sets TEXT,
     code_verifier TEXT,
     fields TEXT,
     nonce TEXT,
@@ -90,6 +103,7 @@ const FLOW_TABLE: [&str; 3] = [
     done_at BIGINT
 );",
     "CREATE INDEX IF NOT EXISTS oauth_flow_user_id_service ON oauth_flow (user_id, service);",
+    "CREATE INDEX IF NOT EXISTS oauth_flow_owner_service ON oauth_flow (owner, service);",
     "CREATE INDEX IF NOT EXISTS oauth_flow_expires_at ON oauth_flow (expires_at);",
 ];
 
@@ -99,6 +113,7 @@ const OUTBOX: [&str; 3] = [
     id TEXT PRIMARY KEY NOT NULL,
     service TEXT NOT NULL,
     user_id TEXT NOT NULL,
+    account TEXT,
     column_name TEXT NOT NULL,
     token TEXT NOT NULL,
     named TEXT,
@@ -121,28 +136,59 @@ const KEYS: [&str; 1] = ["CREATE TABLE IF NOT EXISTS oauth_key (
     created_at BIGINT NOT NULL
 );"];
 
+/// Which owner an account at a provider belongs to, where it belongs to one. `claim` is drawn
+/// whenever that is said: who would take the account over names the one that was read.
+const ACCOUNTS: [&str; 1] = ["CREATE TABLE IF NOT EXISTS oauth_account (
+    service TEXT NOT NULL,
+    account TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    claim TEXT NOT NULL,
+    PRIMARY KEY (service, account)
+);"];
+
 pub(super) fn statements(
     descriptor: &Descriptor,
     dialect: Dialect,
     if_not_exists: &str,
 ) -> [String; 3] {
     let table = descriptor.table.name;
-    let columns: Vec<String> = column_definitions(descriptor, dialect)
-        .into_iter()
-        .map(|(_, definition)| definition)
-        .collect();
+    let named = format!("{if_not_exists}\"{table}\"");
     [
-        format!(
-            "CREATE TABLE {if_not_exists}\"{table}\" (\n    {},\n    PRIMARY KEY ({KEY})\n);",
-            columns.join(",\n    ")
-        ),
+        create_table(descriptor, dialect, &named, std::iter::empty()),
         index(table, if_not_exists, "expires_at"),
         index(table, if_not_exists, "refresh_token_expires_at"),
     ]
 }
 
-/// A row is known by its owner; it has no other identity.
-pub(super) const KEY: &str = "user_id";
+/// The integration's table under another name, with further columns.
+#[cfg(feature = "sqlite")]
+pub(super) fn table_definition(
+    descriptor: &Descriptor,
+    dialect: Dialect,
+    name: &str,
+    added: impl Iterator<Item = String>,
+) -> String {
+    create_table(descriptor, dialect, &format!("\"{name}\""), added)
+}
+
+fn create_table(
+    descriptor: &Descriptor,
+    dialect: Dialect,
+    named: &str,
+    added: impl Iterator<Item = String>,
+) -> String {
+    let columns = column_definitions(descriptor, dialect).into_iter();
+    let columns = columns.map(|(_, definition)| definition);
+    let columns: Vec<String> = columns.chain(added).collect();
+    format!(
+        "CREATE TABLE {named} (\n    {},\n    PRIMARY KEY ({})\n);",
+        columns.join(",\n    "),
+        row_key::list(&descriptor.table)
+    )
+}
+
+/// The user who has connected, where the owner is another.
+pub(super) const CONNECTED_BY: &str = "connected_by";
 
 /// Plain, as every database has them.
 fn index(table: &str, if_not_exists: &str, column: &str) -> String {
@@ -155,28 +201,44 @@ pub(super) fn column_definitions(
     dialect: Dialect,
 ) -> Vec<(&'static str, String)> {
     let table = &descriptor.table;
-    let mut user_id = format!("user_id {} NOT NULL", user_id_type(dialect, table.owner_id));
-    if let Some(users) = &table.owners {
+    let ty = user_id_type(dialect, table.owner_id);
+    let mut owner = format!("\"{}\" {ty} NOT NULL", table.owner);
+    if let Some(owners) = &table.owners {
         // Writing to a string cannot fail.
         let _ = write!(
-            user_id,
+            owner,
             " REFERENCES \"{}\" (\"{}\") ON DELETE CASCADE",
-            users.table, users.column
+            owners.table, owners.column
         );
     }
-    let mut definitions = vec![(KEY, user_id)];
+    let mut definitions = vec![(table.owner, owner)];
     let tokens = TOKEN_COLUMNS.map(|column| (name_of(column), column.to_owned()));
     definitions.extend(tokens);
+    definitions.extend(table.connected_by.map(|ty| {
+        let ty = user_id_type(dialect, ty);
+        (CONNECTED_BY, format!("{CONNECTED_BY} {ty}"))
+    }));
     let fields = table.columns.iter();
     definitions.extend(fields.map(|column| (column.name, column_definition(column))));
     definitions
 }
 
+/// Columns of the framework's own that tables have gained; all are nullable.
+pub(super) fn gained(
+    descriptor: &Descriptor,
+    dialect: Dialect,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let definitions = column_definitions(descriptor, dialect).into_iter();
+    definitions.filter(|(name, _)| GAINED_COLUMNS.contains(name))
+}
+
+const GAINED_COLUMNS: [&str; 4] = ["scope_sets", "missing_told", "reauth_told", CONNECTED_BY];
+
 fn name_of(definition: &'static str) -> &'static str {
     definition.split(' ').next().unwrap_or(definition)
 }
 
-const TOKEN_COLUMNS: [&str; 13] = [
+const TOKEN_COLUMNS: [&str; 16] = [
     "access_token TEXT NOT NULL",
     "refresh_token TEXT",
     "scopes TEXT",
@@ -188,6 +250,9 @@ const TOKEN_COLUMNS: [&str; 13] = [
     "lease_until BIGINT",
     "refusals BIGINT NOT NULL DEFAULT 0",
     "refused_since BIGINT",
+    "scope_sets TEXT",
+    "missing_told TEXT",
+    "reauth_told BIGINT",
     "created_at BIGINT NOT NULL",
     "issued_at BIGINT NOT NULL",
 ];
@@ -218,13 +283,18 @@ fn default_clause(literal: Literal) -> String {
 
 /// What creates the runtime's own tables.
 pub(super) fn own_tables() -> impl Iterator<Item = &'static str> {
-    FLOW_TABLE.into_iter().chain(OUTBOX).chain(KEYS)
+    let tables = FLOW_TABLE.into_iter().chain(OUTBOX);
+    tables.chain(KEYS).chain(ACCOUNTS)
 }
 
 /// Columns that the runtime's own tables have gained: table, name, type. They are nullable.
-pub(super) const GAINED: [(&str, &str, &str); 4] = [
+pub(super) const GAINED: [(&str, &str, &str); 8] = [
     ("oauth_flow", "fields", "TEXT"),
     ("oauth_flow", "nonce", "TEXT"),
+    ("oauth_flow", "owner", "TEXT"),
+    ("oauth_flow", "account", "TEXT"),
+    ("oauth_flow", "scope_sets", "TEXT"),
+    ("oauth_revocation", "account", "TEXT"),
     ("oauth_revocation", "named", "TEXT"),
     ("oauth_revocation", "shared_by", "TEXT"),
 ];
@@ -235,4 +305,9 @@ pub(super) fn add_column((table, column, ty): (&str, &str, &str)) -> String {
 }
 
 /// The runtime's own tables.
-pub(super) const OWN_TABLES: [&str; 3] = ["oauth_flow", "oauth_revocation", "oauth_key"];
+pub(super) const OWN_TABLES: [&str; 4] = [
+    "oauth_flow",
+    "oauth_revocation",
+    "oauth_key",
+    "oauth_account",
+];

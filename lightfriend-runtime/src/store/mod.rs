@@ -3,6 +3,7 @@
 //! Only this folder and generated code know Diesel. SQL is written once, in plain text, for every
 //! table of the same shape; [`Statement`](statement::Statement) keeps it prepared.
 
+pub(crate) mod accounts;
 #[cfg(feature = "sqlite")]
 mod busy;
 mod canaries;
@@ -15,10 +16,12 @@ mod create;
 mod database;
 pub(crate) mod described;
 pub(crate) mod due;
+mod exclusive;
 mod field;
 pub(crate) mod flows;
 mod guard;
 mod into_database;
+mod keyed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod lanes;
 pub(crate) mod leases;
@@ -30,7 +33,6 @@ mod model;
 mod moments;
 mod named;
 pub(crate) mod outbox;
-pub(crate) mod owners;
 mod place;
 mod plain;
 mod pool;
@@ -42,6 +44,7 @@ pub mod repository;
 pub(crate) mod reseal;
 #[cfg(feature = "_postgres")]
 mod rights;
+pub(crate) mod row_key;
 mod rows;
 mod schema;
 mod sealed;
@@ -84,5 +87,5 @@ pub use sealed::Sealed;
 #[cfg(feature = "sqlite")]
 pub use sqlite_pool::sqlite_pool;
 #[cfg(feature = "uuid")]
-pub use uuid::{SqlUuid, UuidBytes};
+pub use uuid::{OptionalUuidBytes, SqlUuid, UuidBytes};
 pub use value::Value;

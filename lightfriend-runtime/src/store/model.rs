@@ -2,6 +2,7 @@
 
 use super::{Sealed, Value, named::Named, rows::FromRow};
 use crate::{
+    account_key::AccountKey,
     descriptor::Descriptor,
     user::{UserId, UserKey},
 };
@@ -12,6 +13,8 @@ pub trait Model: FromRow + Send + Sync {
     type New: IntoRow;
     /// Type of the owner's id.
     type UserId: UserKey;
+    /// Type of what tells the owner's accounts apart.
+    type AccountKey: AccountKey;
     /// The integration's descriptor.
     const DESCRIPTOR: &'static Descriptor;
 }
@@ -26,7 +29,9 @@ pub trait IntoRow: Send {
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The owner.
-    pub user_id: UserId,
+    pub owner: UserId,
+    /// Who has connected it, where the owner is not the user.
+    pub connected_by: Option<UserId>,
     /// The sealed access token.
     pub access_token: Sealed,
     /// The sealed refresh token, if the provider gave one.

@@ -15,11 +15,15 @@ use diesel::{
 use super::{
     Conn, Sealed, Tokens, Value,
     named::Named,
+    row_key::{self, account_of},
     shared,
     statement::{NOW, NOW_MILLIS, Statement},
     transaction::transaction,
 };
-use crate::{account_id::AccountId, descriptor::Descriptor, user::UserId};
+use crate::{
+    account_id::AccountId,
+    descriptor::{Descriptor, Table},
+};
 
 pub(crate) use abandoned::{abandoned, release_abandoned};
 pub(crate) use ids::Ids;
@@ -43,6 +47,8 @@ pub(crate) struct Ticket {
 pub(crate) struct Pending {
     #[diesel(sql_type = Text)]
     pub(crate) user_id: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    account: Option<String>,
     #[diesel(sql_type = Text)]
     pub(crate) column_name: String,
     #[diesel(sql_type = Text)]
@@ -57,6 +63,11 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
+    /// Whose it was; `None` if that is of another type than the columns.
+    pub(crate) fn account(&self, descriptor: &'static Descriptor) -> Option<AccountId> {
+        account_of(descriptor, &self.user_id, self.account.as_deref())
+    }
+
     /// What it is asked for with, beside the token.
     pub(crate) fn named(&self) -> Named {
         self.named
@@ -101,13 +112,15 @@ async fn insert_one(
     (named, shared_by): (Option<String>, Option<String>),
 ) -> QueryResult<usize> {
     Statement::new(format!(
-        "INSERT INTO oauth_revocation (id, service, user_id, column_name, token, named, shared_by, \
-         attempts, next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS}) \
+        "INSERT INTO oauth_revocation (id, service, user_id, account, column_name, token, named, \
+         shared_by, attempts, next_attempt_at, created_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, {NOW_MILLIS}) \
          ON CONFLICT (id) DO NOTHING"
     ))
     .bind(id)
     .bind(account.service())
     .bind(account.owner.to_string())
+    .bind(account.key_text())
     .bind(column)
     .bind(token)
     .bind(named)
@@ -124,22 +137,33 @@ pub(super) async fn keep_newest(
 ) -> QueryResult<usize> {
     let mut dropped = 0;
     for column in ["refresh_token", "access_token"] {
-        let waiting = "service = ? AND user_id = ? AND column_name = ? AND next_attempt_at IS NULL";
-        let owner = account.owner.to_string();
+        let (is_accounts, whose) = is_accounts(account);
+        let waiting = format!("{is_accounts} AND column_name = ? AND next_attempt_at IS NULL");
+        let waiting_for = || whose.clone().into_iter().chain([column.into()]);
         dropped += Statement::new(format!(
             "DELETE FROM oauth_revocation WHERE {waiting} AND id NOT IN (SELECT id FROM \
              oauth_revocation WHERE {waiting} ORDER BY created_at DESC, id LIMIT {most})"
         ))
-        .bind(account.service())
-        .bind(owner.as_str())
-        .bind(column)
-        .bind(account.service())
-        .bind(owner.as_str())
-        .bind(column)
+        .bind_all(waiting_for())
+        .bind_all(waiting_for())
         .execute(conn)
         .await?;
     }
     Ok(dropped)
+}
+
+/// The condition that a row is of an account, and its values.
+fn is_accounts(account: &AccountId) -> (String, Vec<Value>) {
+    let mut values = vec![
+        Value::from(account.service()),
+        account.owner.to_string().into(),
+    ];
+    values.extend(account.key_text().map(Value::from));
+    let key = account
+        .key
+        .as_ref()
+        .map_or("account IS NULL", |_| "account = ?");
+    (format!("service = ? AND user_id = ? AND {key}"), values)
 }
 
 #[derive(QueryableByName)]
@@ -150,46 +174,79 @@ struct Id {
     column_name: String,
 }
 
-/// Makes due what waits of this owner and ends no connection that is in use; in the order in which
-/// it is to be revoked. `client` are the integrations that share a client, the one that something
-/// has happened to first. The rows `own` may be due already: by an attempt of which nobody heard.
+/// Makes due what waits of this account, and of others that its end concerns, and ends no connection
+/// that is in use; in the order in which it is to be revoked. `client` are the integrations that share
+/// a client, the account's own first. The rows `own` may be due already: by an attempt of which nobody
+/// heard.
 pub(super) async fn release(
     conn: &mut Conn<'_>,
-    owner: &UserId,
+    account: &AccountId,
     client: &[&'static Descriptor],
     own: Option<&Ids>,
 ) -> QueryResult<Vec<Ticket>> {
     let mut released = Vec::new();
-    for (index, descriptor) in client.iter().copied().enumerate() {
-        // What happened to another one concerns only those whose revocation would.
-        let is_concerned = index == 0 || descriptor.revocation_ends_grant();
-        if is_concerned && !must_wait(conn, descriptor, owner, client).await? {
-            released.extend(make_due(conn, descriptor, owner, own).await?);
+    if !must_wait(conn, account, client).await? {
+        released.extend(make_due(conn, account, own).await?);
+    }
+    // What happened to this one concerns only those whose revocation would end it.
+    let others = client.iter().copied().skip(1);
+    for other in others.filter(|other| other.revocation_ends_grant()) {
+        for waiting in waiting_of(conn, other, &account.owner.to_string()).await? {
+            if !must_wait(conn, &waiting, client).await? {
+                released.extend(make_due(conn, &waiting, own).await?);
+            }
         }
     }
     Ok(released)
 }
 
-async fn make_due(
+#[derive(QueryableByName)]
+struct Whose {
+    #[diesel(sql_type = Text)]
+    user_id: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    account: Option<String>,
+}
+
+/// The owner's accounts of which something waits.
+async fn waiting_of(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
-    owner: &UserId,
+    owner: &str,
+) -> QueryResult<Vec<AccountId>> {
+    let rows: Vec<Whose> = Statement::new(
+        "SELECT DISTINCT user_id, account FROM oauth_revocation WHERE service = ? \
+         AND user_id = ? AND next_attempt_at IS NULL",
+    )
+    .bind(descriptor.service)
+    .bind(owner)
+    .load(conn)
+    .await?;
+    let accounts = rows.iter();
+    Ok(accounts
+        .filter_map(|row| account_of(descriptor, &row.user_id, row.account.as_deref()))
+        .collect())
+}
+
+async fn make_due(
+    conn: &mut Conn<'_>,
+    account: &AccountId,
     own: Option<&Ids>,
 ) -> QueryResult<Vec<Ticket>> {
+    let (is_accounts, whose) = is_accounts(account);
     let or_own = own.map_or("", |_| " OR id IN (?, ?)");
     let own = own.into_iter().flat_map(Ids::both);
     let mut rows: Vec<Id> = Statement::new(format!(
-        "UPDATE oauth_revocation SET next_attempt_at = {NOW} WHERE service = ? AND user_id = ? \
+        "UPDATE oauth_revocation SET next_attempt_at = {NOW} WHERE {is_accounts} \
          AND (next_attempt_at IS NULL{or_own}) RETURNING id, column_name"
     ))
-    .bind(descriptor.service)
-    .bind(owner.to_string())
+    .bind_all(whose)
     .bind_all(own.map(Value::from))
     .load(conn)
     .await?;
     rows.sort_by_key(|row| rank(&row.column_name));
     let ticket = |row: Id| Ticket {
-        descriptor,
+        descriptor: account.descriptor,
         id: row.id,
     };
     Ok(rows.into_iter().map(ticket).collect())
@@ -201,19 +258,29 @@ fn rank(column: &str) -> u8 {
 }
 
 /// Whether a revocation would end a connection that is in use. One token may end its whole grant,
-/// and the tokens of a reconnect are of the same grant; some providers end every grant of the user
-/// and the client.
+/// and the tokens of a reconnect are of the same grant, and not those of another account of the same
+/// owner; some providers end every grant of the user and the client.
 async fn must_wait(
     conn: &mut Conn<'_>,
-    descriptor: &'static Descriptor,
-    owner: &UserId,
+    account: &AccountId,
     client: &[&'static Descriptor],
 ) -> QueryResult<bool> {
-    if !descriptor.revocation_ends_grant() {
-        return is_connected(conn, descriptor, owner).await;
+    if is_connected(conn, account).await? {
+        return Ok(true);
     }
-    for other in client {
-        if is_connected(conn, other, owner).await? {
+    if !account.descriptor.revocation_ends_grant() {
+        return Ok(false);
+    }
+    if is_connected_by_anybody(conn, account).await? {
+        return Ok(true);
+    }
+    let owner = account.owner.to_string();
+    let others = client.iter().copied();
+    for other in others.filter(|other| other.service != account.service()) {
+        // Integrations of one client may have owners' ids of different types.
+        if let Some(other) = account_of(other, &owner, None)
+            && is_connected(conn, &other).await?
+        {
             return Ok(true);
         }
     }
@@ -226,20 +293,39 @@ struct Count {
     count: i64,
 }
 
-async fn is_connected(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    owner: &UserId,
-) -> QueryResult<bool> {
-    // Integrations of one client may have user ids of different types.
-    let Some(owner) = UserId::parse(descriptor.table.owner_id, &owner.to_string()) else {
+/// Whether the account has a row; where it is not known which it is, whether any of its owner's has.
+async fn is_connected(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
+    let table = &account.descriptor.table;
+    let (condition, values) = match account.key {
+        Some(_) => (row_key::is_row(table), row_key::values(account).collect()),
+        None => (row_key::is_owners(table), vec![Value::from(&account.owner)]),
+    };
+    is_there(conn, table, &condition, values).await
+}
+
+/// Whether an account that belongs to one owner alone is connected, whoever that is: somebody else may
+/// have been granted, and refused, what is to be revoked.
+async fn is_connected_by_anybody(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
+    let table = &account.descriptor.table;
+    let column = table.account_key.filter(|column| column.exclusive);
+    let (Some(column), Some(key)) = (column, &account.key) else {
         return Ok(false);
     };
-    let table = descriptor.table.name;
+    let is_key = format!(r#""{}"."{}" = ?"#, table.name, column.name);
+    is_there(conn, table, &is_key, vec![key.into()]).await
+}
+
+async fn is_there(
+    conn: &mut Conn<'_>,
+    table: &Table,
+    condition: &str,
+    values: Vec<Value>,
+) -> QueryResult<bool> {
+    let name = table.name;
     let found: Option<Count> = Statement::new(format!(
-        r#"SELECT count(*) AS count FROM "{table}" WHERE user_id = ?"#
+        r#"SELECT count(*) AS count FROM "{name}" WHERE {condition}"#
     ))
-    .bind(&owner)
+    .bind_all(values)
     .load_one(conn)
     .await?;
     Ok(found.is_some_and(|found| found.count > 0))
@@ -259,8 +345,8 @@ pub(crate) async fn claim(
         let claimed: Option<Pending> = Statement::new(format!(
             "UPDATE oauth_revocation SET attempts = CASE WHEN claim = ? THEN attempts ELSE \
              attempts + 1 END, next_attempt_at = {NOW} + {CLAIM_SECONDS}, claim = ? WHERE id = ? \
-             AND service = ? AND ({due} OR claim = ?) RETURNING user_id, column_name, token, \
-             named, shared_by, attempts"
+             AND service = ? AND ({due} OR claim = ?) RETURNING user_id, account, column_name, \
+             token, named, shared_by, attempts"
         ))
         .bind(name)
         .bind(name)
@@ -272,9 +358,8 @@ pub(crate) async fn claim(
         let Some(pending) = claimed else {
             return Ok(None);
         };
-        let owner = UserId::parse(ticket.descriptor.table.owner_id, &pending.user_id);
-        if let Some(owner) = owner
-            && must_wait(conn, ticket.descriptor, &owner, client).await?
+        if let Some(account) = pending.account(ticket.descriptor)
+            && must_wait(conn, &account, client).await?
         {
             wait(conn, ticket).await?;
             return Ok(None);
@@ -312,6 +397,8 @@ struct DueRow {
     id: String,
     #[diesel(sql_type = Text)]
     user_id: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    account: Option<String>,
     #[diesel(sql_type = Text)]
     column_name: String,
     #[diesel(sql_type = Nullable<Text>)]
@@ -326,8 +413,8 @@ impl DueRow {
     }
 }
 
-/// An owner, and the host of the account.
-type Whose = (String, Option<String>);
+/// An owner, the key of the account, and its host.
+type Connection = (String, Option<String>, Option<String>);
 
 /// What is due of one connection, in the order it is to be revoked in.
 pub(crate) struct Due {
@@ -344,15 +431,16 @@ pub(crate) async fn due(
 ) -> QueryResult<Vec<Due>> {
     let due = due_by(NOW);
     let rows: Vec<DueRow> = Statement::new(format!(
-        "SELECT id, user_id, column_name, named FROM oauth_revocation WHERE service = ? AND {due} \
+        "SELECT id, user_id, account, column_name, named FROM oauth_revocation WHERE service = ? AND {due} \
          ORDER BY next_attempt_at, created_at, id LIMIT 100"
     ))
     .bind(descriptor.service)
     .load(conn)
     .await?;
-    let mut connections: Vec<(Whose, Vec<DueRow>)> = Vec::new();
+    let mut connections: Vec<(Connection, Vec<DueRow>)> = Vec::new();
     for row in rows {
-        let key = (row.user_id.clone(), row.host(descriptor));
+        let host = row.host(descriptor);
+        let key = (row.user_id.clone(), row.account.clone(), host);
         match connections.iter_mut().find(|(known, _)| *known == key) {
             Some((_, rows)) => rows.push(row),
             None => connections.push((key, vec![row])),
@@ -362,7 +450,7 @@ pub(crate) async fn due(
         descriptor,
         id: row.id,
     };
-    let due = |((_, host), mut rows): (Whose, Vec<DueRow>)| {
+    let due = |((_, _, host), mut rows): (Connection, Vec<DueRow>)| {
         rows.sort_by_key(|row| rank(&row.column_name));
         let tickets = rows.into_iter().map(ticket).collect();
         Due { host, tickets }

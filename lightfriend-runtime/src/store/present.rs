@@ -7,6 +7,7 @@ use super::{
     cells::Cells,
     model::Tokens,
     named::{Named, NamedColumns},
+    row_key::{self, is_row},
     shared,
     statement::Statement,
 };
@@ -29,16 +30,19 @@ pub(crate) async fn present(
     conn: &mut Conn<'_>,
     account: &AccountId,
 ) -> QueryResult<Option<Present>> {
-    let (table, named) = (account.table(), NamedColumns::plain(account.descriptor));
-    let mut columns = account.descriptor.table.columns.iter();
+    let (table, named) = (
+        &account.descriptor.table,
+        NamedColumns::plain(account.descriptor),
+    );
+    let mut columns = table.columns.iter();
     let known = columns.any(|column| column.name == ACCOUNT && !column.secret);
-    let name = as_text(table, known.then_some(ACCOUNT));
-    let shared_by = as_text(table, shared::column(account.descriptor));
-    let more = named.sql(table);
+    let account_name = row_key::text(table, known.then_some(ACCOUNT));
+    let shared_by = row_key::text(table, shared::column(account.descriptor));
+    let (name, is_row, more) = (table.name, is_row(table), named.sql(table.name));
     let cells: Option<Cells> = Statement::new(format!(
-        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {name}, generation{more} FROM "{table}" WHERE user_id = ?"#
+        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {account_name}, generation{more} FROM "{name}" WHERE {is_row}"#
     ))
-    .bind(&account.owner)
+    .bind_all(row_key::values(account))
     .load_one(conn)
     .await?;
     Ok(cells.map(|cells| Present {
@@ -49,22 +53,14 @@ pub(crate) async fn present(
     }))
 }
 
-/// A column's value as text, or none.
-pub(super) fn as_text(table: &str, column: Option<&str>) -> String {
-    match column {
-        Some(column) => format!(r#"CAST("{table}"."{column}" AS TEXT)"#),
-        None => "CAST(NULL AS TEXT)".to_owned(),
-    }
-}
-
 /// The columns that the user has given, as they stand in the row.
 pub(crate) async fn given(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Named> {
     let (table, columns) = (account.table(), NamedColumns::given(account.descriptor));
-    let names = columns.sql(table);
+    let (names, is_row) = (columns.sql(table), is_row(&account.descriptor.table));
     let cells: Option<Cells> = Statement::new(format!(
-        r#"SELECT generation{names} FROM "{table}" WHERE user_id = ?"#
+        r#"SELECT generation{names} FROM "{table}" WHERE {is_row}"#
     ))
-    .bind(&account.owner)
+    .bind_all(row_key::values(account))
     .load_one(conn)
     .await?;
     Ok(cells
@@ -87,13 +83,16 @@ pub(crate) async fn delete(
     conn: &mut Conn<'_>,
     account: &AccountId,
 ) -> QueryResult<Option<Tokens>> {
-    let (table, named) = (account.table(), NamedColumns::plain(account.descriptor));
-    let shared_by = as_text(table, shared::column(account.descriptor));
-    let more = named.sql(table);
+    let (table, named) = (
+        &account.descriptor.table,
+        NamedColumns::plain(account.descriptor),
+    );
+    let shared_by = row_key::text(table, shared::column(account.descriptor));
+    let (name, is_row, more) = (table.name, is_row(table), named.sql(table.name));
     let cells: Option<Cells> = Statement::new(format!(
-        r#"DELETE FROM "{table}" WHERE user_id = ? RETURNING access_token, refresh_token, {shared_by}{more}"#
+        r#"DELETE FROM "{name}" WHERE {is_row} RETURNING access_token, refresh_token, {shared_by}{more}"#
     ))
-    .bind(&account.owner)
+    .bind_all(row_key::values(account))
     .load_one(conn)
     .await?;
     Ok(cells.map(|cells| tokens(&named, cells, 3)))

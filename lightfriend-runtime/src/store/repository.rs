@@ -7,11 +7,16 @@ use diesel::{QueryResult, result::Error as DieselError};
 
 use super::{
     Conn, Connection, Value, connections,
-    model::{IntoRow as _, Model, TokenUpdate},
+    model::{IntoRow as _, Model, Row, TokenUpdate},
     moments::Moments,
     present,
 };
-use crate::{account_id::AccountId, checks, descriptor::Descriptor};
+use crate::{
+    account_id::AccountId,
+    account_key::{AccountKey as _, Key},
+    checks,
+    descriptor::Descriptor,
+};
 
 /// Inserts the connection, or replaces the owner's present one; the application's own (`local`)
 /// columns are kept then.
@@ -20,13 +25,12 @@ use crate::{account_id::AccountId, checks, descriptor::Descriptor};
 /// Diesel's, from the database.
 pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> C::Output<'_, M> {
     let row = new.into_row();
-    let account = AccountId {
-        descriptor: M::DESCRIPTOR,
-        owner: row.user_id.clone(),
-    };
+    let account = account_of_row(M::DESCRIPTOR, &row);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
-            let values = connections::values_of(row, Moments::AsGiven);
+            let account = account?;
+            let table = &account.descriptor.table;
+            let values = connections::values_of(table, row, Moments::AsGiven);
             connections::upsert(&mut conn, &account, values).await?;
             let created = connections::find_model(&mut conn, &account).await?;
             created.ok_or(diesel::NotFound)
@@ -38,8 +42,12 @@ pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> C::Output<'
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn find<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output<'_, Option<M>> {
-    let account = account_of::<M>(user);
+pub fn find<M: Model, C: Connection>(
+    conn: &mut C,
+    user: M::UserId,
+    key: M::AccountKey,
+) -> C::Output<'_, Option<M>> {
+    let account = account_of::<M>(user, &key);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move { connections::find_model(&mut conn, &account).await })
     }))
@@ -59,9 +67,10 @@ pub(crate) async fn find_account<M: Model>(
 pub fn update_tokens<M: Model, C: Connection>(
     conn: &mut C,
     user: M::UserId,
+    key: M::AccountKey,
     tokens: TokenUpdate,
 ) -> C::Output<'_, usize> {
-    let account = account_of::<M>(user);
+    let account = account_of::<M>(user, &key);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move { connections::update_tokens(&mut conn, &account, tokens).await })
     }))
@@ -76,10 +85,11 @@ pub fn update_tokens<M: Model, C: Connection>(
 pub fn set_field<'a, M: Model, C: Connection>(
     conn: &'a mut C,
     user: M::UserId,
+    key: M::AccountKey,
     name: &'static str,
     value: Value,
 ) -> C::Output<'a, usize> {
-    let account = account_of::<M>(user);
+    let account = account_of::<M>(user, &key);
     let checked = check_field(account.descriptor, name, &value);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
@@ -105,8 +115,12 @@ fn check_field(descriptor: &Descriptor, name: &str, value: &Value) -> QueryResul
 ///
 /// # Errors
 /// Diesel's, from the database.
-pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output<'_, usize> {
-    let account = account_of::<M>(user);
+pub fn delete<M: Model, C: Connection>(
+    conn: &mut C,
+    user: M::UserId,
+    key: M::AccountKey,
+) -> C::Output<'_, usize> {
+    let account = account_of::<M>(user, &key);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
             let deleted = present::delete(&mut conn, &account).await?;
@@ -115,23 +129,42 @@ pub fn delete<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Outp
     }))
 }
 
-/// The owner's connections: none or one.
+/// The owner's connections.
 ///
 /// # Errors
 /// Diesel's, from the database.
 pub fn list<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output<'_, Vec<M>> {
-    let account = account_of::<M>(user);
+    let account = AccountId {
+        descriptor: M::DESCRIPTOR,
+        owner: user.into(),
+        key: None,
+    };
     conn.perform(Box::new(move |mut conn| {
-        Box::pin(async move {
-            let found = connections::find_model(&mut conn, &account).await?;
-            Ok(found.into_iter().collect())
-        })
+        Box::pin(async move { connections::list_models(&mut conn, &account).await })
     }))
 }
 
-fn account_of<M: Model>(user: M::UserId) -> AccountId {
+fn account_of<M: Model>(user: M::UserId, key: &M::AccountKey) -> AccountId {
     AccountId {
         descriptor: M::DESCRIPTOR,
         owner: user.into(),
+        key: key.to_key(),
     }
+}
+
+/// The account that a row is of.
+fn account_of_row(descriptor: &'static Descriptor, row: &Row) -> QueryResult<AccountId> {
+    let key = descriptor.table.account_key.map(|column| {
+        let found = row.fields.iter().find(|(name, _)| *name == column.name);
+        let value = found.map_or(&Value::Null, |(_, value)| value);
+        Key::try_from(value).map_err(|problem| {
+            let message = format!("the value of `{}` {problem}", column.name);
+            DieselError::SerializationError(message.into())
+        })
+    });
+    Ok(AccountId {
+        descriptor,
+        owner: row.owner.clone(),
+        key: key.transpose()?,
+    })
 }

@@ -1,14 +1,15 @@
 //! Sealed values of a table, in pages, and their replacement by the same values under another key.
 
-use diesel::{
-    QueryResult, QueryableByName,
-    sql_types::{BigInt, Text},
-};
+use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
 
 use super::{
-    Conn, Sealed, Value, statement::Statement, transaction::transaction, types::user_id_text,
+    Conn, Sealed, Value,
+    cells::Cells,
+    row_key::{self, is_row},
+    statement::Statement,
+    transaction::transaction,
 };
-use crate::{descriptor::Descriptor, user::UserId};
+use crate::{account_id::AccountId, descriptor::Descriptor};
 
 /// Rows of one page, and of one transaction: writers wait for no more than that.
 pub(crate) const PAGE: usize = 200;
@@ -44,38 +45,60 @@ impl Kept {
         }
     }
 
-    /// The column by which rows are told apart, and which puts them in order.
-    fn key(self) -> &'static str {
+    /// The condition that it is one row.
+    fn is_row(self, descriptor: &Descriptor) -> String {
         match self {
-            Self::Connections(_) => "user_id",
-            Self::Outbox(_) => "id",
+            Self::Connections(_) => is_row(&descriptor.table),
+            Self::Outbox(_) => "id = ?".to_owned(),
+        }
+    }
+
+    /// The columns that put rows in order, and the condition that one comes after another.
+    fn order(self, descriptor: &Descriptor) -> (String, String) {
+        match self {
+            Self::Connections(_) => (
+                row_key::list(&descriptor.table),
+                row_key::is_later(&descriptor.table),
+            ),
+            Self::Outbox(_) => ("id".to_owned(), "id > ?".to_owned()),
         }
     }
 }
 
 /// A sealed value.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone)]
 pub(crate) struct Cell {
-    /// The row's key as text.
-    #[diesel(sql_type = Text)]
-    pub(crate) row_key: String,
-    #[diesel(sql_type = Text)]
-    user: String,
-    #[diesel(sql_type = Text)]
+    /// Whose it is; `None` if owner or key are of another type than the columns.
+    pub(crate) account: Option<AccountId>,
+    /// The row in the outbox.
+    id: Option<String>,
     pub(crate) sealed: Sealed,
 }
 
 impl Cell {
-    /// The row's key as it is stored; `None` if it is of another type than the column.
-    pub(crate) fn key(&self, descriptor: &Descriptor, kept: Kept) -> Option<Value> {
+    /// The row's key as it is stored.
+    pub(crate) fn key(&self, kept: Kept) -> Option<Vec<Value>> {
         match kept {
-            Kept::Connections(_) => Some(Value::from(&self.user(descriptor)?)),
-            Kept::Outbox(_) => Some(Value::Text(self.row_key.clone())),
+            Kept::Connections(_) => Some(row_key::values(self.account.as_ref()?).collect()),
+            Kept::Outbox(_) => Some(vec![self.id.as_deref()?.into()]),
         }
     }
 
-    pub(crate) fn user(&self, descriptor: &Descriptor) -> Option<UserId> {
-        UserId::parse(descriptor.table.owner_id, &self.user)
+    /// The row, for the log.
+    pub(crate) fn row(&self) -> String {
+        match (&self.id, &self.account) {
+            (Some(id), _) => id.clone(),
+            (None, Some(account)) => account.owner.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn read(descriptor: &'static Descriptor, cells: &Cells) -> Self {
+        Self {
+            account: row_key::read(descriptor, cells),
+            id: cells.text(2),
+            sealed: Sealed::from_text(cells.text(3).unwrap_or_default()),
+        }
     }
 }
 
@@ -100,30 +123,28 @@ pub(crate) async fn count(
 /// The values of the rows after the one with this key.
 pub(crate) async fn page(
     conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
+    descriptor: &'static Descriptor,
     kept: Kept,
-    after: Option<Value>,
+    after: Option<Vec<Value>>,
 ) -> QueryResult<Vec<Cell>> {
-    let (value, key) = (kept.value(), kept.key());
-    let user = match kept {
-        Kept::Connections(_) => user_id_text(conn.dialect(), descriptor.table.owner_id),
-        Kept::Outbox(_) => "user_id",
+    let (value, (order, is_later)) = (kept.value(), kept.order(descriptor));
+    let columns = match kept {
+        Kept::Connections(_) => {
+            let texts = row_key::texts(conn.dialect(), &descriptor.table);
+            format!(r#"{texts}, CAST(NULL AS TEXT), "{value}""#)
+        }
+        Kept::Outbox(_) => format!(r#"user_id, account, id, "{value}""#),
     };
-    let row = match kept {
-        Kept::Connections(_) => user,
-        Kept::Outbox(_) => key,
-    };
-    let columns = format!(r#"{row} AS row_key, {user} AS user, "{value}" AS sealed"#);
-    let later = if after.is_some() {
-        format!(" AND {key} > ?")
-    } else {
-        String::new()
-    };
-    let rest = format!("{later} ORDER BY {key} LIMIT {PAGE}");
-    select(descriptor, kept, &columns, &rest)
-        .bind_all(after)
+    let later = after
+        .as_ref()
+        .map_or(String::new(), |_| format!(" AND {is_later}"));
+    let rest = format!("{later} ORDER BY {order} LIMIT {PAGE}");
+    let rows: Vec<Cells> = select(descriptor, kept, &columns, &rest)
+        .bind_all(after.into_iter().flatten())
         .load(conn)
-        .await
+        .await?;
+    let rows = rows.iter();
+    Ok(rows.map(|cells| Cell::read(descriptor, cells)).collect())
 }
 
 fn select(descriptor: &Descriptor, kept: Kept, columns: &str, rest: &str) -> Statement {
@@ -144,24 +165,28 @@ pub(crate) async fn replace(
     kept: Kept,
     replacements: &[(Cell, Sealed)],
 ) -> QueryResult<usize> {
-    let (table, value, key) = (kept.table(descriptor), kept.value(), kept.key());
+    let (table, value, is_row) = (
+        kept.table(descriptor),
+        kept.value(),
+        kept.is_row(descriptor),
+    );
     let service = match kept {
         Kept::Connections(_) => None,
         Kept::Outbox(_) => Some(Value::from(descriptor.service)),
     };
     let and_service = service.as_ref().map_or("", |_| " AND service = ?");
     let sql = format!(
-        r#"UPDATE "{table}" SET "{value}" = ? WHERE {key} = ? AND "{value}" = ?{and_service}"#
+        r#"UPDATE "{table}" SET "{value}" = ? WHERE {is_row} AND "{value}" = ?{and_service}"#
     );
     transaction(conn, async |conn| {
         let mut replaced = 0;
         for (old, new) in replacements {
-            let Some(key) = old.key(descriptor, kept) else {
+            let Some(key) = old.key(kept) else {
                 continue;
             };
             replaced += Statement::new(sql.clone())
                 .bind(new.clone())
-                .bind(key)
+                .bind_all(key)
                 .bind(old.sealed.clone())
                 .bind_all(service.clone())
                 .execute(conn)

@@ -69,6 +69,20 @@ pub(super) async fn key_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<
     load(names, conn, table).await
 }
 
+/// The name of a table's primary key.
+#[cfg(feature = "_postgres")]
+pub(super) async fn primary_key_of(
+    conn: &mut Conn<'_>,
+    table: &str,
+) -> QueryResult<Option<String>> {
+    let names = Statement::new(
+        "SELECT CAST(constraint_name AS TEXT) AS name FROM information_schema.table_constraints \
+         WHERE constraint_type = 'PRIMARY KEY' AND table_name = ? \
+         AND table_schema = ANY (current_schemas(false))",
+    );
+    Ok(load(names, conn, table).await?.pop())
+}
+
 async fn load(names: Statement, conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<String>> {
     let names: Vec<Name> = names.bind(table).load(conn).await?;
     Ok(names.into_iter().map(|row| row.name).collect())

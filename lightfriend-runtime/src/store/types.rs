@@ -1,7 +1,7 @@
 //! The types of columns, and owners' ids as text.
 
 use super::conn::Dialect;
-use crate::descriptor::{ColumnType, UserIdType};
+use crate::descriptor::{ColumnType, Table, UserIdType};
 
 pub(super) fn column_type(ty: ColumnType) -> &'static str {
     match ty {
@@ -32,37 +32,42 @@ pub(super) fn user_id_type(dialect: Dialect, ty: UserIdType) -> &'static str {
 }
 
 /// An owner's id as text: the form that [`UserId::parse`](crate::user::UserId::parse) reads.
-pub(super) fn user_id_text(dialect: Dialect, ty: UserIdType) -> &'static str {
-    match (dialect, ty) {
+pub(super) fn owner_text(dialect: Dialect, table: &Table) -> String {
+    let column = format!(r#""{}"."{}""#, table.name, table.owner);
+    match (dialect, table.owner_id) {
         #[cfg(feature = "sqlite")]
-        (Dialect::Sqlite, UserIdType::Uuid) => "lower(hex(user_id))",
-        _ => "CAST(user_id AS TEXT)",
+        (Dialect::Sqlite, UserIdType::Uuid) => format!("lower(hex({column}))"),
+        _ => format!("CAST({column} AS TEXT)"),
     }
 }
 
 /// The condition that an owner's id is what a text says. `text_is_of` is the type of the ids that
 /// were written as this text.
-pub(super) fn user_id_is(
+pub(super) fn owner_is(
     dialect: Dialect,
-    ty: UserIdType,
+    table: &Table,
     text: &str,
     #[cfg_attr(not(feature = "_postgres"), expect(unused_variables))] text_is_of: UserIdType,
 ) -> String {
+    let (column, ty) = (
+        format!(r#""{}"."{}""#, table.name, table.owner),
+        table.owner_id,
+    );
     match dialect {
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => match ty {
             UserIdType::Integer | UserIdType::BigInt => {
-                format!("user_id = CAST({text} AS INTEGER)")
+                format!("{column} = CAST({text} AS INTEGER)")
             }
-            UserIdType::Text => format!("user_id = {text}"),
-            UserIdType::Uuid => format!("user_id = unhex(replace({text}, '-', ''))"),
+            UserIdType::Text => format!("{column} = {text}"),
+            UserIdType::Uuid => format!("{column} = unhex(replace({text}, '-', ''))"),
         },
         // A text of another type may be none of this one, which is an error and no inequality.
         #[cfg(feature = "_postgres")]
         Dialect::Postgres if ty == text_is_of => {
-            format!("user_id = CAST({text} AS {})", user_id_type(dialect, ty))
+            format!("{column} = CAST({text} AS {})", user_id_type(dialect, ty))
         }
         #[cfg(feature = "_postgres")]
-        Dialect::Postgres => format!("CAST(user_id AS TEXT) = {text}"),
+        Dialect::Postgres => format!("CAST({column} AS TEXT) = {text}"),
     }
 }

@@ -1,9 +1,11 @@
 //! UUID user ids, also on databases without that type.
 
 use diesel::{
+    backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
     serialize::{self, Output, ToSql},
+    sql_types::Nullable,
 };
 use uuid::Uuid;
 
@@ -72,5 +74,42 @@ mod postgres {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
             ToSql::<SqlUuid, Pg>::to_sql(&self.0, out)
         }
+    }
+}
+
+/// A UUID as its 16 bytes, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromSqlRow)]
+pub struct OptionalUuidBytes(Option<UuidBytes>);
+
+impl From<Option<Uuid>> for OptionalUuidBytes {
+    fn from(uuid: Option<Uuid>) -> Self {
+        Self(uuid.map(UuidBytes))
+    }
+}
+
+impl From<OptionalUuidBytes> for Option<Uuid> {
+    fn from(bytes: OptionalUuidBytes) -> Self {
+        bytes.0.map(Uuid::from)
+    }
+}
+
+impl AsExpression<Nullable<SqlUuid>> for OptionalUuidBytes {
+    type Expression = <Option<UuidBytes> as AsExpression<Nullable<SqlUuid>>>::Expression;
+
+    fn as_expression(self) -> Self::Expression {
+        AsExpression::<Nullable<SqlUuid>>::as_expression(self.0)
+    }
+}
+
+impl<DB: Backend> FromSql<Nullable<SqlUuid>, DB> for OptionalUuidBytes
+where
+    UuidBytes: FromSql<SqlUuid, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Some(UuidBytes::from_sql(bytes)?)))
+    }
+
+    fn from_nullable_sql(bytes: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        bytes.map_or(Ok(Self(None)), Self::from_sql)
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::sealed::Sealed;
-use crate::{descriptor::Literal, user::UserId};
+use crate::{account_key::Key, descriptor::Literal, user::UserId};
 
 /// A column's value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +83,41 @@ impl From<&UserId> for Value {
     }
 }
 
+impl From<&Key> for Value {
+    fn from(key: &Key) -> Self {
+        match key {
+            Key::Text(key) => Self::Text(key.clone()),
+            Key::Integer(key) => Self::Integer(*key),
+            Key::BigInt(key) => Self::BigInt(*key),
+        }
+    }
+}
+
+/// Most bytes of a text that is a key: it stands in addresses, and in an index.
+const MOST_BYTES: usize = 255;
+
+/// The value of the column that tells accounts apart, as a key.
+///
+/// # Errors
+/// What keeps it from being one.
+impl TryFrom<&Value> for Key {
+    type Error = &'static str;
+
+    fn try_from(value: &Value) -> Result<Self, &'static str> {
+        match value {
+            Value::Text(text) if text.is_empty() => Err("is empty"),
+            Value::Text(text) if text.len() > MOST_BYTES => Err("has more than 255 bytes"),
+            Value::Text(text) if text.chars().any(char::is_control) => {
+                Err("has control characters")
+            }
+            Value::Text(text) => Ok(Self::Text(text.clone())),
+            Value::Integer(number) => Ok(Self::Integer(*number)),
+            Value::BigInt(number) => Ok(Self::BigInt(*number)),
+            _ => Err("is missing"),
+        }
+    }
+}
+
 impl From<Literal> for Value {
     fn from(literal: Literal) -> Self {
         match literal {
@@ -98,5 +133,26 @@ impl From<Literal> for Value {
 impl<T: Into<Self>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_address_could_carry_is_no_key() {
+        let is_key = |value: Value| Key::try_from(&value).is_ok();
+        assert!(is_key(Value::BigInt(7)));
+        assert!(is_key("a".repeat(255).into()));
+        for value in [
+            Value::Null,
+            "".into(),
+            "a\nb".into(),
+            "a".repeat(256).into(),
+            Value::Bool(true),
+        ] {
+            assert!(!is_key(value.clone()), "{value:?}");
+        }
     }
 }

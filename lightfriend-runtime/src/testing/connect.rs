@@ -7,8 +7,7 @@ use url::Url;
 use super::{dialect, provider::MockProvider};
 use crate::{
     error::Error,
-    fields::NoParameters,
-    flow::{self, AuthorizationResponse, FlowCookies, Started},
+    flow::{self, AuthorizationResponse, Beginning, FlowCookies, Started},
     host::OAuth,
     integration::OAuthIntegration,
     user::UserId,
@@ -63,7 +62,7 @@ pub async fn connect<I: OAuthIntegration>(
 ) -> Result<(), Error> {
     let user: UserId = user.into().into();
     let account = oauth.account(I::DESCRIPTOR, user.clone());
-    let started = flow::start(&account, None, &NoParameters).await?;
+    let started = flow::start(Beginning::again(account, user.clone())).await?;
     check_destination(oauth, provider.addr(), &started.authorization_url)?;
     let callback = provider
         .approve(dialect::request(&started.authorization_url).as_str())
@@ -114,5 +113,5 @@ async fn finish<I: OAuthIntegration>(
     let secret =
         cookie.and_then(|cookie| cookie.find(std::iter::once(started.cookie.as_str().into())));
     let finished = flow::finish(oauth.tools(), I::DESCRIPTOR, response, secret, Some(user)).await;
-    finished.result
+    finished.result.map(drop)
 }

@@ -4,7 +4,7 @@ use crate::{
     account::Account,
     error::Error,
     events::EventKind,
-    store::{flows, life, outbox::Ids},
+    store::{accounts, connections, flows, life, outbox::Ids},
     toolbox::Toolbox,
     user::UserId,
 };
@@ -40,7 +40,8 @@ impl Account {
     }
 }
 
-/// Ends every connection of a user, and the flows they have begun; how many connections.
+/// Ends every connection of a user, and the flows they have begun; how many connections. Those whose
+/// owner is another forget who has connected them.
 pub(crate) async fn purge_user(tools: &Toolbox, user: &UserId) -> Result<usize, Error> {
     // All or nothing as far as the types go: half a purge is worse than an error.
     for descriptor in &tools.integrations {
@@ -52,8 +53,38 @@ pub(crate) async fn purge_user(tools: &Toolbox, user: &UserId) -> Result<usize, 
         .run(async move |conn| flows::purge(conn, &owner).await)
         .await?;
     let mut ended = 0;
-    for descriptor in &tools.integrations {
-        let account = Account::new(tools, descriptor, user.clone());
+    for descriptor in tools.integrations.iter().copied() {
+        if descriptor.table.connected_by.is_some() {
+            let user = user.clone();
+            tools
+                .database
+                .run(async move |conn| connections::forget_user(conn, descriptor, &user).await)
+                .await?;
+        } else {
+            let owners = Account::of(tools, descriptor, user.clone());
+            ended += end_all(&owners).await?;
+        }
+    }
+    Ok(ended)
+}
+
+/// Ends every connection of an owner's at one service, and the flows that would lead to one; how many
+/// connections.
+pub(crate) async fn purge_owner(owners: &Account) -> Result<usize, Error> {
+    owners
+        .run(async |conn, id| flows::purge_owner(conn, id).await)
+        .await?;
+    end_all(owners).await
+}
+
+/// Disconnects the owner's account, or all there are; how many connections there were.
+async fn end_all(owners: &Account) -> Result<usize, Error> {
+    if owners.descriptor().table.account_key.is_none() {
+        return owners.disconnect().await.map(usize::from);
+    }
+    let mut ended = 0;
+    for id in owners.read(accounts::of_owner).await? {
+        let account = Account::new(&owners.tools, id);
         ended += usize::from(account.disconnect().await?);
     }
     Ok(ended)

@@ -11,12 +11,14 @@ mod revocations;
 mod rotation;
 mod seal;
 mod status;
+mod which;
 
-pub(crate) use disconnect::purge_user;
+pub(crate) use disconnect::{purge_owner, purge_user};
 pub use refresher::{Refresher, RefresherHandle, Swept};
 pub(crate) use refresher::{refresh_due, spawn as spawn_refresher};
 pub(crate) use rotation::rotate;
 pub use rotation::{KeyRotation, RotationProgress};
+pub(crate) use status::Accounts;
 pub use status::{ConnectionStatus, Status};
 
 use std::{sync::Arc, time::Duration};

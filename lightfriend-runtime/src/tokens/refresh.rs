@@ -18,6 +18,7 @@ use crate::{
     error::Error,
     fields,
     pacing::{AccessToken, ELSEWHERE},
+    protocol::scope,
     random,
     store::{connections::Stored, leases::LEASE_SECONDS},
 };
@@ -156,6 +157,9 @@ impl Refresh {
         let Some(mut lease) = Lease::take(account, stored.generation).await? else {
             return Ok(None);
         };
+        let authorization = &account.descriptor().authorization;
+        let client =
+            client.asking_for(&scope::sets(authorization, lease.row.scope_sets.as_deref()));
         let attempt = Attempt {
             account,
             named: &stored.named,

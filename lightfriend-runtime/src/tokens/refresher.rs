@@ -21,7 +21,6 @@ use crate::{
     random,
     store::due::{self, Candidate, Expiry, Page, Place},
     toolbox::Toolbox,
-    user::UserId,
 };
 
 /// How the background refresh works; see [`OAuth::spawn_refresher`](crate::OAuth::spawn_refresher).
@@ -195,8 +194,8 @@ impl Sweep {
             let page = self.page(expiry, until, after).await?;
             after = page.next;
             let due = page.candidates.into_iter();
-            for (owner, candidate) in due.filter(|one| self.is_due(expiry, one)) {
-                let account = Account::new(&self.tools, self.descriptor, owner);
+            for candidate in due.filter(|one| self.is_due(expiry, one)) {
+                let account = Account::new(&self.tools, candidate.account);
                 let client = Client::at(account.service(), candidate.host.as_deref());
                 if self.tools.client_refusals.is_refused(&client) {
                     // One try a look tells when that is over.
@@ -273,11 +272,11 @@ impl Sweep {
             .await
     }
 
-    fn is_due(&self, expiry: Expiry, (owner, candidate): &(UserId, Candidate)) -> bool {
+    fn is_due(&self, expiry: Expiry, candidate: &Candidate) -> bool {
         let lifetime = candidate.expiry.saturating_sub(candidate.issued_at);
         let lead = self
             .span(expiry, lifetime)
-            .of(&(owner, candidate.generation));
+            .of(&(&candidate.account, candidate.generation));
         candidate.now >= candidate.expiry.saturating_sub(lead)
     }
 

@@ -23,7 +23,6 @@ use crate::{
         outbox::{self, Due, Ids, LONGEST_PAUSE_SECONDS, Pending, Ticket},
     },
     toolbox::Toolbox,
-    user::UserId,
 };
 
 /// Attempts of the process that served the disconnect; later ones are the refresher's.
@@ -198,16 +197,16 @@ async fn revoke_in_order(tools: &Toolbox, tickets: Vec<Ticket>) -> Vec<Outcome> 
 async fn release_abandoned(tools: &Toolbox, descriptor: &'static Descriptor) -> Result<(), Error> {
     let client = tools.sharing_client(descriptor);
     let looking = client.clone();
-    let owners = tools
+    let accounts = tools
         .database
         .read(async move |conn| outbox::abandoned(conn, &looking).await)
         .await?;
-    if owners.is_empty() {
+    if accounts.is_empty() {
         return Ok(());
     }
     tools
         .database
-        .run(async move |conn| outbox::release_abandoned(conn, &owners, &client).await)
+        .run(async move |conn| outbox::release_abandoned(conn, &accounts, &client).await)
         .await
 }
 
@@ -265,8 +264,8 @@ async fn attempt_once(tools: &Toolbox, ticket: &Ticket) -> Result<Option<Outcome
 #[tracing::instrument(name = "oauth.revoke", skip_all, fields(service = ticket.descriptor.service))]
 async fn ask(tools: &Toolbox, ticket: &Ticket, pending: &Pending) -> Result<Outcome, Error> {
     let descriptor = ticket.descriptor;
-    let owner = UserId::parse(descriptor.table.owner_id, &pending.user_id);
-    let account = owner.map(|owner| Account::new(tools, descriptor, owner));
+    let account = pending.account(descriptor);
+    let account = account.map(|account| Account::new(tools, account));
     let result = match &account {
         Some(account) => account.request(pending).await,
         None => Err(Error::Internal("a row of the outbox has no user")),

@@ -7,7 +7,6 @@
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    account_id::AccountId,
     descriptor::Descriptor,
     error::Error,
     failpoint,
@@ -115,9 +114,9 @@ async fn rotate_column(
             return Ok(());
         }
         let mut backwards = page.iter().rev();
-        after = backwards.find_map(|cell| cell.key(descriptor, kept));
+        after = backwards.find_map(|cell| cell.key(kept));
         if after.is_none() {
-            return Err(Error::Internal("rows have no readable user"));
+            return Err(Error::Internal("rows have no readable owner"));
         }
         let (count, is_last) = (page.len() as u64, page.len() < PAGE);
         let replacements = reseal_page(tools, descriptor, kept, page, done);
@@ -149,12 +148,11 @@ fn reseal_page(
 ) -> Vec<(Cell, Sealed)> {
     let mut replacements = Vec::new();
     for cell in page {
-        match reseal(tools, descriptor, kept, &cell) {
+        match reseal(tools, kept, &cell) {
             Ok(None) => {}
             Ok(Some(sealed)) => replacements.push((cell, sealed)),
             Err(error) => {
-                let (table, column, row) =
-                    (kept.table(descriptor), kept.column(), cell.row_key.as_str());
+                let (table, column, row) = (kept.table(descriptor), kept.column(), cell.row());
                 tracing::warn!(table, column, row, %error, "a value keeps its key");
                 if error.is_transient() {
                     done.unavailable += 1;
@@ -167,22 +165,15 @@ fn reseal_page(
     replacements
 }
 
-/// The value under the first key; `None` when it is already.
-fn reseal(
-    tools: &Toolbox,
-    descriptor: &'static Descriptor,
-    kept: Kept,
-    cell: &Cell,
-) -> Result<Option<Sealed>, Error> {
+/// The value under the first key, and bound to its account; `None` when it is already.
+fn reseal(tools: &Toolbox, kept: Kept, cell: &Cell) -> Result<Option<Sealed>, Error> {
     let keys = &tools.keys;
-    let owner = cell
-        .user(descriptor)
-        .ok_or(Error::Internal("a row has no readable user"))?;
-    let account = AccountId { descriptor, owner };
+    let account = cell.account.as_ref();
+    let account = account.ok_or(Error::Internal("a row has no readable owner"))?;
     let place = account.place(kept.column());
     // What says that it is under the first key may be under another of the same id.
     let secret = keys.open(place, cell.sealed.as_text())?;
-    if keys.is_under_first(cell.sealed.as_text()) {
+    if keys.is_up_to_date(place, cell.sealed.as_text()) {
         return Ok(None);
     }
     let sealed = keys.seal(place, secret.expose_secret())?;

@@ -1,6 +1,6 @@
 //! What anyone may know of a connection.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -12,8 +12,9 @@ use crate::{
     store::described::{self, Described},
 };
 
-/// A connection's state, without secrets; its JSON is what the status route answers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A connection's state, without secrets; its JSON is what the status route answers. Of one of several
+/// accounts it has no service and title, which stand beside the list.
+#[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(
     feature = "openapi",
     derive(utoipa::ToSchema),
@@ -36,6 +37,9 @@ pub struct Status {
     /// Why calls cannot be made although the grant may be fine, as the slug of the error:
     /// `unreadable_secret` or `key_unavailable`, when the stored token cannot be opened.
     pub problem: Option<&'static str>,
+    /// Which of the user's accounts it is, where there may be several, as text.
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub key: Option<String>,
     /// The granted scopes, if the provider said which.
     pub scopes: Option<Vec<String>>,
     /// Requested scopes that were not granted; empty when the provider did not say.
@@ -52,6 +56,14 @@ pub struct Status {
     /// When the user connected (RFC 3339).
     #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub connected_at: Option<String>,
+    /// When the refresh token ends by itself (RFC 3339), from the struct's `renew_before` on: the user
+    /// must connect again before that.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    pub reauth_by: Option<String>,
+    /// The user who has connected, where the owner is another, by the id as text. The JSON of others
+    /// has no such member.
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub connected_by: Option<String>,
     /// The struct's own columns that are no secrets; empty when the user has not connected.
     // Each service has its own: the document says which.
     #[cfg_attr(feature = "openapi", schema(ignore))]
@@ -72,50 +84,120 @@ pub enum ConnectionStatus {
     NeedsReauth,
 }
 
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match &self.key {
+            Some(key) => map.serialize_entry("key", key)?,
+            None => {
+                map.serialize_entry("service", self.service)?;
+                map.serialize_entry("title", self.title)?;
+            }
+        }
+        map.serialize_entry("connected", &self.connected)?;
+        map.serialize_entry("status", &self.status)?;
+        map.serialize_entry("problem", &self.problem)?;
+        map.serialize_entry("scopes", &self.scopes)?;
+        map.serialize_entry("missing_scopes", &self.missing_scopes)?;
+        map.serialize_entry("expires_at", &self.expires_at)?;
+        map.serialize_entry("refresh_failing_since", &self.refresh_failing_since)?;
+        map.serialize_entry("reauth_by", &self.reauth_by)?;
+        map.serialize_entry("account", &self.account)?;
+        map.serialize_entry("connected_at", &self.connected_at)?;
+        if let Some(user) = &self.connected_by {
+            map.serialize_entry("connected_by", user)?;
+        }
+        map.serialize_entry("fields", &self.fields)?;
+        map.end()
+    }
+}
+
+/// The accounts that an owner has at a service where there may be several; its JSON is what the status
+/// route answers there.
+#[derive(Debug, Serialize)]
+pub(crate) struct Accounts<'a> {
+    service: &'static str,
+    title: &'static str,
+    /// Whether one is.
+    connected: bool,
+    accounts: &'a [Status],
+}
+
+impl<'a> Accounts<'a> {
+    pub(crate) fn new(service: &'static str, title: &'static str, accounts: &'a [Status]) -> Self {
+        Self {
+            service,
+            title,
+            connected: accounts.iter().any(|account| account.connected),
+            accounts,
+        }
+    }
+}
+
 impl Account {
     /// Reads the state. No provider is asked.
     pub(crate) async fn status(&self) -> Result<Status, Error> {
-        let found = self
-            .read(async |conn, id| {
-                let Some(stored) = described::describe(conn, id).await? else {
-                    return Ok(None);
-                };
-                let fields = described::public_fields(conn, id).await?;
-                Ok(Some((stored, fields)))
-            })
-            .await?;
+        let found = self.read(described::describe).await?;
         Ok(match found {
-            Some((stored, fields)) => self.status_of(&stored, fields),
-            None => not_connected(self.descriptor()),
+            Some(described) => self.status_of(described),
+            None => self.not_connected(),
         })
     }
-}
 
-fn not_connected(descriptor: &Descriptor) -> Status {
-    Status {
-        service: descriptor.service,
-        title: descriptor.title,
-        connected: false,
-        status: ConnectionStatus::NotConnected,
-        problem: None,
-        scopes: None,
-        missing_scopes: Vec::new(),
-        expires_at: None,
-        refresh_failing_since: None,
-        account: None,
-        connected_at: None,
-        fields: Map::new(),
+    /// The state of each of the owner's accounts.
+    pub(crate) async fn statuses(&self) -> Result<Vec<Status>, Error> {
+        let found = self.read(described::describe_all).await?;
+        let states = found.into_iter();
+        let state = |(id, described)| Self::new(&self.tools, id).status_of(described);
+        Ok(states.map(state).collect())
     }
-}
 
-impl Account {
-    fn status_of(&self, stored: &Described, fields: Map<String, Value>) -> Status {
+    /// What holds for all of the owner's accounts: there is a connection when one of them is one, and the
+    /// user is needed when that is so for one.
+    pub(crate) fn summary(&self, accounts: &[Status]) -> Status {
+        let mut summary = self.not_connected();
+        let has = |status| accounts.iter().any(|account| account.status == status);
+        summary.connected = accounts.iter().any(|account| account.connected);
+        if has(ConnectionStatus::NeedsReauth) {
+            summary.status = ConnectionStatus::NeedsReauth;
+        } else if has(ConnectionStatus::Active) {
+            summary.status = ConnectionStatus::Active;
+        }
+        summary
+    }
+
+    /// That there is nothing.
+    pub(crate) fn not_connected(&self) -> Status {
         let descriptor = self.descriptor();
+        Status {
+            service: descriptor.service,
+            title: descriptor.title,
+            connected: false,
+            status: ConnectionStatus::NotConnected,
+            problem: None,
+            key: self.id.key_text(),
+            scopes: None,
+            missing_scopes: Vec::new(),
+            expires_at: None,
+            refresh_failing_since: None,
+            reauth_by: None,
+            account: None,
+            connected_at: None,
+            connected_by: None,
+            fields: Map::new(),
+        }
+    }
+
+    fn status_of(&self, stored: Described) -> Status {
+        let descriptor = self.descriptor();
+        let reauth_by = reauth_by(descriptor, &stored).and_then(clock::rfc3339);
+        let authorization = &descriptor.authorization;
+        let sets = scope::sets(authorization, stored.scope_sets.as_deref());
         let scopes = stored.scopes.as_deref().map(scope::list);
         let missing_scopes = scopes
             .as_deref()
-            .map(|granted| scope::missing(&descriptor.authorization, granted));
-        let account = fields.get("account").and_then(Value::as_str);
+            .map(|granted| scope::missing(authorization, &sets, granted));
+        let account = stored.fields.get("account").and_then(Value::as_str);
         let opened = self.open("access_token", &stored.access_token);
         let problem = opened.err().map(|error| error.slug());
         Status {
@@ -128,13 +210,23 @@ impl Account {
                 ConnectionStatus::NeedsReauth
             },
             problem,
+            key: self.id.key_text(),
             missing_scopes: missing_scopes.unwrap_or_default(),
             scopes,
             expires_at: stored.expires_at.and_then(clock::rfc3339),
             refresh_failing_since: stored.refused_since.and_then(clock::rfc3339),
+            reauth_by,
             account: account.map(str::to_owned),
             connected_at: clock::rfc3339(stored.created_at),
-            fields,
+            connected_by: stored.connected_by,
+            fields: stored.fields,
         }
     }
+}
+
+/// When the refresh token ends by itself, once that is near enough to ask the user.
+fn reauth_by(descriptor: &Descriptor, stored: &Described) -> Option<i64> {
+    let before = i64::try_from(descriptor.token.renew_before?.as_secs()).unwrap_or(i64::MAX);
+    let end = stored.refresh_token_expires_at?;
+    (stored.is_active && end.saturating_sub(before) <= stored.now).then_some(end)
 }

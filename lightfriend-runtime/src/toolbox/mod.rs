@@ -167,7 +167,9 @@ impl Tools {
             .iter()
             .copied()
             .filter(|other| other.env == descriptor.env && other.service != descriptor.service)
-            .filter(|other| other.host.is_some() == descriptor.host.is_some());
+            .filter(|other| other.host.is_some() == descriptor.host.is_some())
+            // An organization and a user of the same number are not the same owner.
+            .filter(|other| other.table.owner == descriptor.table.owner);
         std::iter::once(descriptor).chain(others).collect()
     }
 
@@ -192,6 +194,7 @@ impl Tools {
             fields,
             metadata: None,
             hooks: hooks.map(|hooks| Hooked { hooks, account }),
+            scope_sets: Vec::new(),
         };
         client.discover(&self.issuers).await?;
         Ok(client)

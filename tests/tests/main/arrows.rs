@@ -44,6 +44,7 @@ const FROM_THE_TOP: &[&str] = &[
     "field_values",
     "random",
     "clock",
+    "account_key",
     "user",
     "descriptor",
     "template",

@@ -182,10 +182,10 @@ async fn the_migrations_as_text_create_and_drop_the_same_tables() {
     let (_provider, migrated) = host(all()).await;
     let (_provider, by_hand) = host(integrations![]).await;
     by_hand.sql("DROP TABLE oauth_flow");
-    by_hand.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key");
+    by_hand.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key; DROP TABLE oauth_account");
     let users_only = by_hand.database.schema();
     let migrations = all().migrations();
-    assert_eq!(migrations.len(), 5, "three of the runtime's own");
+    assert_eq!(migrations.len(), 6, "four of the runtime's own");
     for migration in &migrations {
         by_hand.sql(migration.up_sql());
     }
@@ -217,7 +217,7 @@ async fn diesels_own_harness_runs_and_reverts_them() {
     let (_provider, migrated) = host(all()).await;
     let (_provider, by_diesel) = host(integrations![]).await;
     by_diesel.sql("DROP TABLE oauth_flow");
-    by_diesel.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key");
+    by_diesel.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key; DROP TABLE oauth_account");
     let before = by_diesel.database.schema();
     let mut conn = by_diesel.database.sqlite_connection();
     let ours = |host: &Host| {
@@ -225,7 +225,7 @@ async fn diesels_own_harness_runs_and_reverts_them() {
         schema.retain(|sql| !sql.contains("__diesel_schema_migrations"));
         schema
     };
-    assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 5);
+    assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 6);
     assert_eq!(conn.run_pending_migrations(all()).unwrap().len(), 0);
     assert_eq!(ours(&by_diesel), migrated.database.schema());
     conn.revert_all_migrations(all()).unwrap();

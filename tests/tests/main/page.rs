@@ -226,7 +226,7 @@ async fn what_was_not_granted_or_not_said_is_shown() {
     alice.connect("page_calendar", &provider).await;
     let page = html(&alice, "/connections").await;
     let partly = card(&page, "page_calendar");
-    assert!(partly.contains("Partly connected"), "{partly}");
+    assert!(partly.contains("Needs permission"), "{partly}");
     assert!(partly.contains("to allow the rest"), "{partly}");
     let (_, missing) = partly.split_once("Not allowed:").unwrap();
     assert!(missing.contains("<code>calendar.write</code>"), "{missing}");

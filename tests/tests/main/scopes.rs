@@ -47,7 +47,7 @@ async fn missing(all: Integrations, service: &str, granted: &str) -> (serde_json
     let status = alice.status(service).await;
     (
         status["missing_scopes"].clone(),
-        page.contains("Partly connected"),
+        page.contains("Needs permission"),
     )
 }
 

@@ -16,6 +16,7 @@ macro_rules! shapes {
 }
 
 shapes! {
+    accounts = "../../ui/pass/accounts.rs",
     every_attribute = "../../ui/pass/every_attribute.rs",
     macro_rules = "../../ui/pass/macro_rules.rs",
     private_module = "../../ui/pass/private_module.rs",

@@ -294,6 +294,7 @@ async fn status_tells_every_state_without_a_secret_or_a_request() {
             "fields",
             "missing_scopes",
             "problem",
+            "reauth_by",
             "refresh_failing_since",
             "scopes",
             "service",

@@ -24,6 +24,26 @@ pub struct Slack {
 #[oauth(provider = "github")]
 struct GitHub;
 
+/// Several workspaces of one organization.
+#[derive(Debug, OAuthIntegration)]
+#[oauth(
+    provider = "slack",
+    service = "workspaces",
+    scopes("chat:write"),
+    scope_sets(history("channels:history")),
+    user_id = String,
+    owner = "organization_id",
+    owner_id = i64,
+)]
+pub struct Workspaces {
+    #[oauth(token_response = "team.id", account_key)]
+    team_id: String,
+    #[oauth(token_response = "incoming_webhook.url", secret)]
+    webhook: Option<String>,
+    #[oauth(local)]
+    note: Option<String>,
+}
+
 mod integrations {
     use lightfriend_runtime::OAuthIntegration;
 
@@ -47,4 +67,5 @@ pub struct OldSlack {
 pub(crate) fn main() {
     drop(Slack::migration());
     drop(GitHub::migration());
+    drop(Workspaces::migration());
 }

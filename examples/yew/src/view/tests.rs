@@ -195,7 +195,7 @@ async fn each_trouble_is_told_with_what_to_do() {
     for (change, texts) in [
         (
             missing,
-            ["Partly connected", "Not everything", "Change your events"],
+            ["Needs permission", "Not everything", "Change your events"],
         ),
         (
             refused,

@@ -171,7 +171,7 @@ async fn what_was_not_allowed_is_named() {
         .await
         .unwrap();
     let window = Window::open(&application).await;
-    window.see(&badge("Partly connected")).await;
+    window.see(&badge("Needs permission")).await;
     window
         .see(&calendar("//code[text()='calendar.events.write']"))
         .await;

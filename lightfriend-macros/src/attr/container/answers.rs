@@ -47,6 +47,15 @@ keys! {
             rfc: "",
             errors: "no unit; no whole number; more than ten years",
         }
+        /// How long before the refresh token's own end, where the provider says when that is, the user
+        /// is asked to connect again: by the event `ReauthSoon`, in the status as `reauth_by`, and on
+        /// the page. What is left after that is over, and with it the connection.
+        "renew_before" => renew_before: Duration {
+            value: "likewise: `\"7d\"`",
+            default: "none: nobody is asked before",
+            rfc: "6749 6",
+            errors: "no unit; no whole number; zero; more than ten years",
+        }
         /// One call after the tokens are there, whenever the user connects, for the fields with
         /// `lookup = ".."`. It carries the access token as calls of the API do. If it fails, they have
         /// no value.

@@ -56,7 +56,29 @@ keys! {
             value: "`\"table(column)\"`, or `\"none\"` for no foreign key",
             default: "`\"users(id)\"`",
             rfc: "",
-            errors: "no table and column; the table of connections itself",
+            errors: "no table and column; the table of connections itself; with `owner`",
+        }
+        /// The column that holds whose a connection is, where that is not the user but an
+        /// organization, a team or the like. `connected_by` then holds the user who connected it.
+        "owner" => owner: LitStr {
+            value: "`\"organization_id\"`: `a-z`, `0-9`, `_`; at most 63",
+            default: "`\"user_id\"`: the user is the owner",
+            rfc: "",
+            errors: "other characters; too long; an SQL or Rust keyword; `user_id`, or another column that every connection has",
+        }
+        /// Type of the owner's id.
+        "owner_id" => owner_id: Path {
+            value: "`i32`, `i64`, `String`, `uuid::Uuid`",
+            default: "the type of `user_id`",
+            rfc: "",
+            errors: "without `owner`; another type; `uuid::Uuid` without the feature `uuid`",
+        }
+        /// Table and key that the owner's column references; connections go with their owner.
+        "owners" => owners: LitStr {
+            value: "`\"organizations(id)\"`, or `\"none\"` for no foreign key",
+            default: "`\"none\"`",
+            rfc: "",
+            errors: "without `owner`; no table and column; the table of connections itself",
         }
         /// The application's own code that sees requests and answers and fills columns: a type that
         /// implements `Hooks`. The builder is given the one there is, by `.hooks(..)`.

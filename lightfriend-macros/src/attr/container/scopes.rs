@@ -4,6 +4,7 @@ use syn::LitStr;
 
 use crate::attr::keys::keys;
 use crate::attr::list::{Lists, Texts};
+use crate::attr::scope_sets::ScopeSets;
 use crate::attr::value::Pairs;
 
 keys! {
@@ -15,6 +16,15 @@ keys! {
             default: "none: the parameter is left out",
             rfc: "6749 3.3",
             errors: "not a list; empty; a character that no scope has; several in one string; given twice",
+        }
+        /// Named groups of further scopes: what only some users need, or not from the start. A start
+        /// asks for those that it names (`?scope_set=write`), and connecting again for those that
+        /// the account has.
+        "scope_sets" => scope_sets: ScopeSets {
+            value: "`(write(\"calendar.events\"), admin(\"users\", \"audit\"))`",
+            default: "none",
+            rfc: "6749 3.3",
+            errors: "not a list of groups; an empty one; a name that is not `a-z`, `0-9`, `_`; what no scope can be; a scope of `scopes`; given twice",
         }
         /// What stands between two scopes, where the provider departs from the RFC's space.
         "scope_separator" => scope_separator: LitStr {

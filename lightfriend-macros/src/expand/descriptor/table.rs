@@ -6,18 +6,37 @@ use quote::quote;
 use super::answers::paths;
 use super::values::option;
 use crate::integration::Integration;
+use crate::integration::account_key::AccountKey;
 use crate::integration::check::Check;
 use crate::integration::column::{Column, Literal, Source};
+use crate::integration::owner::{IdType, Owner};
 
-/// `Table { name: "slack_connection", user_id: UserIdType::Integer, .. }`
+/// `Table { name: "slack_connection", owner_id: UserIdType::Integer, .. }`; what is usual is left to
+/// the defaults.
 pub(super) fn table(integration: &Integration) -> TokenStream {
     let private = integration.private();
-    let (name, user_id) = (integration.table.to_string(), integration.user_id.ty);
-    let users = integration.users.as_ref().map(|users| {
-        let (table, column) = (&users.table, &users.column);
+    let name = integration.table.to_string();
+    let Owner {
+        column,
+        id,
+        table: owners,
+        connected_by,
+    } = &integration.owner;
+    let owner_id = id.ty;
+    let owner = connected_by.as_ref().map(|_| {
+        let name = column.to_string();
+        quote!(owner: #name,)
+    });
+    let connected_by = connected_by.as_ref().map(|IdType { ty, .. }| {
+        let ty = option(integration, Some(quote!(#private::UserIdType::#ty)));
+        quote!(connected_by: #ty,)
+    });
+    let owners = owners.as_ref().map(|owners| {
+        let (table, column) = (&owners.table, &owners.column);
         quote!(#private::ForeignKey { table: #table, column: #column })
     });
-    let users = option(integration, users);
+    let owners = option(integration, owners);
+    let account_key = account_key(integration);
     let columns = integration
         .columns
         .iter()
@@ -25,12 +44,32 @@ pub(super) fn table(integration: &Integration) -> TokenStream {
     quote! {
         #private::Table {
             name: #name,
-            owner_id: #private::UserIdType::#user_id,
-            owners: #users,
+            #owner
+            owner_id: #private::UserIdType::#owner_id,
+            owners: #owners,
+            #connected_by
+            #account_key
             columns: &[#(#columns),*],
             ..#private::Table::DEFAULT
         }
     }
+}
+
+/// `account_key: Some(KeyColumn { name: "team_id", ty: ColumnType::Text, exclusive: false }),`
+fn account_key(integration: &Integration) -> Option<TokenStream> {
+    let private = integration.private();
+    let column = integration.account_key()?;
+    let AccountKey { exclusive } = column.account_key?;
+    let (name, ty) = (&column.name, column.ty);
+    let key = quote! {
+        #private::KeyColumn {
+            name: #name,
+            ty: #private::ColumnType::#ty,
+            exclusive: #exclusive,
+        }
+    };
+    let key = option(integration, Some(key));
+    Some(quote!(account_key: #key,))
 }
 
 /// `Column { name: "team_id", ty: ColumnType::Text, nullable: false, secret: false, source: .. }`

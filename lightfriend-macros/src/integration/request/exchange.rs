@@ -8,7 +8,7 @@ use super::words::{Rules, check_words};
 use crate::attr::{Attributes, Container, Duration, Exchange as Words, Given};
 use crate::error::{Errors, error};
 use crate::integration::choice::{Format, Method, TokenEndpointAuthMethod};
-use crate::integration::duration::check_duration;
+use crate::integration::duration::{LIFELESS, check_duration};
 use crate::integration::endpoint::{Kind, check_url};
 use crate::integration::param::{Param, check_params};
 use crate::integration::path::{Path, check_paths};
@@ -157,7 +157,7 @@ fn check_expires_in(given: &Given<Words>, errors: &mut Errors) -> (Option<Vec<Pa
     match written.0.as_slice() {
         [one] if is_duration(one) => {
             let duration = Duration(one.clone());
-            let lifetime = check_duration("expires_in", false, Some(&duration), errors);
+            let lifetime = check_duration("expires_in", Some(LIFELESS), Some(&duration), errors);
             (None, lifetime)
         }
         paths => (Some(check_paths(paths, errors)), None),

@@ -10,7 +10,7 @@ use crate::error::{Errors, error};
 use crate::integration::choice::{
     RefreshAnswer, TokenEndpointAuthMethod, TokenKind, choose, choose_among,
 };
-use crate::integration::duration::check_duration;
+use crate::integration::duration::{LIFELESS, check_duration};
 use crate::integration::endpoint::{Kind, check_url};
 use crate::integration::param::{Param, check_name, check_params};
 use crate::integration::rename::{self, check_not_renamed};
@@ -181,7 +181,7 @@ fn check_extends(
     errors: &mut Errors,
 ) -> Option<u64> {
     let own = given.map(|given| &given.own)?;
-    let by = check_duration("by", false, own.by.as_ref(), errors);
+    let by = check_duration("by", Some(LIFELESS), own.by.as_ref(), errors);
     let answer = own.answer.as_ref();
     let is_said = given.is_some_and(|given| given.mentions("answer"));
     if let Some(by) = own.by.as_ref().filter(|_| !is_said) {

@@ -60,8 +60,12 @@ impl Language for German {
         "Nicht verbunden"
     }
 
-    fn badge_partly_connected(&self) -> &'static str {
-        "Teilweise verbunden"
+    fn badge_needs_permission(&self) -> &'static str {
+        "Erlaubnis fehlt"
+    }
+
+    fn badge_ends_soon(&self) -> &'static str {
+        "Endet bald"
     }
 
     fn badge_needs_attention(&self) -> &'static str {
@@ -80,9 +84,15 @@ impl Language for German {
         "Unbekannt"
     }
 
-    fn hint_partly_connected(&self) -> &'static str {
+    fn hint_needs_permission(&self) -> &'static str {
         "Nicht alles, worum diese Anwendung gebeten hat, wurde erlaubt. Stellen Sie die \
          Verbindung erneut her, um auch den Rest zu erlauben."
+    }
+
+    fn hint_ends_soon(&self, service: &str, date: &str) -> String {
+        format!(
+            "Am {date} beendet {service} diese Verbindung von selbst. Stellen Sie sie vorher erneut her."
+        )
     }
 
     fn hint_renewal_refused(&self, service: &str, date: &str) -> String {
@@ -156,6 +166,14 @@ impl Language for German {
         format!("{service} verbinden")
     }
 
+    fn button_connect_another(&self) -> &'static str {
+        "Weiteres verbinden"
+    }
+
+    fn button_connect_another_to(&self, service: &str) -> String {
+        format!("Weiteres verbinden: {service}")
+    }
+
     fn button_reconnect(&self) -> &'static str {
         "Erneut verbinden"
     }
@@ -198,6 +216,10 @@ impl Language for German {
         format!("{service} ist verbunden.")
     }
 
+    fn notice_another_account(&self, service: &str) -> String {
+        format!("{service} ist verbunden, mit einem anderen Konto als zuvor.")
+    }
+
     fn notice_disconnected(&self, service: &str) -> String {
         format!("Die Verbindung zu {service} ist getrennt.")
     }
@@ -233,6 +255,14 @@ impl Language for German {
 
     fn reason_invalid_value(&self, field: &str) -> String {
         format!("Prüfen Sie, was Sie als „{field}“ angegeben haben.")
+    }
+
+    fn reason_account_taken(&self) -> &'static str {
+        "Dieses Konto ist hier schon mit jemand anderem verbunden."
+    }
+
+    fn reason_not_allowed(&self) -> &'static str {
+        "Sie dürfen die Verbindungen hier nicht ändern."
     }
 
     fn reason_unusable_answer(&self) -> &'static str {

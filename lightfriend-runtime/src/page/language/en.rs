@@ -61,8 +61,12 @@ impl Language for English {
         "Not connected"
     }
 
-    fn badge_partly_connected(&self) -> &'static str {
-        "Partly connected"
+    fn badge_needs_permission(&self) -> &'static str {
+        "Needs permission"
+    }
+
+    fn badge_ends_soon(&self) -> &'static str {
+        "Ends soon"
     }
 
     fn badge_needs_attention(&self) -> &'static str {
@@ -81,8 +85,12 @@ impl Language for English {
         "Unknown"
     }
 
-    fn hint_partly_connected(&self) -> &'static str {
+    fn hint_needs_permission(&self) -> &'static str {
         "Not everything that this application asked for was allowed. Connect again to allow the rest."
+    }
+
+    fn hint_ends_soon(&self, service: &str, date: &str) -> String {
+        format!("On {date} {service} ends this connection by itself. Connect again before that.")
     }
 
     fn hint_renewal_refused(&self, service: &str, date: &str) -> String {
@@ -151,6 +159,14 @@ impl Language for English {
         format!("Connect {service}")
     }
 
+    fn button_connect_another(&self) -> &'static str {
+        "Connect another"
+    }
+
+    fn button_connect_another_to(&self, service: &str) -> String {
+        format!("Connect another {service} account")
+    }
+
     fn button_reconnect(&self) -> &'static str {
         "Reconnect"
     }
@@ -190,6 +206,10 @@ impl Language for English {
         format!("{service} is connected.")
     }
 
+    fn notice_another_account(&self, service: &str) -> String {
+        format!("{service} is connected, with another account than before.")
+    }
+
     fn notice_disconnected(&self, service: &str) -> String {
         format!("{service} is disconnected.")
     }
@@ -224,6 +244,14 @@ impl Language for English {
 
     fn reason_invalid_value(&self, field: &str) -> String {
         format!("Check what you gave as “{field}”.")
+    }
+
+    fn reason_account_taken(&self) -> &'static str {
+        "That account is connected by somebody else here."
+    }
+
+    fn reason_not_allowed(&self) -> &'static str {
+        "You may not change the connections here."
     }
 
     fn reason_unusable_answer(&self) -> &'static str {

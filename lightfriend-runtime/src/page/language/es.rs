@@ -60,8 +60,12 @@ impl Language for Spanish {
         "No conectado"
     }
 
-    fn badge_partly_connected(&self) -> &'static str {
-        "Conectado en parte"
+    fn badge_needs_permission(&self) -> &'static str {
+        "Falta permiso"
+    }
+
+    fn badge_ends_soon(&self) -> &'static str {
+        "Termina pronto"
     }
 
     fn badge_needs_attention(&self) -> &'static str {
@@ -80,9 +84,15 @@ impl Language for Spanish {
         "Desconocido"
     }
 
-    fn hint_partly_connected(&self) -> &'static str {
+    fn hint_needs_permission(&self) -> &'static str {
         "No se permitió todo lo que pidió esta aplicación. Vuelva a conectar la cuenta para \
          permitir el resto."
+    }
+
+    fn hint_ends_soon(&self, service: &str, date: &str) -> String {
+        format!(
+            "El {date}, {service} pondrá fin a esta conexión. Vuelva a conectar la cuenta antes."
+        )
     }
 
     fn hint_renewal_refused(&self, service: &str, date: &str) -> String {
@@ -155,6 +165,14 @@ impl Language for Spanish {
         format!("Conectar {service}")
     }
 
+    fn button_connect_another(&self) -> &'static str {
+        "Conectar otra cuenta"
+    }
+
+    fn button_connect_another_to(&self, service: &str) -> String {
+        format!("Conectar otra cuenta de {service}")
+    }
+
     fn button_reconnect(&self) -> &'static str {
         "Volver a conectar"
     }
@@ -195,6 +213,10 @@ impl Language for Spanish {
         format!("{service} está conectado.")
     }
 
+    fn notice_another_account(&self, service: &str) -> String {
+        format!("{service} está conectado, con otra cuenta que antes.")
+    }
+
     fn notice_disconnected(&self, service: &str) -> String {
         format!("{service} está desconectado.")
     }
@@ -230,6 +252,14 @@ impl Language for Spanish {
 
     fn reason_invalid_value(&self, field: &str) -> String {
         format!("Revise lo que ha indicado en «{field}».")
+    }
+
+    fn reason_account_taken(&self) -> &'static str {
+        "Otra persona ya ha conectado esa cuenta aquí."
+    }
+
+    fn reason_not_allowed(&self) -> &'static str {
+        "No puede cambiar las conexiones aquí."
     }
 
     fn reason_unusable_answer(&self) -> &'static str {

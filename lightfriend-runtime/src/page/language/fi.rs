@@ -60,8 +60,12 @@ impl Language for Finnish {
         "Ei yhdistetty"
     }
 
-    fn badge_partly_connected(&self) -> &'static str {
-        "Osittain yhdistetty"
+    fn badge_needs_permission(&self) -> &'static str {
+        "Lupa puuttuu"
+    }
+
+    fn badge_ends_soon(&self) -> &'static str {
+        "Päättyy pian"
     }
 
     fn badge_needs_attention(&self) -> &'static str {
@@ -80,9 +84,13 @@ impl Language for Finnish {
         "Ei tiedossa"
     }
 
-    fn hint_partly_connected(&self) -> &'static str {
+    fn hint_needs_permission(&self) -> &'static str {
         "Kaikkea tämän sovelluksen pyytämää ei sallittu. Yhdistä uudelleen, niin voit sallia \
          loputkin."
+    }
+
+    fn hint_ends_soon(&self, service: &str, date: &str) -> String {
+        format!("{service} päättää tämän yhteyden itsestään {date}. Yhdistä uudelleen ennen sitä.")
     }
 
     fn hint_renewal_refused(&self, service: &str, date: &str) -> String {
@@ -154,6 +162,14 @@ impl Language for Finnish {
         format!("Yhdistä {service}")
     }
 
+    fn button_connect_another(&self) -> &'static str {
+        "Yhdistä toinen tili"
+    }
+
+    fn button_connect_another_to(&self, service: &str) -> String {
+        format!("Yhdistä toinen tili: {service}")
+    }
+
     fn button_reconnect(&self) -> &'static str {
         "Yhdistä uudelleen"
     }
@@ -196,6 +212,10 @@ impl Language for Finnish {
         format!("{service} on yhdistetty.")
     }
 
+    fn notice_another_account(&self, service: &str) -> String {
+        format!("{service} on yhdistetty, mutta eri tilillä kuin ennen.")
+    }
+
     fn notice_disconnected(&self, service: &str) -> String {
         format!("Yhteys palveluun {service} on katkaistu.")
     }
@@ -231,6 +251,14 @@ impl Language for Finnish {
 
     fn reason_invalid_value(&self, field: &str) -> String {
         format!("Tarkista kohta ”{field}”.")
+    }
+
+    fn reason_account_taken(&self) -> &'static str {
+        "Joku muu on jo yhdistänyt tuon tilin täällä."
+    }
+
+    fn reason_not_allowed(&self) -> &'static str {
+        "Et voi muuttaa yhteyksiä täällä."
     }
 
     fn reason_unusable_answer(&self) -> &'static str {

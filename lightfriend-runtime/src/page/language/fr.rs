@@ -65,8 +65,12 @@ impl Language for French {
         "Non connecté"
     }
 
-    fn badge_partly_connected(&self) -> &'static str {
-        "Partiellement connecté"
+    fn badge_needs_permission(&self) -> &'static str {
+        "Autorisation manquante"
+    }
+
+    fn badge_ends_soon(&self) -> &'static str {
+        "Prend bientôt fin"
     }
 
     fn badge_needs_attention(&self) -> &'static str {
@@ -85,9 +89,13 @@ impl Language for French {
         "Inconnu"
     }
 
-    fn hint_partly_connected(&self) -> &'static str {
+    fn hint_needs_permission(&self) -> &'static str {
         "Tout ce que cette application demandait n’a pas été autorisé. Reconnectez le compte \
          pour autoriser le reste."
+    }
+
+    fn hint_ends_soon(&self, service: &str, date: &str) -> String {
+        format!("Le {date}, {service} mettra fin à cette connexion. Reconnectez le compte avant.")
     }
 
     fn hint_renewal_refused(&self, service: &str, date: &str) -> String {
@@ -160,6 +168,14 @@ impl Language for French {
         format!("Connecter {service}")
     }
 
+    fn button_connect_another(&self) -> &'static str {
+        "Connecter un autre compte"
+    }
+
+    fn button_connect_another_to(&self, service: &str) -> String {
+        format!("Connecter un autre compte {service}")
+    }
+
     fn button_reconnect(&self) -> &'static str {
         "Reconnecter"
     }
@@ -203,6 +219,10 @@ impl Language for French {
         format!("{service} est connecté.")
     }
 
+    fn notice_another_account(&self, service: &str) -> String {
+        format!("{service} est connecté, avec un autre compte qu’avant.")
+    }
+
     fn notice_disconnected(&self, service: &str) -> String {
         format!("{service} est déconnecté.")
     }
@@ -238,6 +258,14 @@ impl Language for French {
 
     fn reason_invalid_value(&self, field: &str) -> String {
         format!("Vérifiez ce que vous avez indiqué pour « {field} ».")
+    }
+
+    fn reason_account_taken(&self) -> &'static str {
+        "Quelqu’un d’autre a déjà connecté ce compte ici."
+    }
+
+    fn reason_not_allowed(&self) -> &'static str {
+        "Vous ne pouvez pas modifier les connexions ici."
     }
 
     fn reason_unusable_answer(&self) -> &'static str {

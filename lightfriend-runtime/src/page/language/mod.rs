@@ -107,9 +107,14 @@ pub trait Language: Send + Sync {
         self.fallback().badge_not_connected()
     }
 
-    /// Less was allowed than was asked for: `Partly connected`.
-    fn badge_partly_connected(&self) -> &str {
-        self.fallback().badge_partly_connected()
+    /// Less was allowed than is asked for: `Needs permission`.
+    fn badge_needs_permission(&self) -> &str {
+        self.fallback().badge_needs_permission()
+    }
+
+    /// The service ends the access by itself before long: `Ends soon`.
+    fn badge_ends_soon(&self) -> &str {
+        self.fallback().badge_ends_soon()
     }
 
     /// The service refuses to renew the connection: `Needs attention`.
@@ -133,8 +138,13 @@ pub trait Language: Send + Sync {
     }
 
     /// `Not everything that this application asked for was allowed. Connect again to allow the rest.`
-    fn hint_partly_connected(&self) -> &str {
-        self.fallback().hint_partly_connected()
+    fn hint_needs_permission(&self) -> &str {
+        self.fallback().hint_needs_permission()
+    }
+
+    /// `On {date} {service} ends this connection by itself. Connect again before that.`
+    fn hint_ends_soon(&self, service: &str, date: &str) -> String {
+        self.fallback().hint_ends_soon(service, date)
     }
 
     /// `Since {date} {service} refuses to renew this connection. Connect again if it stops working.`
@@ -216,6 +226,16 @@ pub trait Language: Send + Sync {
         self.fallback().button_connect_to(service)
     }
 
+    /// Beside accounts that are connected: `Connect another`.
+    fn button_connect_another(&self) -> &str {
+        self.fallback().button_connect_another()
+    }
+
+    /// `Connect another {service} account`
+    fn button_connect_another_to(&self, service: &str) -> String {
+        self.fallback().button_connect_another_to(service)
+    }
+
     /// `Reconnect`
     fn button_reconnect(&self) -> &str {
         self.fallback().button_reconnect()
@@ -264,6 +284,11 @@ pub trait Language: Send + Sync {
         self.fallback().notice_connected(service)
     }
 
+    /// `{service} is connected, with another account than before.`
+    fn notice_another_account(&self, service: &str) -> String {
+        self.fallback().notice_another_account(service)
+    }
+
     /// `{service} is disconnected.`
     fn notice_disconnected(&self, service: &str) -> String {
         self.fallback().notice_disconnected(service)
@@ -307,6 +332,16 @@ pub trait Language: Send + Sync {
     /// `Check what you gave as “{field}”.`
     fn reason_invalid_value(&self, field: &str) -> String {
         self.fallback().reason_invalid_value(field)
+    }
+
+    /// `That account is connected by somebody else here.`
+    fn reason_account_taken(&self) -> &str {
+        self.fallback().reason_account_taken()
+    }
+
+    /// `You may not change the connections here.`
+    fn reason_not_allowed(&self) -> &str {
+        self.fallback().reason_not_allowed()
     }
 
     /// `The service gave an answer that cannot be used.`

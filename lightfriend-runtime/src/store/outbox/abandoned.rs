@@ -1,26 +1,26 @@
 //! What waits for a connection that has gone by other ways than a disconnect.
 
-use diesel::{QueryResult, QueryableByName, sql_types::Text};
+use diesel::QueryResult;
 
 use super::{
-    super::{Conn, statement::Statement, transaction::transaction, types::user_id_is},
-    release,
+    super::{
+        Conn,
+        row_key::{self, account_of},
+        statement::Statement,
+        transaction::transaction,
+        types::owner_is,
+    },
+    Whose, release,
 };
-use crate::{descriptor::Descriptor, user::UserId};
+use crate::{account_id::AccountId, descriptor::Descriptor};
 
-#[derive(QueryableByName)]
-struct Owner {
-    #[diesel(sql_type = Text)]
-    user_id: String,
-}
-
-/// Owners of waiting rows whose connection has gone by other ways than a disconnect, as with the
+/// Accounts of waiting rows whose connection has gone by other ways than a disconnect, as with the
 /// row of their user; a hundred at most.
 pub(crate) async fn abandoned(
     conn: &mut Conn<'_>,
     client: &[&'static Descriptor],
-) -> QueryResult<Vec<UserId>> {
-    let Some(descriptor) = client.first() else {
+) -> QueryResult<Vec<AccountId>> {
+    let Some(descriptor) = client.first().copied() else {
         return Ok(Vec::new());
     };
     let used_by = if descriptor.revocation_ends_grant() {
@@ -32,34 +32,57 @@ pub(crate) async fn abandoned(
     let unused: Vec<String> = used_by
         .iter()
         .map(|other| {
-            let (table, ty) = (other.table.name, other.table.owner_id);
-            let is_owner = user_id_is(dialect, ty, "oauth_revocation.user_id", own);
-            format!(r#"NOT EXISTS (SELECT 1 FROM "{table}" WHERE {is_owner})"#)
+            let table = &other.table;
+            let name = table.name;
+            let is_owner = owner_is(dialect, table, "oauth_revocation.user_id", own);
+            let is_connection = if other.service == descriptor.service {
+                is_accounts(descriptor, is_owner)
+            } else {
+                is_owner
+            };
+            format!(r#"NOT EXISTS (SELECT 1 FROM "{name}" WHERE {is_connection})"#)
         })
         .collect();
-    let rows: Vec<Owner> = Statement::new(format!(
-        "SELECT DISTINCT user_id FROM oauth_revocation WHERE service = ? AND next_attempt_at IS \
-         NULL AND {} LIMIT 100",
+    let rows: Vec<Whose> = Statement::new(format!(
+        "SELECT DISTINCT user_id, account FROM oauth_revocation WHERE service = ? \
+         AND next_attempt_at IS NULL AND {} LIMIT 100",
         unused.join(" AND ")
     ))
     .bind(descriptor.service)
     .load(conn)
     .await?;
-    let owners = rows.into_iter();
-    Ok(owners
-        .filter_map(|row| UserId::parse(descriptor.table.owner_id, &row.user_id))
+    let rows = rows.iter();
+    Ok(rows
+        .filter_map(|row| account_of(descriptor, &row.user_id, row.account.as_deref()))
         .collect())
+}
+
+/// The condition that a row of the table is of the outbox's account. Where an owner may have several,
+/// what is of no known account waits for all of them; where an account has one owner and a revocation
+/// ends every grant, whose it is does not matter.
+fn is_accounts(descriptor: &Descriptor, is_owner: String) -> String {
+    let table = &descriptor.table;
+    let Some(column) = table.account_key else {
+        return is_owner;
+    };
+    let key = row_key::text(table, Some(column.name));
+    let is_key = format!("{key} = oauth_revocation.account");
+    if column.exclusive && descriptor.revocation_ends_grant() {
+        format!("({is_key} OR (oauth_revocation.account IS NULL AND {is_owner}))")
+    } else {
+        format!("{is_owner} AND (oauth_revocation.account IS NULL OR {is_key})")
+    }
 }
 
 /// [`release`] in a transaction of its own.
 pub(crate) async fn release_abandoned(
     conn: &mut Conn<'_>,
-    owners: &[UserId],
+    accounts: &[AccountId],
     client: &[&'static Descriptor],
 ) -> QueryResult<()> {
     transaction(conn, async |conn| {
-        for owner in owners {
-            release(conn, owner, client, None).await?;
+        for account in accounts {
+            release(conn, account, client, None).await?;
         }
         Ok(())
     })

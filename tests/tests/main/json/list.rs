@@ -62,6 +62,7 @@ async fn every_integration_is_listed_in_its_order_with_all_that_is_known() {
             "scope_labels": {"team.read": "See your channels", "team.write": "Post to them"},
             "expires_at": team["expires_at"].as_str().unwrap(),
             "refresh_failing_since": null,
+            "reauth_by": null,
             "account": "Ada",
             "connected_at": team["connected_at"].as_str().unwrap(),
             "fields": {
@@ -91,6 +92,7 @@ async fn every_integration_is_listed_in_its_order_with_all_that_is_known() {
             "scope_labels": {},
             "expires_at": null,
             "refresh_failing_since": null,
+            "reauth_by": null,
             "account": null,
             "connected_at": null,
             "fields": {},

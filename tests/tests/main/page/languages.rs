@@ -43,20 +43,20 @@ fn texts(language: &dyn Language) -> Vec<(&'static str, String)> {
     texts! {
         date(date) heading() lead() back() sign_in() link_to_sign_in()
         page_unavailable()
-        badge_connected() badge_not_connected() badge_partly_connected() badge_needs_attention()
+        badge_connected() badge_not_connected() badge_needs_permission() badge_ends_soon() badge_needs_attention()
         badge_not_usable() badge_needs_reconnecting() badge_unknown()
-        hint_partly_connected() hint_renewal_refused("Acme", "today") hint_access_ended("Acme")
+        hint_needs_permission() hint_ends_soon("Acme", "today") hint_renewal_refused("Acme", "today") hint_access_ended("Acme")
         hint_not_usable_now() hint_not_usable() hint_unknown("Acme")
         account() connected_since()
         permissions_granted() permissions_missing() permissions_in_detail()
         permissions_in_detail_of("Acme") permissions_unknown("Acme") panel("Acme")
-        button_connect() button_connect_to("Acme") button_reconnect() button_reconnect_to("Acme")
+        button_connect() button_connect_to("Acme") button_connect_another() button_connect_another_to("Acme") button_reconnect() button_reconnect_to("Acme")
         button_disconnect() button_disconnect_from("Acme") button_keep() button_keep_of("Acme")
         confirm_with_revocation("Acme") confirm_without_revocation("Acme")
-        notice_connected("Acme") notice_disconnected("Acme") notice_declined("Acme")
+        notice_connected("Acme") notice_another_account("Acme") notice_disconnected("Acme") notice_declined("Acme")
         notice_not_connected("Acme") notice_failed("Acme") notice_still_connected()
         reason_expired() reason_signed_out() reason_unavailable()
-        reason_invalid_value("Acme") reason_unusable_answer()
+        reason_invalid_value("Acme") reason_account_taken() reason_not_allowed() reason_unusable_answer()
     }
 }
 

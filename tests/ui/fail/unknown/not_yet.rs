@@ -6,8 +6,8 @@ use lightfriend_runtime::OAuthIntegration;
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
     token_endpoint = "https://provider.example/token",
-    renew_before = "7d",
-    accounts = "many",
+    migration = "host",
+    columns(access_token = "at"),
 )]
 pub struct Service {
     #[oauth(lookup = "realm.id")]
