@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -144,6 +145,25 @@ impl MockProvider {
     /// ```
     pub fn answer_api(&self, path: &str, answer: impl Into<ApiAnswer>) {
         self.shared.lock().api_answers.set(path, answer.into());
+    }
+
+    /// Sets the members of this object in the answers to code exchanges from now on, over those of
+    /// [`token_response_extra`](MockProviderBuilder::token_response_extra): as when somebody signs in
+    /// at the provider with another account. Anything but an object changes nothing.
+    ///
+    /// ```no_run
+    /// # use lightfriend_runtime::testing::MockProvider;
+    /// # async fn example(provider: MockProvider) {
+    /// provider.answer_exchanges(serde_json::json!({"team": {"id": "T2", "name": "Globex"}}));
+    /// # }
+    /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "called with a literal `json!`"
+    )]
+    pub fn answer_exchanges(&self, members: Value) {
+        let members = members.as_object().cloned().unwrap_or_default();
+        self.shared.lock().token_response.extend(members);
     }
 
     /// Lets this go wrong with the endpoint's next request; calls queue up.

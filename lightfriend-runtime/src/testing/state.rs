@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use super::api_answer::ApiAnswers;
@@ -23,6 +24,8 @@ pub(super) struct State {
     pub(super) grants: Grants,
     pub(super) faults: Faults,
     pub(super) api_answers: ApiAnswers,
+    /// Members of the answers to code exchanges, over those of the settings.
+    pub(super) token_response: Map<String, Value>,
     pub(super) requests: Vec<RecordedRequest>,
     /// The `jti` of those that were accepted.
     pub(super) assertions: HashSet<String>,
@@ -34,6 +37,7 @@ impl Shared {
             grants,
             faults: Faults::default(),
             api_answers: ApiAnswers::default(),
+            token_response: Map::new(),
             requests: Vec::new(),
             assertions: HashSet::new(),
         };

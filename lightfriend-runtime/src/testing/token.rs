@@ -35,7 +35,9 @@ fn grant(shared: &Shared, received: &Received) -> Result<Value, Refusal> {
             let tokens = state
                 .grants
                 .exchange(&client_id, code, redirect_uri, verifier)?;
-            Ok(response(settings, &tokens, true))
+            let extra = settings.token_response_extra.iter();
+            let extra = extra.chain(&state.token_response);
+            Ok(response(settings, &tokens, extra))
         }
         "refresh_token" => {
             let token = required(received, "refresh_token")?;
@@ -43,7 +45,7 @@ fn grant(shared: &Shared, received: &Received) -> Result<Value, Refusal> {
             let tokens = state
                 .grants
                 .refresh(&client_id, token, params.get("scope"))?;
-            Ok(response(settings, &tokens, false))
+            Ok(response(settings, &tokens, std::iter::empty()))
         }
         _ => Err(Refusal::new(
             "unsupported_grant_type",
@@ -73,7 +75,11 @@ fn required<'a>(received: &'a Received, name: &str) -> Result<&'a str, Refusal> 
     value.ok_or_else(|| Refusal::invalid_request(format!("{name} is missing")))
 }
 
-fn response(settings: &Settings, tokens: &Tokens, code_grant: bool) -> Value {
+fn response<'a>(
+    settings: &Settings,
+    tokens: &Tokens,
+    extra: impl Iterator<Item = (&'a String, &'a Value)>,
+) -> Value {
     let mut body = Map::new();
     let mut set = |name: &str, value: Value| body.insert(name.to_owned(), value);
     set("access_token", json!(tokens.access_token));
@@ -93,10 +99,7 @@ fn response(settings: &Settings, tokens: &Tokens, code_grant: bool) -> Value {
         json!({"name": account.name, "email": account.email}),
     );
     set("team", json!({"id": "T0EXAMPLE", "name": "Example Team"}));
-    if code_grant {
-        let extra = settings.token_response_extra.iter();
-        body.extend(extra.map(|(name, value)| (name.clone(), filled(value, tokens))));
-    }
+    body.extend(extra.map(|(name, value)| (name.clone(), filled(value, tokens))));
     body.retain(|name, _| !settings.token_response_without.contains(name));
     Value::Object(body)
 }

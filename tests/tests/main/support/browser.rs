@@ -96,6 +96,16 @@ impl Browser {
             .await
     }
 
+    /// A link followed from a mail.
+    pub async fn follow(&self, target: &str) -> Response {
+        let headers = [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        self.send(Method::GET, target, &headers).await
+    }
+
     /// Starts a flow; the provider's authorization URL.
     pub async fn start(&self, service: &str) -> String {
         let response = self.get(&format!("/api/{service}/oauth/start")).await;

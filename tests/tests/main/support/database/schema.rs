@@ -20,8 +20,10 @@ impl TestDatabase {
             Operator::Postgres { .. } => format!(r#"quote_nullable("{column}")"#),
         });
         let all = quoted.collect::<Vec<_>>().join(" || ', ' || ");
+        // The owner's column is the first.
+        let owner = columns.first().copied().unwrap_or("user_id");
         self.texts(&format!(
-            "SELECT {all} AS text FROM {table} ORDER BY user_id"
+            "SELECT {all} AS text FROM {table} ORDER BY {owner}"
         ))
     }
 
