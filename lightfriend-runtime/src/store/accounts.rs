@@ -21,7 +21,7 @@ pub(crate) async fn page(
     after: Option<&AccountId>,
 ) -> QueryResult<Page> {
     let (table, name) = (&descriptor.table, descriptor.table.name);
-    let (texts, order) = (row_key::texts(conn.dialect(), table), row_key::list(table));
+    let (texts, order) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let rest = after.map_or(String::new(), |_| {
         format!(" AND {}", row_key::is_later(table))
     });
@@ -47,7 +47,7 @@ pub(crate) async fn of_owner(
 ) -> QueryResult<Vec<AccountId>> {
     let descriptor = owners.descriptor;
     let (table, name) = (&descriptor.table, descriptor.table.name);
-    let (texts, order) = (row_key::texts(conn.dialect(), table), row_key::list(table));
+    let (texts, order) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let is_owners = row_key::is_owners(table);
     let rows: Vec<Cells> = Statement::new(format!(
         r#"SELECT {texts} FROM "{name}" WHERE {is_owners} ORDER BY created_at, {order}"#

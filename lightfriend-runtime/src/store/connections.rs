@@ -143,7 +143,7 @@ pub(crate) async fn list_models<M: FromRow>(
 ) -> QueryResult<Vec<M>> {
     let table = &account.descriptor.table;
     let (model, is_owners) = (select_model(table), row_key::is_owners(table));
-    let order = row_key::list(table);
+    let order = row_key::order(table);
     Statement::new(format!("{model} WHERE {is_owners} ORDER BY {order}"))
         .bind(&account.owner)
         .load(conn)

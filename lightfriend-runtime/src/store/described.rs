@@ -65,7 +65,7 @@ pub(crate) async fn describe_all(
     let descriptor = owners.descriptor;
     let (table, name) = (&descriptor.table, descriptor.table.name);
     let (texts, described) = (row_key::texts(conn.dialect(), table), columns(table));
-    let (is_owners, order) = (row_key::is_owners(table), row_key::list(table));
+    let (is_owners, order) = (row_key::is_owners(table), row_key::order(table));
     let rows: Vec<Cells> = Statement::new(format!(
         r#"SELECT {texts}, {described} FROM "{name}" WHERE {is_owners} ORDER BY created_at, {order}"#
     ))

@@ -68,7 +68,7 @@ pub(crate) async fn page(
     after: Option<&Place>,
 ) -> QueryResult<Page> {
     let (table, name, column) = (&descriptor.table, descriptor.table.name, expiry.column());
-    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::list(table));
+    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
     let host = row_key::text(table, descriptor.host);
     let lives = match expiry {

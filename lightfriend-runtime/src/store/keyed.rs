@@ -12,8 +12,9 @@ use super::{
 };
 #[cfg(feature = "sqlite")]
 use super::{
-    migration::{column_definitions, table_definition},
+    migration::{column_definitions, indexes, table_definition},
     transaction::transaction,
+    value::Value,
 };
 use crate::descriptor::Descriptor;
 
@@ -54,7 +55,7 @@ pub(super) async fn problem(
     let count = found.map_or(0, |found| found.count);
     #[cfg(feature = "sqlite")]
     if matches!(conn.dialect(), Dialect::Sqlite)
-        && let Some(other) = referring(conn, descriptor).await?
+        && let Some(other) = referring_in_sqlite(conn, descriptor).await?
     {
         return Ok(Some(format!(
             "`{}` tells accounts of {name} apart now, but SQLite cannot give {name} another key while \
@@ -77,20 +78,20 @@ pub(super) async fn problem(
 pub(super) async fn swap(conn: &mut Conn<'_>, descriptor: &'static Descriptor) -> QueryResult<()> {
     match conn.dialect() {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => rebuild(conn, descriptor).await,
+        Dialect::Sqlite => swap_in_sqlite(conn, descriptor).await,
         #[cfg(feature = "_postgres")]
-        Dialect::Postgres => alter(conn, descriptor).await,
+        Dialect::Postgres => swap_in_postgres(conn, descriptor).await,
     }
 }
 
 /// What does it in one statement, by the name that the constraint has.
 #[cfg(feature = "_postgres")]
-async fn alter(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<()> {
+async fn swap_in_postgres(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<()> {
     let (name, key) = (
         descriptor.table.name,
         super::row_key::list(&descriptor.table),
     );
-    let constraint = super::schema::primary_key_of(conn, name).await?;
+    let constraint = super::schema::primary_key_in_postgres(conn, name).await?;
     let constraint = constraint.unwrap_or_else(|| format!("{name}_pkey"));
     let sql =
         format!("ALTER TABLE \"{name}\" DROP CONSTRAINT \"{constraint}\", ADD PRIMARY KEY ({key})");
@@ -100,13 +101,13 @@ async fn alter(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<()> 
 /// SQLite alters no keys: the rows move into another table, all in one transaction, with the columns,
 /// indexes and triggers that the host has added.
 #[cfg(feature = "sqlite")]
-async fn rebuild(conn: &mut Conn<'_>, descriptor: &'static Descriptor) -> QueryResult<()> {
+async fn swap_in_sqlite(conn: &mut Conn<'_>, descriptor: &'static Descriptor) -> QueryResult<()> {
     transaction(conn, async |conn| {
         // Another process may have been faster.
         if !is_older(conn, descriptor).await? {
             return Ok(());
         }
-        for sql in &moves(conn, descriptor).await? {
+        for sql in &moves_in_sqlite(conn, descriptor).await? {
             Plain::new(sql).execute(conn).await?;
         }
         Ok(())
@@ -132,7 +133,7 @@ struct Beside {
 
 /// What moves the rows.
 #[cfg(feature = "sqlite")]
-async fn moves(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
     let name = descriptor.table.name;
     let moved = format!("{name}_keyed");
     let present: Vec<Column> = Statement::new(
@@ -144,9 +145,11 @@ async fn moves(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<
     .await?;
     let beside: Vec<Beside> = Statement::new(
         "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') \
-         AND sql IS NOT NULL",
+         AND sql IS NOT NULL AND name NOT IN (?, ?)",
     )
     .bind(name)
+    // Ours are created again where they are missing.
+    .bind_all(indexes(name).map(Value::from))
     .load(conn)
     .await?;
     let known = column_definitions(descriptor, conn.dialect());
@@ -163,7 +166,7 @@ async fn moves(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<
         format!("DROP TABLE IF EXISTS \"{moved}\""),
         create,
         format!("INSERT INTO \"{moved}\" ({columns}) SELECT {columns} FROM \"{name}\""),
-        format!("DROP TABLE \"{name}\""),
+        format!("DROP TABLE IF EXISTS \"{name}\""),
         format!("ALTER TABLE \"{moved}\" RENAME TO \"{name}\""),
     ];
     statements.extend(beside.into_iter().map(|beside| beside.sql));
@@ -172,7 +175,7 @@ async fn moves(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<
 
 /// A table that refers to this one: SQLite would take its rows away with the old table.
 #[cfg(feature = "sqlite")]
-pub(super) async fn referring(
+pub(super) async fn referring_in_sqlite(
     conn: &mut Conn<'_>,
     descriptor: &Descriptor,
 ) -> QueryResult<Option<String>> {

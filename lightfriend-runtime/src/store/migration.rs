@@ -155,8 +155,8 @@ pub(super) fn statements(
     let named = format!("{if_not_exists}\"{table}\"");
     [
         create_table(descriptor, dialect, &named, std::iter::empty()),
-        index(table, if_not_exists, "expires_at"),
-        index(table, if_not_exists, "refresh_token_expires_at"),
+        index(table, if_not_exists, INDEXED[0]),
+        index(table, if_not_exists, INDEXED[1]),
     ]
 }
 
@@ -168,7 +168,8 @@ pub(super) fn table_definition(
     name: &str,
     added: impl Iterator<Item = String>,
 ) -> String {
-    create_table(descriptor, dialect, &format!("\"{name}\""), added)
+    let named = format!("IF NOT EXISTS \"{name}\"");
+    create_table(descriptor, dialect, &named, added)
 }
 
 fn create_table(
@@ -189,6 +190,14 @@ fn create_table(
 
 /// The user who has connected, where the owner is another.
 pub(super) const CONNECTED_BY: &str = "connected_by";
+
+/// The names of a table's indexes.
+#[cfg(feature = "sqlite")]
+pub(super) fn indexes(table: &str) -> [String; 2] {
+    INDEXED.map(|column| format!("{table}_{column}"))
+}
+
+const INDEXED: [&str; 2] = ["expires_at", "refresh_token_expires_at"];
 
 /// Plain, as every database has them.
 fn index(table: &str, if_not_exists: &str, column: &str) -> String {

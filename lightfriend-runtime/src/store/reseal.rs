@@ -57,7 +57,7 @@ impl Kept {
     fn order(self, descriptor: &Descriptor) -> (String, String) {
         match self {
             Self::Connections(_) => (
-                row_key::list(&descriptor.table),
+                row_key::order(&descriptor.table),
                 row_key::is_later(&descriptor.table),
             ),
             Self::Outbox(_) => ("id".to_owned(), "id > ?".to_owned()),

@@ -21,6 +21,16 @@ pub(super) fn list(table: &Table) -> String {
     columns.join(", ")
 }
 
+/// The same to order rows by, and to compare with. Qualified, because Postgres takes a plain name for
+/// what the statement gives under it, which may be a text.
+pub(super) fn order(table: &Table) -> String {
+    let name = table.name;
+    let columns: Vec<String> = columns(table)
+        .map(|column| format!(r#""{name}"."{column}""#))
+        .collect();
+    columns.join(", ")
+}
+
 /// The condition that it is an account's row, whose values are the [`values`] of the account.
 /// Qualified, because SQLite reads an unknown quoted name as a text.
 pub(super) fn is_row(table: &Table) -> String {
@@ -44,10 +54,10 @@ pub(super) fn values(account: &AccountId) -> impl Iterator<Item = Value> {
     std::iter::once(Value::from(&account.owner)).chain(key)
 }
 
-/// The condition that a row comes after an account's, in the order of [`list`].
+/// The condition that a row comes after an account's, in this [`order`].
 pub(super) fn is_later(table: &Table) -> String {
     let marks: Vec<&str> = columns(table).map(|_| "?").collect();
-    format!("({}) > ({})", list(table), marks.join(", "))
+    format!("({}) > ({})", order(table), marks.join(", "))
 }
 
 /// The key's columns as texts, to be read by [`read`]; two, whatever the table.

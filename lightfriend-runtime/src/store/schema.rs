@@ -71,7 +71,7 @@ pub(super) async fn key_of(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<
 
 /// The name of a table's primary key.
 #[cfg(feature = "_postgres")]
-pub(super) async fn primary_key_of(
+pub(super) async fn primary_key_in_postgres(
     conn: &mut Conn<'_>,
     table: &str,
 ) -> QueryResult<Option<String>> {

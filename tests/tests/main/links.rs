@@ -5,7 +5,7 @@ use std::time::Duration;
 use lightfriend_runtime::{
     Error, ExposeSecret as _, OAuthIntegration, integrations, testing::MockProvider,
 };
-use reqwest::{Method, Response};
+use reqwest::Method;
 
 use crate::support::{ALICE, BOB, Browser, Host, location, outcome, param};
 
@@ -27,14 +27,6 @@ pub struct LinkChat;
 
 const HOUR: Duration = Duration::from_hours(1);
 
-/// What a browser says of a link in a mail that is opened in a window.
-const FROM_A_MAIL: [(&str, &str); 4] = [
-    ("sec-fetch-site", "cross-site"),
-    ("sec-fetch-mode", "navigate"),
-    ("sec-fetch-dest", "document"),
-    ("accept", "text/html"),
-];
-
 async fn setup() -> (MockProvider, Host) {
     let provider = MockProvider::start().await.unwrap();
     let host = Host::start(integrations![LinkCalendar, LinkChat], &provider).await;
@@ -48,13 +40,9 @@ async fn link(host: &Host) -> String {
     link.expose_secret().to_owned()
 }
 
-async fn follow(browser: &Browser, link: &str) -> Response {
-    browser.send(Method::GET, link, &FROM_A_MAIL).await
-}
-
 /// Whether the link leads to the provider.
 async fn is_good(browser: &Browser, link: &str) -> bool {
-    let response = follow(browser, link).await;
+    let response = browser.follow(link).await;
     assert_eq!(response.status(), 303);
     location(&response).starts_with("https://provider.example/authorize")
 }
@@ -71,13 +59,13 @@ async fn a_link_connects_its_user_again_and_only_once() {
         "{link}"
     );
 
-    let response = follow(&alice, &link).await;
+    let response = alice.follow(&link).await;
     assert_eq!(response.headers()["referrer-policy"], "no-referrer");
     let callback = provider.approve(&location(&response)).await.unwrap();
     assert_eq!(outcome(&alice.callback(&callback).await), "connected");
     assert_eq!(alice.status("link_calendar").await["status"], "active");
 
-    let again = follow(&alice, &link).await;
+    let again = alice.follow(&link).await;
     let there = location(&again);
     assert!(
         there.contains("error=invalid_state&service=link_calendar"),
@@ -100,7 +88,7 @@ async fn in_other_hands_it_is_of_no_use_and_not_used_up() {
     let link = link(&host).await;
     assert!(!is_good(&host.browser(BOB), &link).await);
     let nobody = Browser::new(host.address);
-    let there = location(&follow(&nobody, &link).await);
+    let there = location(&nobody.follow(&link).await);
     assert!(there.contains("error=not_signed_in"), "{there}");
     // Another service's route, and what is no ticket.
     let alice = host.browser(ALICE);
@@ -134,7 +122,7 @@ async fn what_loads_pages_by_itself_does_not_use_it_up() {
 async fn the_same_user_must_be_signed_in_when_it_ends() {
     let (provider, host) = setup().await;
     let (alice, link) = (host.browser(ALICE), link(&host).await);
-    let response = follow(&alice, &link).await;
+    let response = alice.follow(&link).await;
     let callback = provider.approve(&location(&response)).await.unwrap();
     // Somebody else has signed in to the same browser meanwhile.
     alice.set_cookie("session", &BOB.to_string());
@@ -212,7 +200,7 @@ async fn flows_make_no_room_among_links_nor_links_among_flows() {
 async fn it_lands_where_the_application_says_and_nowhere_else() {
     let (_provider, host) = setup().await;
     let path = "/api/link_calendar/oauth/reconnect?ticket=x&return_to=/elsewhere";
-    let there = location(&follow(&host.browser(ALICE), path).await);
+    let there = location(&host.browser(ALICE).follow(path).await);
     assert!(
         there.starts_with(&host.url("/connections?error=invalid_state")),
         "{there}"

@@ -8,6 +8,7 @@ mod places;
 mod repeats;
 mod rules;
 mod sequences;
+mod several;
 mod sql;
 
 use std::collections::BTreeSet;
@@ -93,18 +94,21 @@ fn not_sent(
 }
 
 /// Parts of statements that are not always there, by which a place has several.
-const VARIANTS: [&str; 19] = [
+const VARIANTS: [&str; 22] = [
     "refresh_token_expires_at, CAST(NULL AS TEXT)",
     r#"."account" AS TEXT)"#,
     "refresh_token, CAST(NULL AS TEXT)",
     r#"."team" AS TEXT)"#,
     " refresh_token IS NOT NULL",
     "(expires_at IS NULL OR expires_at > ",
-    "(expires_at, user_id) > (",
-    "(refresh_token_expires_at, user_id) > (",
-    "AND user_id > ",
-    r#"AS sealed FROM "oauth_revocation""#,
-    r#"AS sealed FROM "ledger_connection""#,
+    r#"(expires_at, "ledger_connection"."user_id") > ("#,
+    r#"(refresh_token_expires_at, "ledger_connection"."user_id") > ("#,
+    r#"AND ("ledger_connection"."user_id") > ("#,
+    r#""token" FROM "oauth_revocation""#,
+    r#""access_token" FROM "ledger_connection""#,
+    r#""member_connection"."team" = "#,
+    r#""club_connection"."club_id" = "#,
+    r#"ON CONFLICT ("club_id", "team")"#,
     r#"UPDATE "oauth_revocation" SET "token""#,
     "DO UPDATE SET",
     "DO NOTHING",
@@ -117,7 +121,8 @@ const VARIANTS: [&str; 19] = [
 
 fn broken_by<'a>(dialect: Dialect, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let (mut wrong, mut parsed) = (Vec::new(), Vec::new());
-    for text in texts {
+    // SQLite rebuilds a table in one transaction, after which nothing of it is done again.
+    for text in texts.filter(|text| !text.contains("_keyed\"")) {
         match Sql::parse(dialect, text) {
             Ok(sql) => parsed.push(sql),
             Err(error) => wrong.push(format!("{error}\n    {text}")),

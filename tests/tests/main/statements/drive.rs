@@ -10,6 +10,7 @@ use lightfriend_runtime::{
 use serde_json::json;
 use uuid::Uuid;
 
+use super::several;
 use crate::{
     support::{ALICE, BOB, Browser, Host, TestDatabase, builder},
     tokens::rotation,
@@ -143,6 +144,7 @@ pub async fn everything(database: &TestDatabase) {
     shared(&host, &provider).await;
     rotate(&host, &provider, &key).await;
     many_rows(&host).await;
+    several::everything(database, &provider, &key).await;
     other_owners(database, &provider).await;
 }
 

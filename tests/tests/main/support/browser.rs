@@ -96,12 +96,13 @@ impl Browser {
             .await
     }
 
-    /// A link followed from a mail.
+    /// A link in a mail that is opened in a window.
     pub async fn follow(&self, target: &str) -> Response {
         let headers = [
             ("sec-fetch-site", "cross-site"),
             ("sec-fetch-mode", "navigate"),
             ("sec-fetch-dest", "document"),
+            ("accept", "text/html"),
         ];
         self.send(Method::GET, target, &headers).await
     }

@@ -38,6 +38,11 @@ fn defined(statement: &Statement) -> Vec<&ColumnDef> {
     }
 }
 
+/// The columns that hold owners here.
+fn is_owner(column: &str) -> bool {
+    ["user_id", "club_id"].contains(&column)
+}
+
 // 1. Rows of an owner lie together, and are known by the owner alone.
 pub(super) fn owner_first(sql: &Sql, _: &Keys) -> Kept {
     for statement in &sql.statements {
@@ -46,7 +51,7 @@ pub(super) fn owner_first(sql: &Sql, _: &Keys) -> Kept {
             let [key] = keys.as_slice() else {
                 return Err(format!("`{name}` has {} primary keys", keys.len()));
             };
-            if !is_own(&name) && key.first().is_none_or(|first| first != "user_id") {
+            if !is_own(&name) && key.first().is_none_or(|first| !is_owner(first)) {
                 return Err(format!("the key of `{name}` is {key:?}"));
             }
         }
@@ -132,7 +137,7 @@ fn column_type(dialect: Dialect, column: &str, ty: &DataType) -> Kept {
         "BIGINT" => true,
         _ if is_moment => false,
         // The key of rows that are in the order of the owner's numbers.
-        "INTEGER" => dialect == Dialect::Sqlite && column == "user_id",
+        "INTEGER" => dialect == Dialect::Sqlite && (is_owner(column) || column == "connected_by"),
         "BLOB" => dialect == Dialect::Sqlite,
         "UUID" | "BYTEA" => dialect == Dialect::Postgres,
         ty => TYPES.contains(&ty),
@@ -249,6 +254,13 @@ pub(super) fn one_repeatable_change(sql: &Sql, _: &Keys) -> Kept {
             Statement::AlterTable(table) => matches!(
                 table.operations.as_slice(),
                 [AlterTableOperation::AddColumn { .. }]
+                    // Another key: what is dropped is what is added.
+                    | [
+                        AlterTableOperation::DropConstraint { .. },
+                        AlterTableOperation::AddConstraint { .. },
+                    ]
+                    // The end of a rebuild of SQLite's, all in one transaction.
+                    | [AlterTableOperation::RenameTable { .. }]
             ),
             Statement::Drop { if_exists, .. } => *if_exists,
             _ => continue,
@@ -285,7 +297,7 @@ fn foreign_keys(table: &CreateTable) -> Kept {
         for option in &column.options {
             if let ColumnOption::ForeignKey(key) = &option.option {
                 let is_cascading = key.on_delete == Some(ReferentialAction::Cascade);
-                if column.name.value != "user_id" || !is_cascading {
+                if !is_owner(&column.name.value) || !is_cascading {
                     return Err(format!("`{}` depends on another table", column.name));
                 }
             }
