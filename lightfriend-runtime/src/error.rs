@@ -311,6 +311,14 @@ impl Error {
         }
     }
 
+    /// The keys of the accounts of which a request has to name one.
+    pub(crate) fn accounts(&self) -> Option<&[String]> {
+        match self {
+            Self::WhichAccount { accounts, .. } => Some(accounts),
+            _ => None,
+        }
+    }
+
     /// Every word that [`slug`](Self::slug) gives.
     pub const SLUGS: &[&str] = &[
         "not_signed_in",

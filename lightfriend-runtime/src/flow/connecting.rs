@@ -239,6 +239,7 @@ impl Claimed {
         let arrival = Arrival {
             row,
             scope_sets: self.row.scope_sets.clone(),
+            is_expected: self.row.account == account.id.key_text(),
             received,
             ids: Ids::draw()?,
         };

@@ -73,11 +73,15 @@ async fn begin(account: &Account, given: &Given) -> Result<Claimed, Error> {
         state_hash: state_hash.clone(),
         name: random::name()?,
     };
+    // Where the owner is no user, nobody has begun it.
+    let is_users = account.descriptor().table.connected_by.is_none();
+    let user = is_users.then(|| account.id.owner.to_string());
+    let user = user.unwrap_or_default();
     let flow = NewFlow {
         state_hash,
         cookie_hash: hash(random::secret::<32>()?.expose_secret()),
         service: account.service(),
-        user: account.id.owner.to_string(),
+        user,
         owner: account.id.owner.to_string(),
         account: None,
         scope_sets: None,

@@ -157,6 +157,7 @@ impl<I: OAuthIntegration> Account<I> {
     }
 
     async fn link_for(&self, user: &UserId, valid_for: Duration) -> Result<SecretString, Error> {
+        user.check(self.inner.descriptor())?;
         let ticket = flow::offer(&self.inner, user, valid_for).await?;
         let path = format!("{}/oauth/reconnect", self.inner.descriptor().route);
         let link = self.inner.tools.backend.at(&path);

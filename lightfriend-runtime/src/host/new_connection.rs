@@ -59,6 +59,12 @@ impl<H> NewConnection<H> {
         self.account.service()
     }
 
+    /// The key of the account, as text, where a user may have several.
+    #[must_use]
+    pub fn account_key(&self) -> Option<String> {
+        self.account.id.key_text()
+    }
+
     /// Whose connection it is going to be.
     #[must_use]
     pub fn user(&self) -> &UserId {

@@ -1,6 +1,7 @@
 //! `POST` or `DELETE {route}/disconnect`, `GET {route}/status`.
 
 use axum::{
+    body::Body,
     http::request::Parts,
     response::{IntoResponse as _, Response},
 };
@@ -30,9 +31,9 @@ pub async fn disconnect(
     request: Incoming,
 ) -> Response {
     let oauth = oauth.0;
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let tools = oauth.tools();
-    let answer = match end(descriptor, &oauth, &parts).await {
+    let answer = match end(descriptor, &oauth, &parts, body).await {
         Ok(Ended { path, account, .. }) if failure::is_navigating(&parts.headers) => {
             let outcome = Outcome::Disconnected(account);
             let mut landed = landing::land(tools, descriptor, path.as_ref(), &outcome);
@@ -66,25 +67,25 @@ async fn end(
     descriptor: &'static Descriptor,
     oauth: &OAuth,
     parts: &Parts,
+    body: Body,
 ) -> Result<Ended, Error> {
     guard::check_unsafe(oauth, &parts.headers)?;
-    let asked = Asked::of_query(parts);
+    let asked = Asked::read(parts, body).await?;
     let path = asked.return_to()?;
     let owners = oauth
         .visitor(descriptor, parts, OwnerAction::Manage)
         .await?;
     let owners = owners.account;
     let named = asked.get("account")?;
+    // Without a row there may be one on its way, which is not wanted any more.
     let account = owners.which(named).await?;
-    if let Some(account) = &account {
-        account.disconnect().await?;
-    }
+    let account = account.unwrap_or_else(|| owners.with_key_text(named));
+    account.disconnect().await?;
     let several = descriptor.table.account_key.is_some();
-    let account = account.and_then(|account| account.id.key_text());
     Ok(Ended {
         path,
         connected: several && owners.statuses().await?.iter().any(|it| it.connected),
-        account: account.or(named.map(str::to_owned)).filter(|_| several),
+        account: account.id.key_text(),
     })
 }
 

@@ -78,6 +78,9 @@ pub(super) struct Body {
     /// The field whose value is wrong, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) field: Option<&'static str>,
+    /// The keys of which one is to be said, where a user has several accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) accounts: Option<Vec<String>>,
 }
 
 impl Body {
@@ -86,6 +89,7 @@ impl Body {
             error: error.slug(),
             message: message(error),
             field: error.field(),
+            accounts: error.accounts().map(<[String]>::to_vec),
         }
     }
 
@@ -94,6 +98,7 @@ impl Body {
             error: "method_not_allowed",
             message: "this route does not answer that method".to_owned(),
             field: None,
+            accounts: None,
         }
     }
 }

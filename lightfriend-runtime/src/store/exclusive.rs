@@ -64,9 +64,31 @@ pub(super) async fn take(
     .execute(conn)
     .await?;
     if taken > 0 {
-        return Ok(true);
+        return is_nobody_elses(conn, account).await;
     }
     take_over(conn, account, claim).await
+}
+
+/// Whether no other owner has the account: from before it could belong to one only.
+async fn is_nobody_elses(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
+    let table = &account.descriptor.table;
+    let (Some(column), Some(key)) = (table.account_key, &account.key) else {
+        return Ok(true);
+    };
+    let (name, owner) = (table.name, table.owner);
+    let found: Option<Count> = Statement::new(format!(
+        r#"SELECT count(*) AS count FROM "{name}" WHERE "{name}"."{}" = ? AND "{name}"."{owner}" <> ?"#,
+        column.name
+    ))
+    .bind(key)
+    .bind(&account.owner)
+    .load_one(conn)
+    .await?;
+    if found.is_none_or(|found| found.count == 0) {
+        return Ok(true);
+    }
+    give_up(conn, account).await?;
+    Ok(false)
 }
 
 /// Takes the account from an owner who has no connection any more.

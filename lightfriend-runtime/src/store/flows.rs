@@ -14,7 +14,8 @@ use crate::account_id::AccountId;
 /// How long a user has to come back from the provider.
 pub(crate) const LIFETIME_SECONDS: u32 = 600;
 
-/// Most flows, and most links, of one user and service at a time; the oldest make room.
+/// Most flows of one user and service, and most links of one user and account, at a time; the oldest
+/// make room.
 pub(crate) const MOST_PER_USER: usize = 10;
 
 /// The cookie's hash of a link that begins a flow: no browser has such a cookie, so no callback can
@@ -47,13 +48,28 @@ pub(crate) struct NewFlow {
 }
 
 impl NewFlow {
-    /// What tells flows from links, which make room for their own kind alone.
-    fn kind(&self) -> &'static str {
+    /// What tells flows from links, which make room for their own kind alone, and those of one account
+    /// for no other's.
+    fn kind(&self) -> (&'static str, Vec<Value>) {
         if self.is_link() {
-            "cookie_hash = ''"
+            let account = self.account.clone().unwrap_or_default();
+            let values = vec![self.owner.as_str().into(), account.into()];
+            (
+                "cookie_hash = '' AND owner = ? AND coalesce(account, '') = ?",
+                values,
+            )
         } else {
-            "cookie_hash <> ''"
+            ("cookie_hash <> ''", Vec::new())
         }
+    }
+
+    /// Whether another that waits is of its kind.
+    fn is_like(&self, other: &Live) -> bool {
+        let is_of_account =
+            || other.owner.as_deref() == Some(&*self.owner) && other.account == self.account;
+        other.service == self.service
+            && other.is_link == self.is_link()
+            && (!other.is_link || is_of_account())
     }
 
     fn is_link(&self) -> bool {
@@ -92,9 +108,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
     .execute(conn)
     .await?;
     let mut live = live_of(conn, &flow.user).await?;
-    let waiting = |one: &&Live| {
-        one.service == flow.service && !one.is_claimed && one.is_link == flow.is_link()
-    };
+    let waiting = |one: &&Live| !one.is_claimed && flow.is_like(one);
     if live.iter().filter(waiting).count() > MOST_PER_USER {
         evict_oldest(conn, flow).await?;
         live = live_of(conn, &flow.user).await?;
@@ -128,7 +142,7 @@ pub(crate) async fn insert_claimed(
 
 /// Leaves the newest, this one among them. What is claimed is under way or over, and takes no room.
 async fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
-    let kind = flow.kind();
+    let (kind, values) = flow.kind();
     Statement::new(format!(
         "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL AND {kind} \
          AND state_hash NOT IN (\
@@ -138,8 +152,10 @@ async fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize>
     ))
     .bind(flow.user.as_str())
     .bind(flow.service)
+    .bind_all(values.clone())
     .bind(flow.user.as_str())
     .bind(flow.service)
+    .bind_all(values)
     .bind(flow.state_hash.as_str())
     .execute(conn)
     .await
@@ -159,6 +175,10 @@ struct Live {
     state_hash: String,
     #[diesel(sql_type = Text)]
     service: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    owner: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    account: Option<String>,
     #[diesel(sql_type = Bool)]
     is_claimed: bool,
     #[diesel(sql_type = Bool)]
@@ -168,7 +188,7 @@ struct Live {
 async fn live_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<Live>> {
     Statement::kept("live", None, || {
         format!(
-            "SELECT state_hash, service, claimed_at IS NOT NULL AS is_claimed, \
+            "SELECT state_hash, service, owner, account, claimed_at IS NOT NULL AS is_claimed, \
              cookie_hash = '' AS is_link FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
         )
     })
@@ -194,26 +214,34 @@ pub(crate) async fn purge(conn: &mut Conn<'_>, user: &str) -> QueryResult<usize>
 
 /// Forgets every flow of an owner's; how many. Those under way then store nothing.
 pub(crate) async fn purge_owner(conn: &mut Conn<'_>, owners: &AccountId) -> QueryResult<usize> {
-    Statement::new("DELETE FROM oauth_flow WHERE service = ? AND owner = ?")
-        .bind(owners.service())
-        .bind(owners.owner.to_string())
-        .execute(conn)
-        .await
+    Statement::new(format!(
+        "DELETE FROM oauth_flow WHERE service = ? AND {IS_OWNERS}"
+    ))
+    .bind(owners.service())
+    .bind(owners.owner.to_string())
+    .bind(owners.owner.to_string())
+    .execute(conn)
+    .await
 }
 
+/// The condition that a flow is an owner's; one that began before that was kept is its user's.
+const IS_OWNERS: &str = "(owner = ? OR (owner IS NULL AND user_id = ?))";
+
 /// Forgets the flows of an account that are under way or over, and the links to begin one; how many.
-/// Those under way then store nothing. One of which it is not known yet which of the owner's accounts
-/// it leads to may lead to this one.
+/// Those under way then store nothing. Any of the owner's that is under way may lead to this account,
+/// whichever it has named.
 pub(super) async fn forget_claimed(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<usize> {
     let or_unknown = account
         .key
         .as_ref()
         .map_or("", |_| " AND (account IS NULL OR account = ?)");
     Statement::new(format!(
-        "DELETE FROM oauth_flow WHERE service = ? AND owner = ? \
-         AND (claimed_at IS NOT NULL OR cookie_hash = ''){or_unknown}"
+        "DELETE FROM oauth_flow WHERE service = ? AND {IS_OWNERS} \
+         AND ((claimed_at IS NOT NULL AND done_at IS NULL) \
+         OR ((claimed_at IS NOT NULL OR cookie_hash = ''){or_unknown}))"
     ))
     .bind(account.service())
+    .bind(account.owner.to_string())
     .bind(account.owner.to_string())
     .bind_all(account.key_text().map(Value::from))
     .execute(conn)
@@ -405,6 +433,15 @@ pub(super) async fn finish(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<Endi
     } else {
         Ending::Gone
     })
+}
+
+/// Forgets a flow, whatever became of it.
+pub(super) async fn forget(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<usize> {
+    Statement::new("DELETE FROM oauth_flow WHERE state_hash = ? AND claim = ?")
+        .bind(mark.state_hash.as_str())
+        .bind(mark.name.as_str())
+        .execute(conn)
+        .await
 }
 
 /// Forgets a flow that failed: whoever waits for it learns so.

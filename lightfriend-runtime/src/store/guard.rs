@@ -168,6 +168,9 @@ pub(super) async fn not_ours(
     let ours = ours.join(", ");
     // What a struct gains as its key, its table can gain, too.
     let is_ours = |key: &str| key == ours || key == descriptor.table.owner;
+    if let Some(problem) = lost_key(conn, descriptor, lacking).await? {
+        return Ok(Some(problem));
+    }
     let reason = match (key_of(conn, table).await?.join(", "), lacking) {
         (key, None) if is_ours(&key) => return Ok(None),
         (key, Some(column)) if is_ours(&key) => format!("it has no `{column}`"),
@@ -178,6 +181,30 @@ pub(super) async fn not_ours(
         "a table `{table}` exists that is not ours ({reason}); write `table = \"..\"` with another \
          name for {}, or rename that table, or drop it if nobody needs it",
         descriptor.service
+    )))
+}
+
+/// What is wrong with a table of ours that tells accounts apart by another field than the struct, or
+/// that does while the struct does not.
+async fn lost_key(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+    lacking: Option<&&str>,
+) -> QueryResult<Option<String>> {
+    let table = &descriptor.table;
+    let key = key_of(conn, table.name).await?;
+    let own = table.account_key.map(|own| own.name);
+    let [owner, present] = key.as_slice() else {
+        return Ok(None);
+    };
+    if lacking.is_some() || owner != table.owner || Some(present.as_str()) == own {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "{} tells accounts apart by `{present}`, and its rows are of accounts that nobody must lose; \
+         mark the field `{present}` with `account_key` again, or move the rows by hand and write \
+         `table = \"..\"` with another name for {}",
+        table.name, descriptor.service
     )))
 }
 

@@ -1,8 +1,9 @@
 //! A struct that has gained what tells accounts apart: the key of its table is another one then.
 
-#[cfg(feature = "sqlite")]
-use diesel::sql_types::Text;
-use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
+use diesel::{
+    QueryResult, QueryableByName,
+    sql_types::{BigInt, Text},
+};
 
 use super::{
     conn::{Conn, Dialect},
@@ -53,13 +54,10 @@ pub(super) async fn problem(
     .load_one(conn)
     .await?;
     let count = found.map_or(0, |found| found.count);
-    #[cfg(feature = "sqlite")]
-    if matches!(conn.dialect(), Dialect::Sqlite)
-        && let Some(other) = referring_in_sqlite(conn, descriptor).await?
-    {
+    if let Some(obstacle) = obstacle(conn, descriptor).await? {
         return Ok(Some(format!(
-            "`{}` tells accounts of {name} apart now, but SQLite cannot give {name} another key while \
-             `{other}` refers to it: drop that foreign key",
+            "`{}` tells accounts of {name} apart now, but the table cannot be given another key: \
+             {obstacle}; drop that, call migrate(), and create it again",
             key.name
         )));
     }
@@ -73,6 +71,93 @@ pub(super) async fn problem(
         )
     }))
 }
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// What of the host's keeps the table from having another key.
+async fn obstacle(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Option<String>> {
+    match conn.dialect() {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => obstacle_in_sqlite(conn, descriptor).await,
+        #[cfg(feature = "_postgres")]
+        Dialect::Postgres => obstacle_in_postgres(conn, descriptor).await,
+    }
+}
+
+/// A foreign key depends on the old one.
+#[cfg(feature = "_postgres")]
+async fn obstacle_in_postgres(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Option<String>> {
+    let found: Vec<Named> = Statement::new(
+        "SELECT CAST(conname AS TEXT) AS name FROM pg_constraint \
+         WHERE contype = 'f' AND confrelid = to_regclass(quote_ident(?))",
+    )
+    .bind(descriptor.table.name)
+    .load(conn)
+    .await?;
+    let found = found.into_iter().next();
+    Ok(found.map(|key| format!("the foreign key `{}` refers to it", key.name)))
+}
+
+/// What would go with the old table, or would not let it go.
+#[cfg(feature = "sqlite")]
+async fn obstacle_in_sqlite(
+    conn: &mut Conn<'_>,
+    descriptor: &Descriptor,
+) -> QueryResult<Option<String>> {
+    let name = descriptor.table.name;
+    let referring: Vec<Named> = Statement::new(
+        "SELECT own.name AS name FROM sqlite_master AS own, \
+         pragma_foreign_key_list(own.name) AS key \
+         WHERE own.type = 'table' AND key.\"table\" = ? COLLATE NOCASE",
+    )
+    .bind(name)
+    .load(conn)
+    .await?;
+    if let Some(other) = referring.into_iter().next() {
+        return Ok(Some(format!("the table `{}` refers to it", other.name)));
+    }
+    let speaking: Vec<Named> = Statement::new(
+        "SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger') \
+         AND tbl_name <> ? COLLATE NOCASE AND instr(lower(sql), lower(?)) > 0",
+    )
+    .bind(name)
+    .bind(name)
+    .load(conn)
+    .await?;
+    if let Some(other) = speaking.into_iter().next() {
+        return Ok(Some(format!("`{}` speaks of it", other.name)));
+    }
+    let own: Vec<Named> = Statement::new(
+        "SELECT upper(sql) AS name FROM sqlite_master WHERE type = 'table' \
+         AND name = ? COLLATE NOCASE",
+    )
+    .bind(name)
+    .load(conn)
+    .await?;
+    let words = MORE_THAN_COLUMNS.into_iter();
+    let mut words = words.filter(|word| own.iter().any(|own| own.name.contains(word)));
+    Ok(words
+        .next()
+        .map(|word| format!("it was created with {word}")))
+}
+
+/// Words of a definition that say more than names, types and defaults of columns.
+#[cfg(feature = "sqlite")]
+const MORE_THAN_COLUMNS: [&str; 6] = [
+    "UNIQUE",
+    "CHECK",
+    "COLLATE",
+    "GENERATED",
+    "STRICT",
+    "WITHOUT ROWID",
+];
 
 /// Gives the table the new key. What it has stays.
 pub(super) async fn swap(conn: &mut Conn<'_>, descriptor: &'static Descriptor) -> QueryResult<()> {
@@ -93,8 +178,10 @@ async fn swap_in_postgres(conn: &mut Conn<'_>, descriptor: &Descriptor) -> Query
     );
     let constraint = super::schema::primary_key_in_postgres(conn, name).await?;
     let constraint = constraint.unwrap_or_else(|| format!("{name}_pkey"));
-    let sql =
-        format!("ALTER TABLE \"{name}\" DROP CONSTRAINT \"{constraint}\", ADD PRIMARY KEY ({key})");
+    let sql = format!(
+        "ALTER TABLE \"{name}\" DROP CONSTRAINT \"{constraint}\", \
+         ADD CONSTRAINT \"{constraint}\" PRIMARY KEY ({key})"
+    );
     Plain::new(&sql).execute(conn).await
 }
 
@@ -138,18 +225,18 @@ async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryR
     let moved = format!("{name}_keyed");
     let present: Vec<Column> = Statement::new(
         "SELECT name, type || CASE WHEN \"notnull\" THEN ' NOT NULL' ELSE '' END || \
-         coalesce(' DEFAULT ' || dflt_value, '') AS definition FROM pragma_table_info(?)",
+         coalesce(' DEFAULT (' || dflt_value || ')', '') AS definition FROM pragma_table_info(?)",
     )
     .bind(name)
     .load(conn)
     .await?;
     let beside: Vec<Beside> = Statement::new(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') \
-         AND sql IS NOT NULL AND name NOT IN (?, ?)",
+        "SELECT sql FROM sqlite_master WHERE tbl_name = ? COLLATE NOCASE AND type IN ('index', 'trigger') \
+         AND sql IS NOT NULL AND name NOT IN (?, ?, ?)",
     )
     .bind(name)
     // Ours are created again where they are missing.
-    .bind_all(indexes(name).map(Value::from))
+    .bind_all(indexes(descriptor).into_iter().map(Value::from))
     .load(conn)
     .await?;
     let known = column_definitions(descriptor, conn.dialect());
@@ -163,7 +250,6 @@ async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryR
         .collect();
     let columns = columns.join(", ");
     let mut statements = vec![
-        format!("DROP TABLE IF EXISTS \"{moved}\""),
         create,
         format!("INSERT INTO \"{moved}\" ({columns}) SELECT {columns} FROM \"{name}\""),
         format!("DROP TABLE IF EXISTS \"{name}\""),
@@ -171,20 +257,4 @@ async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryR
     ];
     statements.extend(beside.into_iter().map(|beside| beside.sql));
     Ok(statements)
-}
-
-/// A table that refers to this one: SQLite would take its rows away with the old table.
-#[cfg(feature = "sqlite")]
-pub(super) async fn referring_in_sqlite(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-) -> QueryResult<Option<String>> {
-    let found: Vec<Beside> = Statement::new(
-        "SELECT own.name AS sql FROM sqlite_master AS own, pragma_foreign_key_list(own.name) AS key \
-         WHERE own.type = 'table' AND key.\"table\" = ?",
-    )
-    .bind(descriptor.table.name)
-    .load(conn)
-    .await?;
-    Ok(found.into_iter().next().map(|other| other.sql))
 }

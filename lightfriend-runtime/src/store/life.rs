@@ -49,6 +49,8 @@ pub(crate) struct Arrival {
     pub(crate) row: Row,
     /// The groups of scopes that were asked for.
     pub(crate) scope_sets: Option<String>,
+    /// It was begun for the account that it leads to: what that one had asked for was known.
+    pub(crate) is_expected: bool,
     /// When the tokens were there, by this process's clock.
     pub(crate) received: Instant,
     /// Of what it replaces, in the outbox.
@@ -78,8 +80,9 @@ async fn store(
     arrival: Arrival,
 ) -> QueryResult<Outcome> {
     let mut row = arrival.row;
-    let scope_sets = ("scope_sets", Value::from(arrival.scope_sets));
     if !exclusive::take(conn, account, &flow.name).await? {
+        // Nothing is stored: whoever asks again, or did not hear of this, finds no flow that is done.
+        flows::forget(conn, flow).await?;
         return Ok(Outcome::Taken);
     }
     let (table, moments) = (
@@ -88,14 +91,19 @@ async fn store(
     );
     let Some(present) = present::present(conn, account).await? else {
         let mut values = connections::values_of(table, row, moments);
-        values.push(scope_sets);
+        values.push(("scope_sets", arrival.scope_sets.into()));
         connections::put(conn, account, None, values).await?;
         return Ok(Outcome::Stored(Connected::FOR_THE_FIRST_TIME));
     };
     let is_another_account = is_another(&present, &row) || is_elsewhere(account, &present, &row);
     let kept = keep(&present, &mut row, is_another_account);
     let mut values = connections::values_of(table, row, moments);
-    values.push(scope_sets);
+    let asked = if arrival.is_expected {
+        arrival.scope_sets
+    } else {
+        both(present.scope_sets.as_deref(), arrival.scope_sets.as_deref())
+    };
+    values.push(("scope_sets", asked.into()));
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
         set(&mut values, "refresh_token_expires_at", expires_at.into());
     }
@@ -107,6 +115,21 @@ async fn store(
     outbox::insert(conn, account, replaced, arrival.ids).await?;
     keep_newest(conn, account).await?;
     Ok(Outcome::Stored(Connected { is_another_account }))
+}
+
+/// The names of two lists.
+fn both(one: Option<&str>, other: Option<&str>) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in one
+        .into_iter()
+        .chain(other)
+        .flat_map(|list| list.split(' '))
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| names.join(" "))
 }
 
 fn set(values: &mut Values, name: &str, value: Value) {

@@ -150,14 +150,20 @@ pub(super) fn statements(
     descriptor: &Descriptor,
     dialect: Dialect,
     if_not_exists: &str,
-) -> [String; 3] {
+) -> Vec<String> {
     let table = descriptor.table.name;
     let named = format!("{if_not_exists}\"{table}\"");
-    [
-        create_table(descriptor, dialect, &named, std::iter::empty()),
-        index(table, if_not_exists, INDEXED[0]),
-        index(table, if_not_exists, INDEXED[1]),
-    ]
+    let create = create_table(descriptor, dialect, &named, std::iter::empty());
+    let indexed = indexed(descriptor).map(|column| index(table, if_not_exists, column));
+    std::iter::once(create).chain(indexed).collect()
+}
+
+/// The columns that rows are looked for by, beside the key: who else has an account, too.
+fn indexed(descriptor: &Descriptor) -> impl Iterator<Item = &'static str> {
+    let key = descriptor.table.account_key.map(|key| key.name);
+    ["expires_at", "refresh_token_expires_at"]
+        .into_iter()
+        .chain(key)
 }
 
 /// The integration's table under another name, with further columns.
@@ -193,15 +199,16 @@ pub(super) const CONNECTED_BY: &str = "connected_by";
 
 /// The names of a table's indexes.
 #[cfg(feature = "sqlite")]
-pub(super) fn indexes(table: &str) -> [String; 2] {
-    INDEXED.map(|column| format!("{table}_{column}"))
+pub(super) fn indexes(descriptor: &Descriptor) -> Vec<String> {
+    let table = descriptor.table.name;
+    indexed(descriptor)
+        .map(|column| format!("{table}_{column}"))
+        .collect()
 }
-
-const INDEXED: [&str; 2] = ["expires_at", "refresh_token_expires_at"];
 
 /// Plain, as every database has them.
 fn index(table: &str, if_not_exists: &str, column: &str) -> String {
-    format!("CREATE INDEX {if_not_exists}\"{table}_{column}\" ON \"{table}\" ({column});")
+    format!("CREATE INDEX {if_not_exists}\"{table}_{column}\" ON \"{table}\" (\"{column}\");")
 }
 
 /// Name and definition of every column, in order.

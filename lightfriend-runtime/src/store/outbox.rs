@@ -188,6 +188,13 @@ pub(super) async fn release(
     if !must_wait(conn, account, client).await? {
         released.extend(make_due(conn, account, own).await?);
     }
+    if account.key.is_some() {
+        // What is of no known account waits for the last of them.
+        let unknown = account.with_key(None);
+        if !must_wait(conn, &unknown, client).await? {
+            released.extend(make_due(conn, &unknown, None).await?);
+        }
+    }
     // What happened to this one concerns only those whose revocation would end it.
     let others = client.iter().copied().skip(1);
     for other in others.filter(|other| other.revocation_ends_grant()) {
@@ -303,12 +310,11 @@ async fn is_connected(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<b
     is_there(conn, table, &condition, values).await
 }
 
-/// Whether an account that belongs to one owner alone is connected, whoever that is: somebody else may
-/// have been granted, and refused, what is to be revoked.
+/// Whether the account is connected, whoever its owner is: the same account at the provider, by what
+/// tells accounts apart, and the same grant.
 async fn is_connected_by_anybody(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
     let table = &account.descriptor.table;
-    let column = table.account_key.filter(|column| column.exclusive);
-    let (Some(column), Some(key)) = (column, &account.key) else {
+    let (Some(column), Some(key)) = (table.account_key, &account.key) else {
         return Ok(false);
     };
     let is_key = format!(r#""{}"."{}" = ?"#, table.name, column.name);

@@ -22,6 +22,8 @@ pub(crate) struct Present {
     pub(crate) tokens: Tokens,
     pub(crate) refresh_token_expires_at: Option<i64>,
     pub(crate) generation: i64,
+    /// The groups of scopes that were asked for.
+    pub(crate) scope_sets: Option<String>,
     /// The account at the provider, where the struct has a field for it that is no secret.
     pub(crate) account: Option<String>,
 }
@@ -40,7 +42,7 @@ pub(crate) async fn present(
     let shared_by = row_key::text(table, shared::column(account.descriptor));
     let (name, is_row, more) = (table.name, is_row(table), named.sql(table.name));
     let cells: Option<Cells> = Statement::new(format!(
-        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {account_name}, generation{more} FROM "{name}" WHERE {is_row}"#
+        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {account_name}, generation, scope_sets{more} FROM "{name}" WHERE {is_row}"#
     ))
     .bind_all(row_key::values(account))
     .load_one(conn)
@@ -49,7 +51,8 @@ pub(crate) async fn present(
         refresh_token_expires_at: cells.whole(3),
         account: cells.text(4),
         generation: cells.whole(5).unwrap_or_default(),
-        tokens: tokens(&named, cells, 6),
+        scope_sets: cells.text(6),
+        tokens: tokens(&named, cells, 7),
     }))
 }
 

@@ -3,10 +3,13 @@
 //!
 //! On a synchronous connection they give a `QueryResult`, on an asynchronous one a future of it.
 
-use diesel::{QueryResult, result::Error as DieselError};
+use diesel::{
+    QueryResult,
+    result::{DatabaseErrorKind, Error as DieselError},
+};
 
 use super::{
-    Conn, Connection, Value, connections,
+    Conn, Connection, Value, connections, exclusive,
     model::{IntoRow as _, Model, Row, TokenUpdate},
     moments::Moments,
     present,
@@ -16,19 +19,25 @@ use crate::{
     account_key::{AccountKey as _, Key},
     checks,
     descriptor::Descriptor,
+    random,
 };
 
 /// Inserts the connection, or replaces the owner's present one; the application's own (`local`)
 /// columns are kept then.
 ///
 /// # Errors
-/// Diesel's, from the database.
+/// Diesel's, from the database; a violation of uniqueness where the account belongs to one owner, who
+/// is another.
 pub fn create<M: Model, C: Connection>(conn: &mut C, new: M::New) -> C::Output<'_, M> {
     let row = new.into_row();
     let account = account_of_row(M::DESCRIPTOR, &row);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
             let account = account?;
+            let claim = random::name().map_err(|_| DieselError::RollbackTransaction)?;
+            if !exclusive::take(&mut conn, &account, &claim).await? {
+                return Err(taken());
+            }
             let table = &account.descriptor.table;
             let values = connections::values_of(table, row, Moments::AsGiven);
             connections::upsert(&mut conn, &account, values).await?;
@@ -150,6 +159,14 @@ fn account_of<M: Model>(user: M::UserId, key: &M::AccountKey) -> AccountId {
         owner: user.into(),
         key: key.to_key(),
     }
+}
+
+/// The account is another owner's.
+fn taken() -> DieselError {
+    DieselError::DatabaseError(
+        DatabaseErrorKind::UniqueViolation,
+        Box::new("the account is connected by another owner".to_owned()),
+    )
 }
 
 /// The account that a row is of.

@@ -1,7 +1,11 @@
 //! Which of an owner's accounts a request speaks of, where there may be several. What it says is looked
 //! for among the owner's own: another owner's key is answered like one that does not exist.
 
-use crate::{account::Account, error::Error, store::accounts};
+use crate::{
+    account::Account,
+    error::Error,
+    store::{accounts, connections},
+};
 
 impl Account {
     /// The owner's account of this key.
@@ -36,8 +40,8 @@ impl Account {
     }
 
     async fn find(&self, key: &str) -> Result<Option<Self>, Error> {
-        let mut ids = self.read(accounts::of_owner).await?.into_iter();
-        let found = ids.find(|id| id.key_text().as_deref() == Some(key));
-        Ok(found.map(|id| Self::new(&self.tools, id)))
+        let account = self.with_key_text(Some(key));
+        let found = account.read(connections::find).await?;
+        Ok(found.map(|_| account))
     }
 }

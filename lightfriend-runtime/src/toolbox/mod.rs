@@ -169,7 +169,9 @@ impl Tools {
             .filter(|other| other.env == descriptor.env && other.service != descriptor.service)
             .filter(|other| other.host.is_some() == descriptor.host.is_some())
             // An organization and a user of the same number are not the same owner.
-            .filter(|other| other.table.owner == descriptor.table.owner);
+            .filter(|other| {
+                other.table.connected_by.is_some() == descriptor.table.connected_by.is_some()
+            });
         std::iter::once(descriptor).chain(others).collect()
     }
 

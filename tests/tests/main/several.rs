@@ -217,6 +217,7 @@ async fn a_disconnect_says_which_account_where_there_are_several() {
         message.contains("account=T1") && message.contains("account=T2"),
         "{message}"
     );
+    assert_eq!(body["accounts"], json!(["T1", "T2"]));
     assert_eq!(host.rows("teams_connection").len(), 3);
 
     let ended = disconnect(&alice, "?account=T1").await;

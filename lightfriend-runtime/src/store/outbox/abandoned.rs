@@ -12,7 +12,10 @@ use super::{
     },
     Whose, release,
 };
-use crate::{account_id::AccountId, descriptor::Descriptor};
+use crate::{
+    account_id::AccountId,
+    descriptor::{ColumnType, Descriptor},
+};
 
 /// Accounts of waiting rows whose connection has gone by other ways than a disconnect, as with the
 /// row of their user; a hundred at most.
@@ -58,16 +61,19 @@ pub(crate) async fn abandoned(
 }
 
 /// The condition that a row of the table is of the outbox's account. Where an owner may have several,
-/// what is of no known account waits for all of them; where an account has one owner and a revocation
-/// ends every grant, whose it is does not matter.
+/// what is of no known account waits for all of them; where a revocation ends every grant, whose the
+/// account is does not matter.
 fn is_accounts(descriptor: &Descriptor, is_owner: String) -> String {
     let table = &descriptor.table;
     let Some(column) = table.account_key else {
         return is_owner;
     };
-    let key = row_key::text(table, Some(column.name));
+    let key = match column.ty {
+        ColumnType::Text => format!(r#""{}"."{}""#, table.name, column.name),
+        _ => row_key::text(table, Some(column.name)),
+    };
     let is_key = format!("{key} = oauth_revocation.account");
-    if column.exclusive && descriptor.revocation_ends_grant() {
+    if descriptor.revocation_ends_grant() {
         format!("({is_key} OR (oauth_revocation.account IS NULL AND {is_owner}))")
     } else {
         format!("{is_owner} AND (oauth_revocation.account IS NULL OR {is_key})")

@@ -63,6 +63,66 @@ async fn a_second_owner_is_refused_and_the_first_has_what_they_had() {
     assert_eq!(host.rows("bank_connection").len(), 2);
 }
 
+/// Those of before it could belong to one only.
+#[tokio::test]
+async fn an_account_that_was_connected_before_it_was_exclusive_stays_its_owners() {
+    let (provider, host) = setup().await;
+    let (alice, bob) = (host.browser(ALICE), host.browser(BOB));
+    alice.connect("bank", &provider).await;
+    host.sql("DELETE FROM oauth_account");
+    for _ in 0..2 {
+        assert_eq!(
+            outcome(&bob.connect("bank", &provider).await),
+            "account_taken"
+        );
+    }
+    assert_eq!(
+        outcome(&alice.connect("bank", &provider).await),
+        "connected"
+    );
+    // Nor does a repository function take it away.
+    let row = Bank::account(&host.oauth, ALICE, 7)
+        .connection()
+        .await
+        .unwrap()
+        .unwrap();
+    let mut conn = host.database.connection();
+    let new = |user_id| NewBankConnection {
+        user_id,
+        access_token: row.access_token.clone(),
+        refresh_token: None,
+        scopes: None,
+        expires_at: None,
+        refresh_token_expires_at: None,
+        created_at: 0,
+        issued_at: 0,
+        number: 7,
+        note: None,
+    };
+    assert!(BankConnection::create(&mut conn, new(BOB)).is_err());
+    assert!(BankConnection::create(&mut conn, new(ALICE)).is_ok());
+    assert_eq!(host.rows("bank_connection").len(), 1);
+}
+
+/// The browser that comes back twice, and what comes twice, learn the same.
+#[tokio::test]
+async fn a_refusal_is_no_success_when_it_is_asked_for_again() {
+    let (provider, host) = setup().await;
+    host.browser(ALICE).connect("bank", &provider).await;
+    let bob = host.browser(BOB);
+    let callback = bob.consent("bank", &provider).await;
+    let cookies = bob.cookies();
+    let (first, again) = tokio::join!(bob.callback(&callback), bob.callback(&callback));
+    let outcomes = [outcome(&first), outcome(&again)];
+    assert!(
+        outcomes.contains(&"account_taken".to_owned()),
+        "{outcomes:?}"
+    );
+    assert!(!outcomes.contains(&"connected".to_owned()), "{outcomes:?}");
+    bob.restore_cookies(&cookies);
+    assert_eq!(outcome(&bob.callback(&callback).await), "invalid_state");
+}
+
 #[tokio::test]
 async fn an_account_is_free_once_its_connection_is_gone() {
     let (provider, host) = setup().await;

@@ -5,6 +5,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::{
+    sqlite_only,
     support::{ALICE, BOB, Host, TestDatabase, builder, outcome},
     tokens::rotation,
 };
@@ -150,6 +151,47 @@ async fn rows_that_nobody_can_tell_apart_are_said_with_the_statement() {
     host.sql("DELETE FROM chat_connection WHERE team_id IS NULL");
     oauth.migrate().await.unwrap();
     assert_eq!(host.database.key("chat_connection"), ["user_id", "team_id"]);
+}
+
+#[tokio::test]
+async fn what_would_be_lost_with_the_old_key_is_said() {
+    sqlite_only!();
+    let key = rotation::key("k");
+    for (obstacle, words) in [
+        (
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, of INTEGER REFERENCES CHAT_CONNECTION (user_id) ON DELETE CASCADE)",
+            "`notes` refers to it",
+        ),
+        (
+            "CREATE VIEW teams AS SELECT team_id FROM chat_connection",
+            "`teams` speaks of it",
+        ),
+    ] {
+        let (provider, host) = older(&key).await;
+        host.sql(obstacle);
+        let oauth = newer(&host.database, &provider, &key);
+        let problem = oauth.migrate().await.unwrap_err().to_string();
+        assert!(problem.contains(words), "{problem}");
+        assert_eq!(host.rows("chat_connection").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_struct_that_loses_its_key_drops_nothing() {
+    let key = rotation::key("k");
+    let (provider, host) = older(&key).await;
+    newer(&host.database, &provider, &key)
+        .migrate()
+        .await
+        .unwrap();
+    let again = builder(&host.database, integrations![before::Chat], &provider);
+    let again = again.keys(rotation::ring(&[&key])).build().unwrap();
+    let problem = again.migrate().await.unwrap_err().to_string();
+    assert!(
+        problem.contains("tells accounts apart by `team_id`"),
+        "{problem}"
+    );
+    assert_eq!(host.rows("chat_connection").len(), 2);
 }
 
 #[tokio::test]

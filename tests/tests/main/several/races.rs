@@ -78,6 +78,35 @@ async fn the_end_of_one_does_not_disturb_the_refresh_of_another() {
 }
 
 #[tokio::test]
+async fn a_disconnect_ends_what_is_on_its_way_to_that_account() {
+    let (provider, host) = three().await;
+    let alice = host.browser(ALICE);
+    for (named, rows) in [("", 1), ("?account=T2", 1)] {
+        // One that may lead anywhere, and one that has named another account.
+        let begun = alice.get(&format!("/api/teams/oauth/start{named}")).await;
+        let callback = provider
+            .approve(&crate::support::location(&begun))
+            .await
+            .unwrap();
+        sign_in(&provider, "T1", "Acme");
+        let seen = provider.count(Endpoint::Token);
+        provider.fault(
+            Endpoint::Token,
+            Fault::delay_answer(Duration::from_millis(700)),
+        );
+        let coming = tokio::spawn({
+            let alice = alice.clone();
+            async move { alice.callback(&callback).await }
+        });
+        assert!(provider.wait_for(Endpoint::Token, seen + 1, PATIENCE).await);
+        // The second time there is no row, and its end is asked for all the same.
+        assert_eq!(disconnect(&alice, "?account=T1").await.status(), 200);
+        assert_eq!(outcome(&coming.await.unwrap()), "invalid_state");
+        assert_eq!(keys(&alice.status("teams").await).len(), rows);
+    }
+}
+
+#[tokio::test]
 async fn the_refreshes_of_two_accounts_wait_for_nobody() {
     let (provider, host) = three().await;
     host.sql(

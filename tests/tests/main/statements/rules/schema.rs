@@ -17,6 +17,7 @@ fn is_own(table: &str) -> bool {
 fn is_catalog(table: &str) -> bool {
     table.starts_with("pg_")
         || table.starts_with("pragma_")
+        || table == "sqlite_master"
         || table.starts_with("information_schema.")
 }
 

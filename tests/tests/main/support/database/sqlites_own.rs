@@ -105,6 +105,10 @@ pub const TESTS: &[(&str, &str)] = &[
         "its trigger is written in SQLite's words",
     ),
     (
+        "several::migrated::what_would_be_lost_with_the_old_key_is_said",
+        "only SQLite moves a table's rows to change its key",
+    ),
+    (
         "tokens::database::a_pool_that_is_exhausted_for_a_while_costs_no_token",
         POOLS,
     ),
