@@ -1,6 +1,7 @@
 //! One error type, grouped by what the caller can do about it.
 
 mod cause;
+mod missing_scope;
 
 use std::{fmt, time::Duration};
 
@@ -9,6 +10,10 @@ use url::form_urlencoded;
 use crate::escape::escaped;
 
 pub use cause::{ConnectionFailure, JsonError};
+pub use missing_scope::MissingScope;
+
+use missing_scope::AndHow;
+pub(crate) use missing_scope::Ask;
 
 /// What went wrong, without secrets: every variant may be logged or shown.
 ///
@@ -174,7 +179,11 @@ pub enum Error {
     #[error("the API path is refused: {0}")]
     InvalidApiPath(&'static str),
     /// The API's answer is no success, or could not be read as asked.
-    #[error("the answer of the {service} API cannot be used{}: {problem}", InStatus(*.status))]
+    #[error(
+        "the answer of the {service} API cannot be used{}: {problem}{}",
+        InStatus(*.status),
+        AndHow(.missing_scope.as_deref())
+    )]
     #[non_exhaustive]
     InvalidApiResponse {
         /// The integration's slug.
@@ -184,7 +193,7 @@ pub enum Error {
         /// The answer's HTTP status.
         status: Option<u16>,
         /// See [`missing_scope`](Self::missing_scope).
-        missing_scope: Option<String>,
+        missing_scope: Option<Box<MissingScope>>,
         /// Where the body is not what was expected.
         source: Option<JsonError>,
     },
@@ -281,9 +290,40 @@ impl Error {
     }
 
     /// The scope that the API asks for in a 403 that says `insufficient_scope` (RFC 6750 section
-    /// 3.1), empty where it does not name one: the user is to be asked for it.
+    /// 3.1), empty where it does not name one: the user is to be asked for it. The message says how;
+    /// [`scope_set`](Self::scope_set) is the group that has it.
     #[must_use]
     pub fn missing_scope(&self) -> Option<&str> {
+        self.missing().map(MissingScope::scope)
+    }
+
+    /// The group of the struct's `scope_sets(..)` that has the [missing
+    /// scope](Self::missing_scope), to be asked for with [`StartUrl::scope_set`]; `None` where no
+    /// group has it.
+    ///
+    /// ```
+    /// # use lightfriend_runtime::{Error, OAuth, OAuthIntegration};
+    /// # #[derive(OAuthIntegration)]
+    /// # #[oauth(
+    /// #     provider = "google",
+    /// #     scopes("https://www.googleapis.com/auth/calendar.readonly"),
+    /// #     scope_sets(write("https://www.googleapis.com/auth/calendar.events")),
+    /// # )]
+    /// # pub struct GoogleCalendar;
+    /// /// Where a button leads that lets the user grant what a call has lacked.
+    /// fn enable(oauth: &OAuth, error: &Error) -> Option<String> {
+    ///     let set = error.scope_set()?;
+    ///     Some(GoogleCalendar::start_url(oauth).scope_set(set).to_string())
+    /// }
+    /// ```
+    ///
+    /// [`StartUrl::scope_set`]: crate::StartUrl::scope_set
+    #[must_use]
+    pub fn scope_set(&self) -> Option<&'static str> {
+        self.missing()?.set()
+    }
+
+    fn missing(&self) -> Option<&MissingScope> {
         match self {
             Self::InvalidApiResponse { missing_scope, .. } => missing_scope.as_deref(),
             _ => None,

@@ -37,6 +37,17 @@ pub enum EventKind {
     /// Said after [`Connected`](Self::Connected) when it is another account at the provider than
     /// before, by the struct's field `account`.
     AccountChanged,
+    /// The user has granted less than the struct asks for, as
+    /// [`Status::missing_scopes`](crate::Status::missing_scopes) lists it. Said once for the same
+    /// scopes: after [`Connected`](Self::Connected), after a refresh that has brought fewer, and by the
+    /// [refresher](crate::OAuth::spawn_refresher) where a release of the application asks for more than
+    /// a connection has.
+    ScopesMissing,
+    /// The refresh token ends by itself within the struct's `renew_before`, at
+    /// [`Status::reauth_by`](crate::Status::reauth_by): the user must connect again before that. Said
+    /// once, by the [refresher](crate::OAuth::spawn_refresher); again when the end has moved by more
+    /// than a day and comes near once more.
+    ReauthSoon,
     /// The tokens were replaced by newer ones.
     Refreshed,
     /// A refresh failed. The connection is untouched, and refreshing is tried again.
@@ -58,6 +69,8 @@ impl EventKind {
         match self {
             Self::Connected => "connected",
             Self::AccountChanged => "account_changed",
+            Self::ScopesMissing => "scopes_missing",
+            Self::ReauthSoon => "reauth_soon",
             Self::Refreshed => "refreshed",
             Self::RefreshFailed => "refresh_failed",
             Self::NeedsReauth => "needs_reauth",

@@ -100,7 +100,7 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use account_key::{AccountKey, OneAccount};
 pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
-pub use error::{ConnectionFailure, Error, JsonError, ProviderWords};
+pub use error::{ConnectionFailure, Error, JsonError, MissingScope, ProviderWords};
 pub use events::{Event, EventKind, Events};
 pub use hooks::{HookError, ProviderAnswer, ProviderRequest, RequestKind};
 pub use host::{

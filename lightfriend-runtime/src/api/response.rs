@@ -9,10 +9,11 @@ use serde::de::DeserializeOwned;
 use super::{challenge::Challenge, remark};
 use crate::{
     account::Account,
-    error::{Error, JsonError},
+    error::{Error, JsonError, MissingScope},
     http::{self, Body, NoAnswer, Received},
     json,
     pacing::AccessToken,
+    protocol::scope,
 };
 
 /// An API's answer, whatever its status.
@@ -83,7 +84,8 @@ impl Response {
     /// # Errors
     /// [`Error::Unavailable`] for 408, 429 and 5xx, with the `Retry-After` of the answer;
     /// [`Error::InvalidApiResponse`] with the status for every other that is no success, and with
-    /// [`missing_scope`](Error::missing_scope) for a 403 that says so.
+    /// [`missing_scope`](Error::missing_scope) and [`scope_set`](Error::scope_set) for a 403 that says
+    /// so.
     pub fn error_for_status(self) -> Result<Self, Error> {
         if self.status.is_success() {
             return Ok(self);
@@ -101,7 +103,7 @@ impl Response {
                 service: self.account.service(),
                 problem: "the user has not granted a scope that it needs",
                 status: Some(403),
-                missing_scope,
+                missing_scope: missing_scope.map(Box::new),
                 source: None,
             },
             403 => self.invalid("the API forbids it, and the log has its reason if it gave one"),
@@ -112,11 +114,12 @@ impl Response {
     }
 
     /// RFC 6750 section 3.1.
-    fn missing_scope(&self) -> Option<String> {
+    fn missing_scope(&self) -> Option<MissingScope> {
         let is_forbidden = self.status == StatusCode::FORBIDDEN;
-        is_forbidden
-            .then(|| Challenge::of(&self.headers).missing_scope())
-            .flatten()
+        let challenge = is_forbidden.then(|| Challenge::of(&self.headers));
+        let scope = challenge?.missing_scope()?;
+        let ask = scope::how_to_ask(&self.account.descriptor().authorization, &scope);
+        Some(MissingScope::new(scope, ask))
     }
 
     /// The body as JSON.

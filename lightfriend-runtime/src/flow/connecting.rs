@@ -29,6 +29,14 @@ use crate::{
     },
 };
 
+/// A connection that is stored.
+struct Stored {
+    account: Account,
+    connected: Connected,
+    /// The scopes that were asked for and not granted.
+    missing: Option<String>,
+}
+
 impl Claimed {
     pub(super) async fn exchange_and_store(
         &self,
@@ -51,8 +59,8 @@ impl Claimed {
             }
             Err(error) => (first, Err(error)),
         };
-        let connected = match stored {
-            Ok(connected) => connected,
+        let stored = match stored {
+            Ok(stored) => stored,
             Err(error) => {
                 // Granted, and nobody's: it must not live on at the provider.
                 let brought = Brought::of(&answer);
@@ -64,20 +72,24 @@ impl Claimed {
                 return Err(error);
             }
         };
-        Ok(self.tell(&connected))
+        Ok(self.tell(&stored))
     }
 
-    fn tell(&self, (account, connected): &(Account, Connected)) -> Landed {
+    fn tell(&self, stored: &Stored) -> Landed {
+        let account = &stored.account;
         let service = account.service();
         account.tools.flights.forget(&account.id);
         tracing::info!(service, "connected");
         account.emit(EventKind::Connected);
         let (named, key) = (&self.row.account, account.id.key_text());
         let is_another_key = named.is_some() && *named != key;
-        let is_another_account = connected.is_another_account || is_another_key;
+        let is_another_account = stored.connected.is_another_account || is_another_key;
         if is_another_account {
             tracing::info!(service, "another account than before is connected");
             account.emit(EventKind::AccountChanged);
+        }
+        if let Some(missing) = &stored.missing {
+            account.emit_scopes_missing(missing);
         }
         Landed {
             account: key,
@@ -156,7 +168,7 @@ impl Claimed {
         answer: &TokenAnswer,
         given: &Given,
         received: Instant,
-    ) -> Result<(Account, Connected), Error> {
+    ) -> Result<Stored, Error> {
         refuse_odd(answer)?;
         let mut brought = Brought {
             answer,
@@ -230,16 +242,18 @@ impl Claimed {
         given: &Given,
         brought: &Brought<'_>,
         received: Instant,
-    ) -> Result<(Account, Connected), Error> {
+    ) -> Result<Stored, Error> {
         let account = self.account_of(given, brought)?;
         let mut row = self.row(&account, given, brought)?;
         let values = fields::before_row(account.descriptor(), given, brought);
         after_connect::fill(&account, brought.answer, values, &mut row).await?;
         let mark = self.mark.clone();
+        let missing = self.missing(&row);
         let arrival = Arrival {
             row,
             scope_sets: self.row.scope_sets.clone(),
             is_expected: self.row.account == account.id.key_text(),
+            missing: missing.clone(),
             received,
             ids: Ids::draw()?,
         };
@@ -250,11 +264,23 @@ impl Claimed {
             .await?;
         let service = account.service();
         match outcome {
-            Outcome::Stored(connected) => Ok((account, connected)),
+            Outcome::Stored(connected) => Ok(Stored {
+                account,
+                connected,
+                missing,
+            }),
             // The user disconnected, or is gone, while the provider was asked.
             Outcome::Gone => Err(Error::InvalidState),
             Outcome::Taken => Err(Error::AccountTaken { service }),
         }
+    }
+
+    /// What of the scopes that the flow has asked for was not granted.
+    fn missing(&self, row: &Row) -> Option<String> {
+        let descriptor = self.account.descriptor();
+        let (sets, granted) = (self.row.scope_sets.as_deref(), row.scopes.as_deref());
+        let missing = scope::missing_of(descriptor, sets, granted);
+        (!missing.is_empty()).then(|| missing.join(" "))
     }
 
     fn row(&self, account: &Account, given: &Given, brought: &Brought<'_>) -> Result<Row, Error> {

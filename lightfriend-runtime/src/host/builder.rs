@@ -331,6 +331,7 @@ impl Builder {
             another_host: Once::new(),
             another_prefix: Once::new(),
             left_out: Mutex::default(),
+            scopes_seen: Mutex::default(),
         };
         log_redirect_uris(&tools);
         let hooks = self.hooks;

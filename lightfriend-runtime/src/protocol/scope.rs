@@ -1,6 +1,9 @@
 //! Scopes: lists in the application, one string on the wire (RFC 6749 section 3.3).
 
-use crate::descriptor::{Authorization, ScopeSet};
+use crate::{
+    descriptor::{Authorization, Descriptor, ScopeSet},
+    error::Ask,
+};
 
 /// The requested scopes as sent: those that always are, and those of these groups.
 pub(crate) fn requested(authorization: &Authorization, sets: &[&ScopeSet]) -> String {
@@ -50,14 +53,23 @@ pub(crate) fn list(stored: &str) -> Vec<String> {
     stored.split_whitespace().map(str::to_owned).collect()
 }
 
+/// What is missing of what was asked for, by what a row says: the names of the groups, and the scopes
+/// that were granted, if that is known.
+pub(crate) fn missing_of(
+    descriptor: &Descriptor,
+    scope_sets: Option<&str>,
+    scopes: Option<&str>,
+) -> Vec<String> {
+    let authorization = &descriptor.authorization;
+    let sets = sets(authorization, scope_sets);
+    let missing = scopes.map(|scopes| missing(authorization, &sets, &list(scopes)));
+    missing.unwrap_or_default()
+}
+
 /// The requested scopes, those of these groups included, that were not granted: neither themselves,
 /// nor under another name, nor by one that stands for them.
-pub(crate) fn missing(
-    authorization: &Authorization,
-    sets: &[&ScopeSet],
-    granted: &[String],
-) -> Vec<String> {
-    let granted = covered(authorization, granted);
+fn missing(authorization: &Authorization, sets: &[&ScopeSet], granted: &[String]) -> Vec<String> {
+    let granted = covered(authorization, granted.iter().map(String::as_str));
     let of_sets = sets.iter().flat_map(|set| set.scopes);
     let requested = authorization.scopes.iter().chain(of_sets);
     requested
@@ -68,9 +80,35 @@ pub(crate) fn missing(
         .collect()
 }
 
+/// How users are asked for what an API says is not granted. Some list there what would do, each alone:
+/// a group that has all of it goes before one that has some.
+pub(crate) fn how_to_ask(authorization: &Authorization, wanted: &str) -> Ask {
+    let has = |scopes: &[&'static str], wanted: &str| {
+        covered(authorization, scopes.iter().copied()).contains(&wanted)
+    };
+    let (always, beside): (Vec<&str>, Vec<&str>) = wanted
+        .split_whitespace()
+        .partition(|scope| has(authorization.scopes, scope));
+    if beside.is_empty() {
+        return always.first().map_or(Ask::Unnamed, |_| Ask::Always);
+    }
+    let has_all = |set: &&ScopeSet| beside.iter().all(|scope| has(set.scopes, scope));
+    let has_some = |set: &&ScopeSet| beside.iter().any(|scope| has(set.scopes, scope));
+    let mut sets = authorization.scope_sets.iter();
+    let found = sets.clone().find(has_all).or_else(|| sets.find(has_some));
+    match found {
+        Some(set) => Ask::Set(set.name),
+        None if always.is_empty() => Ask::Never,
+        None => Ask::Always,
+    }
+}
+
 /// What was granted, and everything that comes with it.
-fn covered<'a>(authorization: &Authorization, granted: &'a [String]) -> Vec<&'a str> {
-    let mut covered: Vec<&str> = granted.iter().map(String::as_str).collect();
+fn covered<'a>(
+    authorization: &Authorization,
+    granted: impl IntoIterator<Item = &'a str>,
+) -> Vec<&'a str> {
+    let mut covered: Vec<&str> = granted.into_iter().collect();
     let mut next = 0;
     while let Some(scope) = covered.get(next).copied() {
         let with_it = aliases(authorization, scope).chain(implied(authorization, scope));

@@ -51,6 +51,8 @@ pub(crate) struct Arrival {
     pub(crate) scope_sets: Option<String>,
     /// It was begun for the account that it leads to: what that one had asked for was known.
     pub(crate) is_expected: bool,
+    /// The scopes that were asked for and not granted, of which the owner is told.
+    pub(crate) missing: Option<String>,
     /// When the tokens were there, by this process's clock.
     pub(crate) received: Instant,
     /// Of what it replaces, in the outbox.
@@ -89,21 +91,25 @@ async fn store(
         &account.descriptor.table,
         Moments::since(row.issued_at, arrival.received),
     );
-    let Some(present) = present::present(conn, account).await? else {
+    let values_of = |row, asked: Option<String>| {
         let mut values = connections::values_of(table, row, moments);
-        values.push(("scope_sets", arrival.scope_sets.into()));
+        values.push(("scope_sets", asked.into()));
+        set(&mut values, "missing_told", arrival.missing.into());
+        values
+    };
+    let Some(present) = present::present(conn, account).await? else {
+        let values = values_of(row, arrival.scope_sets);
         connections::put(conn, account, None, values).await?;
         return Ok(Outcome::Stored(Connected::FOR_THE_FIRST_TIME));
     };
     let is_another_account = is_another(&present, &row) || is_elsewhere(account, &present, &row);
     let kept = keep(&present, &mut row, is_another_account);
-    let mut values = connections::values_of(table, row, moments);
     let asked = if arrival.is_expected {
         arrival.scope_sets
     } else {
         both(present.scope_sets.as_deref(), arrival.scope_sets.as_deref())
     };
-    values.push(("scope_sets", asked.into()));
+    let mut values = values_of(row, asked);
     if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
         set(&mut values, "refresh_token_expires_at", expires_at.into());
     }

@@ -57,6 +57,7 @@ mod sqlite;
 mod sqlite_pool;
 mod statement;
 pub(crate) mod summary;
+pub(crate) mod told;
 mod transaction;
 mod trouble;
 mod types;

@@ -17,7 +17,7 @@ use crate::{
     field_values::FieldValues,
     fields,
     pacing::{AccessToken, Client, Permit},
-    protocol::{Class, Failure, TokenAnswer, token_request::TokenClient},
+    protocol::{Class, Failure, TokenAnswer, scope, token_request::TokenClient},
     random,
     store::{
         Named,
@@ -147,9 +147,28 @@ impl Attempt<'_> {
             tracing::warn!(%oddity, "the answer is odd; its tokens are kept all the same");
         }
         account.emit(EventKind::Refreshed);
+        self.tell_missing(answer);
         let token = self.renewed(answer, generation).await?;
         account.recovered(&self.registration(), self.lease.row.refused_since.is_some());
         Ok(token)
+    }
+
+    /// The user may have taken scopes away at the provider. Nobody's token waits for that to be told.
+    fn tell_missing(&self, answer: &TokenAnswer) {
+        let Some(scopes) = answer.scopes.clone() else {
+            return;
+        };
+        let (account, sets) = (self.account.clone(), self.lease.row.scope_sets.clone());
+        let missing = scope::missing_of(account.descriptor(), sets.as_deref(), Some(&scopes));
+        if missing.is_empty() {
+            return;
+        }
+        self.account.tools.tasks.spawn(async move {
+            let telling = account.tell_missing(&scopes, sets.as_deref(), missing.join(" "));
+            if let Err(error) = telling.await {
+                tracing::debug!(%error, "that scopes are missing is told another time");
+            }
+        });
     }
 
     /// Stores what an answer has brought; the row's generation then, if it is still the one that the

@@ -11,6 +11,7 @@ mod revocations;
 mod rotation;
 mod seal;
 mod status;
+mod told;
 mod which;
 
 pub(crate) use disconnect::{purge_owner, purge_user};

@@ -1,4 +1,5 @@
-//! Refreshing before anyone asks, and finishing what is left in the outbox.
+//! Refreshing before anyone asks, finishing what is left in the outbox, and telling what is to be known
+//! in time.
 
 use std::{collections::HashSet, fmt, sync::Arc, time::Duration};
 
@@ -12,6 +13,7 @@ use super::{
     freshness::{self, Span},
     refresh::Need,
     revocations::revoke_due,
+    told::Telling,
 };
 use crate::{
     account::Account,
@@ -179,6 +181,13 @@ impl Sweep {
         for expiry in [Expiry::AccessToken, Expiry::RefreshToken] {
             result = result.and(self.refresh_due(expiry, &mut swept).await);
         }
+        // Behind the refreshes, which may move the end of a refresh token.
+        let telling = Telling {
+            tools: &self.tools,
+            descriptor: self.descriptor,
+            stopped: &self.stopped,
+        };
+        result = result.and(telling.run().await);
         (swept, result)
     }
 

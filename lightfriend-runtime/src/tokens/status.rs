@@ -191,12 +191,9 @@ impl Account {
     fn status_of(&self, stored: Described) -> Status {
         let descriptor = self.descriptor();
         let reauth_by = reauth_by(descriptor, &stored).and_then(clock::rfc3339);
-        let authorization = &descriptor.authorization;
-        let sets = scope::sets(authorization, stored.scope_sets.as_deref());
-        let scopes = stored.scopes.as_deref().map(scope::list);
-        let missing_scopes = scopes
-            .as_deref()
-            .map(|granted| scope::missing(authorization, &sets, granted));
+        let (sets, scopes) = (stored.scope_sets.as_deref(), stored.scopes.as_deref());
+        let missing_scopes = scope::missing_of(descriptor, sets, scopes);
+        let scopes = scopes.map(scope::list);
         let account = stored.fields.get("account").and_then(Value::as_str);
         let opened = self.open("access_token", &stored.access_token);
         let problem = opened.err().map(|error| error.slug());
@@ -211,7 +208,7 @@ impl Account {
             },
             problem,
             key: self.id.key_text(),
-            missing_scopes: missing_scopes.unwrap_or_default(),
+            missing_scopes,
             scopes,
             expires_at: stored.expires_at.and_then(clock::rfc3339),
             refresh_failing_since: stored.refused_since.and_then(clock::rfc3339),

@@ -85,6 +85,8 @@ pub(crate) struct Tools {
     pub(crate) another_prefix: Once,
     /// Services that users are not shown, and the operator has been told why.
     pub(crate) left_out: Mutex<BTreeSet<&'static str>>,
+    /// Services whose connections were looked through for scopes that a release has added.
+    pub(crate) scopes_seen: Mutex<BTreeSet<&'static str>>,
 }
 
 impl Toolbox {
