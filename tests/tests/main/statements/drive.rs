@@ -23,6 +23,7 @@ use crate::{
     token_endpoint = "https://provider.example/token",
     revocation_endpoint = "https://provider.example/revoke",
     scopes("a"),
+    renew_before = "1h",
     env = "TEST"
 )]
 pub struct Ledger {
@@ -142,6 +143,7 @@ pub async fn everything(database: &TestDatabase) {
     repository(&host);
     endings(&host, &provider).await;
     shared(&host, &provider).await;
+    told(&host, &provider, &key).await;
     rotate(&host, &provider, &key).await;
     many_rows(&host).await;
     several::everything(database, &provider, &key).await;
@@ -354,6 +356,24 @@ async fn shared(host: &Host, provider: &MockProvider) {
         Team::disconnect(&host.oauth, user).await.unwrap();
         host.oauth.drain().await;
     }
+}
+
+/// More than a page of rows that lack a scope, and of which the refresh token ends soon.
+async fn told(host: &Host, provider: &MockProvider, key: &str) {
+    host.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 310)
+         INSERT INTO users (id, name) SELECT i, 'x' FROM n;
+         INSERT INTO ledger_connection (user_id, access_token, scopes, refresh_token_expires_at,
+             created_at, issued_at)
+         SELECT id, 'x', 'b', unixepoch() + 60, 0, 0 FROM users WHERE id >= 100",
+    );
+    // One that has not looked yet.
+    let other = builder(&host.database, integrations![Ledger], provider);
+    let other = other.keys(rotation::ring(&[key])).build().unwrap();
+    other.refresh_due().await.unwrap();
+    host.sql(
+        "DELETE FROM ledger_connection WHERE user_id >= 100; DELETE FROM users WHERE id >= 100",
+    );
 }
 
 /// The connections' secrets, and what is in the outbox.
