@@ -179,14 +179,17 @@ impl OAuth {
     }
 
     /// What happens to connections from now on: connected, refreshed, failing, recovered, needing
-    /// the user, disconnected. See also [`Builder::on_event`].
+    /// the user, disconnected; and what is to be known in time: that scopes are missing, that a grant
+    /// ends soon. The latter two are found by the [refresher](Self::spawn_refresher), too. See also
+    /// [`Builder::on_event`].
     #[must_use = "events are read with `next`"]
     pub fn events(&self) -> Events {
         self.tools.hub.subscribe()
     }
 
-    /// Starts a background task that refreshes what expires soon, before anybody asks, and finishes
-    /// revocations that are left over. It works on the integrations given to the builder, and is
+    /// Starts a background task that refreshes what expires soon, before anybody asks, finishes
+    /// revocations that are left over, and tells of connections that lack scopes or end soon
+    /// ([`EventKind`](crate::EventKind)). It works on the integrations given to the builder, and is
     /// safe to run in every instance: they share the work.
     ///
     /// `settings` are [`Refresher::default()`], or just the [`Duration`](std::time::Duration)
@@ -196,7 +199,7 @@ impl OAuth {
     }
 
     /// One look of the background task, for hosts that have a scheduler of their own: refreshes
-    /// what is due, and tries the revocations that are left over.
+    /// what is due, tries the revocations that are left over, and tells what is to be known in time.
     ///
     /// # Errors
     /// [`Error::Database`]; refreshes that fail are counted.
