@@ -21,6 +21,14 @@ pub(super) struct Disconnected {
     connected: bool,
 }
 
+/// The connection of one of several accounts has ended, or there was none.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is read by the derive alone")]
+pub(super) struct AccountDisconnected {
+    /// Whether the service still is, by another account.
+    connected: bool,
+}
+
 /// What went wrong.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it is read by the derive alone")]

@@ -1,8 +1,10 @@
 //! What the routes answer, for generators of clients: an OpenAPI document, and TypeScript types,
 //! both of the same schemas.
 
+mod accounts;
 mod answers;
 mod operations;
+mod parts;
 mod schemas;
 mod service;
 mod typescript;

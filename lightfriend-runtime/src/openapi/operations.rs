@@ -1,14 +1,18 @@
 //! The routes and what each answers.
 
 use utoipa::openapi::{
-    ContentBuilder, Header, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder, Ref,
-    Required, Response, ResponseBuilder,
+    ArrayBuilder, ContentBuilder, Header, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder,
+    Ref, RefOr, Required, Response, ResponseBuilder, Schema,
     path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
     request_body::{RequestBody, RequestBodyBuilder},
     schema::Type,
 };
 
-use super::service;
+use super::{
+    accounts,
+    parts::{text, words},
+    service,
+};
 use crate::{
     descriptor::{Column, Descriptor},
     integration::{Integration, Integrations},
@@ -69,10 +73,19 @@ fn list() -> Operation {
 }
 
 fn status(descriptor: &'static Descriptor) -> Operation {
-    about(descriptor, "status", "The user's connection")
+    let (what, found) = if accounts::are_several(descriptor) {
+        ("The user's accounts", "The accounts.")
+    } else {
+        ("The user's connection", "The connection.")
+    };
+    let operation = about(descriptor, "status", what)
         .description(Some("No provider is asked."))
-        .response("200", json("The connection.", &service::status(descriptor)))
-        .build()
+        .response("200", json(found, &service::status(descriptor)));
+    if has_owners(descriptor) {
+        let refused = json("The user may not view the owner's connections.", "ApiError");
+        return operation.response("403", refused).build();
+    }
+    operation.build()
 }
 
 fn start_by_script(descriptor: &'static Descriptor) -> Operation {
@@ -81,15 +94,40 @@ fn start_by_script(descriptor: &'static Descriptor) -> Operation {
             "For scripts, which send the browser to the URL of the answer, and for forms, whose \
              browser is redirected there.",
         ))
-        .parameter(return_to())
+        .parameters(Some(begins_by(descriptor)))
         .request_body(begins_with(descriptor))
         .response(
             "200",
             json("To a request that accepts JSON.", "AuthorizationUrl"),
         )
         .response("303", redirect("To any other: to the provider."))
-        .response("403", Ref::from_response_name(CROSS_SITE))
+        .response("403", forbidden(descriptor))
         .build()
+}
+
+/// What a start is told of the flow, beside the values that the user gives.
+fn begins_by(descriptor: &'static Descriptor) -> Vec<Parameter> {
+    let mut parameters = vec![return_to()];
+    if accounts::are_several(descriptor) {
+        parameters.push(query(
+            "account",
+            "The `key` of the account to connect again; without it, another may be connected.",
+            text(),
+        ));
+    }
+    let sets = descriptor.authorization.scope_sets.iter();
+    let names: Vec<&str> = sets.map(|set| set.name).collect();
+    if !names.is_empty() {
+        // The empty name, which asks for none, is one that clients can send.
+        let one = words(names.into_iter().chain([""]));
+        parameters.push(query(
+            "scope_set",
+            "Which permissions to ask for beside those that always are: the names of their sets. \
+             Without any, a connection is asked for those that it has; the empty name is none.",
+            ArrayBuilder::new().items(one),
+        ));
+    }
+    parameters
 }
 
 /// The inputs, as a form or JSON.
@@ -124,23 +162,16 @@ fn input(column: &Column) -> ObjectBuilder {
 fn follow(descriptor: &'static Descriptor) -> Operation {
     let columns = descriptor.table.columns.iter();
     let asked = columns.filter(|it| it.is_given_at_start() && !it.secret);
-    let parameters = asked.map(|column| {
-        ParameterBuilder::new()
-            .name(column.name)
-            .parameter_in(ParameterIn::Query)
-            .required(Required::False)
-            .schema(Some(input(column)))
-            .build()
-    });
+    let parameters = asked.map(|column| optional(column.name, input(column)).build());
     about(descriptor, "start_link", "Begins to connect, by a link")
         .description(Some(
             "For links and `location.href` on the application's own pages; scripts use `POST`. A \
              browser that meets an error is redirected to the front end.",
         ))
-        .parameter(return_to())
+        .parameters(Some(begins_by(descriptor)))
         .parameters(Some(parameters))
         .response("303", redirect("To the provider."))
-        .response("403", Ref::from_response_name(CROSS_SITE))
+        .response("403", forbidden(descriptor))
         .build()
 }
 
@@ -162,9 +193,26 @@ fn delete(descriptor: &'static Descriptor) -> Operation {
 }
 
 fn ending(descriptor: &'static Descriptor, name: &str) -> OperationBuilder {
-    about(descriptor, name, "Ends the connection")
-        .response("200", json("It has ended.", "Disconnected"))
-        .response("403", Ref::from_response_name(CROSS_SITE))
+    let operation =
+        about(descriptor, name, "Ends the connection").response("403", forbidden(descriptor));
+    if !accounts::are_several(descriptor) {
+        return operation.response("200", json("It has ended.", "Disconnected"));
+    }
+    operation
+        .parameter(query(
+            "account",
+            "The `key` of the account; it may be left out where there is one.",
+            text(),
+        ))
+        .response("200", json("It has ended.", "AccountDisconnected"))
+        .response(
+            "400",
+            json(
+                "There are several accounts, and the request does not say which; the message lists \
+                 them. Or it cannot be understood.",
+                "ApiError",
+            ),
+        )
 }
 
 fn about(descriptor: &'static Descriptor, name: &str, what: &str) -> OperationBuilder {
@@ -176,16 +224,41 @@ fn about(descriptor: &'static Descriptor, name: &str, what: &str) -> OperationBu
         .response("default", Ref::from_response_name(FAILED))
 }
 
+/// What changes something may be another site's doing, or the user's who may not.
+fn forbidden(descriptor: &Descriptor) -> RefOr<Response> {
+    if !has_owners(descriptor) {
+        return Ref::from_response_name(CROSS_SITE).into();
+    }
+    let refused = "Another site may have made the browser send the request, or the user may not manage \
+                   the owner's connections.";
+    json(refused, "ApiError").build().into()
+}
+
+/// Whether the connections are of others than users.
+fn has_owners(descriptor: &Descriptor) -> bool {
+    descriptor.table.connected_by.is_some()
+}
+
 fn return_to() -> Parameter {
+    query(
+        "return_to",
+        "The path on the front end where the browser goes afterwards, such as `/settings`.",
+        text(),
+    )
+}
+
+fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    optional(name, schema)
+        .description(Some(description))
+        .build()
+}
+
+fn optional(name: &str, schema: impl Into<RefOr<Schema>>) -> ParameterBuilder {
     ParameterBuilder::new()
-        .name("return_to")
+        .name(name)
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
-        .description(Some(
-            "The path on the front end where the browser goes afterwards, such as `/settings`.",
-        ))
-        .schema(Some(text()))
-        .build()
+        .schema(Some(schema))
 }
 
 fn json(description: &str, schema: &str) -> ResponseBuilder {
@@ -199,8 +272,4 @@ fn redirect(description: &str) -> ResponseBuilder {
     ResponseBuilder::new()
         .description(description)
         .header("Location", Header::new(text().build()))
-}
-
-fn text() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String)
 }

@@ -1,31 +1,43 @@
 //! The schemas: those of the types that are answered, and those that each integration adds.
 
 use utoipa::{
-    ToSchema,
+    ToSchema as _,
     openapi::{
-        AllOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema,
-        schema::{Discriminator, KnownFormat, SchemaFormat, SchemaType, Type},
+        AllOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema,
+        schema::Discriminator,
     },
 };
 
 use super::{
+    accounts,
     answers::{self, ApiError, AuthorizationUrl, Disconnected},
+    parts::{
+        Named, answer, fields, named, own_members, set, truth, with, with_connected_by, words,
+    },
     service,
 };
 use crate::{
-    descriptor::{Column, ColumnType, Descriptor},
+    descriptor::Descriptor,
     host::{ConnectionEntry, ConnectionInput, ConnectionLinks, InputKind},
     integration::Integrations,
     tokens::{ConnectionStatus, Status},
 };
 
-type Named = (String, RefOr<Schema>);
-
 /// All of them, by name.
 pub(super) fn all(integrations: Integrations) -> Vec<Named> {
     let descriptors = integrations.descriptors();
-    let own = descriptors.iter().flat_map(|it| own(it));
-    common(descriptors).into_iter().chain(own).collect()
+    let own = descriptors.iter().flat_map(|it| {
+        if accounts::are_several(it) {
+            accounts::own(it)
+        } else {
+            own(it)
+        }
+    });
+    let common = common(descriptors).into_iter();
+    common
+        .chain(accounts::common(descriptors))
+        .chain(own)
+        .collect()
 }
 
 /// What is the same for every integration, or a list of them.
@@ -41,10 +53,7 @@ fn common(descriptors: &[&'static Descriptor]) -> Vec<Named> {
         named::<ConnectionStatus>(),
         answer::<AuthorizationUrl>(),
         with(answer::<Disconnected>(), |object| {
-            let never = ObjectBuilder::new()
-                .schema_type(Type::Boolean)
-                .enum_values(Some([false]));
-            set(object, "connected", never);
+            set(object, "connected", truth().enum_values(Some([false])));
             set(
                 object,
                 "service",
@@ -87,7 +96,7 @@ fn connections() -> ObjectBuilder {
 }
 
 /// What an integration adds: its columns, and with them what is answered of it.
-fn own(descriptor: &'static Descriptor) -> [Named; 3] {
+fn own(descriptor: &'static Descriptor) -> Vec<Named> {
     let with_own = |base: &str| {
         let own = ObjectBuilder::new()
             .property("service", words([descriptor.service]))
@@ -96,10 +105,10 @@ fn own(descriptor: &'static Descriptor) -> [Named; 3] {
             .required("fields");
         let own = AllOfBuilder::new()
             .item(Ref::from_schema_name(base))
-            .item(own);
+            .item(with_connected_by(own, descriptor));
         own.description(Some(descriptor.title)).into()
     };
-    [
+    vec![
         (service::fields(descriptor), fields(descriptor).into()),
         (service::status(descriptor), with_own(&Status::name())),
         (
@@ -107,48 +116,6 @@ fn own(descriptor: &'static Descriptor) -> [Named; 3] {
             with_own(&ConnectionEntry::name()),
         ),
     ]
-}
-
-/// The columns that are no secrets. Without a connection none of them is there.
-fn fields(descriptor: &Descriptor) -> ObjectBuilder {
-    let columns = descriptor.table.columns.iter();
-    let public = columns.filter(|column| !column.secret);
-    let about = format!(
-        "Of {}; all of them, or none without a connection.",
-        descriptor.title
-    );
-    let object = ObjectBuilder::new().description(Some(about));
-    public.fold(object, |object, column| {
-        object.property(column.name, value(column))
-    })
-}
-
-fn value(column: &Column) -> ObjectBuilder {
-    let (ty, format) = match column.ty {
-        ColumnType::Text => (Type::String, None),
-        ColumnType::Integer => (Type::Integer, Some(KnownFormat::Int32)),
-        ColumnType::BigInt => (Type::Integer, Some(KnownFormat::Int64)),
-        ColumnType::Double => (Type::Number, Some(KnownFormat::Double)),
-        ColumnType::Bool => (Type::Boolean, None),
-    };
-    let ty = if column.nullable {
-        SchemaType::from_iter([ty, Type::Null])
-    } else {
-        ty.into()
-    };
-    ObjectBuilder::new()
-        .schema_type(ty)
-        .format(format.map(SchemaFormat::KnownFormat))
-}
-
-fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(words))
-}
-
-fn named<T: ToSchema>() -> Named {
-    (T::name().into_owned(), T::schema())
 }
 
 /// What went wrong. Unlike the other answers it has a member that most of its kind leave out.
@@ -160,32 +127,4 @@ fn api_error() -> Named {
         error.enum_values = Some(answers::slugs().map(Into::into).collect());
     }
     (name, schema)
-}
-
-/// The schema of a type that is answered: every member is always there.
-fn answer<T: ToSchema>() -> Named {
-    with(named::<T>(), |_| ())
-}
-
-/// The schema with its own members changed.
-fn with((name, schema): Named, change: impl FnOnce(&mut Object)) -> Named {
-    let mut schema = schema;
-    if let Some(object) = own_members(&mut schema) {
-        change(object);
-        object.required = object.properties.keys().cloned().collect();
-    }
-    (name, schema)
-}
-
-/// Those beside what it has of another.
-fn own_members(schema: &mut RefOr<Schema>) -> Option<&mut Object> {
-    match schema {
-        RefOr::T(Schema::Object(object)) => Some(object),
-        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().find_map(own_members),
-        _ => None,
-    }
-}
-
-fn set(object: &mut Object, name: &str, schema: impl Into<RefOr<Schema>>) {
-    object.properties.insert(name.to_owned(), schema.into());
 }

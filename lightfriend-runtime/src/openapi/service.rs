@@ -33,6 +33,11 @@ pub(super) fn connection(descriptor: &Descriptor) -> String {
     format!("{}Connection", type_name(descriptor))
 }
 
+/// The schema of each of its accounts, where a user may have several.
+pub(super) fn account(descriptor: &Descriptor) -> String {
+    format!("{}Account", type_name(descriptor))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

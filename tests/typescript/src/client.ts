@@ -17,8 +17,13 @@ async function connections(): Promise<Connection[]> {
   return data.connections;
 }
 
-// What a card says: the types know which fields each service has, and which states there are.
+// What a card says: the types know which fields each service has, which states there are, and where a
+// user may have several accounts.
 function card(connection: Connection): string {
+  if ("accounts" in connection) {
+    const accounts = connection.accounts.map(({ key, account }) => account ?? key);
+    return `${connection.title}: ${accounts.join(" and ") || "none"}`;
+  }
   switch (connection.status) {
     case "not_connected":
       return `${connection.title}: connect at ${connection.links.start}`;
@@ -48,6 +53,9 @@ function words(error: ApiError): string {
 assert.deepEqual((await connections()).map(card), [
   "The Team: Ada in general, 3",
   "Bare2: connect at /services/bare-2/oauth/start",
+  "Chat: Acme and Bolt",
+  "Books: none",
+  "Desk: connect at /api/desk/oauth/start",
 ]);
 
 const started = await client.POST("/services/bare-2/oauth/start", {
@@ -56,6 +64,15 @@ const started = await client.POST("/services/bare-2/oauth/start", {
 assert.ok(started.data);
 const authorization: components["schemas"]["AuthorizationUrl"] = started.data;
 assert.match(authorization.authorization_url, /^https:\/\/provider\.example\/authorize\?/);
+
+const more = await client.POST("/api/chat/oauth/start", {
+  params: { query: { account: "T1", scope_set: ["post", "admin"] } },
+});
+assert.ok(more.data);
+assert.equal(
+  new URL(more.data.authorization_url).searchParams.get("scope"),
+  "chat.read chat.write chat.manage chat.rename",
+);
 
 const nobody = await stranger.GET("/api/connections");
 assert.equal(nobody.response.status, 401);
@@ -74,5 +91,15 @@ assert.deepEqual(ended.data, { service: "team", connected: false });
 const status = await client.GET("/api/team/status");
 assert.equal(status.data?.service, "team");
 assert.equal(status.data.status, "not_connected");
+
+const unnamed = await client.DELETE("/api/chat/disconnect");
+assert.equal(unnamed.response.status, 400);
+assert.equal(unnamed.error?.error, "which_account");
+const one = await client.DELETE("/api/chat/disconnect", {
+  params: { query: { account: "T1" } },
+});
+assert.deepEqual(one.data, { service: "chat", connected: true });
+const left = await client.GET("/api/chat/status");
+assert.deepEqual(left.data?.accounts.map(({ key }) => key), ["T2"]);
 
 console.log("the client has seen what its types say");

@@ -7,11 +7,21 @@ type Generated = components["schemas"];
 
 // Every schema has a declaration of its name.
 interface Own {
+  AccountDisconnected: own.AccountDisconnected;
+  AccountState: own.AccountState;
   ApiError: own.ApiError;
   AuthorizationUrl: own.AuthorizationUrl;
   Bare2Connection: own.Bare2Connection;
   Bare2Fields: own.Bare2Fields;
   Bare2Status: own.Bare2Status;
+  BooksAccount: own.BooksAccount;
+  BooksConnection: own.BooksConnection;
+  BooksFields: own.BooksFields;
+  BooksStatus: own.BooksStatus;
+  ChatAccount: own.ChatAccount;
+  ChatConnection: own.ChatConnection;
+  ChatFields: own.ChatFields;
+  ChatStatus: own.ChatStatus;
   Connection: own.Connection;
   ConnectionEntry: own.ConnectionEntry;
   ConnectionInput: own.ConnectionInput;
@@ -20,6 +30,9 @@ interface Own {
   ConnectionState: own.ConnectionState;
   ConnectionStatus: own.ConnectionStatus;
   Connections: own.Connections;
+  DeskConnection: own.DeskConnection;
+  DeskFields: own.DeskFields;
+  DeskStatus: own.DeskStatus;
   Disconnected: own.Disconnected;
   InputKind: own.InputKind;
   TeamConnection: own.TeamConnection;
@@ -37,11 +50,21 @@ type Same<A, B> = true extends IsAny<A> | IsAny<B>
 
 export const names: Same<keyof Own, keyof Generated> = true;
 export const types: { [Name in keyof Own]: Same<Own[Name], Generated[Name]> } = {
+  AccountDisconnected: true,
+  AccountState: true,
   ApiError: true,
   AuthorizationUrl: true,
   Bare2Connection: true,
   Bare2Fields: true,
   Bare2Status: true,
+  BooksAccount: true,
+  BooksConnection: true,
+  BooksFields: true,
+  BooksStatus: true,
+  ChatAccount: true,
+  ChatConnection: true,
+  ChatFields: true,
+  ChatStatus: true,
   Connection: true,
   ConnectionEntry: true,
   ConnectionInput: true,
@@ -50,6 +73,9 @@ export const types: { [Name in keyof Own]: Same<Own[Name], Generated[Name]> } = 
   ConnectionState: true,
   ConnectionStatus: true,
   Connections: true,
+  DeskConnection: true,
+  DeskFields: true,
+  DeskStatus: true,
   Disconnected: true,
   InputKind: true,
   TeamConnection: true,
@@ -63,3 +89,7 @@ export const different: Same<own.TeamFields, { channel?: number }> = "they diffe
 export const service: own.ConnectionService = "other";
 // @ts-expect-error: the column is a secret.
 export type Secret = own.TeamFields["webhook"];
+// @ts-expect-error: users may have several accounts there, each with a state of its own.
+export type Status = own.ChatConnection["status"];
+// @ts-expect-error: who has connected is said where the owner is another.
+export type ConnectedBy = own.ChatAccount["connected_by"];

@@ -9,13 +9,10 @@ use std::{
 };
 
 use axum::{Json, Router, routing::get};
-use lightfriend_runtime::{
-    integrations,
-    testing::{Endpoint, Fault},
-};
+use lightfriend_runtime::testing::{Endpoint, Fault};
 use serde_json::json;
 
-use super::{Bare2, Team, setup};
+use super::{setup_several, several};
 use crate::support::{ALICE, Host, serve};
 
 /// The front end's sources, in a folder where their dependencies may be put.
@@ -55,8 +52,7 @@ async fn run(project: &Path, command: &[&str]) {
 
 /// The address where the application serves what describes it.
 async fn descriptions(host: &Host) -> String {
-    let all = integrations![Team, Bare2];
-    let document = all.openapi_with(&host.oauth);
+    let document = several().openapi_with(&host.oauth);
     let app = Router::new().route("/openapi.json", get(async move || Json(document.clone())));
     format!("http://{}/openapi.json", serve(app).await)
 }
@@ -64,18 +60,26 @@ async fn descriptions(host: &Host) -> String {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Node and npm; see .ci/run"]
 async fn a_generated_client_compiles_and_works() {
-    let (provider, host) = setup().await;
+    let (provider, host) = setup_several().await;
     let answer = json!({
         "access_token": "a", "token_type": "Bearer", "expires_in": 3600,
         "account": {"name": "Ada"},
     });
     provider.fault(Endpoint::Token, Fault::json(answer));
-    host.browser(ALICE).connect("team", &provider).await;
+    let alice = host.browser(ALICE);
+    alice.connect("team", &provider).await;
+    for (team, name) in [("T1", "Acme"), ("T2", "Bolt")] {
+        let answer = json!({
+            "access_token": "a", "token_type": "Bearer", "team": {"id": team, "name": name},
+        });
+        provider.fault(Endpoint::Token, Fault::json(answer));
+        alice.connect("chat", &provider).await;
+    }
     let document = descriptions(&host).await;
 
     let project = project();
     run(&project, &["npm", "ci"]).await;
-    let own = integrations![Team, Bare2].typescript();
+    let own = several().typescript();
     std::fs::write(project.join("generated/connections.d.ts"), own).unwrap();
     let tool = |name: &str| format!("node_modules/.bin/{name}");
     let generate = [
