@@ -78,6 +78,7 @@ fn another(view: &View, card: &Card) -> Markup {
     let class = "connections-button";
     html! {
         div.connections-another data-service=(card.descriptor.service) {
+            p.connections-quiet { (title) }
             @if inputs::are_asked(card.descriptor) {
                 (inputs::form(view, card, &html! {
                     button class=(class) type="submit" aria-label=(name) { (word) }

@@ -62,6 +62,7 @@ impl Card {
                 Self::new(owners.with_key_text(key), Some(status))
             })
             .collect();
+        tell_apart(&mut cards);
         let offers_another = !cards.is_empty();
         cards.push(Self {
             offers_another,
@@ -97,6 +98,17 @@ fn title(descriptor: &Descriptor, status: Option<&Status>) -> String {
     let key = status.and_then(|status| status.key.as_ref());
     let account = key.map(|key| status.and_then(|it| it.account.as_ref()).unwrap_or(key));
     account.map_or(title.to_owned(), |account| format!("{title} ({account})"))
+}
+
+/// Accounts may have one name at the service: then the key tells them apart.
+fn tell_apart(cards: &mut [Card]) {
+    let titles: Vec<String> = cards.iter().map(|card| card.title.clone()).collect();
+    for (card, title) in cards.iter_mut().zip(&titles) {
+        let is_unique = titles.iter().filter(|other| *other == title).count() == 1;
+        if let (false, Some(key)) = (is_unique, card.key()) {
+            card.title = format!("{title} ({key})");
+        }
+    }
 }
 
 /// All cards of whoever looks, with their panels. What the operator has to set right is left out, and

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use url::form_urlencoded;
 
 use super::{gather::Card, language::Language};
+use crate::descriptor::Descriptor;
 
 /// How the browser came here: the parameters with which flows and disconnects end.
 #[derive(Debug, Default)]
@@ -60,47 +61,83 @@ impl Notice {
     pub(super) fn told(&self, cards: &[Card], language: &dyn Language) -> Option<Told> {
         let find = |service: &Option<String>| {
             let service = service.as_deref()?;
-            let mut of_service = cards
-                .iter()
-                .filter(|card| card.descriptor.service == service);
-            let first = of_service.clone().next();
-            of_service.find(|card| self.is_about(card)).or(first)
+            let of_service = cards.iter().filter(|it| it.descriptor.service == service);
+            Service::new(of_service.collect(), self.account.as_deref())
         };
-        if let (Some(error), Some(card)) = (&self.error, find(&self.service)) {
-            return Some(Told::failure(card, error, self.field.as_deref(), language));
+        if let (Some(error), Some(service)) = (&self.error, find(&self.service)) {
+            return Some(Told::failure(
+                &service,
+                error,
+                self.field.as_deref(),
+                language,
+            ));
         }
         match (find(&self.connected), find(&self.disconnected)) {
-            (Some(card), _) if card.is_connected() == Some(true) => {
-                Some(self.connected(card, language))
+            (Some(service), _) => {
+                let is_another = self.account_changed.is_some();
+                Told::connected(&service, is_another, language)
             }
-            (None, Some(card)) => {
-                let mut of_service = cards
-                    .iter()
-                    .filter(|other| other.descriptor.service == card.descriptor.service);
-                let is_gone = match &self.account {
-                    Some(_) => !of_service.any(|card| card.is_stored() && self.is_about(card)),
-                    None => of_service.all(Card::is_absent),
-                };
-                is_gone.then(|| Told::disconnected(card, language))
-            }
+            (None, Some(service)) => Told::disconnected(&service, language),
             _ => None,
         }
     }
+}
 
-    /// Whether the card is of the account that something has happened to.
-    fn is_about(&self, card: &Card) -> bool {
-        self.account.is_some() && card.key() == self.account
+/// The cards of the service that a notice is about.
+struct Service<'a> {
+    cards: Vec<&'a Card>,
+    descriptor: &'static Descriptor,
+    /// The key that the notice names, where a user may have several accounts.
+    key: Option<&'a str>,
+}
+
+impl<'a> Service<'a> {
+    fn new(cards: Vec<&'a Card>, account: Option<&'a str>) -> Option<Self> {
+        let descriptor = cards.first()?.descriptor;
+        let key = account.filter(|_| descriptor.table.account_key.is_some());
+        Some(Self {
+            cards,
+            descriptor,
+            key,
+        })
     }
 
-    fn connected(&self, card: &Card, language: &dyn Language) -> Told {
-        let text = match self.account_changed {
-            Some(_) => language.notice_another_account(card.title()),
-            None => language.notice_connected(card.title()),
-        };
-        Told {
-            class: " connections-good",
-            role: "status",
-            text,
+    /// The card of the account that the notice names.
+    fn named(&self) -> Option<&'a Card> {
+        let is_named = |card: &Card| card.key().as_deref() == self.key;
+        let mut named = self.cards.iter().filter(|card| is_named(card));
+        self.key.and_then(|_| named.next().copied())
+    }
+
+    /// The words for what the notice is about. A key that is none of the user's is anybody's text, and not
+    /// shown.
+    fn title(&self) -> &'a str {
+        self.named().map_or(self.descriptor.title, Card::title)
+    }
+
+    /// Whether calls can be made, with the account that is named if one is.
+    fn is_connected(&self) -> bool {
+        let is_connected = |card: &Card| card.is_connected() == Some(true);
+        match self.key {
+            Some(_) => self.named().is_some_and(is_connected),
+            None => self.is_partly_connected(),
+        }
+    }
+
+    /// Whether they can with any account.
+    fn is_partly_connected(&self) -> bool {
+        let mut states = self.cards.iter().map(|card| card.is_connected());
+        states.any(|state| state == Some(true))
+    }
+
+    /// Whether it is known that there is nothing, of the account that is named if one is.
+    fn is_absent(&self) -> bool {
+        match self.key {
+            Some(_) => {
+                let is_known = self.cards.iter().all(|card| card.status.is_some());
+                is_known && self.named().is_none()
+            }
+            None => self.cards.iter().all(|card| card.is_absent()),
         }
     }
 }
@@ -114,25 +151,50 @@ pub(super) struct Told {
 }
 
 impl Told {
-    fn disconnected(card: &Card, language: &dyn Language) -> Self {
-        Self {
-            class: "",
+    fn connected(service: &Service, is_another: bool, language: &dyn Language) -> Option<Self> {
+        let title = service.title();
+        let text = if is_another {
+            language.notice_another_account(title)
+        } else {
+            language.notice_connected(title)
+        };
+        service.is_connected().then_some(Self {
+            class: " connections-good",
             role: "status",
-            text: language.notice_disconnected(card.descriptor.title),
-        }
+            text,
+        })
     }
 
-    fn failure(card: &Card, error: &str, field: Option<&str>, language: &dyn Language) -> Self {
+    fn disconnected(service: &Service, language: &dyn Language) -> Option<Self> {
+        let title = service.descriptor.title;
+        let text = if service.cards.iter().any(|card| card.is_stored()) {
+            language.notice_account_disconnected(title)
+        } else {
+            language.notice_disconnected(title)
+        };
+        service.is_absent().then_some(Self {
+            class: "",
+            role: "status",
+            text,
+        })
+    }
+
+    fn failure(
+        service: &Service,
+        error: &str,
+        field: Option<&str>,
+        language: &dyn Language,
+    ) -> Self {
         if error == "access_denied" {
             // A choice, and no failure.
             return Self {
                 class: "",
                 role: "status",
-                text: language.notice_declined(card.title()),
+                text: language.notice_declined(service.title()),
             };
         }
-        let mut text = in_words(card, error, field, language);
-        if card.is_connected() == Some(true) {
+        let mut text = in_words(service, error, field, language);
+        if service.is_partly_connected() {
             text.push(' ');
             text.push_str(language.notice_still_connected());
         }
@@ -157,10 +219,18 @@ impl Told {
 }
 
 /// The stable words of errors, for people. Words that are not ours are not shown.
-fn in_words(card: &Card, error: &str, field: Option<&str>, language: &dyn Language) -> String {
-    if let Some(label) = label(card, error, field) {
+fn in_words(
+    service: &Service,
+    error: &str,
+    field: Option<&str>,
+    language: &dyn Language,
+) -> String {
+    if let Some(label) = label(service, error, field) {
         let reason = language.reason_invalid_value(&label);
-        return format!("{} {reason}", language.notice_not_connected(card.title()));
+        return format!(
+            "{} {reason}",
+            language.notice_not_connected(service.title())
+        );
     }
     let reason = match error {
         "invalid_state" => language.reason_expired(),
@@ -173,14 +243,17 @@ fn in_words(card: &Card, error: &str, field: Option<&str>, language: &dyn Langua
         | "issuer_mismatch"
         | "invalid_signature" => language.reason_unusable_answer(),
         // Disconnecting may fail, too.
-        _ => return language.notice_failed(card.title()),
+        _ => return language.notice_failed(service.title()),
     };
-    format!("{} {reason}", language.notice_not_connected(card.title()))
+    format!(
+        "{} {reason}",
+        language.notice_not_connected(service.title())
+    )
 }
 
-/// What the input is called whose value was wrong; what is none of the card's is not shown.
-fn label(card: &Card, error: &str, field: Option<&str>) -> Option<String> {
-    let mut columns = card.descriptor.table.columns.iter();
+/// What the input is called whose value was wrong; what is none of the service's is not shown.
+fn label(service: &Service, error: &str, field: Option<&str>) -> Option<String> {
+    let mut columns = service.descriptor.table.columns.iter();
     let column = columns.find(|column| Some(column.name) == field)?;
     (error == "invalid_field").then(|| column.label())
 }

@@ -1,5 +1,6 @@
 //! The connections page, as a browser without scripts sees it.
 
+mod accounts;
 mod fragments;
 mod languages;
 mod panels;

@@ -224,6 +224,10 @@ impl Language for German {
         format!("Die Verbindung zu {service} ist getrennt.")
     }
 
+    fn notice_account_disconnected(&self, service: &str) -> String {
+        format!("Die Verbindung zu einem Konto bei {service} ist getrennt.")
+    }
+
     fn notice_declined(&self, service: &str) -> String {
         format!("Sie haben den Zugriff auf {service} nicht erlaubt. Es hat sich nichts geändert.")
     }

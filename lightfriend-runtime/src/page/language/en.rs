@@ -214,6 +214,10 @@ impl Language for English {
         format!("{service} is disconnected.")
     }
 
+    fn notice_account_disconnected(&self, service: &str) -> String {
+        format!("An account at {service} is disconnected.")
+    }
+
     fn notice_declined(&self, service: &str) -> String {
         format!("You did not give access to {service}. Nothing has changed.")
     }

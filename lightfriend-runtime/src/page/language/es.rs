@@ -221,6 +221,10 @@ impl Language for Spanish {
         format!("{service} está desconectado.")
     }
 
+    fn notice_account_disconnected(&self, service: &str) -> String {
+        format!("Se ha desconectado una cuenta de {service}.")
+    }
+
     fn notice_declined(&self, service: &str) -> String {
         format!("No ha dado acceso a {service}. No ha cambiado nada.")
     }

@@ -220,6 +220,10 @@ impl Language for Finnish {
         format!("Yhteys palveluun {service} on katkaistu.")
     }
 
+    fn notice_account_disconnected(&self, service: &str) -> String {
+        format!("Yhteys yhteen palvelun {service} tiliin on katkaistu.")
+    }
+
     fn notice_declined(&self, service: &str) -> String {
         format!("Et antanut käyttöoikeutta palveluun {service}. Mikään ei muuttunut.")
     }

@@ -227,6 +227,10 @@ impl Language for French {
         format!("{service} est déconnecté.")
     }
 
+    fn notice_account_disconnected(&self, service: &str) -> String {
+        format!("Un compte {service} est déconnecté.")
+    }
+
     fn notice_declined(&self, service: &str) -> String {
         format!("Vous n’avez pas autorisé l’accès à {service}. Rien n’a changé.")
     }

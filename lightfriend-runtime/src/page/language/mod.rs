@@ -294,6 +294,12 @@ pub trait Language: Send + Sync {
         self.fallback().notice_disconnected(service)
     }
 
+    /// The same where others of the service still are connected: `An account at {service} is
+    /// disconnected.`
+    fn notice_account_disconnected(&self, service: &str) -> String {
+        self.fallback().notice_account_disconnected(service)
+    }
+
     /// A choice, and no failure: `You did not give access to {service}. Nothing has changed.`
     fn notice_declined(&self, service: &str) -> String {
         self.fallback().notice_declined(service)

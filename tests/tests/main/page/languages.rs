@@ -53,7 +53,7 @@ fn texts(language: &dyn Language) -> Vec<(&'static str, String)> {
         button_connect() button_connect_to("Acme") button_connect_another() button_connect_another_to("Acme") button_reconnect() button_reconnect_to("Acme")
         button_disconnect() button_disconnect_from("Acme") button_keep() button_keep_of("Acme")
         confirm_with_revocation("Acme") confirm_without_revocation("Acme")
-        notice_connected("Acme") notice_another_account("Acme") notice_disconnected("Acme") notice_declined("Acme")
+        notice_connected("Acme") notice_another_account("Acme") notice_disconnected("Acme") notice_account_disconnected("Acme") notice_declined("Acme")
         notice_not_connected("Acme") notice_failed("Acme") notice_still_connected()
         reason_expired() reason_signed_out() reason_unavailable()
         reason_invalid_value("Acme") reason_account_taken() reason_not_allowed() reason_unusable_answer()
