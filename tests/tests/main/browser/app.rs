@@ -14,7 +14,11 @@ use axum::{
     response::{IntoResponse as _, Redirect},
     routing::get,
 };
-use lightfriend_runtime::{OAuthIntegration, integrations, testing::MockProvider};
+use lightfriend_runtime::{
+    OAuthIntegration, integrations,
+    testing::{Endpoint, Fault, MockProvider},
+};
+use serde_json::json;
 
 use super::Chromium;
 use crate::support::{ALICE, TestDatabase, bind, builder, serve_on};
@@ -44,10 +48,25 @@ pub struct BrowserCalendar {
 )]
 pub struct BrowserChat;
 
+#[derive(OAuthIntegration)]
+#[oauth(
+    title = "Example Team",
+    authorization_endpoint = "http://127.0.0.1:4456/authorize",
+    token_endpoint = "http://127.0.0.1:4456/token",
+    env = "TEST"
+)]
+pub struct BrowserTeam {
+    #[oauth(token_response = "team.id", account_key)]
+    team_id: String,
+    #[oauth(token_response = "team.name")]
+    account: Option<String>,
+}
+
 /// The application, and what its users asked of it.
 pub(super) struct App {
-    /// What must live as long as it.
-    _kept: (MockProvider, TestDatabase),
+    provider: MockProvider,
+    /// It lives as long as the application.
+    _database: TestDatabase,
     address: SocketAddr,
     prefix: &'static str,
     asked: Arc<Mutex<Vec<String>>>,
@@ -66,7 +85,7 @@ impl App {
             .await
             .expect("port 4456");
         let (listener, address) = bind().await;
-        let services = integrations![BrowserCalendar, BrowserChat];
+        let services = integrations![BrowserCalendar, BrowserChat, BrowserTeam];
         let database = TestDatabase::new();
         let oauth = builder(&database, services, &provider)
             .backend_url(format!("http://{address}{prefix}"))
@@ -95,7 +114,8 @@ impl App {
         };
         serve_on(listener, app.layer(note));
         Self {
-            _kept: (provider, database),
+            provider,
+            _database: database,
             address,
             prefix,
             asked,
@@ -104,6 +124,15 @@ impl App {
 
     pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{}{path}", self.address, self.prefix)
+    }
+
+    /// Whose account the provider connects next.
+    pub(super) fn next_team(&self, key: &str, name: &str) {
+        let answer = json!({
+            "access_token": format!("mock-at-{key}"), "token_type": "Bearer",
+            "team": {"id": key, "name": name},
+        });
+        self.provider.fault(Endpoint::Token, Fault::json(answer));
     }
 
     /// A browser in which Alice is signed in, at the page.

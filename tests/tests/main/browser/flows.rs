@@ -65,6 +65,42 @@ async fn the_keyboard_is_enough() {
 
 #[tokio::test]
 #[ignore = "needs Chromium and ChromeDriver"]
+async fn the_keyboard_is_enough_for_two_accounts() {
+    let app = App::start().await;
+    let browser = app.browser().await;
+    for (key, name, button) in [
+        ("T1", "Acme", "Connect Example Team"),
+        ("T2", "Bolt", "Connect another Example Team account"),
+    ] {
+        app.next_team(key, name);
+        browser.tab_to(button).await;
+        browser.press(Key::Enter).await;
+        browser.find(ALLOW).await;
+        browser.tab_to("Allow").await;
+        browser.press(Key::Enter).await;
+        let told = format!("Example Team ({name}) is connected");
+        browser.titled(&told).await;
+        assert_eq!(browser.focused().await, format!("{told}."));
+    }
+    // The first, whose name a screen reader tells from the other's.
+    browser
+        .tab_to("DisconnectDisconnect Example Team (Acme)")
+        .await;
+    browser.press(Key::Enter).await;
+    browser.tab_to("Disconnect Example Team (Acme)").await;
+    browser.press(Key::Enter).await;
+    browser
+        .titled("An account at Example Team is disconnected")
+        .await;
+    let titles = "return [...document.querySelectorAll('article[data-service=browser_team] h2')] \
+                  .map(it => it.textContent)";
+    let left = browser.run(titles).await;
+    assert_eq!(left, serde_json::json!(["Example Team (Bolt)"]));
+    browser.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and ChromeDriver"]
 async fn no_script_is_needed() {
     let app = App::start().await;
     let browser = app.browser().await;

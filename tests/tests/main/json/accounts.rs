@@ -334,7 +334,7 @@ fn where_no_service_has_several_accounts_the_document_does_not_speak_of_them() {
         "export interface ChatAccount extends AccountState {\n  fields: ChatFields;\n}",
         "  accounts: ChatAccount[];\n",
         "  connected_by?: string;\n",
-        "  /** Always false. */\n  connected: false;\n",
+        "  connected: false;\n",
         "    | ChatConnection\n    | BooksConnection\n    | DeskConnection;\n",
     ] {
         assert!(types.contains(expected), "{expected}\n{types}");

@@ -29,9 +29,12 @@ pub struct GoogleCalendar {
     provider = "slack",
     description = "Posts reminders to your team's channels.",
     scopes("channels:read", "chat:write"),
+    renew_before = "3650d",
     env = "TEST"
 )]
 pub struct Slack {
+    #[oauth(token_response = "team.id", account_key)]
+    team_id: String,
     #[oauth(token_response = "team.name")]
     account: Option<String>,
 }
@@ -80,7 +83,7 @@ const ASKING: State = State {
 };
 
 /// Every state.
-pub const STATES: [State; 10] = [
+pub const STATES: [State; 11] = [
     state("not-connected", 1, "/connections"),
     state("connected", 2, "/connections?connected=google_calendar"),
     ASKING,
@@ -95,25 +98,41 @@ pub const STATES: [State; 10] = [
         1,
         "/connections?error=provider_unavailable&service=slack",
     ),
-    state("partly-connected", 3, "/connections"),
+    state("needs-permission", 3, "/connections"),
     state("reconnect", 4, "/connections"),
     state("trouble", 5, "/connections"),
+    state(
+        "several-accounts",
+        7,
+        "/connections?connected=slack&account=T3",
+    ),
     NOBODY,
 ];
 
-/// The application in which users 1 to 5 are in these states.
+/// The application in which users 1 to 7 are in these states.
 pub async fn serve() -> (MockProvider, Host) {
     // Slack takes no PKCE.
     let builder = MockProvider::builder().require_pkce(false);
     let provider = builder.start().await.unwrap();
     let services = integrations![GoogleCalendar, Slack, Spotify];
     let host = Host::start(services, &provider).await;
-    host.database.add_users(1..=6);
+    host.database.add_users(1..=7);
     for user in [2, 4, 5, 6] {
         let browser = host.browser(user);
         connect(&browser, "google_calendar", &provider, EVENTS_AND_SETTINGS).await;
-        connect(&browser, "slack", &provider, "channels:read,chat:write").await;
+        connect(&browser, "slack", &provider, CHANNELS_AND_CHAT).await;
     }
+    for (team, scope) in [
+        (["T1", "Analytical Engines"], CHANNELS_AND_CHAT),
+        (["T2", "Difference Engines"], "channels:read"),
+        (["T3", "Royal Society"], CHANNELS_AND_CHAT),
+    ] {
+        connect_team(&host.browser(7), "slack", &provider, scope, team).await;
+    }
+    // 2 January 2030.
+    host.sql(
+        "UPDATE slack_connection SET refresh_token_expires_at = 1893553445 WHERE team_id = 'T3'",
+    );
     let playback = "user-read-playback-state user-modify-playback-state";
     connect(&host.browser(2), "spotify", &provider, playback).await;
     connect(&host.browser(3), "google_calendar", &provider, SETTINGS).await;
@@ -135,12 +154,25 @@ pub async fn serve() -> (MockProvider, Host) {
     (provider, host)
 }
 
+const CHANNELS_AND_CHAT: &str = "channels:read,chat:write";
 const SETTINGS: &str = "https://www.googleapis.com/auth/calendar.settings.readonly";
 const EVENTS_AND_SETTINGS: &str = "https://www.googleapis.com/auth/calendar.events \
                                    https://www.googleapis.com/auth/calendar.settings.readonly";
 
 /// Connects an account whose provider grants these scopes.
 async fn connect(browser: &Browser, service: &str, provider: &MockProvider, scope: &str) {
+    let team = ["T1", "Analytical Engines"];
+    connect_team(browser, service, provider, scope, team).await;
+}
+
+/// The account of a team, by its key and name.
+async fn connect_team(
+    browser: &Browser,
+    service: &str,
+    provider: &MockProvider,
+    scope: &str,
+    [key, name]: [&str; 2],
+) {
     let answer = json!({
         "access_token": format!("mock-at-{service}"),
         "refresh_token": format!("mock-rt-{service}"),
@@ -148,7 +180,7 @@ async fn connect(browser: &Browser, service: &str, provider: &MockProvider, scop
         "expires_in": 3600,
         "scope": scope,
         "account": {"email": "ada@example.com"},
-        "team": {"name": "Analytical Engines"},
+        "team": {"id": key, "name": name},
     });
     provider.fault(Endpoint::Token, Fault::json(answer));
     let response = browser.connect(service, provider).await;
