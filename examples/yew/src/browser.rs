@@ -70,6 +70,15 @@ pub(crate) fn focus(element: &yew::NodeRef) {
     }
 }
 
+/// Goes to the element of this id.
+pub(crate) fn focus_on(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}
+
 /// Goes to the first in an element that is like this.
 pub(crate) fn focus_in(element: &yew::NodeRef, selector: &str) {
     let found = element

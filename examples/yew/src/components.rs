@@ -25,7 +25,8 @@ pub struct ConnectionCardProps {
     pub heading_level: u8,
 }
 
-/// One integration: its state, and the buttons that connect and disconnect it.
+/// One integration: its state, and the buttons that connect and disconnect it. Where a user may have
+/// several accounts it is a list of cards: one for each, and one for the next.
 ///
 /// Outside of a [`ConnectionsProvider`] it has one of its own, with the defaults.
 #[component]
@@ -42,14 +43,29 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
     match &store.listing {
         Listing::Loading => view::waiting(),
         Listing::Failed(failure) => failed(&session, failure),
-        Listing::Ready(_) => match store.find(&props.service).cloned() {
-            Some(connection) => {
-                let heading_level = props.heading_level;
-                html! { <Shown {session} {connection} {heading_level} /> }
+        Listing::Ready(_) => {
+            let found: Vec<_> = store.of_service(&props.service).collect();
+            match found.as_slice() {
+                [] => view::missing(),
+                // As an item of a list it stays what it is when others are gone.
+                [one] if !one.is_next => shown(&session, one, props.heading_level),
+                several => cards(&session, several, props.heading_level),
             }
-            None => view::missing(),
-        },
+        }
     }
+}
+
+fn shown(session: &Session, connection: &Rc<Connection>, heading_level: u8) -> Html {
+    let (session, connection) = (session.clone(), connection.clone());
+    html! { <Shown {session} {connection} {heading_level} /> }
+}
+
+fn cards(session: &Session, connections: &[&Rc<Connection>], heading_level: u8) -> Html {
+    let cards = connections.iter().map(|connection| {
+        let card = shown(session, connection, heading_level);
+        (connection.id().name(), card)
+    });
+    view::list(cards)
 }
 
 /// Of [`Connections`].
@@ -60,7 +76,7 @@ pub struct ConnectionsProps {
     pub heading_level: u8,
 }
 
-/// A card for each of the backend's integrations.
+/// A card for each of the backend's integrations, or for each account there.
 ///
 /// Outside of a [`ConnectionsProvider`] it has one of its own, with the defaults.
 #[component]
@@ -74,14 +90,10 @@ pub fn Connections(props: &ConnectionsProps) -> Html {
     match &session.store().listing {
         Listing::Loading => view::waiting(),
         Listing::Failed(failure) => failed(&session, failure),
-        Listing::Ready(list) => view::list(list.iter().map(|connection| {
-            let key = connection.service.clone();
-            let (session, connection) = (session.clone(), connection.clone());
-            (
-                key,
-                html! { <Shown {session} {connection} {heading_level} /> },
-            )
-        })),
+        Listing::Ready(list) => {
+            let all: Vec<_> = list.iter().collect();
+            cards(&session, &all, heading_level)
+        }
     }
 }
 
@@ -106,9 +118,13 @@ struct ShownProps {
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let (session, connection) = (&props.session, &props.connection);
-    let busy = session.store().busy(&connection.service);
-    let question = use_question(connection.status != Status::NotConnected);
-    let notice = session.store().notice(&connection.service);
+    let id = connection.id();
+    let busy = session.store().busy(&id);
+    let question = use_question(
+        &connection.service,
+        connection.status != Status::NotConnected,
+    );
+    let notice = session.store().notice(&id);
     let form = use_form(connection, notice);
     // Without a browser nothing has been asked, and no card is shown.
     let Some(page) = browser::place() else {
@@ -117,7 +133,7 @@ fn Shown(props: &ShownProps) -> Html {
     let (this, what) = (session.clone(), connection.clone());
     let on_disconnect = Callback::from(move |_| {
         if busy != Some(Busy::Disconnecting) {
-            this.disconnect(&what.service, &what.links.disconnect);
+            this.disconnect(&what);
         }
     });
     view::card(&Card {
@@ -146,9 +162,21 @@ struct Question {
 }
 
 #[hook]
-fn use_question(is_connected: bool) -> Question {
+fn use_question(service: &str, is_connected: bool) -> Question {
     let (heading, ask) = (use_node_ref(), use_node_ref());
     let is_asking = use_state(|| false);
+
+    // With an account its card is gone, too, and the service's own is there.
+    let asked = use_mut_ref(|| false);
+    asked.replace(*is_asking);
+    use_effect_with(view::heading_of(service), move |place| {
+        let place = place.clone();
+        move || {
+            if *asked.borrow() {
+                browser::focus_on(&place);
+            }
+        }
+    });
 
     // What had the focus is gone with the connection.
     let is_gone = *is_asking && !is_connected;

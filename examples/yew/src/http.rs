@@ -10,16 +10,15 @@ use web_sys::{RequestCache, RequestCredentials};
 use crate::{
     failure::Failure,
     given::Given,
-    model::{Connection, ErrorBody, Listed, StartBody},
+    listed::Listed,
+    model::{Connection, ErrorBody, StartBody},
     settings::Settings,
 };
 
 pub(crate) async fn list(settings: &Settings) -> Result<Vec<Connection>, Failure> {
     let request = request(settings, Method::GET, &settings.backend.list());
     let response = send(request.build()).await?;
-    read::<Listed>(response)
-        .await
-        .map(|listed| listed.connections)
+    read::<Listed>(response).await.map(Listed::into_connections)
 }
 
 /// Begins a flow with what the user has given: the URL to send the user to. The answer sets the

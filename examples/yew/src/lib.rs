@@ -37,6 +37,7 @@ mod form;
 mod given;
 mod http;
 mod input;
+mod listed;
 mod model;
 mod outcome;
 mod place;

@@ -5,19 +5,28 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::input::ConnectionInput;
+use crate::{input::ConnectionInput, place::with_param};
 
-/// One integration and the state of its connection.
+/// An account at a service and the state of its connection, or that there is none. Where a user may
+/// have several, each is one, and so is the next.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Connection {
     /// The integration's slug, `google_calendar`.
     pub service: String,
-    /// What people call the service.
+    /// What people call the service, with the account where there may be several: `Slack (Acme)`.
     pub title: String,
+    /// Which account it is, where a user may have several; `None` for the next of them.
+    pub key: Option<String>,
+    /// Whether it is the card for the next account of a service where there may be several.
+    #[serde(skip)]
+    pub(crate) is_next: bool,
+    /// Whether it is the next account beside others that are connected.
+    #[serde(skip)]
+    pub is_another: bool,
     /// What the application does there, for people.
     pub description: Option<String>,
     /// Whether the application can use the connection.
@@ -34,6 +43,8 @@ pub struct Connection {
     pub scope_labels: BTreeMap<String, String>,
     /// Since when the provider refuses to renew the connection (RFC 3339), if it does.
     pub refresh_failing_since: Option<String>,
+    /// When the grant ends by itself (RFC 3339), once that is near: the user has to connect again.
+    pub reauth_by: Option<String>,
     /// The name of the account at the service.
     pub account: Option<String>,
     /// When the user connected (RFC 3339).
@@ -77,6 +88,14 @@ impl Connection {
         self.problem.is_some()
             || self.refresh_failing_since.is_some()
             || !self.missing_scopes.is_empty()
+            || self.reauth_by.is_some()
+    }
+
+    pub(crate) fn id(&self) -> Id {
+        Id {
+            service: self.service.clone(),
+            key: self.key.clone(),
+        }
     }
 
     /// What a scope is called: its label, or its own name.
@@ -86,10 +105,41 @@ impl Connection {
     }
 }
 
-/// The body of `GET /api/connections`.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Listed {
-    pub(crate) connections: Vec<Connection>,
+/// Which connection it is: a service's, or that of one of the accounts there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Id {
+    pub(crate) service: String,
+    #[serde(default)]
+    pub(crate) key: Option<String>,
+}
+
+impl Id {
+    /// The service's own: the next account's, where there may be several.
+    pub(crate) fn of_service(service: &str) -> Self {
+        Self {
+            service: service.to_owned(),
+            key: None,
+        }
+    }
+
+    /// What names it in the document. A key may be any text, so it is written in digits.
+    pub(crate) fn name(&self) -> String {
+        let digits = |key: &String| -> String {
+            let bytes = key.bytes().map(|byte| format!("{byte:02x}"));
+            bytes.collect()
+        };
+        let key = self.key.as_ref().map(digits);
+        let key = key.map_or(String::new(), |digits| format!(".{digits}"));
+        format!("{}{key}", self.service)
+    }
+
+    /// A route of the service, for this account if it is one.
+    pub(crate) fn at(&self, link: &str) -> String {
+        match &self.key {
+            Some(key) => with_param(link, "account", key),
+            None => link.to_owned(),
+        }
+    }
 }
 
 /// The body of an error: the stable word in it. Its message is for programmers.

@@ -4,12 +4,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::REFUSED_VALUE, place::Params};
+use crate::{
+    failure::REFUSED_VALUE,
+    model::Id,
+    place::{ACCOUNT, ANOTHER, Params},
+};
 
-/// What is said to have happened to a service's connection.
+/// What is said to have happened to a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Outcome {
-    pub(crate) service: String,
+    pub(crate) id: Id,
     pub(crate) what: What,
 }
 
@@ -17,6 +21,8 @@ pub(crate) struct Outcome {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum What {
     Connected,
+    /// With another account than was there before.
+    ConnectedAnother,
     Disconnected,
     /// The stable word of the error.
     Failed(String),
@@ -27,16 +33,22 @@ pub(crate) enum What {
 impl Outcome {
     pub(crate) fn of_params(params: &Params) -> Option<Self> {
         let get = |name| params.get(name).map(str::to_owned);
-        let (service, what) = if let Some(error) = get("error") {
+        if let Some(error) = get("error") {
             let field = get("field").filter(|_| error == REFUSED_VALUE);
             let what = field.map_or(What::Failed(error), What::Refused);
-            (get("service")?, what)
-        } else if let Some(service) = get("connected") {
-            (service, What::Connected)
-        } else {
-            (get("disconnected")?, What::Disconnected)
+            let id = Id::of_service(params.get("service")?);
+            return Some(Self { id, what });
+        }
+        let (name, what) = match (get("connected"), get(ANOTHER)) {
+            (Some(_), Some(_)) => ("connected", What::ConnectedAnother),
+            (Some(_), None) => ("connected", What::Connected),
+            (None, _) => ("disconnected", What::Disconnected),
         };
-        Some(Self { service, what })
+        let id = Id {
+            service: get(name)?,
+            key: params.after(name, ACCOUNT).map(str::to_owned),
+        };
+        Some(Self { id, what })
     }
 }
 
@@ -53,7 +65,7 @@ pub(crate) struct Message {
 #[cfg(test)]
 mod tests {
     use super::{Outcome, What};
-    use crate::place::Place;
+    use crate::{model::Id, place::Place};
 
     fn of(query: &str) -> Option<Outcome> {
         Outcome::of_params(&Place::new("https://x.example", "/", query, "").params())
@@ -62,10 +74,8 @@ mod tests {
     #[test]
     fn queries_say_how_a_flow_ended() {
         let outcome = |what| {
-            Some(Outcome {
-                service: "git".to_owned(),
-                what,
-            })
+            let id = Id::of_service("git");
+            Some(Outcome { id, what })
         };
         assert_eq!(of("?connected=git"), outcome(What::Connected));
         assert_eq!(of("?disconnected=git"), outcome(What::Disconnected));
@@ -74,6 +84,24 @@ mod tests {
         assert_eq!(of("?error=access_denied&service=git&field=x"), denied);
         let refused = outcome(What::Refused("host".to_owned()));
         assert_eq!(of("?error=invalid_field&service=git&field=host"), refused);
+    }
+
+    #[test]
+    fn queries_say_which_account_it_is_and_whether_another() {
+        let outcome = |what| {
+            let (service, key) = ("git".to_owned(), Some("a&b".to_owned()));
+            let id = Id { service, key };
+            Some(Outcome { id, what })
+        };
+        let connected = "?account=mine&connected=git&account=a%26b";
+        assert_eq!(of(connected), outcome(What::Connected));
+        let another = "?connected=git&account=a%26b&account_changed=true";
+        assert_eq!(of(another), outcome(What::ConnectedAnother));
+        let gone = "?disconnected=git&account=a%26b";
+        assert_eq!(of(gone), outcome(What::Disconnected));
+        // A host's own parameter stands before.
+        let own = of("?account=mine&connected=git").unwrap();
+        assert_eq!(own.id, Id::of_service("git"));
     }
 
     #[test]

@@ -7,8 +7,13 @@ use crate::failure::REFUSED_VALUE;
 /// Says of a page that it ends a flow in a window of its own, and which.
 pub(crate) const POPUP: &str = "connections_popup";
 
+/// Says which account something has happened to, behind what it is.
+pub(crate) const ACCOUNT: &str = "account";
+/// Says that another account is connected than was before.
+pub(crate) const ANOTHER: &str = "account_changed";
+
 /// The parameters that the end of a flow adds to the page's.
-const ADDED: [&str; 4] = ["connected", "disconnected", "error", POPUP];
+const ADDED: [&str; 5] = ["connected", "disconnected", "error", ANOTHER, POPUP];
 
 /// The address of a page, in the parts that a browser's `location` has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,13 @@ pub(crate) struct Params(Vec<(String, String)>);
 impl Params {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a parameter that stands behind another: a host may have one of its own before.
+    pub(crate) fn after(&self, first: &str, name: &str) -> Option<&str> {
+        let mut rest = self.0.iter().skip_while(|(other, _)| other != first);
+        let found = rest.find(|(other, _)| other == name);
         found.map(|(_, value)| value.as_str())
     }
 }
@@ -72,16 +84,21 @@ impl Place {
     }
 }
 
-/// A query without what the ends of flows add to it. Hosts may have a `service` or a `field` of their
-/// own.
+/// A query without what the ends of flows add to it. Hosts may have a `service`, a `field` or an
+/// `account` of their own.
 fn cleaned(query: &str) -> String {
     let pairs = || query.trim_start_matches('?').split('&');
     let failed = pairs().any(|pair| name(pair) == "error");
     let refused = pairs().any(|pair| pair.strip_prefix("error=") == Some(REFUSED_VALUE));
-    let is_added = |pair: &str| match name(pair) {
+    let mut has_ended = false;
+    let mut is_added = |pair: &str| match name(pair) {
         "service" => failed,
         "field" => refused,
-        name => ADDED.contains(&name),
+        ACCOUNT => has_ended,
+        name => {
+            has_ended |= ["connected", "disconnected"].contains(&name);
+            ADDED.contains(&name)
+        }
     };
     let rest: Vec<&str> = pairs()
         .filter(|pair| !pair.is_empty() && !is_added(pair))
@@ -225,6 +242,11 @@ mod tests {
             ("?service=mine&connected=git", "?service=mine"),
             ("?a&error=invalid_field&service=git&field=host", "?a"),
             ("?field=mine&error=x&service=git", "?field=mine"),
+            (
+                "?account=1&connected=git&account=T&account_changed=true",
+                "?account=1",
+            ),
+            ("?disconnected=git&account=T&a", "?a"),
         ] {
             let place = page("/p", query, "").cleaned();
             assert_eq!(place.path_and_more(), format!("/p{rest}"));

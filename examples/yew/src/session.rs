@@ -10,6 +10,7 @@ use crate::{
     browser::{self, Popup},
     failure::Failure,
     http,
+    model::{Connection, Id},
     outcome::{Message, Outcome, What},
     popup::Channel,
     requests::Requests,
@@ -23,7 +24,7 @@ const WATCHED_EVERY: u32 = 500;
 /// A window that is waited for.
 pub(crate) struct Attempt {
     pub(crate) name: String,
-    pub(crate) service: String,
+    pub(crate) id: Id,
     pub(crate) popup: Popup,
 }
 
@@ -154,7 +155,7 @@ impl Session {
             Some(outcome) => self.report(outcome),
             None => self.reload(),
         }
-        self.dispatch(Action::Ended(own.service));
+        self.dispatch(Action::Ended(own.id));
     }
 
     /// A window that is closed, or that has cut itself off, is waited for no longer. It may still
@@ -162,33 +163,34 @@ impl Session {
     fn watch(&self) {
         let closed = match &*self.attempt.borrow() {
             Some(attempt) if !attempt.popup.is_closed() => return,
-            Some(attempt) => attempt.service.clone(),
+            Some(attempt) => attempt.id.clone(),
             None => return,
         };
         self.dispatch(Action::Ended(closed));
         self.reload();
     }
 
-    pub(crate) fn disconnect(&self, service: &str, link: &str) {
-        let service = service.to_owned();
-        let url = self.settings.backend.at(link);
-        self.dispatch(Action::Began(service.clone(), Busy::Disconnecting));
+    pub(crate) fn disconnect(&self, connection: &Connection) {
+        let id = connection.id();
+        let link = id.at(&connection.links.disconnect);
+        let url = self.settings.backend.at(&link);
+        self.dispatch(Action::Began(id.clone(), Busy::Disconnecting));
         let this = self.clone();
         spawn_local(async move {
             let what = What::Disconnected;
             match http::disconnect(&this.settings, &url).await {
-                Ok(()) => this.report(Outcome { service, what }),
-                Err(failure) => this.dispatch(Action::Failed(service, what, failure)),
+                Ok(()) => this.report(Outcome { id, what }),
+                Err(failure) => this.dispatch(Action::Failed(id, what, failure)),
             }
         });
     }
 
     /// A flow could not be begun: no window waits for it any more.
-    pub(crate) fn give_up(&self, service: String, failure: Failure) {
-        let is_own = |attempt: &mut Attempt| attempt.service == service;
+    pub(crate) fn give_up(&self, id: Id, failure: Failure) {
+        let is_own = |attempt: &mut Attempt| attempt.id == id;
         if let Some(own) = self.attempt.borrow_mut().take_if(is_own) {
             own.popup.close();
         }
-        self.dispatch(Action::Failed(service, What::Connected, failure));
+        self.dispatch(Action::Failed(id, What::Connected, failure));
     }
 }

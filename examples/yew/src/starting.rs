@@ -16,7 +16,7 @@ use crate::{
     browser::{self, Popup},
     given::Given,
     http,
-    model::Connection,
+    model::{Connection, Id},
     place::{POPUP, Place, with_param},
     session::{Attempt, Session},
     store::{Action, Busy},
@@ -43,8 +43,8 @@ impl Start {
     pub(crate) fn of(session: &Session, connection: &Rc<Connection>, page: &Place) -> Self {
         let begin = Begin {
             session: session.clone(),
-            service: connection.service.clone(),
-            start: session.settings.backend.at(&connection.links.start),
+            id: connection.id(),
+            start: start(session, connection),
             return_to: return_to(session, page),
         };
         let has_token = session.settings.token.is_some();
@@ -77,6 +77,11 @@ impl Start {
     }
 }
 
+fn start(session: &Session, connection: &Connection) -> String {
+    let link = connection.id().at(&connection.links.start);
+    session.settings.backend.at(&link)
+}
+
 fn return_to(session: &Session, page: &Place) -> String {
     match &session.settings.return_to {
         Some(path) => path.to_string(),
@@ -86,7 +91,7 @@ fn return_to(session: &Session, page: &Place) -> String {
 
 struct Begin {
     session: Session,
-    service: String,
+    id: Id,
     start: String,
     return_to: String,
 }
@@ -136,7 +141,7 @@ impl Begin {
         let attempt = self.session.attempt.borrow();
         let open = attempt
             .as_ref()
-            .filter(|attempt| attempt.service == self.service && !attempt.popup.is_closed());
+            .filter(|attempt| attempt.id == self.id && !attempt.popup.is_closed());
         if let Some(attempt) = open {
             attempt.popup.focus();
         }
@@ -144,18 +149,17 @@ impl Begin {
     }
 
     fn wait_for(&self, name: String, popup: Popup) {
-        let service = self.service.clone();
+        let id = self.id.clone();
         let attempt = Attempt {
             name,
-            service: service.clone(),
+            id: id.clone(),
             popup,
         };
         // Of two windows the first is given up: it has the same name, so it is gone.
         if let Some(before) = self.session.attempt.replace(Some(attempt)) {
-            self.session.dispatch(Action::Ended(before.service));
+            self.session.dispatch(Action::Ended(before.id));
         }
-        self.session
-            .dispatch(Action::Began(service, Busy::Elsewhere));
+        self.session.dispatch(Action::Began(id, Busy::Elsewhere));
     }
 
     /// The window is opened empty, until the backend has said where to go.
@@ -166,7 +170,7 @@ impl Begin {
         }
         let attempt = name();
         let Some(popup) = popup.then(|| Popup::open("")).flatten() else {
-            let began = Action::Began(self.service.clone(), Busy::Starting);
+            let began = Action::Began(self.id.clone(), Busy::Starting);
             self.session.dispatch(began);
             self.ask_at(self.url(), given, |_, url| browser::go_to(&url));
             return;
@@ -182,13 +186,13 @@ impl Begin {
 
     /// Asks the backend where to go.
     fn ask_at(&self, url: String, given: Given, go: impl FnOnce(&Session, String) + 'static) {
-        let (session, service) = (self.session.clone(), self.service.clone());
+        let (session, id) = (self.session.clone(), self.id.clone());
         spawn_local(async move {
             match http::authorization_url(&session.settings, &url, &given).await {
                 // The page may be for another user by now.
                 _ if !session.is_current() => {}
                 Ok(url) => go(&session, url),
-                Err(failure) => session.give_up(service, failure),
+                Err(failure) => session.give_up(id, failure),
             }
         });
     }

@@ -6,7 +6,7 @@ use yew::Reducible;
 
 use crate::{
     failure::Failure,
-    model::Connection,
+    model::{Connection, Id},
     outcome::{Outcome, What},
     words::{self, Notice},
 };
@@ -19,11 +19,12 @@ pub enum Listing {
     Loading,
     /// It cannot be shown.
     Failed(Failure),
-    /// One entry for each integration, in the backend's order.
+    /// One entry for each integration, in the backend's order; where a user may have several accounts
+    /// one for each of them, and one for the next.
     Ready(Vec<Rc<Connection>>),
 }
 
-/// What goes on with a service's connection.
+/// What goes on with a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Busy {
     /// The backend has been asked where to send the user.
@@ -36,9 +37,9 @@ pub(crate) enum Busy {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Store {
     pub(crate) listing: Listing,
-    busy: BTreeMap<String, Busy>,
-    /// The latest, and the service that it is about.
-    notice: Option<(String, Notice)>,
+    busy: BTreeMap<Id, Busy>,
+    /// The latest, and the connection at whose card it is told.
+    notice: Option<(Id, Notice)>,
     /// What is said to have happened; it is told with the answer to a request that began later.
     reported: Option<(Request, Outcome)>,
     latest: Request,
@@ -55,17 +56,17 @@ pub(crate) enum Action {
     /// Another user or another backend: what was known is forgotten, and what was asked for before
     /// the request that is named begins comes too late.
     Reset(Request),
-    Began(String, Busy),
-    Ended(String),
+    Began(Id, Busy),
+    Ended(Id),
     /// Something is said to have happened before the request that is named begins.
     Reported(Request, Outcome),
     /// What the user wanted did not happen.
-    Failed(String, What, Failure),
+    Failed(Id, What, Failure),
 }
 
 impl Store {
-    pub(crate) fn busy(&self, service: &str) -> Option<Busy> {
-        self.busy.get(service).copied()
+    pub(crate) fn busy(&self, id: &Id) -> Option<Busy> {
+        self.busy.get(id).copied()
     }
 
     /// Whether a window is waited for.
@@ -73,16 +74,35 @@ impl Store {
         self.busy.values().any(|busy| *busy == Busy::Elsewhere)
     }
 
-    pub(crate) fn notice(&self, service: &str) -> Option<&Notice> {
+    pub(crate) fn notice(&self, id: &Id) -> Option<&Notice> {
         let (about, notice) = self.notice.as_ref()?;
-        (about == service).then_some(notice)
+        (about == id).then_some(notice)
     }
 
-    pub(crate) fn find(&self, service: &str) -> Option<&Rc<Connection>> {
-        let Listing::Ready(list) = &self.listing else {
-            return None;
+    /// All that there is of a service.
+    pub(crate) fn of_service(&self, service: &str) -> impl Iterator<Item = &Rc<Connection>> {
+        let list = match &self.listing {
+            Listing::Ready(list) => list.as_slice(),
+            _ => &[],
         };
-        list.iter().find(|connection| connection.service == service)
+        list.iter().filter(move |it| it.service == service)
+    }
+
+    pub(crate) fn find(&self, id: &Id) -> Option<&Rc<Connection>> {
+        let mut of_service = self.of_service(&id.service);
+        of_service.find(|connection| connection.key == id.key)
+    }
+
+    /// Whether an account at the service is.
+    fn is_connected(&self, service: &str) -> bool {
+        self.of_service(service).any(|it| it.connected)
+    }
+
+    /// Where news are told: at the connection's own card, and of an account that is gone at its
+    /// service's.
+    fn told_at(&self, id: &Id) -> Option<&Rc<Connection>> {
+        let own = self.find(id);
+        own.or_else(|| self.find(&Id::of_service(&id.service)))
     }
 
     fn loaded(&mut self, request: Request, result: Result<Vec<Connection>, Failure>) {
@@ -111,28 +131,31 @@ impl Store {
         let Some((_, outcome)) = self.reported.take_if(|(since, _)| *since <= request) else {
             return;
         };
-        self.busy.remove(&outcome.service);
-        let connection = self.find(&outcome.service);
-        let notice = connection.and_then(|connection| words::told(&outcome.what, connection));
-        self.notice = notice.map(|notice| (outcome.service, notice));
+        self.busy.remove(&outcome.id);
+        let told = self.told_at(&outcome.id).and_then(|connection| {
+            let still_connected = self.is_connected(&connection.service);
+            let notice = words::told(&outcome.what, connection, still_connected)?;
+            Some((connection.id(), notice))
+        });
+        self.notice = told;
     }
 
-    fn failed(&mut self, service: String, wanted: &What, failure: Failure) {
-        self.busy.remove(&service);
+    fn failed(&mut self, id: Id, wanted: &What, failure: Failure) {
+        self.busy.remove(&id);
         if failure == Failure::SignedOut {
             self.busy.clear();
             self.listing = Listing::Failed(failure);
             return;
         }
-        let connection = self.find(&service);
+        let connection = self.find(&id);
         let notice = if let (Failure::RefusedValue(name), Some(connection)) = (&failure, connection)
         {
-            words::refused(connection, name)
+            words::refused(connection, name, self.is_connected(&id.service))
         } else {
-            let title = connection.map_or(&service, |connection| &connection.title);
+            let title = connection.map_or(&id.service, |connection| &connection.title);
             words::failed(wanted, title, &failure)
         };
-        self.notice = Some((service, notice));
+        self.notice = Some((id, notice));
     }
 }
 
@@ -150,195 +173,19 @@ impl Reducible for Store {
                     ..Self::default()
                 }
             }
-            Action::Began(service, busy) => {
+            Action::Began(id, busy) => {
                 store.notice = None;
-                store.busy.insert(service, busy);
+                store.busy.insert(id, busy);
             }
-            Action::Ended(service) => {
-                store.busy.remove(&service);
+            Action::Ended(id) => {
+                store.busy.remove(&id);
             }
             Action::Reported(request, outcome) => store.reported = Some((request, outcome)),
-            Action::Failed(service, wanted, failure) => store.failed(service, &wanted, failure),
+            Action::Failed(id, wanted, failure) => store.failed(id, &wanted, failure),
         }
         Rc::new(store)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::rc::Rc;
-
-    use yew::Reducible as _;
-
-    use super::{Action, Busy, Listing, Store};
-    use crate::{
-        failure::Failure,
-        input::ConnectionInput,
-        model::{Connection, Status},
-        outcome::{Outcome, What},
-    };
-
-    fn list(status: Status) -> Vec<Connection> {
-        vec![Connection {
-            service: "git".to_owned(),
-            title: "Git".to_owned(),
-            connected: status == Status::Active,
-            status,
-            ..Connection::default()
-        }]
-    }
-
-    fn after(actions: impl IntoIterator<Item = Action>) -> Store {
-        let store = actions
-            .into_iter()
-            .fold(Rc::new(Store::default()), Store::reduce);
-        Rc::unwrap_or_clone(store)
-    }
-
-    fn reported(request: u32, what: What) -> Action {
-        let service = "git".to_owned();
-        Action::Reported(request, Outcome { service, what })
-    }
-
-    fn notice(store: &Store) -> Option<&str> {
-        store.notice("git").map(|notice| notice.text.as_str())
-    }
-
-    #[test]
-    fn an_outcome_is_told_with_an_answer_that_can_know_of_it() {
-        let began = Action::Began("git".to_owned(), Busy::Elsewhere);
-        let early = [
-            Action::Loaded(1, Ok(list(Status::NotConnected))),
-            began,
-            reported(3, What::Connected),
-            Action::Loaded(2, Ok(list(Status::NotConnected))),
-        ];
-        let store = after(early.clone());
-        assert_eq!(notice(&store), None);
-        assert_eq!(store.busy("git"), Some(Busy::Elsewhere));
-
-        let late = Action::Loaded(3, Ok(list(Status::Active)));
-        let store = after(early.into_iter().chain([late]));
-        assert_eq!(notice(&store), Some("Git is connected."));
-        assert_eq!(store.busy("git"), None);
-    }
-
-    #[test]
-    fn answers_that_were_overtaken_change_nothing() {
-        let store = after([
-            Action::Loaded(2, Ok(list(Status::Active))),
-            Action::Loaded(1, Ok(list(Status::NotConnected))),
-        ]);
-        assert_eq!(store.find("git").unwrap().status, Status::Active);
-    }
-
-    #[test]
-    fn nothing_of_the_user_before_is_shown() {
-        let before = [
-            Action::Loaded(1, Ok(list(Status::Active))),
-            Action::Began("git".to_owned(), Busy::Disconnecting),
-            Action::Failed("git".to_owned(), What::Disconnected, Failure::Refused(None)),
-            Action::Began("other".to_owned(), Busy::Elsewhere),
-            reported(2, What::Connected),
-            Action::Reset(3),
-        ];
-        let store = after(before.clone());
-        assert_eq!(
-            store,
-            Store {
-                latest: 3,
-                ..Store::default()
-            }
-        );
-
-        let late = Action::Loaded(2, Ok(list(Status::Active)));
-        let store = after(before.clone().into_iter().chain([late]));
-        assert_eq!(store.listing, Listing::Loading);
-        let away = Action::Loaded(3, Err(Failure::Unreachable));
-        let store = after(before.clone().into_iter().chain([away]));
-        assert_eq!(store.listing, Listing::Failed(Failure::Unreachable));
-        let own = Action::Loaded(3, Ok(list(Status::Active)));
-        let store = after(before.into_iter().chain([own]));
-        assert!(store.find("git").is_some());
-        assert_eq!(notice(&store), None, "it was the other's");
-    }
-
-    #[test]
-    fn a_list_stays_while_the_backend_is_away_but_not_for_the_signed_out() {
-        let ready = || Action::Loaded(1, Ok(list(Status::Active)));
-        let store = after([ready(), Action::Loaded(2, Err(Failure::Unreachable))]);
-        assert!(store.find("git").is_some());
-        let store = after([ready(), Action::Loaded(2, Err(Failure::SignedOut))]);
-        assert_eq!(store.listing, Listing::Failed(Failure::SignedOut));
-        let failed = Action::Failed("git".to_owned(), What::Disconnected, Failure::SignedOut);
-        let store = after([ready(), failed]);
-        assert_eq!(store.listing, Listing::Failed(Failure::SignedOut));
-    }
-
-    #[test]
-    fn news_that_cannot_be_read_are_told_after_a_retry() {
-        let store = after([
-            Action::Loaded(1, Ok(list(Status::NotConnected))),
-            reported(2, What::Connected),
-            Action::Loaded(2, Err(Failure::Unreachable)),
-        ]);
-        assert_eq!(store.listing, Listing::Failed(Failure::Unreachable));
-        let retried = Action::Loaded(3, Ok(list(Status::Active)));
-        let store = Rc::unwrap_or_clone(Rc::new(store).reduce(retried));
-        assert_eq!(notice(&store), Some("Git is connected."));
-    }
-
-    #[test]
-    fn a_refused_value_is_told_at_its_input_until_the_next_attempt() {
-        let asked = list(Status::NotConnected)
-            .into_iter()
-            .map(|git| Connection {
-                inputs: vec![ConnectionInput {
-                    name: "host".to_owned(),
-                    ..ConnectionInput::default()
-                }],
-                ..git
-            });
-        let asked: Vec<_> = asked.collect();
-        let host = || "host".to_owned();
-        let input = |store: &Store| store.notice("git")?.input.clone();
-        let by_answer = after([
-            Action::Loaded(1, Ok(asked.clone())),
-            Action::Failed(
-                "git".to_owned(),
-                What::Connected,
-                Failure::RefusedValue(host()),
-            ),
-        ]);
-        let by_outcome = after([
-            reported(1, What::Refused(host())),
-            Action::Loaded(1, Ok(asked)),
-        ]);
-        for store in [by_answer, by_outcome] {
-            assert_eq!(input(&store), Some(host()));
-            assert_eq!(notice(&store), Some("Connecting Git did not work."));
-            let again = Action::Began("git".to_owned(), Busy::Starting);
-            let store = Rc::new(store).reduce(again);
-            assert_eq!(store.notice("git"), None);
-        }
-    }
-
-    #[test]
-    fn what_did_not_work_is_told_at_its_service() {
-        let store = after([
-            Action::Loaded(1, Ok(list(Status::Active))),
-            Action::Began("git".to_owned(), Busy::Disconnecting),
-            Action::Failed(
-                "git".to_owned(),
-                What::Disconnected,
-                Failure::Refused(Some("database_unavailable".to_owned())),
-            ),
-        ]);
-        assert_eq!(
-            notice(&store),
-            Some("Something went wrong with Git. Try again later.")
-        );
-        assert!(store.notice("other").is_none());
-        assert_eq!(store.busy("git"), None);
-    }
-}
+mod tests;

@@ -38,24 +38,35 @@ impl Notice {
     }
 }
 
-/// What is told of an outcome, as far as the backend says that it is so.
-pub(crate) fn told(what: &What, connection: &Connection) -> Option<Notice> {
+/// What is told of an outcome, as far as the backend says that it is so. What has failed leaves what
+/// there is of the service, of which some may be connected.
+pub(crate) fn told(what: &What, connection: &Connection, still_connected: bool) -> Option<Notice> {
     let title = &connection.title;
     match what {
         What::Connected => connection
             .connected
             .then(|| Notice::fact(format!("{title} is connected."))),
-        What::Disconnected => (connection.status == Status::NotConnected)
-            .then(|| Notice::fact(format!("{title} is disconnected."))),
+        What::ConnectedAnother => connection.connected.then(|| {
+            let text = format!("{title} is connected, with another account than before.");
+            Notice::fact(text)
+        }),
+        What::Disconnected => {
+            let text = if connection.is_another {
+                format!("An account at {title} is disconnected.")
+            } else {
+                format!("{title} is disconnected.")
+            };
+            (connection.status == Status::NotConnected).then(|| Notice::fact(text))
+        }
         // A choice, and no failure.
         What::Failed(error) if error == "access_denied" => Some(Notice::fact(format!(
             "You did not give access to {title}. Nothing has changed."
         ))),
         What::Failed(error) => {
             let text = not_done("Connecting", title, reason(error));
-            Some(Notice::failure(with_what_was(text, connection)))
+            Some(Notice::failure(with_what_was(text, still_connected)))
         }
-        What::Refused(name) => Some(refused(connection, name)),
+        What::Refused(name) => Some(refused(connection, name, still_connected)),
     }
 }
 
@@ -82,8 +93,8 @@ fn not_done(doing: &str, title: &str, reason: Option<&str>) -> String {
 }
 
 /// What has failed changes nothing.
-fn with_what_was(mut text: String, connection: &Connection) -> String {
-    if connection.connected {
+fn with_what_was(mut text: String, still_connected: bool) -> String {
+    if still_connected {
         text.push_str(" What was connected before still is.");
     }
     text
@@ -97,6 +108,8 @@ fn reason(error: &str) -> Option<&'static str> {
         ),
         "not_signed_in" => Some("You were no longer signed in. Try again."),
         "provider_unavailable" => Some("The service does not answer now. Try again later."),
+        "account_taken" => Some("That account is connected by somebody else here."),
+        "not_allowed" => Some("You may not change the connections here."),
         "invalid_provider_response"
         | "provider_refused"
         | "issuer_mismatch"
@@ -126,6 +139,7 @@ pub(crate) fn badge(connection: &Connection) -> (&'static str, &'static str) {
         Status::Active if connection.problem.is_some() => ("bad", "Not usable"),
         Status::Active if connection.refresh_failing_since.is_some() => ("bad", "Needs attention"),
         Status::Active if !connection.missing_scopes.is_empty() => ("bad", "Needs permission"),
+        Status::Active if connection.reauth_by.is_some() => ("bad", "Ends soon"),
         Status::Active => ("good", "Connected"),
     }
 }
@@ -153,8 +167,15 @@ pub(crate) fn hints(connection: &Connection) -> Vec<String> {
                  allow the rest."
                     .to_owned()
             });
+            let ends = connection.reauth_by.as_deref().map(|end| {
+                format!(
+                    "On {} {title} ends this connection by itself. Connect again before that.",
+                    day(end)
+                )
+            });
             let problem = problem.map(str::to_owned);
-            [problem, refused, missing].into_iter().flatten().collect()
+            let all = [problem, refused, missing, ends];
+            all.into_iter().flatten().collect()
         }
     }
 }
@@ -210,156 +231,4 @@ pub(crate) fn day(rfc3339: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use lightfriend_runtime::language::{English, Language as _};
-
-    use super::{badge, consequence, day, failed, hints, told};
-    use crate::{
-        failure::Failure,
-        model::{Connection, Status},
-        outcome::What,
-    };
-
-    fn git(status: Status) -> Connection {
-        Connection {
-            title: "Git".to_owned(),
-            connected: status == Status::Active,
-            status,
-            ..Connection::default()
-        }
-    }
-
-    fn text(what: &What, status: Status) -> Option<String> {
-        told(what, &git(status)).map(|notice| notice.text)
-    }
-
-    #[test]
-    fn only_what_is_so_is_told() {
-        let is_connected = Some("Git is connected.".to_owned());
-        assert_eq!(text(&What::Connected, Status::Active), is_connected);
-        assert_eq!(text(&What::Connected, Status::NotConnected), None);
-        let is_disconnected = Some("Git is disconnected.".to_owned());
-        assert_eq!(
-            text(&What::Disconnected, Status::NotConnected),
-            is_disconnected
-        );
-        assert_eq!(text(&What::Disconnected, Status::Active), None);
-    }
-
-    #[test]
-    fn declining_is_no_failure_and_foreign_words_are_not_shown() {
-        let failed = |error: &str| What::Failed(error.to_owned());
-        let denied = told(&failed("access_denied"), &git(Status::NotConnected)).unwrap();
-        assert!(!denied.is_failure);
-        let odd = told(&failed("<b>pay here</b>"), &git(Status::Active)).unwrap();
-        assert!(odd.is_failure);
-        assert_eq!(
-            odd.text,
-            "Something went wrong with Git. Try again later. What was connected before still is."
-        );
-    }
-
-    #[test]
-    fn notices_say_what_the_page_says() {
-        let page = English;
-        let told = |what: &What, status| text(what, status).unwrap();
-        let connected = told(&What::Connected, Status::Active);
-        assert_eq!(connected, page.notice_connected("Git"));
-        let disconnected = told(&What::Disconnected, Status::NotConnected);
-        assert_eq!(disconnected, page.notice_disconnected("Git"));
-
-        let failed = |error: &str| told(&What::Failed(error.to_owned()), Status::NotConnected);
-        assert_eq!(failed("access_denied"), page.notice_declined("Git"));
-        assert_eq!(failed("database_unavailable"), page.notice_failed("Git"));
-        let not_connected = page.notice_not_connected("Git");
-        for (error, reason) in [
-            ("invalid_state", page.reason_expired()),
-            ("not_signed_in", page.reason_signed_out()),
-            ("provider_unavailable", page.reason_unavailable()),
-            ("provider_refused", page.reason_unusable_answer()),
-        ] {
-            assert_eq!(failed(error), format!("{not_connected} {reason}"));
-            let still = told(&What::Failed(error.to_owned()), Status::Active);
-            let expected = page.notice_still_connected();
-            assert_eq!(still, format!("{not_connected} {reason} {expected}"));
-        }
-    }
-
-    #[test]
-    fn what_the_backend_refuses_is_told_in_the_pages_words() {
-        let refused = |error: &str| Failure::Refused(Some(error.to_owned()));
-        let text = |what, failure| failed(&what, "Git", &failure).text;
-        let unknown = text(What::Disconnected, refused("database_unavailable"));
-        assert_eq!(unknown, English.notice_failed("Git"));
-        assert_eq!(
-            text(What::Connected, refused("provider_unavailable")),
-            "Connecting Git did not work. The service does not answer now. Try again later."
-        );
-        assert_eq!(
-            text(What::Disconnected, Failure::Unreachable),
-            "Disconnecting Git did not work. The application does not answer. Are you online? Try \
-             again."
-        );
-    }
-
-    #[test]
-    fn states_are_called_what_the_page_calls_them() {
-        let page = English;
-        let scope = || vec!["write".to_owned()];
-        let troubled = |problem: &str| Connection {
-            problem: Some(problem.to_owned()),
-            ..git(Status::Active)
-        };
-        let failing = Connection {
-            refresh_failing_since: Some("2026-11-20T08:00:00Z".to_owned()),
-            ..git(Status::Active)
-        };
-        let partly = Connection {
-            missing_scopes: scope(),
-            ..git(Status::Active)
-        };
-        let refused = page.hint_renewal_refused("Git", "20 November 2026");
-        let ended = page.hint_access_ended("Git");
-        for (connection, word, hint) in [
-            (git(Status::NotConnected), page.badge_not_connected(), None),
-            (git(Status::Active), page.badge_connected(), None),
-            (
-                partly,
-                page.badge_partly_connected(),
-                Some(page.hint_partly_connected()),
-            ),
-            (failing, page.badge_needs_attention(), Some(&*refused)),
-            (
-                troubled("key_unavailable"),
-                page.badge_not_usable(),
-                Some(page.hint_not_usable_now()),
-            ),
-            (
-                troubled("other"),
-                page.badge_not_usable(),
-                Some(page.hint_not_usable()),
-            ),
-            (
-                git(Status::NeedsReauth),
-                page.badge_needs_reconnecting(),
-                Some(&*ended),
-            ),
-        ] {
-            assert_eq!(badge(&connection).1, word);
-            assert_eq!(hints(&connection), Vec::from_iter(hint));
-        }
-
-        let mut git = git(Status::Active);
-        assert_eq!(consequence(&git), page.confirm_without_revocation("Git"));
-        git.revocable = true;
-        assert_eq!(consequence(&git), page.confirm_with_revocation("Git"));
-    }
-
-    #[test]
-    fn days_are_written_as_people_read_them() {
-        assert_eq!(day("2026-01-02T03:04:05Z"), "2 January 2026");
-        for odd in ["", "soon", "2026-13-01", "2026-00-01"] {
-            assert_eq!(day(odd), odd);
-        }
-    }
-}
+mod tests;

@@ -46,24 +46,28 @@ pub(crate) struct Card<'a> {
 
 pub(crate) fn card(card: &Card) -> Html {
     let connection = card.connection;
-    let id = format!("connection-{}", connection.service);
+    let id = heading_of(&connection.id().name());
     let is_busy = card.busy.is_some().to_string();
     let (colour, state) = words::badge(connection);
+    let another = connection.is_another.then_some("connection-another");
     let description = connection.description.as_deref().unwrap_or_default();
     html! {
         <article
-            class="connection"
+            class={classes!("connection", another)}
             aria-labelledby={id.clone()}
             aria-busy={is_busy}
             data-service={connection.service.clone()}
+            data-account={connection.key.clone()}
         >
             <header>
                 <@{card.level.tag()} {id} tabindex="-1" ref={card.heading.clone()}>
                     { &connection.title }
                 </@>
-                <span class={classes!("connection-badge", colour)}>{ state }</span>
+                if !connection.is_another {
+                    <span class={classes!("connection-badge", colour)}>{ state }</span>
+                }
             </header>
-            if !description.is_empty() {
+            if !description.is_empty() && !connection.is_another {
                 <p class="connection-about">{ description }</p>
             }
             { for words::hints(connection).into_iter().map(hint) }
@@ -72,6 +76,11 @@ pub(crate) fn card(card: &Card) -> Html {
             { told(card) }
         </article>
     }
+}
+
+/// The id of the heading of a card, by what names its connection.
+pub(crate) fn heading_of(name: &str) -> String {
+    format!("connection-{name}")
 }
 
 fn hint(text: String) -> Html {
@@ -117,6 +126,7 @@ fn connect(card: &Card) -> Html {
     let connection = card.connection;
     // Some grants end without a word: connecting again is always possible.
     let (word, class) = match connection.status {
+        Status::NotConnected if connection.is_another => ("Connect another", "connection-button"),
         Status::NotConnected => ("Connect", "connection-button primary"),
         Status::Active if !connection.needs_attention() => ("Reconnect", "connection-button quiet"),
         Status::NeedsReauth | Status::Active => ("Reconnect", "connection-button primary"),
@@ -125,7 +135,12 @@ fn connect(card: &Card) -> Html {
         Some(Busy::Starting | Busy::Elsewhere) => "Connecting\u{2026}",
         _ => word,
     };
-    let name = unseen(&format!(" {}", connection.title));
+    let what = if connection.is_another {
+        " account"
+    } else {
+        ""
+    };
+    let name = unseen(&format!(" {}{what}", connection.title));
     match &card.start {
         Start::Link { href, onclick } => html! {
             <a {class} href={href.clone()} onclick={onclick.clone()}>{ shown }{ name }</a>
@@ -167,7 +182,7 @@ fn ask(card: &Card) -> Html {
 }
 
 fn confirmation(card: &Card) -> Html {
-    let id = format!("disconnecting-{}", card.connection.service);
+    let id = format!("disconnecting-{}", card.connection.id().name());
     let is_pending = card.busy == Some(Busy::Disconnecting);
     let word = if is_pending {
         "Disconnecting\u{2026} "

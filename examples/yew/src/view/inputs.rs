@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::{prelude::*, virtual_dom::VNode};
 
-use super::card::Card;
+use super::card::{Card, heading_of};
 use crate::{
     input::{ConnectionInput, InputKind},
     words,
@@ -16,8 +16,9 @@ const MOST: &str = "255";
 pub(super) fn inputs(card: &Card) -> Html {
     let refused = card.notice.and_then(|notice| notice.input.as_deref());
     let inputs = card.connection.inputs.iter();
+    let heading = heading_of(&card.connection.id().name());
     let fields = inputs.map(|input| {
-        let id = format!("connection-{}-{}", card.connection.service, input.name);
+        let id = format!("{heading}-{}", input.name);
         let is_refused = refused == Some(input.name.as_str());
         Field {
             input,

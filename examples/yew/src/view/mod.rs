@@ -7,5 +7,5 @@ mod permissions;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use card::{Card, Level, card, missing, waiting};
+pub(crate) use card::{Card, Level, card, heading_of, missing, waiting};
 pub(crate) use list::{failed, list};

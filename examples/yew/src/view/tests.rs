@@ -1,5 +1,6 @@
 //! Every state, rendered on this machine from what a backend answers.
 
+mod accounts;
 mod inputs;
 
 use lightfriend_runtime::language::{English, Language as _};
@@ -8,10 +9,7 @@ use yew::{LocalServerRenderer, prelude::*};
 
 use super::{Card, Level, card, failed, list, missing, waiting};
 use crate::{
-    failure::Failure,
-    model::{Connection, Listed},
-    starting::Start,
-    store::Busy,
+    failure::Failure, listed::Listed, model::Connection, starting::Start, store::Busy,
     words::Notice,
 };
 
@@ -51,7 +49,7 @@ fn entry(change: &Value) -> Connection {
     members.extend(change.as_object().unwrap().clone());
     let body = json!({"connections": [entry]}).to_string();
     let listed: Listed = serde_json::from_str(&body).unwrap();
-    listed.connections.into_iter().next().unwrap()
+    listed.into_connections().into_iter().next().unwrap()
 }
 
 fn link() -> Start {

@@ -5,7 +5,7 @@ use crate::model::Connection;
 
 /// What is told when a value cannot be what the user gave. What is none of the card's inputs is not
 /// shown.
-pub(crate) fn refused(connection: &Connection, name: &str) -> Notice {
+pub(crate) fn refused(connection: &Connection, name: &str, still_connected: bool) -> Notice {
     let title = &connection.title;
     let is_asked = connection.inputs.iter().any(|input| input.name == name);
     let text = if is_asked {
@@ -15,7 +15,7 @@ pub(crate) fn refused(connection: &Connection, name: &str) -> Notice {
     };
     Notice {
         input: is_asked.then(|| name.to_owned()),
-        ..Notice::failure(with_what_was(text, connection))
+        ..Notice::failure(with_what_was(text, still_connected))
     }
 }
 
@@ -53,7 +53,7 @@ mod tests {
     fn a_refused_value_is_told_in_the_pages_words() {
         let page = English;
         assert_eq!(check("Shop"), page.reason_invalid_value("Shop"));
-        let notice = refused(&shop(), "shop");
+        let notice = refused(&shop(), "shop", false);
         assert!(notice.is_failure);
         assert_eq!(notice.text, page.notice_not_connected("Store"));
         assert_eq!(notice.input.as_deref(), Some("shop"));
@@ -64,15 +64,15 @@ mod tests {
         };
         let still = page.notice_still_connected();
         let expected = format!("{} {still}", page.notice_not_connected("Store"));
-        assert_eq!(refused(&connected, "shop").text, expected);
+        assert_eq!(refused(&connected, "shop", true).text, expected);
         let what = What::Refused("shop".to_owned());
-        let told: Option<Notice> = told(&what, &connected);
-        assert_eq!(told, Some(refused(&connected, "shop")));
+        let told: Option<Notice> = told(&what, &connected, true);
+        assert_eq!(told, Some(refused(&connected, "shop", true)));
     }
 
     #[test]
     fn a_name_that_is_no_inputs_is_not_shown() {
-        let notice = refused(&shop(), "<b>");
+        let notice = refused(&shop(), "<b>", false);
         assert_eq!(notice.text, English.notice_failed("Store"));
         assert_eq!(notice.input, None);
     }

@@ -71,6 +71,20 @@ pub(crate) struct ExampleShop {
     api_key: Option<String>,
 }
 
+/// Posts to the teams that a user is in.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "http://127.0.0.1:4455/authorize",
+    token_endpoint = "http://127.0.0.1:4455/token",
+    users = "none"
+)]
+pub(crate) struct ExampleTeam {
+    #[oauth(token_response = "team.id", account_key)]
+    team_id: String,
+    #[oauth(token_response = "team.name")]
+    account: Option<String>,
+}
+
 pub(crate) const USER: i32 = 1;
 const OTHER_USER: i32 = 2;
 const TOKEN: &str = "bearer-of-the-user";
@@ -125,6 +139,7 @@ impl Application {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("test.sqlite3");
+        let services = integrations![ExampleCalendar, ExampleChat, ExampleShop, ExampleTeam];
         let oauth = OAuth::builder()
             .database(OAuth::connect(&file.to_string_lossy()).expect("a database"))
             .keys(KeyRing::parse(&KeyRing::generate().unwrap()).unwrap())
@@ -133,7 +148,8 @@ impl Application {
             .client_credentials("EXAMPLE_CALENDAR", "client", "secret".to_owned())
             .client_credentials("EXAMPLE_CHAT", "client", "secret".to_owned())
             .client_credentials("EXAMPLE_SHOP", "client", "secret".to_owned())
-            .integrations(integrations![ExampleCalendar, ExampleChat, ExampleShop])
+            .client_credentials("EXAMPLE_TEAM", "client", "secret".to_owned())
+            .integrations(services)
             .current_user(async |parts: Parts| user(&parts))
             .callback_session(if setup.bearer {
                 CallbackSession::FlowCookie
@@ -147,8 +163,7 @@ impl Application {
         oauth.migrate().await.expect("migrations");
 
         let is_away = Arc::new(AtomicBool::new(false));
-        let api =
-            integrations![ExampleCalendar, ExampleChat, ExampleShop].router_with(oauth.clone());
+        let api = services.router_with(oauth.clone());
         let api = disturbed(api, is_away.clone(), setup.cut_off);
         let addresses = Arc::default();
         let api = recorded(api, Arc::clone(&addresses));

@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod accounts;
 mod application;
 mod flows;
 mod inputs;

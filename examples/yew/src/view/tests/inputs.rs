@@ -103,7 +103,7 @@ async fn what_is_stored_is_there_again_but_no_secret() {
 #[tokio::test]
 async fn a_refused_value_is_told_at_its_input() {
     let connection = asking(&json!({}));
-    let notice = words::refused(&connection, "region");
+    let notice = words::refused(&connection, "region", false);
     let told = Card {
         notice: Some(&notice),
         ..form(&connection)
