@@ -1,5 +1,5 @@
 //! Three integrations against an embedded provider: connect an account, see what its API answers,
-//! disconnect; connect one again whose access has ended.
+//! disconnect; connect several accounts of a chat; connect one again whose access has ended.
 //!
 //! `PORT` and `DATABASE_URL` override the defaults; the latter is the path of an SQLite file, or with
 //! the feature `postgres` the URL of a Postgres database.

@@ -30,10 +30,6 @@ pub(crate) async fn start() -> Result<MockProvider, String> {
         ]}),
     );
     provider.answer_api(
-        "/api/chat/channels",
-        json!({"channels": [{"name": "general"}, {"name": "engines"}]}),
-    );
-    provider.answer_api(
         "/api/files/recent",
         json!({"files": [{"name": "Notes on the Analytical Engine.pdf"}]}),
     );

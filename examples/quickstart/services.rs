@@ -25,7 +25,8 @@ pub(crate) struct ExampleCalendar {
     account: Option<String>,
 }
 
-/// A chat, whose provider has no revocation endpoint.
+/// A chat of which users have several workspaces, each an account of its own. Its provider has no
+/// revocation endpoint.
 #[derive(OAuthIntegration)]
 #[oauth(
     description = "Posts reminders to your team's channels.",
@@ -40,12 +41,10 @@ pub(crate) struct ExampleCalendar {
     users = "none"
 )]
 pub(crate) struct ExampleChat {
-    /// Shown on the card.
-    #[oauth(token_response = "team.name")]
-    account: Option<String>,
-    /// Needed for every call of such an API.
-    #[oauth(token_response = "team.id")]
-    team_id: String,
+    /// Which workspace it is, as the user says. Most providers say so themselves:
+    /// `token_response = "team.id"`.
+    #[oauth(var, account_key, pattern = "[a-z][a-z0-9-]*")]
+    workspace: String,
 }
 
 /// A store of files, whose access has ended: see [`provider`](crate::provider).
@@ -69,13 +68,14 @@ pub(crate) struct ExampleFiles {
     account: Option<String>,
 }
 
-/// What the card of a connected service shows: some of what its API answers with the stored token.
+/// What the card of a connected service shows: some of what its API answers with the stored token. Of
+/// several accounts `ExampleChat::account(oauth, user, "workspace")` is one.
 pub(crate) async fn panel(oauth: OAuth, user: UserId, service: &'static str) -> Option<String> {
     let user = i32::try_from(user).ok()?;
     let answer = match service {
         "example_calendar" => events(&oauth, user).await,
-        "example_chat" => channels(&oauth, user).await,
-        _ => files(&oauth, user).await,
+        "example_files" => files(&oauth, user).await,
+        _ => return None,
     };
     // The card says it when the user must connect again; anything else is in the log.
     answer.ok()
@@ -91,14 +91,6 @@ async fn events(oauth: &OAuth, user: i32) -> Result<String, Error> {
             time.get(..5)?,
             event["summary"].as_str()?
         ))
-    }))
-}
-
-async fn channels(oauth: &OAuth, user: i32) -> Result<String, Error> {
-    let client = ExampleChat::client(oauth, user);
-    let answer: Value = client.get("/channels").send().await?.json().await?;
-    Ok(lines(&answer["channels"], |channel| {
-        Some(format!("#{}", channel["name"].as_str()?))
     }))
 }
 

@@ -20,6 +20,14 @@ fn quickstart() -> (Process, String) {
     (process, address)
 }
 
+/// Begins with a workspace: in the card, or beside the cards of others.
+async fn connect_workspace(browser: &Chromium, at: &str, workspace: &str) {
+    let at = format!("{at}[@data-service='example_chat']");
+    let input = browser.find(&format!("{at}//input")).await;
+    input.send_keys(workspace).await.unwrap();
+    browser.click(&format!("{at}//form/button")).await;
+}
+
 #[tokio::test]
 #[ignore = "needs Chromium and ChromeDriver"]
 async fn an_account_is_connected_used_and_disconnected() {
@@ -54,11 +62,20 @@ async fn an_account_is_connected_used_and_disconnected() {
     let shown = browser.text(&article("example_files", "")).await;
     assert!(shown.contains("Analytical Engine.pdf"), "{shown}");
 
-    browser
-        .click(&article("example_chat", "//a[text()='Connect']"))
-        .await;
+    connect_workspace(&browser, "//article", "acme").await;
     browser.click("//button[contains(., 'Deny')]").await;
     assert_eq!(badge(&browser, "example_chat").await, "Not connected");
+    for (at, workspace) in [("//article", "acme"), ("//div", "bolt")] {
+        connect_workspace(&browser, at, workspace).await;
+        browser.click("//button[contains(., 'Allow')]").await;
+        let told = format!("Example Chat ({workspace}) is connected");
+        browser.titled(&told).await;
+    }
+    for workspace in ["acme", "bolt"] {
+        let card = article("example_chat", "");
+        let one = format!("{card}[@data-account='{workspace}']//span[text()='Connected']");
+        browser.find(&one).await;
+    }
 
     // The button stays where it was clicked, and a second click takes it back.
     let ask = article("example_calendar", "//summary[contains(@class, 'button')]");
