@@ -12,7 +12,9 @@ mod value;
 
 use syn::ext::IdentExt as _;
 
+use self::value::Value;
 use crate::integration::Integration;
+use crate::integration::template::Segment;
 
 /// All requests, in the order in which they are made.
 pub(crate) fn text(integration: &Integration) -> String {
@@ -33,6 +35,11 @@ pub(crate) fn text(integration: &Integration) -> String {
         .chain(requests.map(|section| section.text()))
         .collect();
     parts.join("\n\n")
+}
+
+/// An address, with placeholders.
+pub(crate) fn url(integration: &Integration, url: &[Segment]) -> String {
+    Value::template(integration, url).plain()
 }
 
 /// How to read the rest.

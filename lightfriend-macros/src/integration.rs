@@ -172,7 +172,8 @@ impl Integration {
         let token = request::check_token(container, preset, of_token, &names, errors);
         let revocation = check_revocation(container, preset, &token, &columns, &names, errors);
         let exchange = check_exchange(attributes, &names, errors);
-        let lookup = lookup::check_lookup(attributes, &columns, &names, errors);
+        let lookup =
+            lookup::check_lookup(attributes, preset, &authorization, &columns, &names, errors);
         let api = api::check_api(container, &names, errors);
         let host = per_host::check_per_host(attributes, &columns, &authorization, &token, errors);
         let uses = names.into_uses();

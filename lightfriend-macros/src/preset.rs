@@ -1,6 +1,7 @@
 //! What is known of providers. Plain data, from their documentation; a new provider is one entry.
 
 mod labels;
+mod lookups;
 
 use proc_macro2::Ident;
 use syn::LitStr;
@@ -9,6 +10,7 @@ use crate::error::{Errors, error};
 use crate::integration::choice::{
     CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, TokenKind, TokenType,
 };
+use crate::integration::lookup::Known as Lookup;
 use crate::integration::request::revocation::{self, Known as Revocation};
 use crate::suggest;
 
@@ -51,6 +53,8 @@ pub(crate) struct Preset {
     pub(crate) token_type: TokenType,
     /// Where its token answers have what, by the names in `token_response(..)`.
     pub(crate) answer: &'static [(&'static str, &'static [&'static str])],
+    /// The call that says whose the account is, where token answers do not.
+    pub(crate) lookup: Option<Lookup>,
     /// Its own words for errors of the token endpoint.
     pub(crate) error_words: Words,
 }
@@ -123,6 +127,7 @@ impl Preset {
             .chain(implies)
             .chain(labels)
             .chain(answer)
+            .chain(self.lookup.as_ref().map(Lookup::docs))
             .chain(self.error_words.docs())
             .collect();
         let name = self.name;
@@ -186,6 +191,7 @@ pub(crate) const RFC: Preset = Preset {
     token_request_format: Format::Form,
     token_type: TokenType::BearerOrAbsent,
     answer: &[],
+    lookup: None,
     error_words: Words {
         invalid_grant: &[],
         invalid_client: &[],
@@ -242,6 +248,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         revocation_endpoint: Some("https://discord.com/api/oauth2/token/revoke"),
         auth_methods: UNSIGNED,
         scope_labels: labels::DISCORD,
+        lookup: Some(lookups::DISCORD),
         ..RFC
     },
     Preset {
@@ -267,6 +274,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         },
         auth_methods: WITH_SECRET,
         scope_labels: labels::GITHUB,
+        lookup: Some(lookups::GITHUB),
         ..RFC
     },
     // A refresh token comes with `access_type=offline`, and again only with `prompt=consent`. The
@@ -292,6 +300,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         authorization_params: &[("access_type", "offline"), ("prompt", "consent")],
         auth_methods: WITH_SECRET,
         scope_labels: labels::GOOGLE,
+        lookup: Some(lookups::GOOGLE),
         ..RFC
     },
     // The flow for web servers takes no PKCE.
@@ -302,6 +311,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         code_challenge_method: CodeChallengeMethod::None,
         auth_methods: &[TokenEndpointAuthMethod::ClientSecretPost],
         scope_labels: labels::LINKEDIN,
+        lookup: Some(lookups::LINKEDIN),
         ..RFC
     },
     // A refresh token comes with the scope `offline_access`.
@@ -314,6 +324,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         auth_methods: UNSIGNED,
         scopes: &["offline_access"],
         scope_labels: labels::MICROSOFT,
+        lookup: Some(lookups::MICROSOFT),
         ..RFC
     },
     Preset {
@@ -371,6 +382,7 @@ pub(crate) const PRESETS: &[Preset] = &[
         token_endpoint_auth_method: TokenEndpointAuthMethod::ClientSecretBasic,
         auth_methods: UNSIGNED,
         scope_labels: labels::SPOTIFY,
+        lookup: Some(lookups::SPOTIFY),
         ..RFC
     },
 ];

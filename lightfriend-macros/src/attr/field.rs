@@ -46,14 +46,15 @@ keys! {
             rfc: "",
             errors: "as `token_response`; without `exchange(..)` on the struct",
         }
-        /// Where in the answer of the struct's `lookup(..)` the value is: for what the token answer
-        /// does not say, asked once whenever the user connects. Where the lookup fails there is no
-        /// value.
+        /// Where in the answer of the struct's `lookup(..)`, or else of the preset's, the value is: for
+        /// what the token answer does not say, asked once whenever the user connects. Where the lookup
+        /// fails there is no value.
         "lookup" => lookup: OneOrMore {
             value: "a path, or several: `\"data.0.email\"`",
             default: "none",
             rfc: "",
-            errors: "as `token_response`; without `lookup(..)` on the struct",
+            errors: "as `token_response`; without `lookup(..)` on the struct or in the preset; \
+                without a scope that the preset's needs",
         }
         /// A claim of the access token where that is a JWT. Nobody has verified it: it came from the
         /// provider, by TLS.

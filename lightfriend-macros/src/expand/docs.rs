@@ -1,8 +1,10 @@
 //! Doc comments of what is generated: rustdoc shows them on the struct's own page.
 
+use crate::describe;
 use crate::integration::Integration;
 use crate::integration::choice::ResponseMode;
 use crate::integration::column::{Column, Source};
+use crate::integration::lookup::Lookup;
 use crate::integration::owner::Owner;
 use crate::integration::scope_set::ScopeSet;
 use crate::suggest;
@@ -29,6 +31,7 @@ pub(super) fn integration(integration: &Integration) -> String {
         + &owner(integration)
         + &accounts(integration)
         + &scope_sets(integration)
+        + &lookup(integration)
         + &columns(integration)
 }
 
@@ -136,6 +139,21 @@ fn scope_sets(integration: &Integration) -> String {
         return rows;
     }
     format!("| scope set | asks for |\n|---|---|\n{rows}\n")
+}
+
+/// What is asked beside the tokens.
+fn lookup(integration: &Integration) -> String {
+    let Some(Lookup {
+        method, endpoint, ..
+    }) = &integration.lookup
+    else {
+        return String::new();
+    };
+    let columns = integration.columns.iter();
+    let columns = columns.filter(|column| matches!(column.source, Source::Lookup(_)));
+    let columns = suggest::list(columns.map(|column| column.name.as_str()));
+    let (method, url) = (method.word(), describe::url(integration, endpoint));
+    format!("Every connect looks {columns} up, with the access token: `{method} {url}`.\n\n")
 }
 
 fn columns(integration: &Integration) -> String {

@@ -1,12 +1,17 @@
 //! The call that is made after the tokens are there.
 
+use syn::LitStr;
+
 use super::choice::{Method, choose_among};
 use super::column::{Column, Source};
-use super::endpoint::{Kind, check_url};
+use super::endpoint::{self, Kind, check_url};
 use super::param::{HeadersOf, Param, check_headers};
 use super::template::{self, Names, Place, Segment};
-use crate::attr::{Attributes, Lookup as Written};
+use super::{Authorization, scope};
+use crate::attr::{Attributes, Container, Given, Lookup as Written};
 use crate::error::{Errors, error};
+use crate::preset::Preset;
+use crate::suggest;
 
 /// One call of the provider's API.
 #[derive(Debug)]
@@ -21,16 +26,52 @@ pub(crate) struct Lookup {
     pub(crate) headers: Vec<Param>,
 }
 
-/// The lookup, if there is one and something takes its answer.
+/// What a preset knows of a lookup that says whose the account is.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Where.
+    pub(crate) url: &'static str,
+    /// The scopes any of which allows the call; none where it needs none.
+    pub(crate) scopes: &'static [&'static str],
+}
+
+impl Known {
+    /// What the reference says of it.
+    pub(crate) fn docs(&self) -> String {
+        let needs = if self.scopes.is_empty() {
+            String::new()
+        } else {
+            format!(", with {}", self.needs())
+        };
+        format!(
+            "- `lookup(url = {:?})` for fields with `lookup = \"..\"`{needs}",
+            self.url
+        )
+    }
+
+    /// `` the scope `a` ``, or `` one of the scopes `a` and `b` ``.
+    fn needs(&self) -> String {
+        let scopes = suggest::list(self.scopes.iter().copied());
+        match self.scopes {
+            [_] => format!("the scope {scopes}"),
+            _ => format!("one of the scopes {scopes}"),
+        }
+    }
+}
+
+/// The lookup, if there is one and something takes its answer: the struct's own, or the preset's.
 pub(crate) fn check_lookup(
     attributes: &Attributes<'_>,
+    preset: &Preset,
+    authorization: &Authorization,
     columns: &[Column],
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<Lookup> {
-    check_fields(attributes, errors);
-    let written = &attributes.container.answers.lookup;
-    let given = written.as_ref()?;
+    if !attributes.container.mentions("lookup") {
+        return of_preset(attributes, preset, authorization, errors);
+    }
+    let given = attributes.container.answers.lookup.as_ref()?;
     check_answer_taken(attributes, columns, errors);
     let body = given.body.as_ref();
     let body = body.and_then(|body| template::parse(body, Place::LookupBody, names, errors));
@@ -74,19 +115,65 @@ fn check_method(given: &Written, errors: &mut Errors) -> Method {
     method
 }
 
-// Their values would come from nowhere.
-fn check_fields(attributes: &Attributes<'_>, errors: &mut Errors) {
-    if attributes.container.mentions("lookup") {
-        return;
-    }
+/// The preset's, for fields whose values would come from nowhere otherwise.
+fn of_preset(
+    attributes: &Attributes<'_>,
+    preset: &Preset,
+    authorization: &Authorization,
+    errors: &mut Errors,
+) -> Option<Lookup> {
+    let container = &attributes.container;
     let fields = attributes.fields.iter();
     let paths = fields.filter_map(|(_, field)| field.lookup.as_ref()?.0.first());
-    for path in paths {
-        errors.push(error(
-            path,
-            "what is looked up? Add `lookup(url = \"https://..\")` to the struct",
-        ));
-    }
+    let paths: Vec<&LitStr> = paths.collect();
+    paths.first()?;
+    let problem = match known(container, preset) {
+        Some(known) if is_allowed(known, authorization) => {
+            return Some(Lookup {
+                endpoint: Segment::text(known.url),
+                method: Method::Get,
+                body: None,
+                headers: Vec::new(),
+            });
+        }
+        Some(_) if scope::has_mistakes(container, authorization) => return None,
+        Some(known) => not_allowed(known, preset),
+        None if container.mentions("provider") && preset.name.is_empty() => return None,
+        None => "what is looked up? Add `lookup(url = \"https://..\")` to the struct".to_owned(),
+    };
+    errors.extend(paths.into_iter().map(|path| error(path, &problem)));
+    None
+}
+
+/// What the preset knows, where the token is one of its own servers: one from elsewhere, as from a
+/// company's own server or an exchange, is not for them to see.
+fn known<'a>(container: &Given<Container>, preset: &'a Preset) -> Option<&'a Known> {
+    let server = &container.server;
+    let is_own = |given: Option<&LitStr>, usual: Option<&str>| {
+        given.is_none_or(|given| Some(endpoint::host(&given.value())) == usual.map(endpoint::host))
+    };
+    let is_usual = is_own(
+        server.authorization_endpoint.as_ref(),
+        preset.authorization_endpoint,
+    ) && is_own(server.token_endpoint.as_ref(), preset.token_endpoint)
+        && !container.mentions("exchange");
+    preset.lookup.as_ref().filter(|_| is_usual)
+}
+
+/// Whether what is always asked for allows the call; what a set asks for is not always there.
+fn is_allowed(known: &Known, authorization: &Authorization) -> bool {
+    let mut scopes = known.scopes.iter();
+    known.scopes.is_empty() || scopes.any(|scope| scope::is_always_asked_for(scope, authorization))
+}
+
+fn not_allowed(known: &Known, preset: &Preset) -> String {
+    format!(
+        "the preset `{}` looks this up at {}, which needs {}: add it to `scopes(..)`, or write \
+            `lookup(url = \"https://..\")` on the struct",
+        preset.name,
+        known.url,
+        known.needs(),
+    )
 }
 
 // It would be made for nothing.

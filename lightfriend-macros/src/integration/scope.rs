@@ -168,13 +168,23 @@ pub(crate) fn check_scope_labels(
 
 const LONGEST_LABEL: usize = 200;
 
-/// By this name, by another, or by way of a scope that implies it; always, or as one of a set.
+/// Always, or as one of a set.
 fn is_asked_for(scope: &str, authorization: &Authorization) -> bool {
     let sets = || authorization.scope_sets.iter().flat_map(|set| &set.scopes);
-    let asked = |name: &str| {
+    is_among(scope, authorization, |name| {
         let mut scopes = authorization.scopes.iter().chain(sets());
         scopes.any(|asked| asked == name)
-    };
+    })
+}
+
+/// Whatever set a start names.
+pub(super) fn is_always_asked_for(scope: &str, authorization: &Authorization) -> bool {
+    let asked = |name: &str| authorization.scopes.iter().any(|asked| asked == name);
+    is_among(scope, authorization, asked)
+}
+
+/// By this name, by another, or by way of a scope that implies it.
+fn is_among(scope: &str, authorization: &Authorization, asked: impl Fn(&str) -> bool) -> bool {
     let aliases = authorization.scope_aliases.iter();
     let mut names = aliases.filter(|(name, other)| name == scope || other == scope);
     let lists = authorization.scope_implies.iter();
@@ -182,6 +192,15 @@ fn is_asked_for(scope: &str, authorization: &Authorization) -> bool {
     asked(scope)
         || names.any(|(name, other)| asked(name) || asked(other))
         || wider.any(|(name, _)| asked(name))
+}
+
+/// Whether a scope that is written was refused: what else is asked for nobody knows then.
+pub(super) fn has_mistakes(container: &Given<Container>, authorization: &Authorization) -> bool {
+    let Some(scopes) = &container.scopes.scopes else {
+        return container.mentions("scopes");
+    };
+    let mut given = scopes.0.iter().map(LitStr::value);
+    given.any(|scope| !authorization.scopes.contains(&scope))
 }
 
 /// Whether all of these can be scopes; those that cannot are reported.

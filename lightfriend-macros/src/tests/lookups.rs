@@ -4,6 +4,7 @@ use super::{
     assert_contains, assert_error_with_field as assert_error, assert_lacks, errors, text,
     with_field as with,
 };
+use crate::preset::PRESETS;
 
 const LOOKUP: &str = "lookup(url = \"https://api.example/me\")";
 const FIELD: &str = "#[oauth(lookup = \"data.0.email\")] email: Option<String>";
@@ -98,6 +99,113 @@ fn headers_of_a_lookup_are_those_of_a_call_of_the_api() {
     assert_error(&both, FIELD, "\"x-token\"", words);
     // As calls of the API have it, whose `user_agent` is another.
     assert_eq!(errors(&with(&with_header("user-agent"), FIELD)), []);
+}
+
+fn of_preset(attributes: &str, field: &str) -> String {
+    format!("#[oauth({attributes})] struct S {{ {field} }}")
+}
+
+/// One mistake, at this token.
+#[track_caller]
+fn assert_one_error(source: &str, token: &str, words: &str) {
+    let (at, message) = super::error(source);
+    assert!(message.contains(words), "{message}");
+    assert_eq!(at, token, "{message}");
+}
+
+const LOGIN: &str = "#[oauth(lookup = \"login\")] account: Option<String>";
+
+#[test]
+fn a_preset_looks_up_what_the_struct_does_not() {
+    let at = |url: &str| {
+        format!(
+            "lookup: std::option::Option::Some(&Lookup {{ endpoint: \
+             Template(&[Segment::Text(\"{url}\")]), ..Lookup::DEFAULT }}),"
+        )
+    };
+    let github = text(&of_preset("provider = \"github\"", LOGIN));
+    assert_contains(&github, &at("https://api.github.com/user"));
+    assert_contains(
+        &github,
+        "Every connect looks `account` up, with the access token: \
+         `GET https://api.github.com/user`.",
+    );
+    let own = of_preset(&format!("provider = \"github\", {LOOKUP}"), LOGIN);
+    assert_contains(&text(&own), &at("https://api.example/me"));
+    assert_lacks(&text(&own), "https://api.github.com/user");
+    // Nothing is asked that nobody takes.
+    assert_lacks(&text("#[oauth(provider = \"github\")] struct S;"), "lookup");
+}
+
+#[test]
+fn the_lookup_of_a_preset_needs_a_scope_that_is_always_asked_for() {
+    for preset in PRESETS {
+        let Some(lookup) = &preset.lookup else {
+            let without = of_preset(&format!("provider = {:?}", preset.name), LOGIN);
+            assert_one_error(&without, "\"login\"", "Add `lookup(");
+            continue;
+        };
+        for scope in lookup.scopes {
+            let asked = format!("provider = {:?}, scopes({scope:?})", preset.name);
+            assert_contains(&text(&of_preset(&asked, LOGIN)), lookup.url);
+        }
+        let other = format!("provider = {:?}, scopes(\"other\")", preset.name);
+        match lookup.scopes.first() {
+            Some(scope) => assert_one_error(&of_preset(&other, LOGIN), "\"login\"", scope),
+            None => assert_contains(&text(&of_preset(&other, LOGIN)), lookup.url),
+        }
+    }
+    let google = |scopes: &str| of_preset(&format!("provider = \"google\", {scopes}"), LOGIN);
+    for scopes in [
+        "scopes(\"https://www.googleapis.com/auth/userinfo.email\")",
+        "scopes(\"all\"), scope_implies(\"all\" = (\"email\"))",
+        "scopes(\"mail\"), scope_aliases(\"mail\" = \"email\")",
+    ] {
+        assert_eq!(errors(&google(scopes)), [], "{scopes}");
+    }
+    let set = google("scope_sets(who(\"email\"))");
+    let needed = "which needs one of the scopes `email`, `profile` and `openid`: add it to";
+    assert_one_error(&set, "\"login\"", needed);
+}
+
+#[test]
+fn one_mistake_about_a_preset_is_one_error() {
+    for (attributes, token, message) in [
+        ("provider = \"gogle\"", "\"gogle\"", "unknown provider"),
+        (
+            "provider = \"google\", scopes(\"email profile\")",
+            "\"email profile\"",
+            "more than one scope",
+        ),
+        (
+            "provider = \"google\", scopes = \"email\"",
+            "\"email\"",
+            "write `scopes(",
+        ),
+        (
+            "provider = \"google\", lokup(url = \"https://a.example\")",
+            "lokup",
+            "did you mean `lookup`?",
+        ),
+    ] {
+        assert_one_error(&of_preset(attributes, LOGIN), token, message);
+    }
+}
+
+/// The token of another server is for nobody at the preset's.
+#[test]
+fn a_preset_looks_nothing_up_for_another_server() {
+    for elsewhere in [
+        "authorization_endpoint = \"https://ghe.example/authorize\"",
+        "token_endpoint = \"https://ghe.example/token\"",
+        "exchange(url = \"https://ghe.example/exchange\")",
+    ] {
+        let attributes = format!("provider = \"github\", {elsewhere}");
+        assert_one_error(&of_preset(&attributes, LOGIN), "\"login\"", "Add `lookup(");
+    }
+    let path = "authorization_endpoint = \"https://github.com/login/oauth/authorize?a=b\"";
+    let same = of_preset(&format!("provider = \"github\", {path}"), LOGIN);
+    assert_eq!(errors(&same), []);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Presets.
 
-use super::{assert_contains, assert_lacks, error, errors, text};
+use super::{assert_contains, assert_lacks, error, errors, text, with_field};
 use crate::preset::PRESETS;
 
 fn with(provider: &str, attributes: &str) -> String {
@@ -29,6 +29,11 @@ fn presets_obey_the_rules_for_what_is_written() {
             preset.issuer.unwrap_or("https://a.example"),
         );
         assert_eq!(errors(&source), [], "{}", preset.name);
+        let lookup = preset.lookup.as_ref();
+        let lookup = lookup.map_or("https://a.example/", |lookup| lookup.url);
+        let lookup = format!("lookup(url = {lookup:?})");
+        let field = "#[oauth(lookup = \"id\")] a: String";
+        assert_eq!(errors(&with_field(&lookup, field)), [], "{}", preset.name);
     }
 }
 

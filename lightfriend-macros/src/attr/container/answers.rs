@@ -58,10 +58,11 @@ keys! {
         }
         /// One call after the tokens are there, whenever the user connects, for the fields with
         /// `lookup = ".."`. It carries the access token as calls of the API do. If it fails, they have
-        /// no value.
+        /// no value. A preset that has one calls its own provider: where users or codes are sent to
+        /// another server, or the token is exchanged, it has none.
         "lookup" => lookup: Given<Lookup> {
             value: "`(url = \"https://api.provider.example/me\")`",
-            default: "none",
+            default: "the preset's, otherwise none",
             rfc: "",
             errors: "no `url`; no field that takes its answer",
         }
