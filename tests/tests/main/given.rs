@@ -1,6 +1,7 @@
 //! Values that users give when a connection begins, and that callbacks bring: where they go, what
 //! they must be, and what is stored.
 
+mod account;
 mod answered;
 mod callback;
 mod hosts;

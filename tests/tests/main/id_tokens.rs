@@ -30,7 +30,7 @@ pub struct Datev {
     #[oauth(id_token_claim = "sub")]
     subject: String,
     #[oauth(id_token_claim("email", "upn"))]
-    email: Option<String>,
+    account: Option<String>,
 }
 
 /// Nothing of it is kept.
@@ -150,7 +150,9 @@ async fn claims_of_a_token_that_is_right_are_columns() {
         .unwrap()
         .unwrap();
     assert_eq!(stored.subject, "u-17");
-    assert_eq!(stored.email.as_deref(), Some("alice@example.com"));
+    assert_eq!(stored.account.as_deref(), Some("alice@example.com"));
+    let status = host.browser(ALICE).status("datev").await;
+    assert_eq!(status["account"], "alice@example.com");
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ async fn a_hook_calls_the_api_and_fills_columns_and_scopes() {
     let sealed = host.texts("SELECT pin AS text FROM car_connection");
     assert!(!sealed[0].contains("canary"), "{sealed:?}");
     let status = alice.status("car").await;
+    assert_eq!(status["account"], "ada");
     assert_eq!(status["scopes"], json!(["read", "honk"]));
     assert_eq!(status["missing_scopes"], json!(["drive"]));
     let requests = provider.requests();
