@@ -1,5 +1,6 @@
 //! The cards. Everything that came from outside is escaped by the template.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 
@@ -59,11 +60,7 @@ fn id(card: &Card) -> String {
     let service = card.descriptor.service;
     card.key().map_or(format!("connections-{service}"), |key| {
         let digest = Sha256::digest(key.as_bytes());
-        let digest: String = digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or(&digest));
         format!("connections-{service}-{digest}")
     })
 }
