@@ -161,10 +161,10 @@ async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
     } else {
         (account.status().await?, None)
     };
-    let states = accounts.as_deref().unwrap_or(std::slice::from_ref(&status));
+    let all = accounts.as_deref().unwrap_or(std::slice::from_ref(&status));
     Ok(ConnectionEntry {
         description: descriptor.description(),
-        scope_labels: scope_labels(&descriptor.authorization, states),
+        scope_labels: scope_labels(&descriptor.authorization, all),
         revocable: descriptor.revocation.is_some(),
         inputs: inputs(descriptor, &status.fields),
         links: ConnectionLinks::of(descriptor, &account.tools.backend),
