@@ -48,7 +48,7 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
             match found.as_slice() {
                 [] => view::missing(),
                 // As an item of a list it stays what it is when others are gone.
-                [one] if !one.is_next => shown(&session, one, props.heading_level),
+                [one] if one.others.is_none() => shown(&session, one, props.heading_level),
                 several => cards(&session, several, props.heading_level),
             }
         }

@@ -46,8 +46,7 @@ impl Entry {
             return vec![self.service];
         };
         let next = Connection {
-            is_next: true,
-            is_another: !accounts.is_empty(),
+            others: Some(accounts.len()),
             connected: false,
             ..self.service
         };
@@ -169,7 +168,7 @@ mod tests {
         };
         assert_eq!(values(0), [Some("acme"), Some("7")]);
         assert_eq!(values(2), [Some("default"), None]);
-        let offers: Vec<bool> = read.iter().map(|it| it.is_another).collect();
+        let offers: Vec<bool> = read.iter().map(Connection::is_another).collect();
         assert_eq!(offers, [false, false, true, false]);
     }
 
@@ -178,7 +177,7 @@ mod tests {
         let read = read(&json!([slack(&json!([]))]));
         assert_eq!(read.len(), 1);
         assert_eq!(read[0].status, Status::NotConnected);
-        assert!(!read[0].is_another && !read[0].connected);
+        assert!(!read[0].is_another() && !read[0].connected);
     }
 
     #[test]

@@ -21,12 +21,9 @@ pub struct Connection {
     pub title: String,
     /// Which account it is, where a user may have several; `None` for the next of them.
     pub key: Option<String>,
-    /// Whether it is the card for the next account of a service where there may be several.
+    /// How many accounts there are beside it, where it is the next of them.
     #[serde(skip)]
-    pub(crate) is_next: bool,
-    /// Whether it is the next account beside others that are connected.
-    #[serde(skip)]
-    pub is_another: bool,
+    pub(crate) others: Option<usize>,
     /// What the application does there, for people.
     pub description: Option<String>,
     /// Whether the application can use the connection.
@@ -89,6 +86,12 @@ impl Connection {
             || self.refresh_failing_since.is_some()
             || !self.missing_scopes.is_empty()
             || self.reauth_by.is_some()
+    }
+
+    /// Whether it is the next account, beside others that are connected.
+    #[must_use]
+    pub fn is_another(&self) -> bool {
+        self.others.is_some_and(|others| others > 0)
     }
 
     pub(crate) fn id(&self) -> Id {

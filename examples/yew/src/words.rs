@@ -51,7 +51,7 @@ pub(crate) fn told(what: &What, connection: &Connection, still_connected: bool) 
             Notice::fact(text)
         }),
         What::Disconnected => {
-            let text = if connection.is_another {
+            let text = if connection.is_another() {
                 format!("An account at {title} is disconnected.")
             } else {
                 format!("{title} is disconnected.")

@@ -183,7 +183,7 @@ fn accounts(keys: &[&str]) -> Vec<Connection> {
         ..list(Status::Active).remove(0)
     });
     let next = Connection {
-        is_another: !keys.is_empty(),
+        others: Some(keys.len()),
         ..list(Status::NotConnected).remove(0)
     };
     named.chain([next]).collect()

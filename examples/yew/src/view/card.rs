@@ -49,7 +49,7 @@ pub(crate) fn card(card: &Card) -> Html {
     let id = heading_of(&connection.id().name());
     let is_busy = card.busy.is_some().to_string();
     let (colour, state) = words::badge(connection);
-    let another = connection.is_another.then_some("connection-another");
+    let another = connection.is_another().then_some("connection-another");
     let description = connection.description.as_deref().unwrap_or_default();
     html! {
         <article
@@ -63,11 +63,11 @@ pub(crate) fn card(card: &Card) -> Html {
                 <@{card.level.tag()} {id} tabindex="-1" ref={card.heading.clone()}>
                     { &connection.title }
                 </@>
-                if !connection.is_another {
+                if !connection.is_another() {
                     <span class={classes!("connection-badge", colour)}>{ state }</span>
                 }
             </header>
-            if !description.is_empty() && !connection.is_another {
+            if !description.is_empty() && !connection.is_another() {
                 <p class="connection-about">{ description }</p>
             }
             { for words::hints(connection).into_iter().map(hint) }
@@ -126,7 +126,7 @@ fn connect(card: &Card) -> Html {
     let connection = card.connection;
     // Some grants end without a word: connecting again is always possible.
     let (word, class) = match connection.status {
-        Status::NotConnected if connection.is_another => ("Connect another", "connection-button"),
+        Status::NotConnected if connection.is_another() => ("Connect another", "connection-button"),
         Status::NotConnected => ("Connect", "connection-button primary"),
         Status::Active if !connection.needs_attention() => ("Reconnect", "connection-button quiet"),
         Status::NeedsReauth | Status::Active => ("Reconnect", "connection-button primary"),
@@ -135,7 +135,7 @@ fn connect(card: &Card) -> Html {
         Some(Busy::Starting | Busy::Elsewhere) => "Connecting\u{2026}",
         _ => word,
     };
-    let what = if connection.is_another {
+    let what = if connection.is_another() {
         " account"
     } else {
         ""

@@ -58,7 +58,7 @@ fn notices_say_what_the_page_says() {
     let another = told(&What::ConnectedAnother, Status::Active);
     assert_eq!(another, page.notice_another_account("Git"));
     let next = Connection {
-        is_another: true,
+        others: Some(1),
         ..git(Status::NotConnected)
     };
     let gone = super::told(&What::Disconnected, &next, true).unwrap();

@@ -101,12 +101,12 @@ async fn one_is_connected_again_by_its_key() {
     let application = Application::start(Setup::default()).await;
     let window = Window::open(&application).await;
     connect_both(&application, &window).await;
-    next(&application, "T2", "Bolt & Sons");
+    next(&application, "T2", "Bolt");
     window
         .click(&button(Some("T2"), "Reconnect Example Team (Bolt)"))
         .await;
     window.click(ALLOW).await;
-    let same = "Example Team (Bolt & Sons) is connected.";
+    let same = "Example Team (Bolt) is connected.";
     window.see(&told(Some("T2"), same)).await;
 
     next(&application, "T3", "Corp");
