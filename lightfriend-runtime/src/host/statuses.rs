@@ -164,7 +164,7 @@ async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
     let all = accounts.as_deref().unwrap_or(std::slice::from_ref(&status));
     Ok(ConnectionEntry {
         description: descriptor.description(),
-        scope_labels: scope_labels(&descriptor.authorization, all),
+        scope_labels: scope_labels(&descriptor.authorization, all.iter().flat_map(scopes)),
         revocable: descriptor.revocation.is_some(),
         inputs: inputs(descriptor, &status.fields),
         links: ConnectionLinks::of(descriptor, &account.tools.backend),
@@ -173,15 +173,17 @@ async fn entry(account: &Account) -> Result<ConnectionEntry, Error> {
     })
 }
 
-/// The words of the scopes that a user is told of.
-fn scope_labels(
+/// The scopes that a user is told of: those that are granted and those that are missing.
+fn scopes(state: &Status) -> impl Iterator<Item = &String> {
+    let granted = state.scopes.iter().flatten();
+    granted.chain(&state.missing_scopes)
+}
+
+/// The words of scopes that have some.
+fn scope_labels<'a>(
     authorization: &Authorization,
-    states: &[Status],
+    told: impl Iterator<Item = &'a String>,
 ) -> BTreeMap<String, &'static str> {
-    let told = states.iter().flat_map(|state| {
-        let granted = state.scopes.iter().flatten();
-        granted.chain(&state.missing_scopes)
-    });
     let labelled = told.filter_map(|scope| Some((scope.clone(), authorization.label(scope)?)));
     labelled.collect()
 }
@@ -202,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scopes_that_are_granted_or_missing_have_their_labels() {
+    fn scopes_that_have_labels_are_told_by_them() {
         let authorization = Authorization {
             scope_labels: &[
                 ("read", "See your files"),
@@ -211,9 +213,9 @@ mod tests {
             ],
             ..Authorization::DEFAULT
         };
-        let status = |scopes: Option<&[&str]>, missing: &[&str]| {
-            let owned = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect();
-            scope_labels(&authorization, scopes.map(owned).as_ref(), &owned(missing))
+        let told = |scopes: &[&str]| {
+            let scopes: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
+            scope_labels(&authorization, scopes.iter())
         };
         let labels = |pairs: &[(&str, &'static str)]| {
             let pairs = pairs.iter();
@@ -223,7 +225,7 @@ mod tests {
         };
         let expected: BTreeMap<_, _> =
             labels(&[("read", "See your files"), ("write", "Change your files")]);
-        assert_eq!(status(Some(&["read", "openid"]), &["write"]), expected);
-        assert_eq!(status(None, &[]), BTreeMap::new());
+        assert_eq!(told(&["read", "openid", "write"]), expected);
+        assert_eq!(told(&["openid"]), BTreeMap::new());
     }
 }
