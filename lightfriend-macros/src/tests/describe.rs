@@ -38,10 +38,13 @@ fn a_preset() {
 #[derive(OAuthIntegration)]
 #[oauth(
     provider = "google",
-    scopes("openid", "https://www.googleapis.com/auth/calendar.events"),
+    scopes("openid", "email", "https://www.googleapis.com/auth/calendar.events"),
     api_base_url = "https://www.googleapis.com/calendar/v3",
 )]
-pub struct GoogleCalendar;
+pub struct GoogleCalendar {
+    #[oauth(lookup = "email")]
+    account: Option<String>,
+}
 "#,
     );
 }

@@ -130,6 +130,9 @@ fn a_preset_looks_up_what_the_struct_does_not() {
         "Every connect looks `account` up, with the access token: \
          `GET https://api.github.com/user`.",
     );
+    let preset = PRESETS.iter().find(|preset| preset.name == "github");
+    let docs = preset.unwrap().docs();
+    assert!(docs.contains("`lookup(url = \"https://api.github.com/user\")`"));
     let own = of_preset(&format!("provider = \"github\", {LOOKUP}"), LOGIN);
     assert_contains(&text(&own), &at("https://api.example/me"));
     assert_lacks(&text(&own), "https://api.github.com/user");
