@@ -106,7 +106,7 @@ async fn who_cannot_be_looked_up_is_connected_all_the_same() {
 async fn the_structs_own_lookup_is_asked_instead() {
     let (recorder, host) = setup(json!([{"email": "octocat@example.com"}])).await;
     assert_eq!(connect(&host, "github_emails").await, "connected");
-    let asked: Vec<String> = recorder.take().iter().map(|it| it.target()).collect();
+    let asked: Vec<String> = recorder.take().iter().map(requests::Seen::target).collect();
     assert_eq!(asked.last().unwrap(), "GET api.github.com/user/emails");
     assert_eq!(asked.len(), 2);
     let status = host.browser(ALICE).status("github_emails").await;
