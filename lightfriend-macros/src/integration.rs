@@ -182,7 +182,7 @@ impl Integration {
             runtime: runtime.unwrap_or_else(fallback::runtime),
             diesel,
             written: written(attributes, preset),
-            warnings: lint::check_lints(container, &authorization, errors),
+            warnings: lint::check_lints(container, &authorization, &columns, errors),
             generics: input.generics.clone(),
             title: names::check_title(&input.ident, container, errors),
             description: names::check_description(container, errors),

@@ -45,7 +45,7 @@ impl fmt::Display for Key {
 pub trait AccountKey: Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
     /// As the column has it.
     #[doc(hidden)]
-    fn to_key(&self) -> Option<Key>;
+    fn into_key(self) -> Option<Key>;
 
     /// As the struct has it; `None` for a key of another type.
     #[doc(hidden)]
@@ -53,7 +53,7 @@ pub trait AccountKey: Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
 }
 
 impl AccountKey for () {
-    fn to_key(&self) -> Option<Key> {
+    fn into_key(self) -> Option<Key> {
         None
     }
 
@@ -65,8 +65,8 @@ impl AccountKey for () {
 macro_rules! account_key {
     ($($ty:ty => $variant:ident),*) => {$(
         impl AccountKey for $ty {
-            fn to_key(&self) -> Option<Key> {
-                Some(Key::$variant(self.clone()))
+            fn into_key(self) -> Option<Key> {
+                Some(Key::$variant(self))
             }
 
             fn of_key(key: Option<&Key>) -> Option<Self> {

@@ -41,7 +41,6 @@ pub fn connected<I: OAuthIntegration>(oauth: &OAuth) -> Connected<I> {
 }
 
 /// Where a flow begins.
-#[must_use]
 pub fn start_url<I: OAuthIntegration>(oauth: &OAuth) -> StartUrl {
     StartUrl::new(oauth, I::DESCRIPTOR)
 }
@@ -81,7 +80,7 @@ pub fn open<U: UserKey, K: AccountKey>(
     let account = AccountId {
         descriptor,
         owner: owner.clone().into(),
-        key: key.to_key(),
+        key: key.clone().into_key(),
     };
     oauth
         .tools()

@@ -3,6 +3,8 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
+use super::check::Check;
+use super::column::{Column, Source};
 use super::param::Param;
 use super::template::{self, Segment};
 use super::{Authorization, endpoint};
@@ -31,10 +33,16 @@ pub(crate) const LINTS: &[Lint] = &[
         docs: "a scope has a comma in it, though scopes are separated by something else: it is \
                one scope to the provider, and probably meant as two",
     },
+    Lint {
+        name: ASSERTED_ACCOUNT,
+        docs: "an account belongs to one owner by a value that whoever connects gives, and the \
+               provider does not confirm: who knows that value can take the account first",
+    },
 ];
 
 const NO_OFFLINE_ACCESS: &str = "no_offline_access";
 const COMMA_IN_SCOPE: &str = "comma_in_scope";
+const ASSERTED_ACCOUNT: &str = "asserted_account";
 
 /// A warning, shown under the user's own token.
 #[derive(Debug)]
@@ -74,11 +82,13 @@ const ASKED: &[(&str, Ask)] = &[
 pub(crate) fn check_lints(
     container: &Given<Container>,
     authorization: &Authorization,
+    columns: &[Column],
     errors: &mut Errors,
 ) -> Vec<Warning> {
     let allowed = check_allowed(container, errors);
     let mut warnings: Vec<Warning> = comma_in_scope(container, authorization).collect();
     warnings.extend(offline_access(container, authorization));
+    warnings.extend(asserted_account(container, columns));
     warnings.retain(|warning| !allowed.contains(&warning.lint));
     warnings
 }
@@ -162,6 +172,30 @@ fn has_param(params: &[Param], name: &str, value: &str) -> bool {
     params
         .iter()
         .any(|param| param.name == name && param.value == text)
+}
+
+// RFC 9700 section 4.7: what comes through the browser is the browser's to change. A value that the
+// host of an endpoint has in it is the provider's own.
+fn asserted_account(container: &Given<Container>, columns: &[Column]) -> Option<Warning> {
+    let is_exclusive = |column: &&Column| column.account_key.is_some_and(|key| key.exclusive);
+    let column = columns.iter().find(is_exclusive)?;
+    let is_given = matches!(column.source, Source::Var(_) | Source::Callback { .. });
+    let is_of_host =
+        |check: &Check| matches!(check, Check::Label | Check::Host | Check::HostSuffix(_));
+    let is_signed = container.authorization.callback_signature.is_some()
+        && matches!(column.source, Source::Callback { .. });
+    let is_confirmed = is_signed || column.host || column.checks.iter().any(is_of_host);
+    (is_given && !is_confirmed).then(|| Warning {
+        token: column.ident.span(),
+        lint: ASSERTED_ACCOUNT,
+        message: format!(
+            "whoever connects gives `{}`, and the provider does not confirm it: another user can take \
+             the account by its name; take the key from the provider's answer, as in `token_response \
+             = \"..\"` or `lookup = \"..\"`, or write `allow({ASSERTED_ACCOUNT})` if your application \
+             checks it",
+            column.name
+        ),
+    })
 }
 
 /// The value that says otherwise, or what names the provider.

@@ -70,3 +70,29 @@ fn a_client_without_an_api_is_deprecated_for_who_calls_it() {
     assert!(text("").contains("hasno`api_base_url`"));
     assert!(!text("api_base_url = \"https://provider.example\"").contains("hasno`api_base_url`"));
 }
+
+#[test]
+fn an_exclusive_account_by_a_name_that_anybody_can_give_is_a_warning() {
+    let with = |attributes: &str, field: &str| {
+        warnings(&format!(
+            "#[oauth(authorization_endpoint = \"https://{{shop}}.a.example/authorize\", \
+             token_endpoint = \"https://{{shop}}.a.example/token\"{attributes})] \
+             struct S {{ #[oauth(var)] shop: String, {field} }}"
+        ))
+    };
+    let callback = "#[oauth(callback = \"realmId\", account_key(exclusive))] realm: String";
+    let found = with("", callback);
+    assert!(found[0].contains("gives `realm`"), "{found:?}");
+    assert!(with(", allow(asserted_account)", callback).is_empty());
+    assert!(with(", callback_signature(param = \"hmac\")", callback).is_empty());
+    let shared = "#[oauth(callback = \"realmId\", account_key)] realm: String";
+    assert!(with("", shared).is_empty());
+    let answered = "#[oauth(token_response = \"id\", account_key(exclusive))] id: String";
+    assert!(with("", answered).is_empty());
+    let host = warnings(
+        "#[oauth(authorization_endpoint = \"https://{shop}.a.example/authorize\", \
+         token_endpoint = \"https://{shop}.a.example/token\")] \
+         struct S { #[oauth(var, account_key(exclusive))] shop: String }",
+    );
+    assert!(host.is_empty(), "{host:?}");
+}

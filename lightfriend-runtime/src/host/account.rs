@@ -30,7 +30,7 @@ impl<I: OAuthIntegration> Account<I> {
     pub(crate) fn new(oauth: &OAuth, owner: UserId, key: I::AccountKey) -> Self {
         let inner = oauth.account(I::DESCRIPTOR, owner);
         Self {
-            inner: inner.with_key(key.to_key()),
+            inner: inner.with_key(key.clone().into_key()),
             key,
             integration: PhantomData,
         }

@@ -40,6 +40,9 @@ pub(super) struct ApiError {
     /// With `invalid_field`: which input's value cannot be what was given.
     #[schema(nullable = false)]
     field: Option<String>,
+    /// With `which_account`: the keys of the accounts of which one is to be named.
+    #[schema(nullable = false)]
+    accounts: Option<Vec<String>>,
 }
 
 /// Every word that an error can be.

@@ -102,7 +102,8 @@ async fn store(
         connections::put(conn, account, None, values).await?;
         return Ok(Outcome::Stored(Connected::FOR_THE_FIRST_TIME));
     };
-    let is_another_account = is_another(&present, &row) || is_elsewhere(account, &present, &row);
+    let is_another_account =
+        is_another(account, &present, &row) || is_elsewhere(account, &present, &row);
     let kept = keep(&present, &mut row, is_another_account);
     let asked = if arrival.is_expected {
         arrival.scope_sets
@@ -180,7 +181,11 @@ fn keep(present: &Present, row: &mut Row, is_another_account: bool) -> Option<Ke
 }
 
 /// Whether both rows say which account they are of, and it is not the same.
-fn is_another(present: &Present, row: &Row) -> bool {
+fn is_another(account: &AccountId, present: &Present, row: &Row) -> bool {
+    // Where a key tells accounts apart, the name may change.
+    if account.key.is_some() {
+        return false;
+    }
     let found = row
         .fields
         .iter()

@@ -56,7 +56,7 @@ pub fn find<M: Model, C: Connection>(
     user: M::UserId,
     key: M::AccountKey,
 ) -> C::Output<'_, Option<M>> {
-    let account = account_of::<M>(user, &key);
+    let account = account_of::<M>(user, key);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move { connections::find_model(&mut conn, &account).await })
     }))
@@ -79,7 +79,7 @@ pub fn update_tokens<M: Model, C: Connection>(
     key: M::AccountKey,
     tokens: TokenUpdate,
 ) -> C::Output<'_, usize> {
-    let account = account_of::<M>(user, &key);
+    let account = account_of::<M>(user, key);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move { connections::update_tokens(&mut conn, &account, tokens).await })
     }))
@@ -98,7 +98,7 @@ pub fn set_field<'a, M: Model, C: Connection>(
     name: &'static str,
     value: Value,
 ) -> C::Output<'a, usize> {
-    let account = account_of::<M>(user, &key);
+    let account = account_of::<M>(user, key);
     let checked = check_field(account.descriptor, name, &value);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
@@ -129,7 +129,7 @@ pub fn delete<M: Model, C: Connection>(
     user: M::UserId,
     key: M::AccountKey,
 ) -> C::Output<'_, usize> {
-    let account = account_of::<M>(user, &key);
+    let account = account_of::<M>(user, key);
     conn.perform(Box::new(move |mut conn| {
         Box::pin(async move {
             let deleted = present::delete(&mut conn, &account).await?;
@@ -153,11 +153,11 @@ pub fn list<M: Model, C: Connection>(conn: &mut C, user: M::UserId) -> C::Output
     }))
 }
 
-fn account_of<M: Model>(user: M::UserId, key: &M::AccountKey) -> AccountId {
+fn account_of<M: Model>(user: M::UserId, key: M::AccountKey) -> AccountId {
     AccountId {
         descriptor: M::DESCRIPTOR,
         owner: user.into(),
-        key: key.to_key(),
+        key: key.into_key(),
     }
 }
 

@@ -87,12 +87,11 @@ pub enum ConnectionStatus {
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        match &self.key {
-            Some(key) => map.serialize_entry("key", key)?,
-            None => {
-                map.serialize_entry("service", self.service)?;
-                map.serialize_entry("title", self.title)?;
-            }
+        if let Some(key) = &self.key {
+            map.serialize_entry("key", key)?;
+        } else {
+            map.serialize_entry("service", self.service)?;
+            map.serialize_entry("title", self.title)?;
         }
         map.serialize_entry("connected", &self.connected)?;
         map.serialize_entry("status", &self.status)?;
@@ -120,7 +119,8 @@ pub(crate) struct Accounts<'a> {
     title: &'static str,
     /// Whether one is.
     connected: bool,
-    accounts: &'a [Status],
+    #[serde(rename = "accounts")]
+    states: &'a [Status],
 }
 
 impl<'a> Accounts<'a> {
@@ -129,7 +129,7 @@ impl<'a> Accounts<'a> {
             service,
             title,
             connected: accounts.iter().any(|account| account.connected),
-            accounts,
+            states: accounts,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     account::Account,
+    account_id::AccountId,
     error::Error,
     store::{accounts, connections},
 };
@@ -33,7 +34,7 @@ impl Account {
         if ids.len() > 1 {
             return Err(Error::WhichAccount {
                 service: self.service(),
-                accounts: ids.iter().filter_map(|id| id.key_text()).collect(),
+                accounts: ids.iter().filter_map(AccountId::key_text).collect(),
             });
         }
         Ok(ids.pop().map(|id| Self::new(&self.tools, id)))

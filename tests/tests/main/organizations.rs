@@ -336,7 +336,7 @@ async fn an_owner_is_purged_with_what_is_on_its_way() {
         let bob = bob.clone();
         async move { bob.callback(&coming).await }
     });
-    let patience = std::time::Duration::from_secs(60);
+    let patience = std::time::Duration::from_mins(1);
     assert!(provider.wait_for(Endpoint::Token, seen + 1, patience).await);
     assert_eq!(host.oauth.purge_owner::<Chat>(ACME).await.unwrap(), 2);
     assert_eq!(outcome(&callback.await.unwrap()), "invalid_state");

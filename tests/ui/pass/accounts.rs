@@ -21,6 +21,7 @@ pub struct Slack {
     owner = "conn",
     owner_id = i64,
     owners = "organizations(id)",
+    allow(asserted_account),
 )]
 pub struct GitHub {
     #[oauth(var, account_key(exclusive))]

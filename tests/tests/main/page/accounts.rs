@@ -68,7 +68,7 @@ async fn setup() -> (MockProvider, Host) {
 }
 
 /// What the provider says of the next account that is connected.
-fn next(provider: &MockProvider, own: Value) {
+fn next(provider: &MockProvider, own: &Value) {
     let mut answer = json!({
         "access_token": "mock-at-1", "refresh_token": "mock-rt-1", "token_type": "Bearer",
         "expires_in": 3600, "scope": "read write",
@@ -87,7 +87,7 @@ async fn go_on(browser: &Browser, provider: &MockProvider, start: &str) -> Strin
 
 /// Connects a workspace as the page's own links do.
 async fn connect(browser: &Browser, provider: &MockProvider, team: &str, name: &str) -> String {
-    next(provider, json!({"team": {"id": team, "name": name}}));
+    next(provider, &json!({"team": {"id": team, "name": name}}));
     let start = "/api/page_slack/oauth/start?return_to=%2Fconnections";
     go_on(browser, provider, start).await
 }
@@ -199,7 +199,7 @@ async fn the_next_account_is_connected_by_the_button_for_it() {
     let (provider, host) = setup().await;
     let alice = host.browser(ALICE);
     let page = connect(&alice, &provider, "T1", "Acme").await;
-    next(&provider, json!({"team": {"id": "T2", "name": "Bolt"}}));
+    next(&provider, &json!({"team": {"id": "T2", "name": "Bolt"}}));
     let start = attribute(another(&page, "page_slack"), "href", "oauth/start");
     let page = go_on(&alice, &provider, &start).await;
     assert_eq!(notice(&page), "Slack (Bolt) is connected.");
@@ -288,7 +288,7 @@ async fn a_key_may_be_any_text() {
     let alice = host.browser(ALICE);
     let odd = "a&b\"<é";
     connect(&alice, &provider, "T1", "Acme").await;
-    next(&provider, json!({"team": {"id": odd}}));
+    next(&provider, &json!({"team": {"id": odd}}));
     let start = "/api/page_slack/oauth/start?return_to=%2Fconnections";
     let page = go_on(&alice, &provider, start).await;
     // It has no name but its key.
@@ -307,7 +307,7 @@ async fn a_key_may_be_any_text() {
         assert!(id.chars().all(is_plain), "{id}");
     }
 
-    next(&provider, json!({"team": {"id": odd, "name": "Odd"}}));
+    next(&provider, &json!({"team": {"id": odd, "name": "Odd"}}));
     let reconnect = attribute(&card, "href", "oauth/start");
     let page = go_on(&alice, &provider, &reconnect).await;
     assert_eq!(
@@ -362,7 +362,7 @@ async fn the_fragment_of_a_service_has_all_its_accounts() {
     );
     assert_eq!(
         outcome(&{
-            next(&provider, json!({"team": {"id": "T1", "name": "Acme"}}));
+            next(&provider, &json!({"team": {"id": "T1", "name": "Acme"}}));
             alice.connect("page_slack", &provider).await
         }),
         "connected"

@@ -1,6 +1,6 @@
 //! Where what tells accounts apart may come from, and of which types it may be.
 
-use lightfriend_runtime::{OAuthIntegration, UserId, integrations, testing::MockProvider};
+use lightfriend_runtime::{Account, OAuthIntegration, UserId, integrations, testing::MockProvider};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -84,7 +84,7 @@ async fn numbers_tell_accounts_apart() {
         );
     }
     let small = Small::accounts(&host.oauth, ALICE).await.unwrap();
-    let keys: Vec<i32> = small.iter().map(|account| account.key()).collect();
+    let keys: Vec<i32> = small.iter().map(Account::key).collect();
     assert_eq!(keys, [7, 8]);
     let large = Large::account(&host.oauth, ALICE, 5_000_000_000);
     assert!(large.access_token().await.is_ok());

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 use super::{Teams, disconnect, keys, sign_in, three};
 use crate::support::{ALICE, outcome};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn two_accounts_connected_at_once_are_both_there() {

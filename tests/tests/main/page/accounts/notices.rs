@@ -54,7 +54,7 @@ async fn another_account_than_was_meant_is_told() {
     let page = html(&alice, "/connections").await;
     let acme = cards(&page, "page_slack")[0];
     assert!(acme.contains("Needs reconnecting"), "{acme}");
-    next(&provider, json!({"team": {"id": "T2", "name": "Bolt"}}));
+    next(&provider, &json!({"team": {"id": "T2", "name": "Bolt"}}));
     let page = go_on(&alice, &provider, &attribute(acme, "href", "account=T1")).await;
     let expected = "Slack (Bolt) is connected, with another account than before.";
     assert_eq!(notice(&page), expected);
@@ -70,7 +70,7 @@ async fn an_account_that_somebody_else_has_is_refused_in_words() {
     let (provider, host) = setup().await;
     let (alice, bob) = (host.browser(ALICE), host.browser(BOB));
     let ledger = async |browser, realm: i64| {
-        next(&provider, json!({"realm": realm}));
+        next(&provider, &json!({"realm": realm}));
         let start = "/api/page_ledger/oauth/start?return_to=%2Fconnections";
         go_on(browser, &provider, start).await
     };

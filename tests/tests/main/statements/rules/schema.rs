@@ -254,14 +254,14 @@ pub(super) fn one_repeatable_change(sql: &Sql, _: &Keys) -> Kept {
             // Done again it fails with words that count as success.
             Statement::AlterTable(table) => matches!(
                 table.operations.as_slice(),
-                [AlterTableOperation::AddColumn { .. }]
+                [AlterTableOperation::AddColumn { .. }
+                    // The end of a rebuild of SQLite's, all in one transaction.
+                    | AlterTableOperation::RenameTable { .. }]
                     // Another key: what is dropped is what is added.
                     | [
                         AlterTableOperation::DropConstraint { .. },
                         AlterTableOperation::AddConstraint { .. },
                     ]
-                    // The end of a rebuild of SQLite's, all in one transaction.
-                    | [AlterTableOperation::RenameTable { .. }]
             ),
             Statement::Drop { if_exists, .. } => *if_exists,
             _ => continue,
