@@ -88,4 +88,15 @@ impl OAuth {
             Err(error) => Err(error),
         }
     }
+
+    /// Whether who looks at the account may also connect and disconnect it.
+    #[cfg(feature = "page")]
+    pub(crate) async fn may_manage(&self, account: &Account, viewing: &Viewing) -> bool {
+        let Some(parts) = &viewing.parts else {
+            return true;
+        };
+        let (descriptor, user) = (account.descriptor(), &viewing.user);
+        let owner = self.owner_for(descriptor, user, parts, OwnerAction::Manage);
+        owner.await.is_ok_and(|owner| owner == account.id.owner)
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn card(view: &View, card: &Card) -> Markup {
                     (panel)
                 }
             }
-            (actions(view, card))
+            @if card.may_manage { (actions(view, card)) }
         }
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Card {
     title: String,
     /// Whether it offers another account beside those that are connected.
     pub(super) offers_another: bool,
+    /// Whether who looks may connect and disconnect.
+    pub(super) may_manage: bool,
     account: Account,
 }
 
@@ -49,6 +51,7 @@ impl Card {
             status,
             panel: None,
             offers_another: false,
+            may_manage: true,
             account,
         }
     }
@@ -69,6 +72,13 @@ impl Card {
             ..Self::new(owners.clone(), Some(owners.not_connected()))
         });
         cards
+    }
+
+    /// The card for somebody who may, or may not, connect and disconnect; `None` where there is nothing
+    /// else on it.
+    fn with(self, may_manage: bool) -> Option<Self> {
+        let is_of_use = may_manage || !self.offers_another;
+        is_of_use.then_some(Self { may_manage, ..self })
     }
 
     /// The key of the account, where a user may have several.
@@ -150,6 +160,13 @@ async fn read_shown(
     let account = account.inspect_err(|error| oauth.tools().tell_left_out(descriptor, error));
     let account = account.ok()??;
     let cards = read(&account).await;
+    let may_manage = oauth.may_manage(&account, viewing).await;
+    let cards = cards.map(|cards| {
+        cards
+            .into_iter()
+            .filter_map(|card| card.with(may_manage))
+            .collect()
+    });
     Some((account, cards))
 }
 

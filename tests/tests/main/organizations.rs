@@ -237,6 +237,17 @@ async fn who_may_not_is_refused_before_anything_happens() {
         .await
         .unwrap();
     assert!(page.contains("data-service=\"books\""), "{page}");
+    assert!(
+        !page.contains("/api/books/"),
+        "she may look, and there is nothing to press: {page}"
+    );
+    let page = at(&host, BOB, ACME)
+        .get("/connections")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("action=\"/api/books/disconnect"), "{page}");
     let page = at(&host, ALICE, GLOBEX)
         .get("/connections")
         .await
