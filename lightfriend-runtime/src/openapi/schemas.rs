@@ -60,7 +60,7 @@ fn common(descriptors: &[&'static Descriptor]) -> Vec<Named> {
                 Ref::from_schema_name("ConnectionService"),
             );
         }),
-        api_error(),
+        api_error(descriptors),
         ("ConnectionService".to_owned(), slugs.into()),
         ("Connection".to_owned(), connection(descriptors)),
         ("Connections".to_owned(), connections().into()),
@@ -119,10 +119,15 @@ fn own(descriptor: &'static Descriptor) -> Vec<Named> {
 }
 
 /// What went wrong. Unlike the other answers it has a member that most of its kind leave out.
-fn api_error() -> Named {
+fn api_error(descriptors: &[&'static Descriptor]) -> Named {
     let (name, mut schema) = named::<ApiError>();
-    let object = own_members(&mut schema);
-    let error = object.and_then(|object| object.properties.get_mut("error"));
+    let Some(object) = own_members(&mut schema) else {
+        return (name, schema);
+    };
+    if !descriptors.iter().any(|it| accounts::are_several(it)) {
+        object.properties.remove("accounts");
+    }
+    let error = object.properties.get_mut("error");
     if let Some(RefOr::T(Schema::Object(error))) = error {
         error.enum_values = Some(answers::slugs().map(Into::into).collect());
     }

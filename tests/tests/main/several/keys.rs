@@ -1,6 +1,10 @@
 //! Where what tells accounts apart may come from, and of which types it may be.
 
-use lightfriend_runtime::{Account, OAuthIntegration, UserId, integrations, testing::MockProvider};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use lightfriend_runtime::{
+    Account, OAuthIntegration, UserId, integrations,
+    testing::{Endpoint, Fault, MockProvider},
+};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -58,9 +62,21 @@ pub struct Shops {
     language: String,
 }
 
+/// Microsoft-like: a claim of the access token.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://tenants.example/authorize",
+    token_endpoint = "https://tenants.example/token",
+    env = "TEST"
+)]
+pub struct Tenants {
+    #[oauth(access_token_claim = "tid", account_key)]
+    tid: String,
+}
+
 async fn setup() -> (MockProvider, Host, Browser) {
     let provider = MockProvider::start().await.unwrap();
-    let all = integrations![Small, Large, Books, Shops];
+    let all = integrations![Small, Large, Books, Shops, Tenants];
     let host = Host::start(all, &provider).await;
     let alice = host.browser(ALICE);
     (provider, host, alice)
@@ -84,7 +100,8 @@ async fn numbers_tell_accounts_apart() {
         );
     }
     let small = Small::accounts(&host.oauth, ALICE).await.unwrap();
-    let keys: Vec<i32> = small.iter().map(Account::key).collect();
+    let mut keys: Vec<i32> = small.iter().map(Account::key).collect();
+    keys.sort_unstable();
     assert_eq!(keys, [7, 8]);
     let large = Large::account(&host.oauth, ALICE, 5_000_000_000);
     assert!(large.access_token().await.is_ok());
@@ -99,11 +116,29 @@ async fn numbers_tell_accounts_apart() {
     );
     // By the form that it is written in, and no other.
     let status = alice.status("large").await;
-    assert_eq!(status["accounts"][0]["key"], "-1");
+    let accounts = status["accounts"].as_array().unwrap();
+    assert!(accounts.iter().any(|it| it["key"] == "-1"), "{status}");
     for (key, rows) in [("05000000000", 2), ("x", 2), ("5000000000", 1)] {
         let target = format!("/api/large/disconnect?account={key}");
         assert_eq!(alice.post(&target).await.status(), 200);
         assert_eq!(host.rows("large_connection").len(), rows, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_says_which() {
+    let (provider, host, alice) = setup().await;
+    let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    for (tenant, rows) in [("one", 1), ("two", 2), ("one", 2)] {
+        let claims = part(&format!(r#"{{"tid":"{tenant}"}}"#));
+        let token = format!("{}.{claims}.unsigned", part(r#"{"alg":"none"}"#));
+        let answer = json!({"access_token": token, "token_type": "Bearer"});
+        provider.fault(Endpoint::Token, Fault::json(answer));
+        assert_eq!(
+            outcome(&alice.connect("tenants", &provider).await),
+            "connected"
+        );
+        assert_eq!(host.rows("tenants_connection").len(), rows, "{tenant}");
     }
 }
 
