@@ -2,18 +2,18 @@
 
 mod cause;
 mod missing_scope;
+mod provider_words;
+mod words;
 
 use std::{fmt, time::Duration};
 
-use url::form_urlencoded;
-
-use crate::escape::escaped;
-
 pub use cause::{ConnectionFailure, JsonError};
 pub use missing_scope::MissingScope;
+pub use provider_words::ProviderWords;
 
 use missing_scope::AndHow;
 pub(crate) use missing_scope::Ask;
+use words::{InStatus, WhichAccount};
 
 /// What went wrong, without secrets: every variant may be logged or shown.
 ///
@@ -433,83 +433,6 @@ impl fmt::Display for InFull<'_> {
             Error::Refused { words, .. } => words.fmt(f),
             _ => Ok(()),
         }
-    }
-}
-
-/// What a provider says of an error in its own words, bounded and escaped.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct ProviderWords {
-    /// The HTTP status, if it came in an answer.
-    pub status: Option<u16>,
-    /// The `error` (RFC 6749 section 5.2), or what stands for it.
-    pub error: String,
-    /// The `error_description`, or what stands for it.
-    pub description: String,
-}
-
-impl ProviderWords {
-    /// `sent` are the secrets of the request: some providers repeat what they were asked with.
-    pub(crate) fn new(status: Option<u16>, error: &str, description: &str, sent: &[&str]) -> Self {
-        let without = |text: &str| {
-            let secrets = sent.iter().filter(|secret| !secret.is_empty());
-            secrets.fold(text.to_owned(), |text, secret| {
-                // As it is, and as it stood in the body of the request.
-                let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-                text.replace(secret, "[REDACTED]")
-                    .replace(&encoded, "[REDACTED]")
-            })
-        };
-        Self {
-            status,
-            error: escaped(&without(error), 100),
-            description: escaped(&without(description), 200),
-        }
-    }
-
-    /// Whether the words are about the redirect URI.
-    pub(crate) fn name_the_redirect_uri(&self) -> bool {
-        [&self.error, &self.description]
-            .into_iter()
-            .any(|text| text.to_ascii_lowercase().contains("redirect"))
-    }
-}
-
-/// ` (400 "invalid_client": "the client is unknown")`
-impl fmt::Display for ProviderWords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(" (")?;
-        if let Some(status) = self.status {
-            write!(f, "status {status}, ")?;
-        }
-        write!(f, "\"{}\": \"{}\")", self.error, self.description)
-    }
-}
-
-/// `account=T1 or account=T2`, as many as a reader reads.
-struct WhichAccount<'a>(&'a [String]);
-
-impl fmt::Display for WhichAccount<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, key) in self.0.iter().take(MOST_LISTED).enumerate() {
-            let between = if index == 0 { "" } else { " or " };
-            write!(f, "{between}account={key}")?;
-        }
-        if self.0.len() > MOST_LISTED {
-            f.write_str(" or another")?;
-        }
-        Ok(())
-    }
-}
-
-const MOST_LISTED: usize = 20;
-
-/// ` (404)` after a noun, or nothing.
-struct InStatus(Option<u16>);
-
-impl fmt::Display for InStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |status| write!(f, " ({status})"))
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     current_owner::{self, CurrentOwner, CurrentOwners},
     current_user::{CurrentUser, IntoCurrentUser},
     hooks::GivenHooks,
+    problems::{Problems, another_user_id, plain_http_endpoint},
 };
 use crate::{
     crypto::KeyRing,
@@ -302,7 +303,7 @@ impl Builder {
         else {
             return Err(problems.into_error());
         };
-        if !problems.0.is_empty() {
+        if !problems.are_none() {
             return Err(problems.into_error());
         }
         let database = check::guarded(database, &keys, &self.integrations)?;
@@ -415,56 +416,9 @@ const LANDING: &str = "/connections";
 const NO_DATABASE: &str = "there is no database; pass the application's pool to database(pool), or \
                            OAuth::connect(url)? where it has none";
 
-/// What is wrong, in the order it was found, each thing once.
-#[derive(Debug, Default)]
-struct Problems(Vec<String>);
-
-impl Problems {
-    fn add(&mut self, problem: String) {
-        if !self.0.contains(&problem) {
-            self.0.push(problem);
-        }
-    }
-
-    fn keep<T>(&mut self, result: Result<T, String>) -> Option<T> {
-        result.map_err(|problem| self.add(problem)).ok()
-    }
-
-    fn into_error(self) -> Error {
-        let list: Vec<String> = self
-            .0
-            .iter()
-            .map(|problem| format!("\n- {problem}"))
-            .collect();
-        Error::Misconfigured(list.concat())
-    }
-}
-
 fn in_words(error: Error) -> String {
     match error {
         Error::Misconfigured(problem) => problem,
         other => other.to_string(),
     }
-}
-
-fn another_user_id(given: UserIdType, descriptor: &Descriptor) -> String {
-    let (service, wanted) = (descriptor.service, descriptor.table.users());
-    format!(
-        "current_user gives user ids of type {given}, but {service} has `user_id` of type {wanted}; \
-         give both the same, as in #[oauth(user_id = {given})]"
-    )
-}
-
-fn plain_http_endpoint(descriptor: &Descriptor) -> Option<String> {
-    let introspection = descriptor.token.introspection.as_ref();
-    let endpoints = [
-        Some(descriptor.authorization.endpoint),
-        introspection.map(|it| it.endpoint),
-        Some(descriptor.token.exchange.endpoint),
-        Some(descriptor.token.refresh.request.endpoint),
-        descriptor.revocation.as_ref().map(|it| it.request.endpoint),
-        descriptor.api.as_ref().map(|api| api.base_url),
-    ];
-    let mut written = endpoints.into_iter().flatten().map(|it| it.written());
-    written.find(|url| url.starts_with("http://"))
 }

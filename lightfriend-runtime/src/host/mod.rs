@@ -10,6 +10,7 @@ mod inputs;
 mod new_connection;
 mod oauth;
 mod per_host;
+mod problems;
 mod start_url;
 mod state;
 mod statuses;

@@ -115,6 +115,9 @@ impl OAuth {
     /// to the builder. Calling it again is harmless. Then it makes the checks of
     /// [`check`](Self::check).
     ///
+    /// A struct that has gained an `account_key` gets it into its table's key, once every row has a value
+    /// for it. Processes of a version without it know one row per owner: they must be gone by then.
+    ///
     /// # Errors
     /// [`Error::Database`] from the database, and when there is no server yet;
     /// [`Error::Misconfigured`] when the server refuses user, password or database, or is older than

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::{Conn, cells::Cells, connections::ACTIVE, row_key, statement::Statement};
+use super::{Conn, cells::Cells, row_key, statement::Statement, stored::ACTIVE};
 use crate::{account_id::AccountId, descriptor::Descriptor};
 
 /// Accounts of one page.

@@ -6,10 +6,10 @@ use serde_json::{Map, Value as Json};
 use super::{
     Conn, Sealed, Value,
     cells::Cells,
-    connections::ACTIVE,
     migration::CONNECTED_BY,
     row_key::{self, is_row},
     statement::{NOW, Statement},
+    stored::ACTIVE,
 };
 use crate::{
     account_id::AccountId,

@@ -5,10 +5,10 @@ use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
 use super::{
     Conn,
     cells::Cells,
-    connections::{ACTIVE, can_refresh},
     leases::is_free,
     row_key,
     statement::{NOW, Statement},
+    stored::{ACTIVE, can_refresh},
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
 

@@ -4,12 +4,15 @@
 //! `claim` is another random text whenever an owner takes the account: who finds that void names the
 //! one it has read, and whoever was faster has written another.
 
-use diesel::{
-    QueryResult, QueryableByName,
-    sql_types::{BigInt, Text},
-};
+use diesel::{QueryResult, QueryableByName, sql_types::Text};
 
-use super::{Conn, connections::overtaken, row_key, row_key::account_of, statement::Statement};
+use super::{
+    Conn,
+    connections::overtaken,
+    in_use::{is_connected, is_connected_by_another},
+    row_key::account_of,
+    statement::Statement,
+};
 use crate::{account_id::AccountId, account_key::Key};
 
 #[derive(QueryableByName)]
@@ -71,20 +74,7 @@ pub(super) async fn take(
 
 /// Whether no other owner has the account: from before it could belong to one only.
 async fn is_nobody_elses(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
-    let table = &account.descriptor.table;
-    let (Some(column), Some(key)) = (table.account_key, &account.key) else {
-        return Ok(true);
-    };
-    let (name, owner) = (table.name, table.owner);
-    let found: Option<Count> = Statement::new(format!(
-        r#"SELECT count(*) AS count FROM "{name}" WHERE "{name}"."{}" = ? AND "{name}"."{owner}" <> ?"#,
-        column.name
-    ))
-    .bind(key)
-    .bind(&account.owner)
-    .load_one(conn)
-    .await?;
-    if found.is_none_or(|found| found.count == 0) {
+    if !is_connected_by_another(conn, account).await? {
         return Ok(true);
     }
     give_up(conn, account).await?;
@@ -125,24 +115,6 @@ async fn take_over(conn: &mut Conn<'_>, account: &AccountId, claim: &str) -> Que
     } else {
         Err(overtaken())
     }
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn is_connected(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
-    let table = &account.descriptor.table;
-    let (name, is_row) = (table.name, row_key::is_row(table));
-    let found: Option<Count> = Statement::new(format!(
-        r#"SELECT count(*) AS count FROM "{name}" WHERE {is_row}"#
-    ))
-    .bind_all(row_key::values(account))
-    .load_one(conn)
-    .await?;
-    Ok(found.is_some_and(|found| found.count > 0))
 }
 
 /// The owner has disconnected the account: it may be anybody's.

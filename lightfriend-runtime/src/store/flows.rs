@@ -1,8 +1,12 @@
 //! Flows: one row from the start, through the claim of the callback, until it expires.
 
+mod room;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
+
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{BigInt, Bool, Nullable, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use super::{
@@ -48,30 +52,6 @@ pub(crate) struct NewFlow {
 }
 
 impl NewFlow {
-    /// What tells flows from links, which make room for their own kind alone, and those of one account
-    /// for no other's.
-    fn kind(&self) -> (&'static str, Vec<Value>) {
-        if self.is_link() {
-            let account = self.account.clone().unwrap_or_default();
-            let values = vec![self.owner.as_str().into(), account.into()];
-            (
-                "cookie_hash = '' AND owner = ? AND coalesce(account, '') = ?",
-                values,
-            )
-        } else {
-            ("cookie_hash <> ''", Vec::new())
-        }
-    }
-
-    /// Whether another that waits is of its kind.
-    fn is_like(&self, other: &Live) -> bool {
-        let is_of_account =
-            || other.owner.as_deref() == Some(&*self.owner) && other.account == self.account;
-        other.service == self.service
-            && other.is_link == self.is_link()
-            && (!other.is_link || is_of_account())
-    }
-
     fn is_link(&self) -> bool {
         self.cookie_hash == NO_COOKIE
     }
@@ -107,13 +87,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<V
     .bind(i64::from(flow.lifetime_seconds))
     .execute(conn)
     .await?;
-    let mut live = live_of(conn, &flow.user).await?;
-    let waiting = |one: &&Live| !one.is_claimed && flow.is_like(one);
-    if live.iter().filter(waiting).count() > MOST_PER_USER {
-        evict_oldest(conn, flow).await?;
-        live = live_of(conn, &flow.user).await?;
-    }
-    Ok(live.into_iter().map(|one| one.state_hash).collect())
+    room::make(conn, flow).await
 }
 
 /// Stores a flow that is claimed from its beginning: there is no browser that could come back for it.
@@ -140,61 +114,11 @@ pub(crate) async fn insert_claimed(
     .await
 }
 
-/// Leaves the newest, this one among them. What is claimed is under way or over, and takes no room.
-async fn evict_oldest(conn: &mut Conn<'_>, flow: &NewFlow) -> QueryResult<usize> {
-    let (kind, values) = flow.kind();
-    Statement::new(format!(
-        "DELETE FROM oauth_flow WHERE user_id = ? AND service = ? AND claimed_at IS NULL AND {kind} \
-         AND state_hash NOT IN (\
-         SELECT state_hash FROM oauth_flow WHERE user_id = ? AND service = ? \
-         AND claimed_at IS NULL AND {kind} AND expires_at > {NOW} ORDER BY created_at DESC \
-         LIMIT {MOST_PER_USER}) AND state_hash <> ?"
-    ))
-    .bind(flow.user.as_str())
-    .bind(flow.service)
-    .bind_all(values.clone())
-    .bind(flow.user.as_str())
-    .bind(flow.service)
-    .bind_all(values)
-    .bind(flow.state_hash.as_str())
-    .execute(conn)
-    .await
-}
-
 /// Deletes what has expired; how many.
 pub(crate) async fn sweep(conn: &mut Conn<'_>) -> QueryResult<usize> {
     Statement::new(format!("DELETE FROM oauth_flow WHERE expires_at <= {NOW}"))
         .execute(conn)
         .await
-}
-
-/// A flow that has not expired.
-#[derive(QueryableByName)]
-struct Live {
-    #[diesel(sql_type = Text)]
-    state_hash: String,
-    #[diesel(sql_type = Text)]
-    service: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    owner: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    account: Option<String>,
-    #[diesel(sql_type = Bool)]
-    is_claimed: bool,
-    #[diesel(sql_type = Bool)]
-    is_link: bool,
-}
-
-async fn live_of(conn: &mut Conn<'_>, user: &str) -> QueryResult<Vec<Live>> {
-    Statement::kept("live", None, || {
-        format!(
-            "SELECT state_hash, service, owner, account, claimed_at IS NOT NULL AS is_claimed, \
-             cookie_hash = '' AS is_link FROM oauth_flow WHERE user_id = ? AND expires_at > {NOW}"
-        )
-    })
-    .bind(user)
-    .load(conn)
-    .await
 }
 
 #[derive(QueryableByName)]
@@ -451,68 +375,4 @@ pub(crate) async fn fail(conn: &mut Conn<'_>, mark: &Mark) -> QueryResult<usize>
         .bind(mark.name.as_str())
         .execute(conn)
         .await
-}
-
-#[cfg(all(test, feature = "sqlite"))]
-mod tests {
-    use diesel::{Connection as _, SqliteConnection};
-
-    use super::{super::migration::own_tables, *};
-
-    fn flow(state: &str) -> NewFlow {
-        NewFlow {
-            state_hash: state.to_owned(),
-            cookie_hash: "cookie".to_owned(),
-            service: "service",
-            user: "1".to_owned(),
-            owner: "1".to_owned(),
-            account: None,
-            scope_sets: None,
-            code_verifier: None,
-            fields: None,
-            nonce: None,
-            redirect_uri: "https://a.example/callback".to_owned(),
-            return_to: None,
-            lifetime_seconds: LIFETIME_SECONDS,
-        }
-    }
-
-    fn claim_of(state: &str, name: &str) -> Claim {
-        Claim {
-            state_hash: state.to_owned(),
-            cookie_hash: "cookie".to_owned(),
-            service: "service",
-            user: Some("1".to_owned()),
-            name: name.to_owned(),
-        }
-    }
-
-    /// What a caller does that did not hear of a COMMIT: the same again.
-    #[tokio::test]
-    async fn statements_that_are_repeated_find_their_own_marks() {
-        let mut conn = SqliteConnection::establish(":memory:").unwrap();
-        let conn = &mut Conn::Sqlite(&mut conn);
-        for sql in own_tables() {
-            Statement::new(sql).execute(conn).await.unwrap();
-        }
-        assert_eq!(insert(conn, &flow("a")).await.unwrap(), ["a"]);
-        assert_eq!(insert(conn, &flow("a")).await.unwrap(), ["a"]);
-
-        let (mine, other) = (claim_of("a", "mine"), claim_of("a", "other"));
-        assert!(claim(conn, &mine).await.unwrap().is_some());
-        assert!(claim(conn, &mine).await.unwrap().is_some());
-        assert!(claim(conn, &other).await.unwrap().is_none());
-        assert!(!earlier(conn, &other).await.unwrap().unwrap().is_done());
-
-        assert_eq!(finish(conn, &other.mark()).await.unwrap(), Ending::Gone);
-        assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Now);
-        assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Before);
-        assert_eq!(fail(conn, &mine.mark()).await.unwrap(), 0, "done is done");
-        assert!(claim(conn, &mine).await.unwrap().is_none());
-        assert!(earlier(conn, &other).await.unwrap().unwrap().is_done());
-
-        assert_eq!(purge(conn, "1").await.unwrap(), 1);
-        assert_eq!(finish(conn, &mine.mark()).await.unwrap(), Ending::Gone);
-        assert!(earlier(conn, &mine).await.unwrap().is_none());
-    }
 }

@@ -8,9 +8,9 @@ use diesel::{
 
 use super::{
     Conn, Sealed,
-    connections::ACTIVE,
     row_key::{self, is_row},
     statement::{NOW, Statement},
+    stored::ACTIVE,
 };
 use crate::account_id::AccountId;
 

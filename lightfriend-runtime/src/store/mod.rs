@@ -20,6 +20,7 @@ mod exclusive;
 mod field;
 pub(crate) mod flows;
 mod guard;
+mod in_use;
 mod into_database;
 mod keyed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -56,6 +57,7 @@ mod sqlite;
 #[cfg(feature = "sqlite")]
 mod sqlite_pool;
 mod statement;
+pub(crate) mod stored;
 pub(crate) mod summary;
 pub(crate) mod told;
 mod transaction;

@@ -14,16 +14,14 @@ use diesel::{
 
 use super::{
     Conn, Sealed, Tokens, Value,
+    in_use::{is_connected, is_connected_by_anybody},
     named::Named,
-    row_key::{self, account_of},
+    row_key::account_of,
     shared,
     statement::{NOW, NOW_MILLIS, Statement},
     transaction::transaction,
 };
-use crate::{
-    account_id::AccountId,
-    descriptor::{Descriptor, Table},
-};
+use crate::{account_id::AccountId, descriptor::Descriptor};
 
 pub(crate) use abandoned::{abandoned, release_abandoned};
 pub(crate) use ids::Ids;
@@ -292,49 +290,6 @@ async fn must_wait(
         }
     }
     Ok(false)
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// Whether the account has a row; where it is not known which it is, whether any of its owner's has.
-async fn is_connected(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
-    let table = &account.descriptor.table;
-    let (condition, values) = match account.key {
-        Some(_) => (row_key::is_row(table), row_key::values(account).collect()),
-        None => (row_key::is_owners(table), vec![Value::from(&account.owner)]),
-    };
-    is_there(conn, table, &condition, values).await
-}
-
-/// Whether the account is connected, whoever its owner is: the same account at the provider, by what
-/// tells accounts apart, and the same grant.
-async fn is_connected_by_anybody(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
-    let table = &account.descriptor.table;
-    let (Some(column), Some(key)) = (table.account_key, &account.key) else {
-        return Ok(false);
-    };
-    let is_key = format!(r#""{}"."{}" = ?"#, table.name, column.name);
-    is_there(conn, table, &is_key, vec![key.into()]).await
-}
-
-async fn is_there(
-    conn: &mut Conn<'_>,
-    table: &Table,
-    condition: &str,
-    values: Vec<Value>,
-) -> QueryResult<bool> {
-    let name = table.name;
-    let found: Option<Count> = Statement::new(format!(
-        r#"SELECT count(*) AS count FROM "{name}" WHERE {condition}"#
-    ))
-    .bind_all(values)
-    .load_one(conn)
-    .await?;
-    Ok(found.is_some_and(|found| found.count > 0))
 }
 
 /// Claims one row for an attempt, if it is due and still there. One that has to wait, because the

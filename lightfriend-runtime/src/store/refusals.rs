@@ -7,9 +7,9 @@ use diesel::{
 
 use super::{
     Conn,
-    connections::{ACTIVE, NEEDS_REAUTH},
     row_key::{self, is_row},
     statement::{NOW, Statement},
+    stored::{ACTIVE, NEEDS_REAUTH},
 };
 use crate::account_id::AccountId;
 

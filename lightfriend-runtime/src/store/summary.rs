@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::{Conn, connections::ACTIVE, statement::Statement};
+use super::{Conn, statement::Statement, stored::ACTIVE};
 use crate::descriptor::Descriptor;
 
 /// Numbers of one service.

@@ -6,9 +6,9 @@ use diesel::QueryResult;
 use super::{
     Conn, Value,
     cells::Cells,
-    connections::ACTIVE,
     row_key::{self, is_row},
     statement::{NOW, Statement},
+    stored::ACTIVE,
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
 
@@ -50,7 +50,7 @@ pub(crate) async fn granted(
     after: Option<&AccountId>,
 ) -> QueryResult<Page<Granted>> {
     let (table, name) = (&descriptor.table, descriptor.table.name);
-    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::list(table));
+    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let later = after.map_or(String::new(), |_| {
         format!(" AND {}", row_key::is_later(table))
     });
@@ -118,7 +118,7 @@ pub(crate) async fn ending(
     after: Option<&Ending>,
 ) -> QueryResult<Page<Ending>> {
     let (table, name) = (&descriptor.table, descriptor.table.name);
-    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::list(table));
+    let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let is_untold = is_untold();
     let later = after.map_or(String::new(), |_| {
         let marks = ", ?".repeat(row_key::columns(table).count());

@@ -22,6 +22,7 @@ use crate::{
     store::{
         Named,
         connections::{self, Renewed},
+        stored,
     },
 };
 
@@ -199,7 +200,7 @@ impl Attempt<'_> {
         account
             .revoke_orphans(orphans, named, &answer.members)
             .await;
-        let newer = account.run_until_done(connections::find).await?;
+        let newer = account.run_until_done(stored::find).await?;
         let newer = newer.ok_or(Error::NotConnected {
             service: account.service(),
         })?;

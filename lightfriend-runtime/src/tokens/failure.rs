@@ -7,10 +7,7 @@ use crate::{
     error::Error,
     events::EventKind,
     pacing::{AccessToken, Client, ELSEWHERE, LEFT_ALONE, pause},
-    store::{
-        connections::{self, Stored},
-        refusals,
-    },
+    store::{connections, refusals, stored::Stored},
     toolbox::names_of_credentials,
 };
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{descriptor::Descriptor, store::connections::Stored};
+use crate::{descriptor::Descriptor, store::stored::Stored};
 
 /// Moments further ahead than this were written by a clock that was.
 const SLACK: i64 = 5 * 60;

@@ -29,7 +29,7 @@ use crate::{
     error::Error,
     fields,
     pacing::AccessToken,
-    store::connections::{self, Stored},
+    store::stored::{self, Stored},
 };
 use freshness::{is_alive, is_fresh, is_young};
 use refresh::Need;
@@ -120,7 +120,7 @@ impl Account {
     async fn connected(&self) -> Result<Stored, Error> {
         let service = self.service();
         let stored = self
-            .read(connections::find)
+            .read(stored::find)
             .await?
             .ok_or(Error::NotConnected { service })?;
         if stored.needs_reauth() {

@@ -20,7 +20,7 @@ use crate::{
     pacing::{AccessToken, ELSEWHERE},
     protocol::scope,
     random,
-    store::{connections::Stored, leases::LEASE_SECONDS},
+    store::{leases::LEASE_SECONDS, stored::Stored},
 };
 
 /// How long a flight waits for another process while the old token lives.

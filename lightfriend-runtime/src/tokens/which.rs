@@ -5,7 +5,7 @@ use crate::{
     account::Account,
     account_id::AccountId,
     error::Error,
-    store::{accounts, connections},
+    store::{accounts, stored},
 };
 
 impl Account {
@@ -42,7 +42,7 @@ impl Account {
 
     async fn find(&self, key: &str) -> Result<Option<Self>, Error> {
         let account = self.with_key_text(Some(key));
-        let found = account.read(connections::find).await?;
+        let found = account.read(stored::find).await?;
         Ok(found.map(|_| account))
     }
 }

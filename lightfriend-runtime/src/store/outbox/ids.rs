@@ -2,10 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::{
-    super::{Conn, Value, statement::Statement},
-    Count,
-};
+use super::super::{Conn, Value, in_use::is_there};
 use crate::{account_id::AccountId, error::Error, random};
 
 /// The ids of the rows that a connection's tokens get, drawn before the first attempt to write them:
@@ -37,12 +34,13 @@ pub(in crate::store) async fn are_there(
     account: &AccountId,
     ids: &Ids,
 ) -> QueryResult<bool> {
-    let found: Option<Count> = Statement::new(
-        "SELECT count(*) AS count FROM oauth_revocation WHERE service = ? AND id IN (?, ?)",
+    let mut values = vec![account.service().into()];
+    values.extend(ids.both().map(Value::from));
+    is_there(
+        conn,
+        "oauth_revocation",
+        "service = ? AND id IN (?, ?)",
+        values,
     )
-    .bind(account.service())
-    .bind_all(ids.both().map(Value::from))
-    .load_one(conn)
-    .await?;
-    Ok(found.is_some_and(|found| found.count > 0))
+    .await
 }
