@@ -35,5 +35,4 @@ pub(crate) use state::Hosted;
 pub use statuses::{ConnectionEntry, ConnectionLinks};
 pub use summary::Summary;
 pub use viewer::Viewer;
-#[cfg(feature = "page")]
 pub(crate) use viewer::Viewing;

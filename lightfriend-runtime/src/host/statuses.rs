@@ -1,13 +1,13 @@
 //! Every integration's connection of one user: what a list of connections is made of.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
 
 use super::{
-    OAuth, Viewer,
+    OAuth, Viewer, Viewing,
     inputs::{ConnectionInput, inputs},
 };
 use crate::{
@@ -95,24 +95,17 @@ impl Integrations {
         oauth: &OAuth,
         viewer: impl Into<Viewer>,
     ) -> Result<Vec<ConnectionEntry>, Error> {
-        let viewing = oauth.viewing(viewer.into(), "connections").await?;
+        let viewing = Arc::new(oauth.viewing(viewer.into(), "connections").await?);
         let mut reads = JoinSet::new();
         for (place, descriptor) in self.descriptors().iter().copied().enumerate() {
-            let account = match oauth.shown(descriptor, &viewing).await {
-                Ok(Some(account)) => account,
-                Ok(None) => continue,
-                Err(why) => {
-                    oauth.tools().tell_left_out(descriptor, &why);
-                    continue;
-                }
-            };
-            let read = async move { (place, entry(&account).await) };
+            let (oauth, viewing) = (oauth.clone(), viewing.clone());
+            let read = async move { (place, shown(&oauth, descriptor, &viewing).await) };
             reads.spawn(read.in_current_span());
         }
         let mut entries = Vec::new();
         while let Some(read) = reads.join_next().await {
             let (place, entry) = read.map_err(|_| Error::Internal("a task was lost"))?;
-            entries.push((place, entry?));
+            entries.extend(entry?.map(|entry| (place, entry)));
         }
         entries.sort_by_key(|(place, _)| *place);
         Ok(entries.into_iter().map(|(_, entry)| entry).collect())
@@ -150,6 +143,20 @@ impl Serialize for ConnectionEntry {
             links: &self.links,
         };
         entry.serialize(serializer)
+    }
+}
+
+/// The entry of an integration, where whoever looks may see it.
+async fn shown(
+    oauth: &OAuth,
+    descriptor: &'static Descriptor,
+    viewing: &Viewing,
+) -> Result<Option<ConnectionEntry>, Error> {
+    let account = oauth.shown(descriptor, viewing).await;
+    let account = account.inspect_err(|why| oauth.tools().tell_left_out(descriptor, why));
+    match account {
+        Ok(Some(account)) => entry(&account).await.map(Some),
+        Ok(None) | Err(_) => Ok(None),
     }
 }
 

@@ -211,13 +211,6 @@ struct Column {
     definition: String,
 }
 
-#[cfg(feature = "sqlite")]
-#[derive(QueryableByName)]
-struct Beside {
-    #[diesel(sql_type = Text)]
-    sql: String,
-}
-
 /// What moves the rows.
 #[cfg(feature = "sqlite")]
 async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
@@ -230,9 +223,9 @@ async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryR
     .bind(name)
     .load(conn)
     .await?;
-    let beside: Vec<Beside> = Statement::new(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = ? COLLATE NOCASE AND type IN ('index', 'trigger') \
-         AND sql IS NOT NULL AND name NOT IN (?, ?, ?)",
+    let beside: Vec<Named> = Statement::new(
+        "SELECT sql AS name FROM sqlite_master WHERE tbl_name = ? COLLATE NOCASE \
+         AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN (?, ?, ?)",
     )
     .bind(name)
     // Ours are created again where they are missing.
@@ -255,6 +248,6 @@ async fn moves_in_sqlite(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryR
         format!("DROP TABLE IF EXISTS \"{name}\""),
         format!("ALTER TABLE \"{moved}\" RENAME TO \"{name}\""),
     ];
-    statements.extend(beside.into_iter().map(|beside| beside.sql));
+    statements.extend(beside.into_iter().map(|beside| beside.name));
     Ok(statements)
 }

@@ -407,3 +407,31 @@ async fn without_somebody_to_ask_nothing_is_built() {
     );
     assert!(error.contains("books"), "{error}");
 }
+
+/// A list or a page of the application's own, by what it knows of who is signed in.
+#[tokio::test]
+async fn a_requests_parts_say_whose_connections_are_shown() {
+    let (provider, host) = setup().await;
+    at(&host, ALICE, ACME).connect("books", &provider).await;
+    let parts = |user: i32, organization: i64| {
+        let cookie = format!("session={user}; organization={organization}");
+        let request = axum::http::Request::builder().header("cookie", cookie);
+        request.body(()).unwrap().into_parts().0
+    };
+    let all = integrations![Books, Notes];
+    for (user, organization, expected) in [
+        (CAROL, ACME, vec!["books", "notes"]),
+        (ALICE, GLOBEX, vec!["notes"]),
+    ] {
+        let parts = parts(user, organization);
+        let entries = all.statuses(&host.oauth, &parts).await.unwrap();
+        let services: Vec<&str> = entries.iter().map(|entry| entry.status.service).collect();
+        assert_eq!(services, expected);
+        let cards = all.page().cards(&host.oauth, &parts).await.unwrap();
+        let has_books = cards.contains("data-service=\"books\"");
+        assert_eq!(has_books, expected.contains(&"books"), "{cards}");
+    }
+    let nobody = axum::http::Request::new(()).into_parts().0;
+    let refused = all.statuses(&host.oauth, &nobody).await.unwrap_err();
+    assert_eq!(refused.slug(), "not_signed_in");
+}

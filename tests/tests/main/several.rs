@@ -336,3 +336,17 @@ async fn connect_with_code_finds_its_account() {
     assert!(answer.is_err());
     assert_eq!(host.rows("teams_connection").len(), 3);
 }
+
+#[tokio::test]
+async fn what_is_sealed_for_one_account_opens_for_no_other() {
+    let (_provider, host) = three().await;
+    let account = |key: &str| Teams::account(&host.oauth, ALICE, key);
+    let secret = lightfriend_runtime::SecretString::from("a hook");
+    let sealed = account("T1").seal("webhook", &secret).unwrap();
+    let opened = account("T1").open("webhook", &sealed).unwrap();
+    assert_eq!(opened.expose_secret(), "a hook");
+    for (key, column) in [("T2", "webhook"), ("T1", "access_token")] {
+        let refused = account(key).open(column, &sealed).unwrap_err();
+        assert_eq!(refused.slug(), "unreadable_secret", "{key} {column}");
+    }
+}
