@@ -55,9 +55,9 @@ use self::request::revocation::check_revocation;
 use self::template::Names;
 use crate::attr::{Attributes, Container, Given, Keys};
 use crate::dependencies::Dependencies;
-use crate::error::Errors;
+use crate::error::{Errors, error};
 use crate::fallback;
-use crate::preset::{self, Preset};
+use crate::preset::Preset;
 
 /// What is generated from.
 #[derive(Debug)]
@@ -131,6 +131,7 @@ impl Integration {
     /// Checks everything that is written. `None` when nothing at all can be generated.
     pub(crate) fn check(
         attributes: &Attributes<'_>,
+        preset: &Preset,
         dependencies: Dependencies,
         errors: &mut Errors,
     ) -> Option<Self> {
@@ -144,7 +145,6 @@ impl Integration {
         client_jwt::check_feature(jwt, container, errors);
         let runtime = check_dependencies(&input.ident, container, dependencies, errors);
         let has_runtime = runtime.is_some();
-        let preset = preset::find(container.server.provider.as_ref(), errors);
         request::check_endpoints_given(&input.ident, container, errors);
         let service = names::check_service(&input.ident, container, errors);
         let env = names::check_env(&service, container, errors);
@@ -158,8 +158,14 @@ impl Integration {
         };
         let mut columns = column::check_columns(attributes, &around, errors);
         let fields = fields(attributes);
+        let missing = check_fields_of_preset(container, preset, &fields, errors);
         let is_secret_signed = container.client.signed_client_secret.is_some();
-        let names = Names::new(&fields, &columns, &env, is_secret_signed);
+        let names = Names::new(
+            fields.iter().chain(missing),
+            &columns,
+            &env,
+            is_secret_signed,
+        );
         let rename::AllRenames {
             authorization: of_authorization,
             token: of_token,
@@ -170,7 +176,7 @@ impl Integration {
         id_token::check_claims(attributes, &authorization, jwt, errors);
         callback::check_callback_fields(attributes, &authorization, errors);
         let token = request::check_token(container, preset, of_token, &names, errors);
-        let revocation = check_revocation(container, preset, &token, &columns, &names, errors);
+        let revocation = check_revocation(container, &token, &columns, &names, errors);
         let exchange = check_exchange(attributes, &names, errors);
         let lookup =
             lookup::check_lookup(attributes, preset, &authorization, &columns, &names, errors);
@@ -182,7 +188,7 @@ impl Integration {
             runtime: runtime.unwrap_or_else(fallback::runtime),
             diesel,
             written: written(attributes, preset),
-            warnings: lint::check_lints(container, &authorization, &columns, errors),
+            warnings: lint::check_lints(container, preset, &authorization, &columns, errors),
             generics: input.generics.clone(),
             title: names::check_title(&input.ident, container, errors),
             description: names::check_description(container, errors),
@@ -246,6 +252,41 @@ fn fields(attributes: &Attributes<'_>) -> Vec<Ident> {
         .collect()
 }
 
+// Its addresses are made of their values. What names them then is not judged as well.
+fn check_fields_of_preset<'a>(
+    container: &Given<Container>,
+    preset: &'a Preset,
+    fields: &[Ident],
+    errors: &mut Errors,
+) -> Vec<&'a Ident> {
+    let missing = preset
+        .fields
+        .iter()
+        .filter(|(name, _)| !fields.contains(name));
+    let (names, written): (Vec<&Ident>, Vec<&str>) = missing
+        .map(|(name, written)| (name, written.as_str()))
+        .unzip();
+    if let Some(provider) = container
+        .server
+        .provider
+        .as_ref()
+        .filter(|_| !names.is_empty())
+    {
+        let fields = if names.len() == 1 {
+            "the field"
+        } else {
+            "the fields"
+        };
+        let message = format!(
+            "the addresses of `{}` are made of what the struct has not: add {fields} `{}`",
+            preset.name,
+            written.join(", "),
+        );
+        errors.push(error(provider, message));
+    }
+    names
+}
+
 fn fingerprint(input: &DeriveInput) -> String {
     let mut hasher = DefaultHasher::new();
     input.to_token_stream().to_string().hash(&mut hasher);
@@ -254,7 +295,7 @@ fn fingerprint(input: &DeriveInput) -> String {
 
 fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
     let container = &attributes.container;
-    let known = preset::token(container.server.provider.as_ref(), preset);
+    let known = preset.token(container.server.provider.as_ref());
     let fields = || attributes.fields.iter().map(|(_, field)| field);
     let allowed = container
         .application
@@ -268,20 +309,19 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
         .chain(&client.signed_client_secret);
     let (allowed, not_allowed) =
         allowed.partition(|word| lint::LINTS.iter().any(|lint| word == lint.name));
+    let (requests, answers) = (&container.requests, &container.answers);
+    let signature = container.authorization.callback_signature.as_ref();
     let keys = [
         place("container", [container]),
-        place(
-            "callback_signature",
-            &container.authorization.callback_signature,
-        ),
-        place("api_auth", &container.api.api_auth),
-        place("refresh", &container.requests.refresh),
+        nested(container, "callback_signature", signature),
+        nested(container, "api_auth", container.api.api_auth.as_ref()),
+        nested(container, "refresh", requests.refresh.as_ref()),
         place("client_jwt", client_jwts),
-        place("exchange", &container.requests.exchange),
-        place("revocation", &container.requests.revocation),
-        place("token_response", &container.answers.token_response),
-        place("lookup", &container.answers.lookup),
-        place("token_error", &container.answers.token_error),
+        nested(container, "exchange", requests.exchange.as_ref()),
+        nested(container, "revocation", requests.revocation.as_ref()),
+        nested(container, "token_response", answers.token_response.as_ref()),
+        nested(container, "lookup", answers.lookup.as_ref()),
+        nested(container, "token_error", answers.token_error.as_ref()),
         place("field", fields()),
     ];
     let words = [
@@ -297,6 +337,15 @@ fn written(attributes: &Attributes<'_>, preset: &Preset) -> Vec<Written> {
         .chain(words)
         .filter(|written| !written.known.is_empty() || !written.unknown.is_empty())
         .collect()
+}
+
+/// The keys inside of one that is written, and not the preset's alone.
+fn nested<K: Keys>(
+    container: &Given<Container>,
+    module: &'static str,
+    given: Option<&Given<K>>,
+) -> Written {
+    place(module, given.filter(|_| container.writes(module)))
 }
 
 /// The keys of one place.

@@ -1,6 +1,7 @@
 //! The derive macro behind `lightfriend-runtime`, which re-exports it.
 //!
-//! One direction: `attr` (as written) to `integration` (checked) to `expand` (tokens);
+//! One direction: `attr` (as written) to `preset` (what is known of the provider, laid under it) to
+//! `integration` (checked) to `expand` (tokens);
 //! `fallback` stands in for what was wrong, `describe` shows the requests, `debug` the outcome, and
 //! `reference` says of every attribute what there is to say, from where the attribute is declared.
 
@@ -78,6 +79,13 @@ use self::dependencies::Dependencies;
 ///
 #[doc = include_str!("../attributes.md")]
 ///
+/// # Presets
+///
+/// What `provider = ".."` names: what a user could write, laid under what is written. One whose
+/// page was not read says what public catalogues and code say, and was not tried.
+///
+#[doc = include_str!("../presets.md")]
+///
 /// # See what is generated
 ///
 /// While a struct's crate is built, the environment variable `OAUTH_INTEGRATION_DEBUG` has its
@@ -94,6 +102,7 @@ use self::dependencies::Dependencies;
 /// know that the variable matters. For the same reason it repeats what was printed until the crate
 /// changes. A name is asked for because one struct becomes several hundred lines, and because the
 /// variable reaches every derive of the build.
+#[allow(clippy::doc_markdown, reason = "vendors spell themselves")]
 #[proc_macro_derive(OAuthIntegration, attributes(oauth))]
 pub fn oauth_integration(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), Dependencies::of_this_build()).into()
@@ -113,8 +122,10 @@ fn derive(input: TokenStream, dependencies: Dependencies) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = error::Errors::default();
-    let attributes = attr::Attributes::read(&input, &mut errors);
-    let mut integration = integration::Integration::check(&attributes, dependencies, &mut errors);
+    let mut attributes = attr::Attributes::read(&input, &mut errors);
+    let preset = preset::Preset::lay_under(&mut attributes, &mut errors);
+    let mut integration =
+        integration::Integration::check(&attributes, &preset, dependencies, &mut errors);
     let checked = errors.finish();
     let is_right = checked.is_ok();
     let mut tokens = checked.map_or_else(

@@ -1,7 +1,7 @@
 //! The attribute reference: written once, beside the keys in `attr` and the presets, and shown
 //! in three places: the README, rustdoc, and the editor of whoever hovers a key.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::attr::{
@@ -9,7 +9,7 @@ use crate::attr::{
     Refresh, Revocation, TokenError, TokenResponse,
 };
 use crate::integration::lint;
-use crate::preset::PRESETS;
+use crate::preset::{self, PRESETS, Source};
 
 /// One place where attributes are written.
 pub(crate) struct Place {
@@ -74,8 +74,9 @@ pub(crate) fn modules() -> TokenStream {
         quote!(#[doc = #docs] pub mod #name { #(#keys)* })
     });
     let presets = PRESETS.iter().map(|preset| {
-        let docs = preset.docs();
-        module(preset.name).map(|name| quote!(#[doc = #docs] pub mod #name {}))
+        let docs = preset_docs(preset);
+        let name = preset::ident(preset.name, Span::call_site());
+        quote!(#[doc = #docs] pub mod #name {})
     });
     let lints = lint::LINTS.iter().map(|lint| {
         let docs = lint.docs;
@@ -108,6 +109,20 @@ fn entry_docs(entry: &Entry) -> String {
         .filter(|(_, what)| !what.is_empty())
         .map(|(name, what)| format!("\n\n**{name}:** {what}"));
     entry.docs.join("\n") + &lines.collect::<String>()
+}
+
+/// What a preset stands for.
+fn preset_docs(preset: &Source) -> String {
+    let attributes = preset.attributes();
+    let lines = attributes.iter().map(|line| format!("- `{line}`"));
+    let fields = preset.fields();
+    let fields = fields.iter().map(|field| format!("- the field `{field}`"));
+    let lines: Vec<String> = lines.chain(fields).collect();
+    format!(
+        "What `provider = \"{}\"` stands for.\n\n{}",
+        preset.name,
+        lines.join("\n")
+    )
 }
 
 /// `6749 3.1` as a link to that section.

@@ -27,6 +27,7 @@ mod once;
 mod owners;
 mod params;
 mod per_host;
+mod preset_files;
 mod presets;
 mod properties;
 mod reference;

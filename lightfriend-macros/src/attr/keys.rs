@@ -27,6 +27,9 @@ pub(crate) trait Keys: Default + 'static {
     /// Reads the value of a key into its slot.
     fn fill(&mut self, key: &str, item: &NestedMeta, errors: &mut Errors);
 
+    /// Takes what a preset says of keys that are not written, and what it adds to those that are.
+    fn lay_over(&mut self, preset: Self, written: &[&'static str]);
+
     /// All keys, as they are written.
     fn names() -> impl Iterator<Item = &'static str> {
         let groups = Self::groups().into_iter();
@@ -50,6 +53,8 @@ pub(crate) struct Given<K> {
     pub(crate) tokens: Vec<Ident>,
     /// Keys that do not exist.
     pub(crate) unknown: Vec<Path>,
+    /// Keys that a preset says something of.
+    pub(crate) of_preset: Vec<&'static str>,
     /// Something could not be read at all; what is missing may be there.
     pub(crate) broken: bool,
 }
@@ -85,6 +90,23 @@ impl<K: Keys> Given<K> {
             }
         }
         this
+    }
+
+    /// Lays what is written over a preset, which fills what is left open.
+    pub(crate) fn lay_over(&mut self, preset: Self) {
+        self.keys.lay_over(preset.keys, &self.written);
+        self.of_preset.extend(preset.written);
+    }
+
+    /// Takes back what is said of a key.
+    pub(crate) fn take_back(&mut self, key: &'static str, empty: impl FnOnce(&mut K)) {
+        empty(&mut self.keys);
+        self.written.retain(|written| *written != key);
+    }
+
+    /// Changes what could be read.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut K)) {
+        change(&mut self.keys);
     }
 
     /// Nothing was written, not even wrongly.
@@ -152,6 +174,14 @@ macro_rules! keys {
                     _ => {}
                 }
             }
+
+            fn lay_over(&mut self, preset: Self, written: &[&'static str]) {
+                $($crate::attr::keys::lay_over(
+                    &mut self.$slot,
+                    preset.$slot,
+                    written.contains(&$key),
+                );)*
+            }
         }
     };
 }
@@ -191,15 +221,37 @@ macro_rules! groups {
                     }
                 )*
             }
+
+            fn lay_over(&mut self, preset: Self, written: &[&'static str]) {
+                $(self.$slot.lay_over(preset.$slot, written);)*
+            }
         }
     };
 }
 pub(crate) use groups;
 
+/// Lays one value over a preset's. One that is written and cannot be read stays open.
+pub(crate) fn lay_over<T: Value>(written: &mut Option<T>, preset: Option<T>, is_written: bool) {
+    match (written, preset) {
+        (Some(written), Some(preset)) => written.lay_over(preset),
+        (written @ None, preset) if !is_written => *written = preset,
+        _ => {}
+    }
+}
+
 /// The items of every `#[oauth(..)]`; `None` when one of them is not even a list of items.
 pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Option<Vec<NestedMeta>> {
+    items_of("oauth", attrs, errors)
+}
+
+/// The same of attributes with another name.
+pub(crate) fn items_of(
+    name: &str,
+    attrs: &[Attribute],
+    errors: &mut Errors,
+) -> Option<Vec<NestedMeta>> {
     let mut all = Some(Vec::new());
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("oauth")) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
         let items = match &attr.meta {
             Meta::List(list) => list_items(list, errors),
             other => {

@@ -36,6 +36,13 @@ impl Value for Texts {
         ));
         None
     }
+
+    /// Both lists, the preset's first.
+    fn lay_over(&mut self, mut preset: Self) {
+        let is_open = |text: &LitStr| !self.0.iter().any(|written| written.value() == text.value());
+        preset.0.retain(is_open);
+        self.0.splice(..0, preset.0);
+    }
 }
 
 /// `key("a", "b")`, of which there is at least one.
@@ -148,6 +155,11 @@ impl Value for Plain {
         let texts = items.iter().filter_map(|item| plain(item, &form, errors));
         Some(Self(texts.collect()))
     }
+
+    /// Both lists.
+    fn lay_over(&mut self, preset: Self) {
+        self.0.extend(preset.0);
+    }
 }
 
 /// A literal as the text that it is on the wire.
@@ -232,6 +244,16 @@ impl Value for Lists {
             Some((name, texts))
         });
         Some(Self(lists.collect()))
+    }
+
+    /// What is written of a name counts.
+    fn lay_over(&mut self, mut preset: Self) {
+        let is_open = |name: &LitStr| {
+            let mut written = self.0.iter();
+            !written.any(|(written, _)| written.value() == name.value())
+        };
+        preset.0.retain(|(name, _)| is_open(name));
+        self.0.append(&mut preset.0);
     }
 }
 

@@ -240,6 +240,11 @@ impl<K: Nested> Value for Given<K> {
         }
         Some(this)
     }
+
+    /// Key by key.
+    fn lay_over(&mut self, preset: Self) {
+        Self::lay_over(self, preset);
+    }
 }
 
 /// Keys in parentheses, of which there is at least one.

@@ -31,6 +31,14 @@ impl Value for Renames {
         });
         Some(Self(pairs.collect()))
     }
+
+    /// What is written of a name counts.
+    fn lay_over(&mut self, preset: Self) {
+        let written: Vec<String> = self.0.iter().map(|of| of.item.name.value()).collect();
+        let open = preset.0.into_iter();
+        let open = open.filter(|of| !written.contains(&of.item.name.value()));
+        self.0.extend(open);
+    }
 }
 
 /// `omit("a")`, `omit(authorization("a"), token("b"))`
@@ -45,6 +53,14 @@ impl Value for Omissions {
             Some(Of { request, item })
         });
         Some(Self(names.collect()))
+    }
+
+    /// Both lists.
+    fn lay_over(&mut self, preset: Self) {
+        let written: Vec<String> = self.0.iter().map(|of| of.item.value()).collect();
+        let open = preset.0.into_iter();
+        let open = open.filter(|of| !written.contains(&of.item.value()));
+        self.0.extend(open);
     }
 }
 

@@ -80,8 +80,13 @@ impl<K: Keys> Given<K> {
         }
     }
 
-    /// Whether a key was written or meant, so that it is not missing as well.
+    /// Whether a key is there or meant, so that it is not missing as well.
     pub(crate) fn mentions(&self, key: &str) -> bool {
+        self.of_preset.contains(&key) || self.writes(key)
+    }
+
+    /// The same, by whoever wrote the struct.
+    pub(crate) fn writes(&self, key: &str) -> bool {
         self.broken
             || self.written.contains(&key)
             || self

@@ -16,6 +16,9 @@ pub(crate) trait Value: Sized {
     /// Reads it, or reports what should be there.
     fn read(meta: &Meta, errors: &mut Errors) -> Option<Self>;
 
+    /// Takes from a preset's value what this one leaves open; most leave nothing.
+    fn lay_over(&mut self, _preset: Self) {}
+
     /// What to say of a value that is no expression at all.
     fn unreadable(key: &str) -> String {
         format!("the value of `{key}` cannot be read: write a string, as in `{key} = \"..\"`")
@@ -206,6 +209,17 @@ impl Value for Pairs {
                 .filter_map(|pair| pair.check(errors))
                 .collect(),
         })
+    }
+
+    /// What is written of a name counts, whatever its capitals: headers have none.
+    fn lay_over(&mut self, mut preset: Self) {
+        let is_open = |pair: &Pair| {
+            let name = pair.name.value();
+            let mut written = self.pairs.iter().map(|pair| pair.name.value());
+            !written.any(|written| written.eq_ignore_ascii_case(&name))
+        };
+        preset.pairs.retain(is_open);
+        self.pairs.append(&mut preset.pairs);
     }
 }
 

@@ -5,7 +5,6 @@ use syn::LitStr;
 use super::path::{Path, check_paths};
 use crate::attr::{Container, Given, OneOrMore, TokenResponse};
 use crate::error::{Errors, error};
-use crate::preset::Preset;
 
 /// The members that stand elsewhere, by their names in the runtime's descriptor.
 #[derive(Debug)]
@@ -30,12 +29,8 @@ const MEMBERS: [Member; 7] = [
     ("scope", |given| given.scope.as_ref()),
 ];
 
-/// Those written, then the preset's, whose paths begin at another place where a root is written.
-pub(crate) fn check_answer(
-    container: &Given<Container>,
-    preset: &Preset,
-    errors: &mut Errors,
-) -> Answer {
+/// Those that are written.
+pub(crate) fn check_answer(container: &Given<Container>, errors: &mut Errors) -> Answer {
     let given = container.answers.token_response.as_ref();
     let mut answer = Vec::new();
     let mut check = |(name, slot): Member, errors: &mut Errors| {
@@ -51,13 +46,6 @@ pub(crate) fn check_answer(
     if let Some(given) = given {
         check_below_root(given, &roots, errors);
         check_tokens_differ(given, errors);
-    }
-    let of_preset = preset.answer.iter().filter(|_| roots.is_empty());
-    for (name, paths) in of_preset {
-        if answer.iter().all(|(written, _)| written != name) {
-            let paths = paths.iter().map(|path| split(path));
-            answer.push((name, paths.collect()));
-        }
     }
     Answer(answer)
 }

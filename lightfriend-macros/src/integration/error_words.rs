@@ -5,7 +5,6 @@ use syn::LitStr;
 use super::path::{Path, check_paths};
 use crate::attr::{Container, Given, TokenError};
 use crate::error::{Errors, error};
-use crate::preset::Preset;
 
 /// Words by what they mean.
 #[derive(Debug)]
@@ -22,12 +21,8 @@ pub(crate) struct ErrorWords {
     pub(crate) transient: Vec<String>,
 }
 
-/// Those written, then the preset's that say nothing else here.
-pub(crate) fn check_error_words(
-    container: &Given<Container>,
-    preset: &Preset,
-    errors: &mut Errors,
-) -> ErrorWords {
+/// Those that are written.
+pub(crate) fn check_error_words(container: &Given<Container>, errors: &mut Errors) -> ErrorWords {
     let given = container.answers.token_error.as_ref();
     let code = given.and_then(|given| given.code.as_ref());
     let code = code.map_or_else(Vec::new, |paths| check_paths(&paths.0, errors));
@@ -37,23 +32,13 @@ pub(crate) fn check_error_words(
         let words = given.and_then(|given| class(given));
         check_words(words.into_iter().flatten(), &success, &mut seen, errors)
     };
-    let mut words = ErrorWords {
+    ErrorWords {
         code,
         invalid_grant: written(|given| given.invalid_grant.as_ref().map(|words| &words.0)),
         invalid_client: written(|given| given.invalid_client.as_ref().map(|words| &words.0)),
         transient: written(|given| given.transient.as_ref().map(|words| &words.0)),
         success: success.clone(),
-    };
-    let known = &preset.error_words;
-    for (words, known) in [
-        (&mut words.invalid_grant, known.invalid_grant),
-        (&mut words.invalid_client, known.invalid_client),
-        (&mut words.transient, known.transient),
-    ] {
-        let known = known.iter().map(|word| (*word).to_owned());
-        words.extend(known.filter(|word| !seen.contains(word)));
     }
-    words
 }
 
 // Success is said of the code: there has to be one.

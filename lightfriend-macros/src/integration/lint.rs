@@ -1,5 +1,7 @@
 //! Warnings: what compiles and works, but hardly as it was meant.
 
+mod misspelt;
+
 use proc_macro2::Span;
 use syn::LitStr;
 
@@ -10,6 +12,7 @@ use super::template::{self, Segment};
 use super::{Authorization, endpoint};
 use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
+use crate::preset::Preset;
 use crate::suggest;
 
 /// A warning there can be.
@@ -38,8 +41,14 @@ pub(crate) const LINTS: &[Lint] = &[
         docs: "an account belongs to one owner by a value that whoever connects gives, and the \
                provider does not confirm: who knows that value can take the account first",
     },
+    Lint {
+        name: UNKNOWN_SCOPE,
+        docs: "the provider's documentation lists no such scope, and one that is nearly the same: \
+               it is probably misspelt, unless the provider has added it since",
+    },
 ];
 
+const UNKNOWN_SCOPE: &str = "unknown_scope";
 const NO_OFFLINE_ACCESS: &str = "no_offline_access";
 const COMMA_IN_SCOPE: &str = "comma_in_scope";
 const ASSERTED_ACCOUNT: &str = "asserted_account";
@@ -81,6 +90,7 @@ const ASKED: &[(&str, Ask)] = &[
 /// The warnings that apply and were not allowed.
 pub(crate) fn check_lints(
     container: &Given<Container>,
+    preset: &Preset,
     authorization: &Authorization,
     columns: &[Column],
     errors: &mut Errors,
@@ -89,6 +99,7 @@ pub(crate) fn check_lints(
     let mut warnings: Vec<Warning> = comma_in_scope(container, authorization).collect();
     warnings.extend(offline_access(container, authorization));
     warnings.extend(asserted_account(container, columns));
+    warnings.extend(misspelt::unknown_scopes(container, preset, authorization));
     warnings.retain(|warning| !allowed.contains(&warning.lint));
     warnings
 }

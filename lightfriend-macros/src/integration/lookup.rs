@@ -4,7 +4,7 @@ use syn::LitStr;
 
 use super::choice::{Method, choose_among};
 use super::column::{Column, Source};
-use super::endpoint::{self, Kind, check_url};
+use super::endpoint::{Kind, check_url};
 use super::param::{HeadersOf, Param, check_headers};
 use super::template::{self, Names, Place, Segment};
 use super::{Authorization, scope};
@@ -24,39 +24,6 @@ pub(crate) struct Lookup {
     pub(crate) body: Option<Vec<Segment>>,
     /// Further headers.
     pub(crate) headers: Vec<Param>,
-}
-
-/// What a preset knows of a lookup that says whose the account is.
-#[derive(Debug)]
-pub(crate) struct Known {
-    /// Where.
-    pub(crate) url: &'static str,
-    /// The scopes any of which allows the call; none where it needs none.
-    pub(crate) scopes: &'static [&'static str],
-}
-
-impl Known {
-    /// What the reference says of it.
-    pub(crate) fn docs(&self) -> String {
-        let needs = if self.scopes.is_empty() {
-            String::new()
-        } else {
-            format!(", with {}", self.needs())
-        };
-        format!(
-            "- `lookup(url = {:?})` for fields with `lookup = \"..\"`{needs}",
-            self.url
-        )
-    }
-
-    /// `` the scope `a` ``, or `` one of the scopes `a` and `b` ``.
-    fn needs(&self) -> String {
-        let scopes = suggest::list(self.scopes.iter().copied());
-        match self.scopes {
-            [_] => format!("the scope {scopes}"),
-            _ => format!("one of the scopes {scopes}"),
-        }
-    }
 }
 
 /// The lookup, if there is one and something takes its answer: the struct's own, or the preset's.
@@ -128,16 +95,16 @@ fn of_preset(
     let paths: Vec<&LitStr> = paths.collect();
     paths.first()?;
     let problem = match known(container, preset) {
-        Some(known) if is_allowed(known, authorization) => {
+        Some(known) if is_allowed(&known, authorization) => {
             return Some(Lookup {
-                endpoint: Segment::text(known.url),
+                endpoint: Segment::text(&known.url.value()),
                 method: Method::Get,
                 body: None,
                 headers: Vec::new(),
             });
         }
         Some(_) if scope::has_mistakes(container, authorization) => return None,
-        Some(known) => not_allowed(known, preset),
+        Some(known) => not_allowed(&known, preset),
         None if container.mentions("provider") && preset.name.is_empty() => return None,
         None => "what is looked up? Add `lookup(url = \"https://..\")` to the struct".to_owned(),
     };
@@ -145,33 +112,46 @@ fn of_preset(
     None
 }
 
-/// What the preset knows, where the token is one of its own servers: one from elsewhere, as from a
-/// company's own server or an exchange, is not for them to see.
-fn known<'a>(container: &Given<Container>, preset: &'a Preset) -> Option<&'a Known> {
-    let server = &container.server;
-    let is_own = |given: Option<&LitStr>, usual: Option<&str>| {
-        given.is_none_or(|given| Some(endpoint::host(&given.value())) == usual.map(endpoint::host))
-    };
-    let is_usual = is_own(
-        server.authorization_endpoint.as_ref(),
-        preset.authorization_endpoint,
-    ) && is_own(server.token_endpoint.as_ref(), preset.token_endpoint)
-        && !container.mentions("exchange");
-    preset.lookup.as_ref().filter(|_| is_usual)
+/// What the preset knows. A token from an exchange is not for its servers to see.
+fn known<'a>(container: &Given<Container>, preset: &'a Preset) -> Option<Known<'a>> {
+    let lookup = preset.lookup().filter(|_| !container.writes("exchange"))?;
+    let scopes = lookup.scopes.iter().flat_map(|scopes| &scopes.0);
+    Some(Known {
+        url: lookup.url.as_ref()?,
+        scopes: scopes.map(LitStr::value).collect(),
+    })
+}
+
+/// A lookup that says whose the account is.
+struct Known<'a> {
+    url: &'a LitStr,
+    /// Any of these allows the call; none where it needs none.
+    scopes: Vec<String>,
+}
+
+impl Known<'_> {
+    /// `` the scope `a` ``, or `` one of the scopes `a` and `b` ``.
+    fn needs(&self) -> String {
+        let scopes = suggest::list(self.scopes.iter().map(String::as_str));
+        match self.scopes.as_slice() {
+            [_] => format!("the scope {scopes}"),
+            _ => format!("one of the scopes {scopes}"),
+        }
+    }
 }
 
 /// Whether what is always asked for allows the call; what a set asks for is not always there.
-fn is_allowed(known: &Known, authorization: &Authorization) -> bool {
+fn is_allowed(known: &Known<'_>, authorization: &Authorization) -> bool {
     let mut scopes = known.scopes.iter();
     known.scopes.is_empty() || scopes.any(|scope| scope::is_always_asked_for(scope, authorization))
 }
 
-fn not_allowed(known: &Known, preset: &Preset) -> String {
+fn not_allowed(known: &Known<'_>, preset: &Preset) -> String {
     format!(
         "the preset `{}` looks this up at {}, which needs {}: add it to `scopes(..)`, or write \
             `lookup(url = \"https://..\")` on the struct",
         preset.name,
-        known.url,
+        known.url.value(),
         known.needs(),
     )
 }

@@ -5,7 +5,6 @@ use syn::LitStr;
 use super::template::{self, Names, Place, Segment};
 use crate::attr::{Container, Given, Pair, Pairs};
 use crate::error::{Errors, error};
-use crate::preset::Preset;
 use crate::reserved::{Request, reserved};
 
 /// A named value: a request parameter or a header.
@@ -17,26 +16,14 @@ pub(crate) struct Param {
     pub(crate) value: Vec<Segment>,
 }
 
-/// `authorization_params`: the preset's, overridden by name, and the rest.
+/// `authorization_params`.
 pub(crate) fn check_authorization_params(
     container: &Given<Container>,
-    preset: &Preset,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Vec<Param> {
     let given = container.authorization.authorization_params.as_ref();
-    let given = check_params(Place::AuthorizationParams, &[], given, names, errors);
-    let mut params: Vec<Param> = preset
-        .authorization_params
-        .iter()
-        .filter(|(name, _)| !given.iter().any(|param| param.name == *name))
-        .map(|(name, value)| Param {
-            name: (*name).to_owned(),
-            value: vec![Segment::Text((*value).to_owned())],
-        })
-        .collect();
-    params.extend(given);
-    params
+    check_params(Place::AuthorizationParams, &[], given, names, errors)
 }
 
 /// A parameter of a token request that it has already, and what sends it.

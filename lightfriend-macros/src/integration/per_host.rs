@@ -189,15 +189,16 @@ fn check_endpoints(
     errors: &mut Errors,
 ) {
     let server = &container.server;
+    let is_written = |key: &'static str| move |_: &&LitStr| container.writes(key);
     let endpoints = [
         (
             "authorization_endpoint",
-            server.authorization_endpoint.as_ref(),
+            (server.authorization_endpoint.as_ref()).filter(is_written("authorization_endpoint")),
             &authorization.endpoint,
         ),
         (
             "token_endpoint",
-            server.token_endpoint.as_ref(),
+            (server.token_endpoint.as_ref()).filter(is_written("token_endpoint")),
             &token.exchange.endpoint,
         ),
     ];

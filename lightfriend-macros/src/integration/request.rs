@@ -20,11 +20,11 @@ use self::sent::{SaidBy, sent_by};
 use self::words::{CLIENT, FORMATS, authorization_by, check_format};
 use super::answer::check_answer;
 use super::choice::{
-    CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, choose, choose_among,
+    CodeChallengeMethod, Format, Method, TokenEndpointAuthMethod, TokenType, choose, choose_among,
 };
 use super::client_jwt::{check_client_assertion, check_signed_client_secret};
 use super::duration::{LIFELESS, check_duration};
-use super::endpoint::{self, Kind, check_url};
+use super::endpoint::{Kind, check_url};
 use super::error_words::check_error_words;
 use super::param::{
     HeadersOf, Param, Sent, check_authorization_params, check_headers, check_params,
@@ -46,6 +46,9 @@ use crate::{fallback, reserved, suggest};
 
 /// Why `renew_before` is not zero.
 const NEVER: &str = "zero asks nobody; leave it out instead";
+
+/// How the client authenticates, unless an attribute says so.
+const AUTH_METHOD: TokenEndpointAuthMethod = TokenEndpointAuthMethod::ClientSecretPost;
 
 /// How long before expiry a token is refreshed, unless an attribute says so.
 const REFRESH_BEFORE: u64 = 60;
@@ -90,8 +93,8 @@ pub(crate) fn check_authorization(
     let given_params = container.authorization.authorization_params.as_ref();
     check_not_renamed(&renames, given_params, errors);
     let given = container.server.authorization_endpoint.as_ref();
-    let scope_separator = check_separator(container, preset, errors);
-    let scopes = check_scopes(container, preset, &scope_separator, errors);
+    let scope_separator = check_separator(container, errors);
+    let scopes = check_scopes(container, &scope_separator, errors);
     let mut authorization = Authorization {
         endpoint: check_url(
             Place::AuthorizationEndpoint,
@@ -100,45 +103,32 @@ pub(crate) fn check_authorization(
             names,
             errors,
         )
-        .unwrap_or_else(|| {
-            let key = "authorization_endpoint";
-            endpoint_of(preset.authorization_endpoint, key, container)
-        }),
+        .unwrap_or_else(|| without_endpoint("authorization_endpoint", container)),
         redirect_uri: check_redirect_uri(container, names, errors),
         scope_sets: check_scope_sets(container, &scopes, &scope_separator, errors),
         scopes,
-        scope_aliases: check_scope_aliases(container, preset, &scope_separator, errors),
-        scope_implies: check_scope_implies(container, preset, &scope_separator, errors),
+        scope_aliases: check_scope_aliases(container, &scope_separator, errors),
+        scope_implies: check_scope_implies(container, &scope_separator, errors),
         scope_labels: Vec::new(),
         scope_separator,
         response: check_response(container, &renames, errors),
-        params: check_authorization_params(container, preset, names, errors),
+        params: check_authorization_params(container, names, errors),
         renames,
-        code_challenge_method: check_code_challenge_method(container, preset, errors),
-        issuer: check_issuer(container, names, errors)
-            .or_else(|| issuer_of_preset(container, preset).map(Segment::text)),
-        iss_supported: check_iss_supported(container, preset, errors),
+        code_challenge_method: check_code_challenge_method(container, errors),
+        issuer: check_issuer(container, names, errors),
+        iss_supported: check_iss_supported(container, errors),
     };
     authorization.params.extend(resources(container));
     authorization.scope_labels = check_scope_labels(container, preset, &authorization, errors);
     authorization
 }
 
-/// The preset's issuer, unless users are sent to another host: that is another server, as a
-/// company's own is.
-fn issuer_of_preset(container: &Given<Container>, preset: &Preset) -> Option<&'static str> {
-    let usual = preset.authorization_endpoint.map(endpoint::host);
-    let given = container.server.authorization_endpoint.as_ref();
-    let is_usual = given.is_none_or(|given| Some(endpoint::host(&given.value())) == usual);
-    preset.issuer.filter(|_| is_usual)
-}
-
 // RFC 9207 section 2.4: there is nothing to compare `iss` with.
-fn check_iss_supported(container: &Given<Container>, preset: &Preset, errors: &mut Errors) -> bool {
+fn check_iss_supported(container: &Given<Container>, errors: &mut Errors) -> bool {
     let Some(flag) = &container.server.iss_supported else {
         return false;
     };
-    if issuer_of_preset(container, preset).is_none() && !container.mentions("issuer") {
+    if !container.mentions("issuer") {
         errors.push(error(
             &flag.span,
             "`authorization_response_iss_parameter_supported` goes with `issuer = \
@@ -157,8 +147,8 @@ pub(crate) fn check_token(
 ) -> Token {
     let endpoint = container.server.token_endpoint.as_ref();
     let auth_method = check_auth_method(container, preset, errors);
-    let known_method = of_code_exchange(container, preset, auth_method);
-    let methods = Methods::of(container, preset, known_method);
+    let known_method = of_code_exchange(container, auth_method);
+    let methods = Methods::of(container, known_method);
     let token_type = container.answers.token_type.as_ref();
     let expires_in = container.answers.default_expires_in.as_ref();
     let before = container.answers.refresh_before.as_ref();
@@ -171,17 +161,17 @@ pub(crate) fn check_token(
         names,
         errors,
     )
-    .unwrap_or_else(|| endpoint_of(preset.token_endpoint, "token_endpoint", container));
+    .unwrap_or_else(|| without_endpoint("token_endpoint", container));
     let method = container.requests.token_request_method.as_ref();
     let among = [Method::Post, Method::Get];
     let method = choose_among("token_request_method", &among, method, errors);
     let method = method.unwrap_or(Method::Post);
-    let format = check_token_request_format(container, preset, method, errors);
+    let format = check_token_request_format(container, method, errors);
     let of = HeadersOf::Token(auth_method.and_then(authorization_by));
     let headers = container.requests.token_request_headers.as_ref();
     let exchange = Request {
         endpoint,
-        auth_method: known_method.unwrap_or(preset.token_endpoint_auth_method),
+        auth_method: known_method.unwrap_or(AUTH_METHOD),
         method,
         format,
         headers: check_headers(of, headers, names, errors),
@@ -195,14 +185,14 @@ pub(crate) fn check_token(
         client_assertion: check_client_assertion(&methods, container, names, errors),
         signed_client_secret: check_signed_client_secret(&methods, container, names, errors),
         refresh: check_refresh(container, &exchange, default_expires_in, names, errors),
-        introspection: check_introspection(container, preset, &exchange, names, errors),
+        introspection: check_introspection(container, &exchange, names, errors),
         basic_credentials: check_basic_credentials(container, &methods, names, errors),
         exchange,
         basic_encoding,
         user_agent: check_user_agent(container, errors),
-        ty: choose("token_type", token_type, errors).unwrap_or(preset.token_type),
-        answer: check_answer(container, preset, errors),
-        error_words: check_error_words(container, preset, errors),
+        ty: choose("token_type", token_type, errors).unwrap_or(TokenType::BearerOrAbsent),
+        answer: check_answer(container, errors),
+        error_words: check_error_words(container, errors),
         default_expires_in,
         refresh_before: check_duration("refresh_before", None, before, errors)
             .unwrap_or(REFRESH_BEFORE),
@@ -213,7 +203,6 @@ pub(crate) fn check_token(
 // RFC 7662 section 2.1: a POST of a form; the client authenticates as at the token endpoint.
 fn check_introspection(
     container: &Given<Container>,
-    preset: &Preset,
     exchange: &Request,
     names: &Names<'_>,
     errors: &mut Errors,
@@ -221,7 +210,7 @@ fn check_introspection(
     let given = container.server.introspection_endpoint.as_ref();
     let kind = Kind::Endpoint(reserved::Request::Token);
     let endpoint = check_url(Place::IntrospectionEndpoint, kind, given, names, errors)
-        .or_else(|| is_discovered(container, preset).then(Vec::new))?;
+        .or_else(|| is_discovered(container).then(Vec::new))?;
     Some(Request {
         endpoint,
         auth_method: exchange.auth_method,
@@ -266,34 +255,27 @@ fn check_token_params(
 
 fn check_token_request_format(
     container: &Given<Container>,
-    preset: &Preset,
     method: Method,
     errors: &mut Errors,
 ) -> Format {
     let given = container.requests.token_request_format.as_ref();
     let chosen = choose_among("token_request_format", FORMATS, given, errors);
-    check_format(method, given, chosen, preset.token_request_format, errors)
+    check_format(method, given, chosen, Format::Form, errors)
 }
 
 /// Whether the issuer's metadata says what is not written here (RFC 8414).
-pub(crate) fn is_discovered(container: &Given<Container>, preset: &Preset) -> bool {
-    let is_known = |key: &str, preset: Option<&str>| preset.is_some() || container.mentions(key);
-    let is_open = !is_known("authorization_endpoint", preset.authorization_endpoint)
-        || !is_known("token_endpoint", preset.token_endpoint);
+pub(crate) fn is_discovered(container: &Given<Container>) -> bool {
+    let is_open =
+        !container.mentions("authorization_endpoint") || !container.mentions("token_endpoint");
     container.mentions("issuer") && is_open
 }
 
-/// The preset's endpoint; nothing where the issuer says it, and a stand-in beside a mistake.
-fn endpoint_of(
-    preset: Option<&'static str>,
-    key: &str,
-    container: &Given<Container>,
-) -> Vec<Segment> {
-    match preset {
-        Some(url) => Segment::text(url),
-        None if container.mentions("issuer") && !container.mentions(key) => Vec::new(),
-        None => Segment::text(fallback::ENDPOINT),
+/// Nothing where the issuer says it, and a stand-in beside a mistake.
+fn without_endpoint(key: &str, container: &Given<Container>) -> Vec<Segment> {
+    if container.mentions("issuer") && !container.mentions(key) {
+        return Vec::new();
     }
+    Segment::text(fallback::ENDPOINT)
 }
 
 /// The authorization server's identifier.
@@ -309,12 +291,11 @@ fn check_issuer(
 // RFC 9700 section 2.1.1: PKCE for every client. Where a provider refuses it, why is written.
 fn check_code_challenge_method(
     container: &Given<Container>,
-    preset: &Preset,
     errors: &mut Errors,
 ) -> CodeChallengeMethod {
     let given = container.authorization.code_challenge_method.as_ref();
     let chosen = choose("code_challenge_method", given, errors);
-    let method = chosen.unwrap_or(preset.code_challenge_method);
+    let method = chosen.unwrap_or(CodeChallengeMethod::S256);
     let reason = container.authorization.pkce_unsupported.as_ref();
     if let Some(reason) = reason.filter(|reason| reason.value().trim().is_empty()) {
         errors.push(error(
@@ -330,7 +311,6 @@ fn check_code_challenge_method(
     match (given, reason) {
         (Some(given), None)
             if chosen == Some(CodeChallengeMethod::None)
-                && preset.code_challenge_method == CodeChallengeMethod::S256
                 && !container.mentions("pkce_unsupported") =>
         {
             errors.push(error(
@@ -366,20 +346,19 @@ fn check_auth_method(
         .authorization
         .code_challenge_method
         .as_ref()
-        .map_or(
-            preset.code_challenge_method == CodeChallengeMethod::None,
-            |given| given.value() == "none",
-        );
+        .is_some_and(|given| given.value() == "none");
     // What is written beats the preset: another endpoint is for whoever names it to know.
-    let taken =
-        |method| container.mentions("token_endpoint") || preset.auth_methods.contains(&method);
+    let taken = |method| {
+        let known = preset.auth_methods();
+        container.writes("token_endpoint") || known.is_none_or(|known| known.contains(&method))
+    };
     if let (Some(given), Some(chosen)) = (given, chosen.filter(|method| !taken(*method))) {
         errors.push(error(given, not_taken(chosen, preset)));
     }
     let is_public =
         chosen == Some(TokenEndpointAuthMethod::None) && taken(TokenEndpointAuthMethod::None);
     if let Some(given) = given.filter(|_| no_pkce && is_public) {
-        let by_whom = if container.authorization.code_challenge_method.is_some() {
+        let by_whom = if container.writes("code_challenge_method") {
             "is switched off here".to_owned()
         } else {
             format!("the preset `{}` does not use", preset.name)
@@ -391,17 +370,18 @@ fn check_auth_method(
     }
     match given {
         Some(_) => chosen,
-        None => Some(preset.token_endpoint_auth_method),
+        None => Some(AUTH_METHOD),
     }
 }
 
 // RFC 6749 section 2.3: the server says which methods it takes.
 fn not_taken(chosen: TokenEndpointAuthMethod, preset: &Preset) -> String {
-    let taken = suggest::list(preset.auth_methods.iter().map(|method| method.word()));
+    let taken = preset.auth_methods().unwrap_or_default();
+    let taken = suggest::list(taken.iter().map(|method| method.word()));
     format!(
-        "{0} does not take `{1}` (RFC 6749 section 2.3) but {taken}; leave this out for `{2}`",
+        "{} does not take `{}` (RFC 6749 section 2.3) but {taken}; leave this out for `{}`",
         preset.name,
         chosen.word(),
-        preset.token_endpoint_auth_method.word(),
+        preset.auth_method.as_deref().unwrap_or(AUTH_METHOD.word()),
     )
 }

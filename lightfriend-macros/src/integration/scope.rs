@@ -7,17 +7,16 @@ use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::preset::Preset;
 
+/// What joins scopes.
+const SEPARATOR: &str = " ";
+
 /// Where scopes stand.
 const LIST: &str = "scopes";
 
 /// What joins scopes: the RFC's space, or what the provider wants.
-pub(crate) fn check_separator(
-    container: &Given<Container>,
-    preset: &Preset,
-    errors: &mut Errors,
-) -> String {
+pub(crate) fn check_separator(container: &Given<Container>, errors: &mut Errors) -> String {
     let Some(given) = &container.scopes.scope_separator else {
-        return preset.scope_separator.to_owned();
+        return SEPARATOR.to_owned();
     };
     let separator = given.value();
     if separator.is_empty() || !separator.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
@@ -26,16 +25,14 @@ pub(crate) fn check_separator(
             "`scope_separator` is what stands between two scopes, as in \
             `\",\"`; leave it out for a space (RFC 6749 section 3.3)",
         ));
-        return preset.scope_separator.to_owned();
+        return SEPARATOR.to_owned();
     }
     separator
 }
 
-/// The requested scopes: those the provider always needs, then those written. One that is both
-/// stands where it is written.
+/// The requested scopes.
 pub(crate) fn check_scopes(
     container: &Given<Container>,
-    preset: &Preset,
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<String> {
@@ -48,16 +45,12 @@ pub(crate) fn check_scopes(
             None => scopes.push(scope),
         }
     }
-    let needed = preset.scopes.iter().map(|scope| (*scope).to_owned());
-    let mut all: Vec<String> = needed.filter(|scope| !scopes.contains(scope)).collect();
-    all.append(&mut scopes);
-    all
+    scopes
 }
 
-/// Two names of one scope: those written, then the preset's.
+/// Two names of one scope.
 pub(crate) fn check_scope_aliases(
     container: &Given<Container>,
-    preset: &Preset,
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<(String, String)> {
@@ -81,16 +74,12 @@ pub(crate) fn check_scope_aliases(
             aliases.push(alias);
         }
     }
-    let of_preset = preset.scope_aliases.iter();
-    let of_preset = of_preset.map(|(name, other)| ((*name).to_owned(), (*other).to_owned()));
-    aliases.extend(of_preset);
     aliases
 }
 
-/// What scopes stand for beside themselves: as written, then the preset's for the others.
+/// What scopes stand for beside themselves.
 pub(crate) fn check_scope_implies(
     container: &Given<Container>,
-    preset: &Preset,
     separator: &str,
     errors: &mut Errors,
 ) -> Vec<(String, Vec<String>)> {
@@ -124,12 +113,6 @@ pub(crate) fn check_scope_implies(
         }
         lists.push((scope, scopes));
     }
-    for (scope, implied) in preset.scope_implies {
-        if !lists.iter().any(|(other, _)| other == scope) {
-            let implied = implied.iter().map(|scope| (*scope).to_owned());
-            lists.push(((*scope).to_owned(), implied.collect()));
-        }
-    }
     lists
 }
 
@@ -157,10 +140,11 @@ pub(crate) fn check_scope_labels(
             labels.push((scope, label));
         }
     }
-    for (scope, label) in preset.scope_labels {
-        let is_labelled = labels.iter().any(|(other, _)| other == scope);
-        if !is_labelled && is_asked_for(scope, authorization) {
-            labels.push(((*scope).to_owned(), (*label).to_owned()));
+    for (scope, label) in &preset.labels {
+        let (scope, label) = (scope.value(), label.value());
+        let is_labelled = labels.iter().any(|(other, _)| *other == scope);
+        if !is_labelled && is_asked_for(&scope, authorization) {
+            labels.push((scope, label));
         }
     }
     labels

@@ -127,19 +127,6 @@ pub(crate) fn pieces(
     (pieces.len() == count).then_some(pieces)
 }
 
-/// A preset's address, which has placeholders of every place and none of a field.
-pub(crate) fn of_preset(text: &str) -> Vec<Segment> {
-    // A test sees to it that presets' addresses are right.
-    let words = split(text).unwrap_or_default();
-    let segments = words.into_iter().map(|(word, _)| match word {
-        Word::Text(text) => Segment::Text(text),
-        Word::Placeholder(name) => place::built_in(name)
-            .cloned()
-            .unwrap_or_else(|| Segment::Text(name.to_owned())),
-    });
-    segments.collect()
-}
-
 /// A part of a value as it is written.
 enum Word<'a> {
     Text(String),

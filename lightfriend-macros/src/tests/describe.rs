@@ -8,14 +8,17 @@ use crate::dependencies::Dependencies;
 use crate::describe;
 use crate::error::Errors;
 use crate::integration::Integration;
+use crate::preset::Preset;
 
 /// The text for a struct without mistakes.
 #[track_caller]
 fn text(source: &str) -> String {
     let input = syn::parse_str(source).expect("the test's source is a struct");
     let mut errors = Errors::default();
-    let attributes = Attributes::read(&input, &mut errors);
-    let integration = Integration::check(&attributes, Dependencies::default(), &mut errors);
+    let mut attributes = Attributes::read(&input, &mut errors);
+    let preset = Preset::lay_under(&mut attributes, &mut errors);
+    let integration =
+        Integration::check(&attributes, &preset, Dependencies::default(), &mut errors);
     errors.finish().expect("no mistakes");
     describe::text(&integration.expect("an integration"))
 }
@@ -224,7 +227,9 @@ fn it_is_what_the_function_gives() {
 #[test]
 fn every_preset_is_described() {
     for preset in crate::preset::PRESETS {
-        let source = format!("#[oauth(provider = {:?})] pub struct Service;", preset.name);
+        let fields = preset.fields().join(", ");
+        let name = preset.name;
+        let source = format!("#[oauth(provider = {name:?})] pub struct Service {{ {fields} }}");
         let text = text(&source);
         assert!(!text.contains("  \n") && !text.contains("\n\n\n"), "{text}");
         let width = |line: &str| line.chars().count() <= 120;

@@ -96,3 +96,40 @@ fn an_exclusive_account_by_a_name_that_anybody_can_give_is_a_warning() {
     );
     assert!(host.is_empty(), "{host:?}");
 }
+
+#[test]
+fn a_scope_that_is_nearly_a_known_one_is_a_warning() {
+    let spotify = |attributes: &str| {
+        warnings(&format!(
+            "#[oauth(provider = \"spotify\", {attributes})] struct S;"
+        ))
+    };
+    let misspelt = "scopes(\"user-read-emial\")";
+    let said = spotify(misspelt);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].contains("of `spotify` lists no such scope; did you mean"),
+        "{said:?}"
+    );
+    assert!(spotify(&format!("{misspelt}, allow(unknown_scope)")).is_empty());
+    assert_eq!(spotify("scope_sets(more(\"User-Read-Email\"))").len(), 1);
+    // What is known, new, or said to be a scope here.
+    assert!(spotify("scopes(\"user-read-email\", \"something-new\")").is_empty());
+    let alias =
+        "scopes(\"user-read-emial\"), scope_aliases(\"user-read-emial\" = \"user-read-email\")";
+    assert!(spotify(alias).is_empty());
+    // Where nobody has a list, nobody judges.
+    assert!(
+        warnings("#[oauth(provider = \"aircall\", scopes(\"public_apj\"))] struct S;").is_empty()
+    );
+}
+
+#[test]
+fn a_scope_without_its_beginning_is_a_warning() {
+    let said = warnings(&google("scopes(\"calendar.events\")"));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].contains("www.googleapis.com/auth/calendar.events"),
+        "{said:?}"
+    );
+}

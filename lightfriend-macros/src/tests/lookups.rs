@@ -1,10 +1,11 @@
 //! The call after the tokens are there, and claims of access tokens.
 
+use super::preset_files::read;
 use super::{
     assert_contains, assert_error_with_field as assert_error, assert_lacks, errors, text,
     with_field as with,
 };
-use crate::preset::PRESETS;
+use crate::preset::{PRESETS, Source};
 
 const LOOKUP: &str = "lookup(url = \"https://api.example/me\")";
 const FIELD: &str = "#[oauth(lookup = \"data.0.email\")] email: Option<String>";
@@ -130,9 +131,6 @@ fn a_preset_looks_up_what_the_struct_does_not() {
         "Every connect looks `account` up, with the access token: \
          `GET https://api.github.com/user`.",
     );
-    let preset = PRESETS.iter().find(|preset| preset.name == "github");
-    let docs = preset.unwrap().docs();
-    assert!(docs.contains("`lookup(url = \"https://api.github.com/user\")`"));
     let own = of_preset(&format!("provider = \"github\", {LOOKUP}"), LOGIN);
     assert_contains(&text(&own), &at("https://api.example/me"));
     assert_lacks(&text(&own), "https://api.github.com/user");
@@ -143,19 +141,22 @@ fn a_preset_looks_up_what_the_struct_does_not() {
 #[test]
 fn the_lookup_of_a_preset_needs_a_scope_that_is_always_asked_for() {
     for preset in PRESETS {
-        let Some(lookup) = &preset.lookup else {
-            let without = of_preset(&format!("provider = {:?}", preset.name), LOGIN);
-            assert_one_error(&without, "\"login\"", "Add `lookup(");
+        let fields = preset.fields().into_iter().chain([LOGIN.to_owned()]);
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        let with =
+            |scopes: &str| of_preset(&format!("provider = {:?}{scopes}", preset.name), &fields);
+        let Some((url, scopes)) = lookup_of(preset) else {
+            assert_one_error(&with(""), "\"login\"", "Add `lookup(");
             continue;
         };
-        for scope in lookup.scopes {
-            let asked = format!("provider = {:?}, scopes({scope:?})", preset.name);
-            assert_contains(&text(&of_preset(&asked, LOGIN)), lookup.url);
+        for scope in &scopes {
+            let asked = with(&format!(", scopes({scope:?}), allow(unknown_scope)"));
+            assert_contains(&text(&asked), &url);
         }
-        let other = format!("provider = {:?}, scopes(\"other\")", preset.name);
-        match lookup.scopes.first() {
-            Some(scope) => assert_one_error(&of_preset(&other, LOGIN), "\"login\"", scope),
-            None => assert_contains(&text(&of_preset(&other, LOGIN)), lookup.url),
+        let other = with(", scopes(\"other\")");
+        match scopes.first() {
+            Some(scope) => assert_one_error(&other, "\"login\"", scope),
+            None => assert_contains(&text(&other), &url),
         }
     }
     let google = |scopes: &str| of_preset(&format!("provider = \"google\", {scopes}"), LOGIN);
@@ -250,4 +251,13 @@ fn an_issuer_alone_says_where_everything_is() {
         &super::text(&with("issuer = \"https://a.example\"", "")),
         "Discovered",
     );
+}
+
+/// Where a preset looks accounts up, and the scopes that allow it.
+fn lookup_of(preset: &Source) -> Option<(String, Vec<String>)> {
+    let facts = read(preset).facts;
+    let lookup = facts.lookup.as_ref()?;
+    let scopes = lookup.scopes.iter().flat_map(|scopes| &scopes.0);
+    let url = lookup.url.as_ref()?.value();
+    Some((url, scopes.map(syn::LitStr::value).collect()))
 }

@@ -1,45 +1,11 @@
-//! Presets.
+//! Presets under what is written on a struct.
 
-use super::{assert_contains, assert_lacks, error, errors, text, with_field};
-use crate::preset::PRESETS;
+use super::{assert_contains, assert_lacks, error, errors, text};
 
 fn with(provider: &str, attributes: &str) -> String {
     text(&format!(
         "#[oauth(provider = \"{provider}\", {attributes})] struct S;"
     ))
-}
-
-#[test]
-fn every_preset_is_a_whole_integration() {
-    for preset in PRESETS {
-        let text = with(preset.name, "");
-        assert_contains(&text, preset.authorization_endpoint.unwrap_or("none"));
-        assert_contains(&text, preset.token_endpoint.unwrap_or("none"));
-    }
-}
-
-#[test]
-fn presets_obey_the_rules_for_what_is_written() {
-    for preset in PRESETS {
-        let source = format!(
-            "#[oauth(authorization_endpoint = {:?}, token_endpoint = {:?}, revocation_endpoint = {:?}, issuer = {:?})] struct S;",
-            preset.authorization_endpoint.unwrap_or_default(),
-            preset.token_endpoint.unwrap_or_default(),
-            preset.revocation_endpoint.unwrap_or("https://a.example/"),
-            preset.issuer.unwrap_or("https://a.example"),
-        );
-        assert_eq!(errors(&source), [], "{}", preset.name);
-        let lookup = preset.lookup.as_ref();
-        let lookup = lookup.map_or("https://a.example/", |lookup| lookup.url);
-        let lookup = format!("lookup(url = {lookup:?})");
-        let field = "#[oauth(lookup = \"id\")] a: String";
-        assert_eq!(errors(&with_field(&lookup, field)), [], "{}", preset.name);
-    }
-}
-
-#[test]
-fn presets_are_sorted_and_named_once() {
-    assert!(PRESETS.is_sorted_by(|a, b| a.name < b.name));
 }
 
 #[test]
@@ -113,16 +79,6 @@ fn a_preset_labels_what_is_asked_for() {
         );
     }
     assert_contains(&with("google", ""), "scope_labels: &[]");
-    for preset in PRESETS {
-        let mut scopes: Vec<&str> = preset
-            .scope_labels
-            .iter()
-            .map(|(scope, _)| *scope)
-            .collect();
-        assert!(scopes.is_sorted(), "{}: {scopes:?}", preset.name);
-        scopes.dedup();
-        assert_eq!(scopes.len(), preset.scope_labels.len(), "{}", preset.name);
-    }
 }
 
 #[test]
@@ -154,7 +110,8 @@ fn a_preset_knows_how_tokens_are_revoked_and_each_word_of_it_gives_way() {
     assert_contains(&notion, "hint: false");
     let headers = with(
         "notion",
-        "revocation(headers(\"Notion-Version\" = \"2025-09-03\"))",
+        "revocation(headers(\"Notion-Version\" = \"2025-09-03\")), \
+         api_headers(\"Notion-Version\" = \"2025-09-03\")",
     );
     assert_contains(&headers, "2025-09-03");
     assert_lacks(&headers, "2022-06-28");
@@ -165,7 +122,7 @@ fn a_word_for_an_error_means_what_is_written() {
     let words = |list: &str| with("github", &format!("token_error({list})"));
     assert_contains(
         &words("invalid_grant(\"gone\")"),
-        "invalid_grant: &[\"gone\", \"bad_refresh_token\", \"bad_verification_code\"], \
+        "invalid_grant: &[\"bad_refresh_token\", \"bad_verification_code\", \"gone\"], \
          invalid_client: &[\"incorrect_client_credentials\"]",
     );
     assert_contains(
@@ -256,4 +213,77 @@ fn a_preset_without_pkce_needs_no_reason() {
             "CodeChallengeMethod::None",
         );
     }
+}
+
+#[test]
+fn a_field_that_addresses_are_made_of_is_asked_for() {
+    let (token, message) = error("#[oauth(provider = \"shopify\", scopes(\"a\"))] struct Shop;");
+    assert_eq!(token, "\"shopify\"");
+    assert!(
+        message.contains("add the field `#[oauth(var, pattern = "),
+        "{message}"
+    );
+    let zendesk =
+        "#[oauth(provider = \"zendesk\")] struct Desk { #[oauth(var)] subdomain: String }";
+    assert_contains(
+        &text(zendesk),
+        "Segment::Text(\".zendesk.com/oauth/tokens\")",
+    );
+    // One that is there is judged as any other.
+    let local = "#[oauth(provider = \"zendesk\")] \
+                 struct Desk { #[oauth(local, default = \"a\")] subdomain: String }";
+    for (token, message) in errors(local) {
+        assert_eq!(token, "\"zendesk\"");
+        assert!(
+            message.starts_with("`subdomain` has no value here"),
+            "{message}"
+        );
+    }
+}
+
+// Another server's tokens are not for the preset's addresses to see.
+#[test]
+fn at_another_server_no_address_of_the_preset_is_left() {
+    let elsewhere = with("figma", "token_endpoint = \"https://figma.example/token\"");
+    for address in [
+        "https://api.figma.com/v1/oauth/refresh",
+        "https://api.figma.com",
+    ] {
+        assert_contains(&with("figma", ""), address);
+        assert_lacks(&elsewhere, address);
+    }
+    let github = with(
+        "github",
+        "authorization_endpoint = \"https://ghe.example/authorize\"",
+    );
+    assert_lacks(&github, "https://api.github.com");
+    assert_lacks(&github, "Method::Delete");
+    // The same server at another version is still the same.
+    let version = "token_endpoint = \"https://slack.com/api/oauth.v3.access\"";
+    assert_contains(&with("slack", version), "https://slack.com/api\"");
+}
+
+#[test]
+fn whoever_departs_from_a_preset_need_not_undo_the_rest_of_it() {
+    // The reason for no PKCE, the format of a body, the name of a token that is in the address.
+    for (provider, attributes) in [
+        ("slack", "code_challenge_method = \"S256\""),
+        ("notion", "token_request_method = \"GET\""),
+        (
+            "github",
+            "revocation_endpoint = \"https://api.github.com/{access_token}\"",
+        ),
+        ("github", "revocation(auth_method = \"bearer\")"),
+        ("slack", "token_response(root = \"ok\")"),
+    ] {
+        let source = format!("#[oauth(provider = {provider:?}, {attributes})] struct S;");
+        assert_eq!(errors(&source), [], "{attributes}");
+    }
+}
+
+#[test]
+fn what_is_wrong_beside_a_preset_is_shown_where_it_was_written() {
+    let source = "#[oauth(provider = \"tiktok\", rename(client_id = \"client_key\", code = \"a b\"))] struct S;";
+    let (token, _) = error(source);
+    assert_eq!(token, "\"a b\"");
 }

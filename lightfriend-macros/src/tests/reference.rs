@@ -5,9 +5,13 @@
 
 use std::{fs, path::Path};
 
+use syn::LitStr;
+
+use super::preset_files::read;
 use crate::attr::{Container, Entry, Keys as _};
+use crate::integration::endpoint;
 use crate::integration::lint::LINTS;
-use crate::preset::PRESETS;
+use crate::preset::{PRESETS, Read};
 use crate::reference::{modules, places, rfc_link};
 
 const BEGIN: &str =
@@ -101,17 +105,68 @@ fn every_key_says_what_it_takes_what_holds_without_it_and_what_can_go_wrong() {
 }
 
 #[test]
-fn the_reference_names_every_preset() {
-    let groups = Container::groups().into_iter();
-    let provider = groups
-        .flat_map(|(_, entries)| entries)
-        .find(|entry| entry.key == "provider")
-        .unwrap();
-    let names: Vec<String> = PRESETS
-        .iter()
-        .map(|preset| format!("`\"{}\"`", preset.name))
-        .collect();
-    assert_eq!(provider.value, names.join(", "));
+fn rustdoc_lists_the_presets() {
+    compare("presets.md", |_| presets());
+}
+
+/// The presets as a table.
+fn presets() -> String {
+    let rows = PRESETS.iter().map(|preset| {
+        let Read {
+            container,
+            facts,
+            fields,
+        } = read(preset);
+        let text = |literal: &Option<LitStr>| literal.as_ref().map(LitStr::value);
+        let title = text(&facts.title).unwrap_or_default();
+        let name = match text(&facts.documentation) {
+            Some(page) => format!("[{title}]({page})"),
+            None => title,
+        };
+        let read = text(&facts.read).unwrap_or_else(|| "unverified".to_owned());
+        let host = |url: &Option<LitStr>| {
+            let url = text(url).unwrap_or_default();
+            format!("`{}`", endpoint::host(&url))
+        };
+        let server = &container.server;
+        let method = text(&container.client.token_endpoint_auth_method);
+        let method = method.unwrap_or_else(|| "client_secret_post".to_owned());
+        let pkce = text(&container.authorization.code_challenge_method);
+        let pkce = pkce.unwrap_or_else(|| "S256".to_owned());
+        let revokes = if server.revocation_endpoint.is_some() {
+            "yes"
+        } else {
+            ""
+        };
+        let scopes = facts.scopes.as_ref().map_or(0, |scopes| scopes.0.len());
+        let scopes = match (scopes, text(&facts.scopes_documentation)) {
+            (0, _) => String::new(),
+            (count, Some(page)) => format!("[{count}]({page})"),
+            (count, None) => count.to_string(),
+        };
+        let fields: Vec<String> = fields
+            .iter()
+            .map(|(_, field)| format!("`{field}`"))
+            .collect();
+        [
+            format!("`{}`", preset.name),
+            name,
+            host(&server.token_endpoint),
+            method,
+            pkce,
+            revokes.to_owned(),
+            fields.join(", ").replace('|', "\\|"),
+            scopes,
+            read,
+        ]
+        .join(" | ")
+    });
+    let rows: Vec<String> = rows.map(|row| format!("| {row} |\n")).collect();
+    format!(
+        "| preset | service | tokens from | client authentication | PKCE | revokes | fields it needs \
+         | known scopes | read |\n|---|---|---|---|---|---|---|---|---|\n{}",
+        rows.concat()
+    )
 }
 
 #[test]

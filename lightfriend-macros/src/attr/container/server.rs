@@ -11,10 +11,10 @@ keys! {
         /// A preset: what is known of a provider, its endpoints first. Every other attribute
         /// overrides it.
         "provider" => provider: LitStr {
-            value: "`\"discord\"`, `\"github\"`, `\"google\"`, `\"linkedin\"`, `\"microsoft\"`, `\"notion\"`, `\"slack\"`, `\"spotify\"`",
+            value: "the name of a preset, as in `\"google\"`; [they are listed](#presets)",
             default: "none: the RFCs' defaults",
             rfc: "",
-            errors: "an unknown preset",
+            errors: "an unknown preset; a field that its addresses are made of is missing",
         }
         /// The authorization server's identifier: where the callback has an `iss`, it must be equal.
         /// Without endpoints its metadata (RFC 8414, `OpenID` Connect Discovery) says where they are,

@@ -5,7 +5,6 @@ use syn::LitStr;
 use super::is_discovered;
 use crate::attr::{Container, Given};
 use crate::integration::choice::{Choice as _, TokenEndpointAuthMethod};
-use crate::preset::Preset;
 
 /// The methods by which some request authenticates.
 #[derive(Debug)]
@@ -19,14 +18,11 @@ impl Methods {
     /// Those of the code exchange, which is `None` where it is misspelt, and of all others.
     pub(super) fn of(
         container: &Given<Container>,
-        preset: &Preset,
         code_exchange: Option<TokenEndpointAuthMethod>,
     ) -> Self {
         let own: Vec<_> = of_requests(container).map(method).collect();
-        let is_said = said(container).revocation.is_some();
-        let of_preset = preset.revocation.auth_method.filter(|_| !is_said);
         let is_open = code_exchange.is_none() || own.contains(&None) || is_misspelt(container);
-        let used = own.into_iter().chain([code_exchange, of_preset]);
+        let used = own.into_iter().chain([code_exchange]);
         Self {
             used: used.flatten().collect(),
             is_open,
@@ -47,11 +43,10 @@ impl Methods {
 /// The method of the code exchange, where it is known.
 pub(super) fn of_code_exchange(
     container: &Given<Container>,
-    preset: &Preset,
     chosen: Option<TokenEndpointAuthMethod>,
 ) -> Option<TokenEndpointAuthMethod> {
     let is_written = container.client.token_endpoint_auth_method.is_some();
-    if !is_written && is_discovered(container, preset) {
+    if !is_written && is_discovered(container) {
         return Some(TokenEndpointAuthMethod::Discovered);
     }
     chosen.filter(|_| is_written || !container.mentions("token_endpoint_auth_method"))

@@ -13,11 +13,10 @@ use crate::integration::choice::{
 };
 use crate::integration::column::{Column, Source};
 use crate::integration::endpoint::{Kind, check_url};
-use crate::integration::param::{Param, Sent, check_name, check_params};
+use crate::integration::param::{Sent, check_name, check_params};
 use crate::integration::rename::{REVOCATION, Renames};
-use crate::integration::template::{self, Names, Place, Segment};
+use crate::integration::template::{Names, Place, Segment};
 use crate::integration::{Request, Revocation, Token};
-use crate::preset::Preset;
 use crate::{reserved, suggest};
 
 const RULES: Rules = Rules {
@@ -38,21 +37,19 @@ const RULES: Rules = Rules {
 /// How tokens are revoked, if they are.
 pub(crate) fn check_revocation(
     container: &Given<Container>,
-    preset: &Preset,
     token: &Token,
     columns: &[Column],
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<Revocation> {
     let given = container.requests.revocation.as_ref();
-    check_endpoint_given(container, preset, given, errors);
+    check_endpoint_given(container, given, errors);
     let endpoint = container.server.revocation_endpoint.as_ref();
     let kind = Kind::Endpoint(reserved::Request::Token);
     let endpoint = check_url(Place::RevocationEndpoint, kind, endpoint, names, errors)
-        .or_else(|| preset.revocation_endpoint.map(template::of_preset))
-        .or_else(|| is_discovered(container, preset).then(Vec::new));
+        .or_else(|| is_discovered(container).then(Vec::new));
     let shared_by = check_shared_by(given, columns, errors);
-    let base = base(preset, token, endpoint.clone().unwrap_or_default());
+    let base = base(token, endpoint.clone().unwrap_or_default());
     let mut request = check_words(
         &RULES,
         given.map(|given| &given.request),
@@ -64,10 +61,10 @@ pub(crate) fn check_revocation(
         request.format = without_body(given, request.format);
     }
     let in_address = check_token_in_address(container, &request.endpoint, errors);
-    let token = check_token(given, preset, &request, in_address, errors);
-    let token_param = check_token_param(given, preset, &request, in_address, errors);
-    let hint = has_hint(given, preset, &request, in_address);
-    let sent = sent(given, preset, &request, &token_param, hint);
+    let token = check_token(given, &request, in_address, errors);
+    let token_param = check_token_param(given, &request, in_address, errors);
+    let hint = has_hint(given, &request, in_address);
+    let sent = sent(given, &request, &token_param, hint);
     let params = given.and_then(|given| given.request.params.as_ref());
     let place = Place::RevocationParams.written_as(request.format);
     request.params = check_params(place, &sent, params, names, errors);
@@ -79,8 +76,7 @@ pub(crate) fn check_revocation(
     // Whatever is wrong with the words is said; without an address there is nobody to ask.
     endpoint?;
     Some(Revocation {
-        ends_grant: given.is_some_and(|given| given.own.ends_grant.is_some())
-            || preset.revocation.ends_grant,
+        ends_grant: given.is_some_and(|given| given.own.ends_grant.is_some()),
         request,
         token,
         token_param,
@@ -92,13 +88,10 @@ pub(crate) fn check_revocation(
 // There is no request that these could be about.
 fn check_endpoint_given(
     container: &Given<Container>,
-    preset: &Preset,
     given: Option<&Given<Words>>,
     errors: &mut Errors,
 ) {
-    let is_given = preset.revocation_endpoint.is_some()
-        || container.mentions("revocation_endpoint")
-        || is_discovered(container, preset);
+    let is_given = container.mentions("revocation_endpoint") || is_discovered(container);
     let first = given.and_then(|given| given.tokens.first());
     if let Some(first) = first.filter(|_| !is_given) {
         errors.push(error(
@@ -108,20 +101,15 @@ fn check_endpoint_given(
     }
 }
 
-/// What holds where the words say nothing: the preset's. The client authenticates as at the token
-/// endpoint (RFC 7009 section 2.1); the format is that RFC's own, whatever token requests have.
-fn base(preset: &Preset, token: &Token, endpoint: Vec<Segment>) -> Request {
-    let known = &preset.revocation;
-    let headers = known.headers.iter().map(|(name, value)| Param {
-        name: (*name).to_owned(),
-        value: Segment::text(value),
-    });
+/// What holds where the words say nothing. The client authenticates as at the token endpoint (RFC
+/// 7009 section 2.1); the format is that RFC's own, whatever token requests have.
+fn base(token: &Token, endpoint: Vec<Segment>) -> Request {
     Request {
         endpoint,
-        method: known.method,
-        format: known.format,
-        auth_method: known.auth_method.unwrap_or(token.exchange.auth_method),
-        headers: headers.collect(),
+        method: Method::Post,
+        format: Format::Form,
+        auth_method: token.exchange.auth_method,
+        headers: Vec::new(),
         params: Vec::new(),
         renames: Renames::default(),
     }
@@ -166,7 +154,6 @@ fn check_token_in_address(
 /// The only token that is revoked.
 fn check_token(
     given: Option<&Given<Words>>,
-    preset: &Preset,
     request: &Request,
     in_address: Option<TokenKind>,
     errors: &mut Errors,
@@ -185,16 +172,12 @@ fn check_token(
     // RFC 6750 section 1.1: a bearer token is an access token.
     let is_bearer = request.auth_method == TokenEndpointAuthMethod::Bearer;
     let in_header = is_bearer.then_some(TokenKind::AccessToken);
-    in_address
-        .or(chosen)
-        .or(preset.revocation.token)
-        .or(in_header)
+    in_address.or(chosen).or(in_header)
 }
 
 /// The parameter that holds the token; empty where the address or a header does.
 fn check_token_param(
     given: Option<&Given<Words>>,
-    preset: &Preset,
     request: &Request,
     in_address: Option<TokenKind>,
     errors: &mut Errors,
@@ -203,11 +186,8 @@ fn check_token_param(
     let is_omitted = request.renames.omit.iter().any(|name| name == "token");
     let Some(given) = given.and_then(|given| given.own.token_param.as_ref()) else {
         let is_elsewhere = is_bearer || is_omitted || in_address.is_some();
-        let usual = preset.revocation.token_param;
-        return usual
-            .filter(|_| !is_elsewhere)
-            .unwrap_or_default()
-            .to_owned();
+        let usual = if is_elsewhere { "" } else { "token" };
+        return usual.to_owned();
     };
     let name = given.value();
     let reason = if is_bearer {
@@ -230,7 +210,6 @@ fn check_token_param(
 // RFC 7009 section 2.1: the hint is that RFC's, and who departs from it has another way to say it.
 fn has_hint(
     given: Option<&Given<Words>>,
-    preset: &Preset,
     request: &Request,
     in_address: Option<TokenKind>,
 ) -> bool {
@@ -249,24 +228,19 @@ fn has_hint(
         || in_address.is_some()
         || request.format == Format::None;
     let is_omitted = |name: &str| request.renames.omit.iter().any(|omitted| omitted == name);
-    preset.revocation.hint && !departs && !is_omitted("token") && !is_omitted("token_type_hint")
+    !departs && !is_omitted("token") && !is_omitted("token_type_hint")
 }
 
-/// The parameters that the revocation has anyway. How the client authenticates is said for it alone, by
-/// the preset too, or for the code exchange.
+/// The parameters that the revocation has anyway. How the client authenticates is said for it alone, or
+/// for the code exchange.
 fn sent<'a>(
     given: Option<&Given<Words>>,
-    preset: &Preset,
     request: &Request,
     token_param: &'a str,
     hint: bool,
 ) -> Vec<Sent<'a>> {
     let own = given.and_then(|given| given.request.auth_method.as_ref());
-    let said_by = match preset.revocation.auth_method {
-        Some(_) => SaidBy::Request,
-        None => SaidBy::own_if(own),
-    };
-    let mut sent: Vec<Sent<'_>> = sent_by(Some(request.auth_method), said_by);
+    let mut sent: Vec<Sent<'_>> = sent_by(Some(request.auth_method), SaidBy::own_if(own));
     let hint = hint.then_some("token_type_hint");
     let own = [token_param].into_iter().chain(hint);
     sent.extend(own.map(|name| (name, "the revocation".to_owned())));
@@ -324,66 +298,4 @@ fn no_field(given: &LitStr, columns: &[Column]) -> String {
         )
     };
     format!("the struct has no field `{name}`: {end}")
-}
-
-/// What a preset knows of its provider's revocation.
-#[derive(Debug)]
-pub(crate) struct Known {
-    /// The method.
-    pub(crate) method: Method,
-    /// The format.
-    pub(crate) format: Format,
-    /// Client authentication, unless that of token requests.
-    pub(crate) auth_method: Option<TokenEndpointAuthMethod>,
-    /// Further headers.
-    pub(crate) headers: &'static [(&'static str, &'static str)],
-    /// The only token that is revoked.
-    pub(crate) token: Option<TokenKind>,
-    /// The parameter that holds it.
-    pub(crate) token_param: Option<&'static str>,
-    /// `token_type_hint` is sent.
-    pub(crate) hint: bool,
-    /// It ends every grant of user and client.
-    pub(crate) ends_grant: bool,
-}
-
-/// RFC 7009.
-pub(crate) const RFC: Known = Known {
-    method: Method::Post,
-    format: Format::Form,
-    auth_method: None,
-    headers: &[],
-    token: None,
-    token_param: Some("token"),
-    hint: true,
-    ends_grant: false,
-};
-
-impl Known {
-    /// The words that say it: `method = "DELETE"`.
-    pub(crate) fn docs(&self) -> Vec<String> {
-        let word = |name: &str, value: &str| format!("{name} = \"{value}\"");
-        let mut words = Vec::new();
-        if self.method != RFC.method {
-            words.push(word("method", self.method.word()));
-        }
-        if self.format != RFC.format {
-            words.push(word("format", self.format.word()));
-        }
-        let auth_method = self.auth_method;
-        words.extend(auth_method.map(|method| word("auth_method", method.word())));
-        words.extend(self.token.map(|token| word("token", token.word())));
-        if self.token_param != RFC.token_param {
-            words.extend(self.token_param.map(|name| word("token_param", name)));
-        }
-        let headers = self.headers.iter();
-        words.extend(headers.map(|(name, value)| format!("headers({name:?} = {value:?})")));
-        if !self.hint && self.token_param == RFC.token_param {
-            words.push("omit(\"token_type_hint\")".to_owned());
-        }
-        if self.ends_grant {
-            words.push("ends_grant".to_owned());
-        }
-        words
-    }
 }

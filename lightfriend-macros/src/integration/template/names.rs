@@ -45,7 +45,7 @@ pub(crate) enum Use {
 impl<'a> Names<'a> {
     /// The fields, of which some became sound columns.
     pub(crate) fn new(
-        fields: &[Ident],
+        fields: impl IntoIterator<Item = &'a Ident>,
         columns: &'a [Column],
         env: &'a str,
         is_secret_signed: bool,
@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
             let mut columns = columns.iter();
             columns.find(|column| column.name == *name && column.sound)
         };
-        let fields = fields.iter().map(|field| field.unraw().to_string());
+        let fields = fields.into_iter().map(|field| field.unraw().to_string());
         let fields = fields.map(|name| {
             let column = column(&name);
             (name, column)

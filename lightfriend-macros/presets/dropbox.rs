@@ -1,0 +1,50 @@
+#[oauth(
+    authorization_endpoint = "https://www.dropbox.com/oauth2/authorize",
+    token_endpoint = "https://api.dropboxapi.com/oauth2/token",
+    authorization_params(token_access_type = "offline"),
+    revocation_endpoint = "https://api.dropboxapi.com/2/auth/token/revoke",
+    revocation(auth_method = "bearer"),
+    api_base_url = "https://api.dropboxapi.com/2"
+)]
+#[preset(
+    title = "Dropbox",
+    documentation = "https://developers.dropbox.com/oauth-guide",
+    scopes_documentation = "https://developers.dropbox.com/oauth-guide",
+    scopes(
+        "openid",
+        "profile",
+        "email",
+        "account_info.read",
+        "account_info.write",
+        "files.metadata.read",
+        "files.metadata.write",
+        "files.content.read",
+        "files.content.write",
+        "sharing.read",
+        "sharing.write",
+        "file_requests.read",
+        "file_requests.write",
+        "contacts.read",
+        "contacts.write",
+        "team_data.governance.read",
+        "team_data.governance.write",
+        "team_data.content.read",
+        "team_data.content.write",
+        "files.team_metadata.read",
+        "files.team_metadata.write",
+        "members.read",
+        "members.write",
+        "groups.read",
+        "groups.write",
+        "files.permanent_delete",
+        "team_info.read",
+        "team_info.write",
+        "team_data.member",
+        "team_data.team_space",
+        "members.delete",
+        "sessions.list",
+        "sessions.modify",
+        "events.read"
+    )
+)]
+struct Dropbox;

@@ -1,0 +1,10 @@
+#[oauth(
+    authorization_endpoint = "https://www.eventbrite.com/oauth/authorize",
+    token_endpoint = "https://www.eventbrite.com/oauth/token",
+    api_base_url = "https://www.eventbriteapi.com/v3"
+)]
+#[preset(
+    title = "Eventbrite",
+    documentation = "https://www.eventbrite.com/platform/docs/authentication"
+)]
+struct Eventbrite;

@@ -1,0 +1,7 @@
+#[oauth(
+    authorization_endpoint = "https://app.smartsheet.com/b/authorize",
+    token_endpoint = "https://api.smartsheet.com/2.0/token",
+    api_base_url = "https://api.smartsheet.com/2.0"
+)]
+#[preset(title = "Smartsheet")]
+struct Smartsheet;
