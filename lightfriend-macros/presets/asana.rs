@@ -8,6 +8,7 @@
 #[preset(
     title = "Asana",
     documentation = "https://developers.asana.com/docs/oauth",
+    read = "2026-11-27",
     scopes_documentation = "https://developers.asana.com/docs/oauth-scopes",
     scopes(
         "openid",
@@ -52,7 +53,8 @@
         "webhooks:write",
         "webhooks:delete",
         "workspaces:read",
-        "workspaces.typeahead:read"
+        "workspaces.typeahead:read",
+        "workspace.typeahead:read"
     )
 )]
 struct Asana;

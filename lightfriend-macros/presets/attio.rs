@@ -5,6 +5,6 @@
 )]
 #[preset(
     title = "Attio",
-    documentation = "https://docs.attio.com/rest-api/tutorials/connect-an-app-through-oauth"
+    documentation = "https://docs.attio.com/docs/oauth/authorize"
 )]
 struct Attio;

@@ -6,6 +6,7 @@
 #[preset(
     title = "Bitbucket",
     documentation = "https://developer.atlassian.com/cloud/bitbucket/oauth-2/",
+    read = "2026-11-27",
     scopes_documentation = "https://developer.atlassian.com/cloud/bitbucket/rest/intro/",
     scopes(
         "account",

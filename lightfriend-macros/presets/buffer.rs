@@ -4,5 +4,8 @@
     scopes("offline_access"),
     api_base_url = "https://api.buffer.com"
 )]
-#[preset(title = "Buffer")]
+#[preset(
+    title = "Buffer",
+    documentation = "https://developers.buffer.com/guides/authentication.html"
+)]
 struct Buffer;

@@ -2,6 +2,8 @@
     authorization_endpoint = "https://www.canva.com/api/oauth/authorize",
     token_endpoint = "https://api.canva.com/rest/v1/oauth/token",
     token_endpoint_auth_method = "client_secret_basic",
+    revocation_endpoint = "https://api.canva.com/rest/v1/oauth/revoke",
+    revocation(omit("token_type_hint")),
     api_base_url = "https://api.canva.com/rest/v1"
 )]
 #[preset(

@@ -5,6 +5,7 @@
 )]
 #[preset(
     title = "ClickUp",
-    documentation = "https://developer.clickup.com/docs/authentication"
+    documentation = "https://clickup.com/api/readme_documentation/v2.0/getting_started/authentication/",
+    read = "2026-11-27"
 )]
 struct ClickUp;

@@ -5,6 +5,7 @@
 )]
 #[preset(
     title = "DigitalOcean",
-    documentation = "https://docs.digitalocean.com/reference/api/oauth/"
+    documentation = "https://docs.digitalocean.com/reference/api/oauth/",
+    read = "2026-11-27"
 )]
 struct DigitalOcean;

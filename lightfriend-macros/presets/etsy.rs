@@ -6,6 +6,7 @@
 #[preset(
     title = "Etsy",
     documentation = "https://developers.etsy.com/documentation/essentials/authentication",
+    read = "2026-11-27",
     scopes_documentation = "https://developers.etsy.com/documentation/essentials/authentication",
     scopes(
         "address_r",

@@ -5,6 +5,7 @@
 )]
 #[preset(
     title = "Eventbrite",
-    documentation = "https://www.eventbrite.com/platform/docs/authentication"
+    documentation = "https://www.eventbrite.com/platform/docs/app-oauth-flow",
+    read = "2026-11-27"
 )]
 struct Eventbrite;

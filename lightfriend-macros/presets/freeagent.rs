@@ -6,6 +6,7 @@
 )]
 #[preset(
     title = "FreeAgent",
-    documentation = "https://dev.freeagent.com/docs/oauth"
+    documentation = "https://dev.freeagent.com/docs/quick_start",
+    read = "2026-11-27"
 )]
 struct FreeAgent;

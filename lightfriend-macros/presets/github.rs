@@ -56,6 +56,7 @@
 #[preset(
     title = "GitHub",
     documentation = "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
+    read = "2026-11-27",
     scopes_documentation = "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps",
     scopes(
         "repo",

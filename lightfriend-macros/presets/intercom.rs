@@ -1,9 +1,8 @@
-// Without a region it is the United States. To revoke is to uninstall the application.
+// Without a region it is the United States. To revoke would be to uninstall the application for all
+// of the workspace.
 #[oauth(
     authorization_endpoint = "https://app{.region}.intercom.com/oauth",
     token_endpoint = "https://api{.region}.intercom.io/auth/eagle/token",
-    revocation_endpoint = "https://api{.region}.intercom.io/auth/uninstall",
-    revocation(auth_method = "bearer", format = "json", ends_grant),
     api_base_url = "https://api{.region}.intercom.io"
 )]
 #[preset(

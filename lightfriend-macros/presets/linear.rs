@@ -10,7 +10,8 @@
 )]
 #[preset(
     title = "Linear",
-    documentation = "https://linear.app/developers/oauth-2-0-authentication",
+    documentation = "https://developers.linear.app/docs/oauth/authentication",
+    read = "2026-11-27",
     scopes_documentation = "https://linear.app/developers/oauth-2-0-authentication",
     scopes(
         "read",

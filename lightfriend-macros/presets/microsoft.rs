@@ -29,6 +29,7 @@
 #[preset(
     title = "Microsoft",
     documentation = "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow",
+    read = "2026-11-27",
     scopes_documentation = "https://learn.microsoft.com/en-us/graph/permissions-reference",
     scopes(
         "openid",

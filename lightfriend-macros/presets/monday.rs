@@ -22,7 +22,6 @@
         "updates:read",
         "updates:write",
         "assets:read",
-        "assets:write",
         "tags:read",
         "teams:read",
         "teams:write",

@@ -6,6 +6,7 @@
 #[preset(
     title = "Oura",
     documentation = "https://cloud.ouraring.com/docs/authentication",
+    read = "2026-11-27",
     scopes_documentation = "https://cloud.ouraring.com/docs/authentication",
     scopes(
         "email",

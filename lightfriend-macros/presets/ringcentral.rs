@@ -7,6 +7,7 @@
 )]
 #[preset(
     title = "RingCentral",
-    documentation = "https://developers.ringcentral.com/guide/authentication/auth-code-flow"
+    documentation = "https://developers.ringcentral.com/guide/authentication/auth-code-flow",
+    read = "2026-11-27"
 )]
 struct RingCentral;

@@ -5,6 +5,7 @@
 )]
 #[preset(
     title = "Salesloft",
-    documentation = "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/"
+    documentation = "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
+    read = "2026-11-27"
 )]
 struct Salesloft;

@@ -3,5 +3,8 @@
     token_endpoint = "https://api.smartsheet.com/2.0/token",
     api_base_url = "https://api.smartsheet.com/2.0"
 )]
-#[preset(title = "Smartsheet")]
+#[preset(
+    title = "Smartsheet",
+    documentation = "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth"
+)]
 struct Smartsheet;

@@ -2,13 +2,14 @@
 #[oauth(
     authorization_endpoint = "https://auth.tesla.com/oauth2/v3/authorize",
     token_endpoint = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token",
-    scopes("offline_access"),
+    scopes("openid", "offline_access"),
     token_params(audience = "https://fleet-api.prd.{region}.vn.cloud.tesla.com"),
     api_base_url = "https://fleet-api.prd.{region}.vn.cloud.tesla.com"
 )]
 #[preset(
     title = "Tesla",
     documentation = "https://developer.tesla.com/docs/fleet-api/authentication/third-party-tokens",
+    read = "2026-11-27",
     scopes_documentation = "https://developer.tesla.com/docs/fleet-api/authentication/overview",
     scopes(
         "openid",

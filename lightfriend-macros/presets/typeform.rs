@@ -9,6 +9,7 @@
 #[preset(
     title = "Typeform",
     documentation = "https://www.typeform.com/developers/get-started/applications/",
+    read = "2026-11-27",
     scopes_documentation = "https://www.typeform.com/developers/get-started/scopes/",
     scopes(
         "offline",

@@ -1,13 +1,14 @@
 #[oauth(
-    authorization_endpoint = "https://login.uber.com/oauth/v2/authorize",
-    token_endpoint = "https://login.uber.com/oauth/v2/token",
+    authorization_endpoint = "https://auth.uber.com/oauth/v2/authorize",
+    token_endpoint = "https://auth.uber.com/oauth/v2/token",
     revocation_endpoint = "https://auth.uber.com/oauth/v2/revoke",
     api_base_url = "https://api.uber.com"
 )]
 #[preset(
     title = "Uber",
-    documentation = "https://developer.uber.com/docs/riders/guides/authentication/introduction",
-    scopes_documentation = "https://developer.uber.com/docs/riders/guides/scopes",
+    documentation = "https://developer.uber.com/docs/consumer-identity/guides/user-access-token",
+    read = "2026-11-27",
+    scopes_documentation = "https://developer.uber.com/docs/consumer-identity/guides/scopes",
     scopes(
         "profile",
         "history",
@@ -36,7 +37,11 @@
         "eats.store.status.write",
         "guests.trips",
         "direct.organizations",
-        "vehicles.compliance"
+        "vehicles.compliance",
+        "openid",
+        "profile.mobile_number",
+        "profile.internal_uuid",
+        "identity.link-account"
     )
 )]
 struct Uber;

@@ -2,6 +2,8 @@
     authorization_endpoint = "https://api.vimeo.com/oauth/authorize",
     token_endpoint = "https://api.vimeo.com/oauth/access_token",
     token_endpoint_auth_method = "client_secret_basic",
+    revocation_endpoint = "https://api.vimeo.com/tokens",
+    revocation(method = "DELETE", auth_method = "bearer"),
     api_base_url = "https://api.vimeo.com"
 )]
 #[preset(

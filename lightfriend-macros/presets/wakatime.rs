@@ -1,7 +1,12 @@
 #[oauth(
     authorization_endpoint = "https://wakatime.com/oauth/authorize",
     token_endpoint = "https://wakatime.com/oauth/token",
-    api_base_url = "https://wakatime.com/api/v1"
+    revocation_endpoint = "https://wakatime.com/oauth/revoke",
+    api_base_url = "https://api.wakatime.com/api/v1"
 )]
-#[preset(title = "WakaTime", documentation = "https://wakatime.com/developers")]
+#[preset(
+    title = "WakaTime",
+    documentation = "https://wakatime.com/developers",
+    read = "2026-11-27"
+)]
 struct WakaTime;

@@ -5,6 +5,7 @@
 )]
 #[preset(
     title = "WordPress.com",
-    documentation = "https://developer.wordpress.com/docs/oauth2/"
+    documentation = "https://developer.wordpress.com/docs/oauth2/",
+    read = "2026-11-27"
 )]
 struct WordPress;

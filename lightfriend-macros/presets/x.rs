@@ -1,17 +1,17 @@
 // A dead refresh token is `invalid_request` to it.
 #[oauth(
     authorization_endpoint = "https://x.com/i/oauth2/authorize",
-    token_endpoint = "https://api.twitter.com/2/oauth2/token",
+    token_endpoint = "https://api.x.com/2/oauth2/token",
     scopes("offline.access"),
     token_endpoint_auth_method = "client_secret_basic",
-    revocation_endpoint = "https://api.twitter.com/2/oauth2/revoke",
+    revocation_endpoint = "https://api.x.com/2/oauth2/revoke",
     token_error(invalid_grant("invalid_request")),
-    api_base_url = "https://api.twitter.com/2"
+    api_base_url = "https://api.x.com/2"
 )]
 #[preset(
     title = "X",
-    documentation = "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code",
-    scopes_documentation = "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code",
+    documentation = "https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code",
+    scopes_documentation = "https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code",
     scopes(
         "tweet.read",
         "tweet.write",

@@ -52,7 +52,7 @@ pub(crate) use self::model::{Api, Authorization, Exchange, Refresh, Request, Rev
 use self::owner::Owner;
 use self::request::exchange::check_exchange;
 use self::request::revocation::check_revocation;
-use self::template::Names;
+use self::template::{Names, Uses};
 use crate::attr::{Attributes, Container, Given, Keys};
 use crate::dependencies::Dependencies;
 use crate::error::{Errors, error};
@@ -158,7 +158,7 @@ impl Integration {
         };
         let mut columns = column::check_columns(attributes, &around, errors);
         let fields = fields(attributes);
-        let missing = check_fields_of_preset(container, preset, &fields, errors);
+        let missing = preset.fields.iter().map(|(name, _)| name);
         let is_secret_signed = container.client.signed_client_secret.is_some();
         let names = Names::new(
             fields.iter().chain(missing),
@@ -183,6 +183,7 @@ impl Integration {
         let api = api::check_api(container, &names, errors);
         let host = per_host::check_per_host(attributes, &columns, &authorization, &token, errors);
         let uses = names.into_uses();
+        check_fields_of_preset(container, preset, (&fields, &uses), errors);
         check::check_uses(attributes, &mut columns, &uses, errors);
         let integration = Self {
             runtime: runtime.unwrap_or_else(fallback::runtime),
@@ -252,39 +253,26 @@ fn fields(attributes: &Attributes<'_>) -> Vec<Ident> {
         .collect()
 }
 
-// Its addresses are made of their values. What names them then is not judged as well.
-fn check_fields_of_preset<'a>(
+// Its addresses are made of their values, unless others are written.
+fn check_fields_of_preset(
     container: &Given<Container>,
-    preset: &'a Preset,
-    fields: &[Ident],
+    preset: &Preset,
+    (fields, uses): (&[Ident], &Uses),
     errors: &mut Errors,
-) -> Vec<&'a Ident> {
-    let missing = preset
-        .fields
-        .iter()
-        .filter(|(name, _)| !fields.contains(name));
-    let (names, written): (Vec<&Ident>, Vec<&str>) = missing
-        .map(|(name, written)| (name, written.as_str()))
-        .unzip();
-    if let Some(provider) = container
-        .server
-        .provider
-        .as_ref()
-        .filter(|_| !names.is_empty())
-    {
-        let fields = if names.len() == 1 {
-            "the field"
-        } else {
-            "the fields"
-        };
+) {
+    let is_missing =
+        |name: &Ident| !fields.contains(name) && uses.named.contains(&name.to_string());
+    let missing = preset.fields.iter().filter(|(name, _)| is_missing(name));
+    let missing: Vec<&str> = missing.map(|(_, written)| written.as_str()).collect();
+    let provider = container.server.provider.as_ref();
+    if let Some(provider) = provider.filter(|_| !missing.is_empty()) {
         let message = format!(
-            "the addresses of `{}` are made of what the struct has not: add {fields} `{}`",
+            "the addresses of `{}` are made of values that the struct has not: add `{}` to its fields",
             preset.name,
-            written.join(", "),
+            missing.join(", "),
         );
         errors.push(error(provider, message));
     }
-    names
 }
 
 fn fingerprint(input: &DeriveInput) -> String {

@@ -220,7 +220,7 @@ fn a_field_that_addresses_are_made_of_is_asked_for() {
     let (token, message) = error("#[oauth(provider = \"shopify\", scopes(\"a\"))] struct Shop;");
     assert_eq!(token, "\"shopify\"");
     assert!(
-        message.contains("add the field `#[oauth(var, pattern = "),
+        message.contains("add `#[oauth(var, pattern = "),
         "{message}"
     );
     let zendesk =
@@ -229,6 +229,10 @@ fn a_field_that_addresses_are_made_of_is_asked_for() {
         &text(zendesk),
         "Segment::Text(\".zendesk.com/oauth/tokens\")",
     );
+    // Nothing names it where other addresses are written.
+    let elsewhere = "#[oauth(provider = \"quickbooks\", \
+                     api_base_url = \"https://quickbooks.api.intuit.com/v3\")] struct Books;";
+    assert_eq!(errors(elsewhere), []);
     // One that is there is judged as any other.
     let local = "#[oauth(provider = \"zendesk\")] \
                  struct Desk { #[oauth(local, default = \"a\")] subdomain: String }";
