@@ -87,6 +87,11 @@ impl Refusal {
         }
     }
 
+    /// The code of RFC 6749 §5.2.
+    pub(super) fn error(&self) -> &'static str {
+        self.error
+    }
+
     pub(super) fn into_answer(self) -> Answer {
         let body = json!({"error": self.error, "error_description": self.description});
         let mut answer = json(self.status, &body);

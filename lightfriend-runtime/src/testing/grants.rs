@@ -201,6 +201,20 @@ impl Grants {
         })
     }
 
+    /// A new access token for one that lives, as vendors have it who know no refresh tokens; `None`
+    /// where it does not live.
+    pub(super) fn renew(&mut self, token: &str) -> Option<String> {
+        self.scope_of_access_token(token)?;
+        let entry = self.access_tokens.get(token)?;
+        let (family, scope) = (entry.family, entry.scope.clone());
+        Some(self.issue_access_token(family, &scope))
+    }
+
+    /// Whether refreshes give new refresh tokens from now on.
+    pub(super) fn set_rotation(&mut self, rotate: bool) {
+        self.policy.rotate = rotate;
+    }
+
     /// Revokes a token of this client (RFC 7009 §2.1). An access token dies
     /// alone, a refresh token with its family; an unknown one is no error (§2.2).
     pub(super) fn revoke(&mut self, client_id: Option<&str>, token: &str) -> Result<(), Refusal> {

@@ -99,10 +99,12 @@ mod payload;
 mod pkce;
 mod provider;
 mod request;
+mod responder;
 mod return_address;
 mod revocation;
 mod server;
 mod settings;
+mod shape;
 mod state;
 mod token;
 

@@ -17,6 +17,7 @@ use super::fault::{Fault, Faults};
 use super::grants::{Grants, TokenPolicy};
 use super::mint::Mint;
 use super::request::{Endpoint, RecordedRequest};
+use super::responder::Responder;
 use super::server;
 use super::settings::Settings;
 use super::state::Shared;
@@ -242,11 +243,26 @@ impl MockProvider {
         let _ = (&mut self.server).await;
     }
 
-    async fn listen(bind: SocketAddr, settings: Settings, policy: TokenPolicy) -> io::Result<Self> {
+    /// A provider whose answers are somebody else's.
+    pub(super) async fn start_as(responder: Arc<dyn Responder>) -> io::Result<Self> {
+        let MockProviderBuilder {
+            settings,
+            tokens,
+            bind,
+        } = Self::builder();
+        Self::listen(bind, settings, tokens, Some(responder)).await
+    }
+
+    async fn listen(
+        bind: SocketAddr,
+        settings: Settings,
+        policy: TokenPolicy,
+        responder: Option<Arc<dyn Responder>>,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(bind).await?;
         let addr = listener.local_addr()?;
         let grants = Grants::new(policy, Mint::new()?);
-        let shared = Arc::new(Shared::new(settings, grants));
+        let shared = Arc::new(Shared::new(settings, grants).answered_by(responder));
         let server = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
         Ok(Self {
             addr,
@@ -262,7 +278,7 @@ impl MockProviderBuilder {
     /// # Errors
     /// The address cannot be bound, or the system gives no randomness.
     pub async fn start(self) -> io::Result<MockProvider> {
-        MockProvider::listen(self.bind, self.settings, self.tokens).await
+        MockProvider::listen(self.bind, self.settings, self.tokens, None).await
     }
 }
 

@@ -21,7 +21,10 @@ use super::{api, authorization, pages, revocation, token};
 
 impl Shared {
     async fn respond(&self, request: Request<Incoming>) -> Result<Response<Payload>, Abort> {
-        let received = Received::read(request).await.ok_or(Abort::Close)?;
+        let mut received = Received::read(request).await.ok_or(Abort::Close)?;
+        if let Some(responder) = &self.responder {
+            received.endpoint = responder.endpoint(&received);
+        }
         let fault = self.lock().faults.next(received.endpoint);
         match fault {
             // Recorded once processed: whoever waits for the record sees the effect.
@@ -39,6 +42,9 @@ impl Shared {
     }
 
     fn process(&self, received: &Received) -> Answer {
+        if let Some(responder) = &self.responder {
+            return responder.answer(received);
+        }
         match received.endpoint {
             Endpoint::Authorization => authorization::answer(self, received),
             Endpoint::Token => token::answer(self, received),

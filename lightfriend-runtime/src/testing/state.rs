@@ -1,7 +1,7 @@
 //! What requests change and tests look at.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 use tokio::sync::watch;
@@ -10,11 +10,14 @@ use super::api_answer::ApiAnswers;
 use super::fault::Faults;
 use super::grants::Grants;
 use super::request::{Endpoint, Received, RecordedRequest};
+use super::responder::Responder;
 use super::settings::Settings;
 
 /// What the connections and the test's handle share.
 pub(super) struct Shared {
     pub(super) settings: Settings,
+    /// Who answers, where the provider is not as the RFCs have it.
+    pub(super) responder: Option<Arc<dyn Responder>>,
     state: Mutex<State>,
     /// Tells of each request recorded.
     arrivals: watch::Sender<()>,
@@ -43,9 +46,15 @@ impl Shared {
         };
         Self {
             settings,
+            responder: None,
             state: Mutex::new(state),
             arrivals: watch::Sender::new(()),
         }
+    }
+
+    /// The same with somebody else who answers.
+    pub(super) fn answered_by(self, responder: Option<Arc<dyn Responder>>) -> Self {
+        Self { responder, ..self }
     }
 
     /// Never held across an await. A test that panicked while holding it left
