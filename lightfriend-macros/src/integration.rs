@@ -37,7 +37,7 @@ mod source;
 mod sql;
 pub(crate) mod table;
 pub(crate) mod template;
-mod words;
+pub(crate) mod words;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

@@ -8,6 +8,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attr;
+mod conformance;
 mod debug;
 mod dependencies;
 mod describe;
@@ -113,6 +114,13 @@ pub fn oauth_integration(input: proc_macro::TokenStream) -> proc_macro::TokenStr
 #[proc_macro]
 pub fn attribute_reference(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
     reference::modules().into()
+}
+
+/// The module of `conformance!`, for the runtime: `macro_rules!` can make no name.
+#[doc(hidden)]
+#[proc_macro]
+pub fn conformance_module(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    conformance::module(input.into()).into()
 }
 
 /// The derive without the compiler, so that tests can run it.

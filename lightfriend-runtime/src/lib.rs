@@ -169,6 +169,9 @@ pub mod __private {
     #[cfg(feature = "uuid")]
     pub use uuid::Uuid;
 
+    #[cfg(all(feature = "derive", feature = "testing", feature = "sqlite"))]
+    pub use lightfriend_macros::conformance_module;
+
     // Stands in where a host has none; the derive says so.
     pub use diesel;
 

@@ -148,6 +148,16 @@ impl Builder {
         self
     }
 
+    /// Nobody may see or manage the connections of organizations: for tests in which nobody asks.
+    #[cfg(all(feature = "testing", feature = "sqlite"))]
+    pub(crate) fn owned_by_nobody(mut self, descriptor: &'static Descriptor) -> Self {
+        if descriptor.table.connected_by.is_some() {
+            self.current_owner
+                .insert(descriptor, |_, _| async { None::<i32> });
+        }
+        self
+    }
+
     /// Who may finish a flow; by default the signed-in user who began it.
     pub fn callback_session(mut self, session: CallbackSession) -> Self {
         self.callback_session = session;

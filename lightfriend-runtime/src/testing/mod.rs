@@ -88,6 +88,8 @@ mod browser;
 mod builder;
 mod client_authentication;
 mod client_jwt;
+#[cfg(feature = "sqlite")]
+pub mod conformance;
 mod connect;
 mod dialect;
 mod fault;
@@ -104,6 +106,7 @@ mod return_address;
 mod revocation;
 mod server;
 mod settings;
+#[cfg(feature = "sqlite")]
 mod shape;
 mod state;
 mod token;

@@ -53,7 +53,7 @@ impl Facts {
     }
 
     /// A template without holes.
-    pub(super) fn filled(&self, template: &Template, prefix: &str) -> String {
+    pub(in crate::testing) fn filled(&self, template: &Template, prefix: &str) -> String {
         self.pattern(template, prefix).shown()
     }
 

@@ -17,4 +17,4 @@ mod wanted;
 pub(super) use self::attribute::Kind;
 pub(super) use self::facts::Facts;
 pub(super) use self::keys::private as private_key;
-pub(super) use self::serve::{Decision, Seen, Shape};
+pub(super) use self::serve::{Decision, Shape};

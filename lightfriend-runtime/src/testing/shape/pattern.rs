@@ -51,14 +51,6 @@ impl Pattern {
         self.0.iter().all(is_blank)
     }
 
-    /// The whole, where there are no holes.
-    pub(super) fn fixed(&self) -> Option<&str> {
-        match self.0.as_slice() {
-            [] => Some(""),
-            [Piece::Text(text)] => Some(text),
-            _ => None,
-        }
-    }
 
     /// As people may read it.
     pub(super) fn shown(&self) -> String {

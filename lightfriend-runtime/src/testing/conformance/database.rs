@@ -1,0 +1,118 @@
+//! A database of the suite's own, with the table of users that the struct refers to.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::r2d2::{ConnectionManager, Pool};
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
+
+use super::Failure;
+use crate::descriptor::{Descriptor, UserIdType};
+use crate::store::sqlite_pool;
+use crate::user::UserId;
+
+/// A SQLite database in memory.
+pub(super) struct Store {
+    pub(super) pool: Pool<ConnectionManager<SqliteConnection>>,
+    table: &'static str,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+impl Store {
+    /// With the first and the second of the struct's owners.
+    pub(super) fn new(descriptor: &'static Descriptor) -> Result<Self, Failure> {
+        let pool = sqlite_pool(":memory:");
+        let store = Self {
+            pool: pool.map_err(|error| Failure::of("no database", &error))?,
+            table: descriptor.table.name,
+        };
+        if let Some(owners) = &descriptor.table.owners {
+            let (table, column) = (owners.table, owners.column);
+            let id = descriptor.table.owner_id;
+            let (first, second) = (literal(&owner(id, 1)), literal(&owner(id, 2)));
+            store.execute(&format!(
+                r#"CREATE TABLE "{table}" ("{column}" {} PRIMARY KEY NOT NULL);
+                   INSERT INTO "{table}" ("{column}") VALUES ({first}), ({second});"#,
+                declared(id)
+            ))?;
+        }
+        Ok(store)
+    }
+
+    /// Lets the tokens run out: refreshing is due, and where they are to be dead they are.
+    pub(super) fn expire(&self, is_dead: bool) -> Result<(), Failure> {
+        let end = if is_dead { -60 } else { 15 };
+        let table = self.table;
+        self.execute(&format!(
+            r#"UPDATE "{table}" SET issued_at = unixepoch() - 7200, expires_at = unixepoch() + {end};"#
+        ))
+    }
+
+    /// Lets the tokens be old, and good for another hour.
+    pub(super) fn age(&self) -> Result<(), Failure> {
+        let table = self.table;
+        self.execute(&format!(
+            r#"UPDATE "{table}" SET issued_at = unixepoch() - 3600, expires_at = unixepoch() + 3600;"#
+        ))
+    }
+
+    /// What stands in the table where tokens do, as text.
+    pub(super) fn tokens(&self) -> Result<String, Failure> {
+        let query = format!(
+            r#"SELECT access_token || ' ' || coalesce(refresh_token, '') AS line FROM "{}""#,
+            self.table
+        );
+        let lines: Vec<Line> = sql_query(query)
+            .load(&mut self.connection()?)
+            .map_err(|error| Failure::new(format!("the connection's table: {error}")))?;
+        Ok(lines.into_iter().map(|line| line.line).collect())
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), Failure> {
+        let done = self.connection()?.batch_execute(sql);
+        done.map_err(|error| Failure::new(format!("the suite's own database: {error}")))
+    }
+
+    fn connection(
+        &self,
+    ) -> Result<diesel::r2d2::PooledConnection<ConnectionManager<SqliteConnection>>, Failure> {
+        let connection = self.pool.get();
+        connection.map_err(|error| Failure::new(format!("no connection: {error}")))
+    }
+}
+
+/// Somebody, by a number.
+pub(super) fn owner(ty: UserIdType, number: u8) -> UserId {
+    match ty {
+        UserIdType::Integer => UserId::Integer(number.into()),
+        UserIdType::BigInt => UserId::BigInt(number.into()),
+        UserIdType::Text => UserId::Text(format!("user-{number}")),
+        #[cfg(feature = "uuid")]
+        UserIdType::Uuid => UserId::Uuid(uuid::Uuid::from_u128(number.into())),
+        // The derive lets no struct have them then.
+        #[cfg(not(feature = "uuid"))]
+        UserIdType::Uuid => UserId::Integer(number.into()),
+    }
+}
+
+fn declared(ty: UserIdType) -> &'static str {
+    match ty {
+        UserIdType::Integer => "INTEGER",
+        UserIdType::BigInt => "BIGINT",
+        UserIdType::Text => "TEXT",
+        UserIdType::Uuid => "BLOB",
+    }
+}
+
+fn literal(id: &UserId) -> String {
+    match id {
+        UserId::Integer(_) | UserId::BigInt(_) => id.to_string(),
+        UserId::Text(text) => format!("'{text}'"),
+        #[cfg(feature = "uuid")]
+        UserId::Uuid(id) => format!("X'{}'", id.simple()),
+    }
+}

@@ -1,0 +1,1 @@
+//! Structs that are wrong in one attribute: the message names it.
