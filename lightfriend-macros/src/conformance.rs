@@ -45,7 +45,9 @@ pub(crate) fn module(input: TokenStream) -> TokenStream {
     let before = |tree: &TokenTree| !matches!(tree, TokenTree::Punct(it) if it.as_char() == ',');
     let runtime: TokenStream = input.by_ref().take_while(before).collect();
     let given = Given::parse.parse2(input.collect());
-    given.map_or_else(syn::Error::into_compile_error, |given| expand(&runtime, &given))
+    given.map_or_else(syn::Error::into_compile_error, |given| {
+        expand(&runtime, &given)
+    })
 }
 
 fn expand(runtime: &TokenStream, given: &Given) -> TokenStream {

@@ -2,15 +2,18 @@
 
 use secrecy::ExposeSecret as _;
 
+use super::Failure;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::account::Account;
 use crate::descriptor::{Column, Source};
 
 pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
     let account = stage.connect().await?;
     token_is_good(stage, &account).await?;
+    if stage.reads_less() {
+        return Err(stage.fail("the provider answers more than the struct reads"));
+    }
     let status = account.status().await;
     let status = status.map_err(|error| stage.blame("the status cannot be read", &error))?;
     if !status.connected || status.problem.is_some() {
@@ -25,10 +28,14 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
         return Err(stage.fail(&problem));
     }
     let mut columns = stage.tried.table.columns.iter();
-    let is_empty = |column: &&Column| is_answered(column) && status.fields.get(column.name) == Some(&serde_json::Value::Null);
+    let is_empty = |column: &&Column| {
+        is_answered(column) && status.fields.get(column.name) == Some(&serde_json::Value::Null)
+    };
     if let Some(column) = columns.find(|column| is_empty(column)) {
         let name = column.name;
-        return Err(stage.fail(&format!("the provider's answers have a `{name}`, and none is stored")));
+        return Err(stage.fail(&format!(
+            "the provider's answers have a `{name}`, and none is stored"
+        )));
     }
     held(stage)
 }
@@ -36,8 +43,11 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
 fn is_answered(column: &Column) -> bool {
     let is_answers = matches!(
         column.source,
-        Source::TokenResponse(_) | Source::Exchange(_) | Source::Lookup(_)
-            | Source::AccessTokenClaim(_) | Source::IdTokenClaim(_)
+        Source::TokenResponse(_)
+            | Source::Exchange(_)
+            | Source::Lookup(_)
+            | Source::AccessTokenClaim(_)
+            | Source::IdTokenClaim(_)
     );
     is_answers && !column.secret
 }
@@ -50,6 +60,8 @@ pub(super) async fn token_is_good(stage: &Stage, account: &Account) -> Result<St
     if stage.shape.lives(&token) {
         Ok(token)
     } else {
-        Err(stage.fail("the access token is none that the provider has issued: `token_response(access_token)`"))
+        Err(stage.fail(
+            "the access token is none that the provider has issued: `token_response(access_token)`",
+        ))
     }
 }

@@ -3,9 +3,9 @@
 use secrecy::SecretString;
 use url::form_urlencoded;
 
+use super::Failure;
 use super::outcome::{Outcome, held};
 use super::stage::{Back, Stage};
-use super::Failure;
 use crate::testing::shape::{Decision, Kind};
 use crate::user::UserId;
 
@@ -21,7 +21,12 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
     let own = || back.cookie.clone();
     let attempts = [
         ("without the flow's cookie", &back.query, None, &first),
-        ("with another flow's cookie", &back.query, invented(), &first),
+        (
+            "with another flow's cookie",
+            &back.query,
+            invented(),
+            &first,
+        ),
         ("with an invented state", &forged, own(), &first),
         ("in another user's session", &back.query, own(), &second),
     ];

@@ -1,10 +1,10 @@
 //! A grant that has ended, in the provider's own words, asks the user to connect again; and connecting
 //! again mends it (RFC 6749 section 5.2).
 
+use super::Failure;
 use super::connect::token_is_good;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::testing::grants::Grants;
 use crate::tokens::ConnectionStatus;
 
@@ -22,7 +22,9 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
                         (`token_error`)";
             return Err(stage.blame(what, &error));
         }
-        Ok(_) => return Err(stage.fail("a grant that has ended still gives a token: `token_error`")),
+        Ok(_) => {
+            return Err(stage.fail("a grant that has ended still gives a token: `token_error`"));
+        }
     }
     let status = account.status().await;
     let status = status.map_err(|error| stage.blame("the status cannot be read", &error))?;

@@ -1,8 +1,8 @@
 //! A user who says no is told so, and nothing is stored (RFC 6749 section 4.1.2.1).
 
+use super::Failure;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::testing::shape::{Decision, Kind};
 
 pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {

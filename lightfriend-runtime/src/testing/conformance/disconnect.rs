@@ -1,8 +1,8 @@
 //! A disconnected account is gone at once, even while the provider is away.
 
+use super::Failure;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::testing::fault::Fault;
 use crate::testing::request::Endpoint;
 

@@ -19,7 +19,11 @@ pub(super) fn of_answer(
     };
     let (attribute, right, read) = match (described.exchange, tried.exchange) {
         (Some(right), Some(read)) => ("exchange", &right.answer, &read.answer),
-        _ => ("token_response", &described.token.answer, &tried.token.answer),
+        _ => (
+            "token_response",
+            &described.token.answer,
+            &tried.token.answer,
+        ),
     };
     let members: [(&str, fn(&Answer) -> Paths); 5] = [
         ("access_token", |it| it.access_token),
@@ -71,7 +75,9 @@ fn of_columns(
 fn finds(answered: &Value, root: Paths, paths: Paths) -> bool {
     let roots = if root.is_empty() { &[&[][..]] } else { root };
     let at = |root: &[&str], path: &[&str]| json::at(answered, &[root, path].concat()).is_some();
-    roots.iter().any(|root| paths.iter().any(|path| at(root, path)))
+    roots
+        .iter()
+        .any(|root| paths.iter().any(|path| at(root, path)))
 }
 
 fn first(root: Paths, paths: Paths) -> String {
@@ -90,9 +96,13 @@ pub(super) fn of_error(
         Error::InvalidRequest("there is no code") => {
             let called = described.authorization.code_params.join("`, `");
             let read = tried.authorization.code_params.join("`, `");
-            format!("the provider calls the code `{called}`, the struct reads `{read}`: `code_param`")
+            format!(
+                "the provider calls the code `{called}`, the struct reads `{read}`: `code_param`"
+            )
         }
-        Error::IssuerMismatch { .. } => "the callback's `iss` is not the struct's: `issuer`".to_owned(),
+        Error::IssuerMismatch { .. } => {
+            "the callback's `iss` is not the struct's: `issuer`".to_owned()
+        }
         Error::InvalidSignature { .. } => {
             "the callback is not signed as the struct takes it: `callback_signature`".to_owned()
         }

@@ -1,7 +1,7 @@
 //! How a test ends that has not failed.
 
-use super::stage::Stage;
 use super::Failure;
+use super::stage::Stage;
 use crate::account::Account;
 use crate::descriptor::TokenKind;
 
@@ -37,7 +37,9 @@ impl Stage {
             return Ok(None);
         }
         if self.described.token.refresh.token == TokenKind::RefreshToken {
-            return Err(self.fail("the provider's refresh token is not stored: `token_response(refresh_token)`"));
+            return Err(self.fail(
+                "the provider's refresh token is not stored: `token_response(refresh_token)`",
+            ));
         }
         Ok(Some(skipped("there is nothing to refresh with")))
     }

@@ -3,10 +3,10 @@
 
 use tokio::task::JoinSet;
 
+use super::Failure;
 use super::connect::token_is_good;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::account::Account;
 use crate::testing::shape::Kind;
 

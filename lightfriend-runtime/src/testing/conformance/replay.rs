@@ -1,14 +1,17 @@
 //! A callback that comes twice leads to one token request (RFC 6749 section 4.1.2).
 
+use super::Failure;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::testing::shape::{Decision, Kind};
 
 pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
     let started = stage.start().await?;
     let back = stage.visit(&started, Decision::Allow)?;
-    for what in ["connecting fails", "the same browser, asking again, does not land at success"] {
+    for what in [
+        "connecting fails",
+        "the same browser, asking again, does not land at success",
+    ] {
         let user = Some(stage.user(1));
         let finished = stage.arrive(&back.query, back.cookie.clone(), user).await?;
         finished.result.map_err(|error| stage.blame(what, &error))?;

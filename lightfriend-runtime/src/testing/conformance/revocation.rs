@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use super::Failure;
 use super::outcome::{Outcome, held, skipped};
 use super::stage::Stage;
-use super::Failure;
 use crate::descriptor::TokenKind;
 use crate::testing::shape::Kind;
 
@@ -31,7 +31,9 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
             return held(stage);
         }
         if begin.elapsed() > PATIENCE || !stage.shape.complaints().is_empty() {
-            return Err(stage.fail("nothing is revoked that the provider takes: `revocation_endpoint`"));
+            return Err(
+                stage.fail("nothing is revoked that the provider takes: `revocation_endpoint`")
+            );
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

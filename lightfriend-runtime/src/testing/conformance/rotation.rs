@@ -1,10 +1,10 @@
 //! Each refresh presents the newest refresh token; an answer without one keeps the one there is (RFC
 //! 6749 section 6).
 
+use super::Failure;
 use super::connect::token_is_good;
 use super::outcome::{Outcome, held};
 use super::stage::Stage;
-use super::Failure;
 use crate::account::Account;
 use crate::descriptor::TokenKind;
 use crate::testing::shape::Kind;

@@ -1,8 +1,8 @@
 //! No secret stands where logs, browsers or readers of the database find it.
 
+use super::Failure;
 use super::outcome::{Outcome, held};
 use super::stage::{Stage, holds};
-use super::Failure;
 
 pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
     let started = stage.start().await?;
@@ -14,7 +14,11 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
     let tokens = stage.shape.tokens();
     let shown = format!("{:?} {account:?} {:?}", stage.oauth, account.status().await);
     let stored = stage.store.tokens()?;
-    if tokens.iter().chain([secret]).any(|it| shown.contains(it.as_str())) {
+    if tokens
+        .iter()
+        .chain([secret])
+        .any(|it| shown.contains(it.as_str()))
+    {
         return Err(stage.fail("a secret shows in `Debug`"));
     }
     if tokens.iter().any(|token| stored.contains(token.as_str())) {

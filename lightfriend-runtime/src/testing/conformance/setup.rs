@@ -71,10 +71,7 @@ impl Setup {
 
     /// Changes the builder of the `OAuth`, which has everything else already: where the struct has
     /// hooks, this gives them.
-    pub fn builder(
-        mut self,
-        change: impl Fn(Builder) -> Builder + Send + Sync + 'static,
-    ) -> Self {
+    pub fn builder(mut self, change: impl Fn(Builder) -> Builder + Send + Sync + 'static) -> Self {
         let before = self.builder;
         self.builder = Arc::new(move |builder| change(before(builder)));
         self

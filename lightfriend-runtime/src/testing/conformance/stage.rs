@@ -53,7 +53,9 @@ impl Stage {
         let facts = setup.facts(BACKEND)?;
         let failed = |error: std::io::Error| Failure::new(format!("no provider: {error}"));
         let shape = Arc::new(Shape::new(described, tried, facts.clone()).map_err(failed)?);
-        let provider = MockProvider::start_as(shape.clone()).await.map_err(failed)?;
+        let provider = MockProvider::start_as(shape.clone())
+            .await
+            .map_err(failed)?;
         let store = Store::new(tried)?;
         let keys = KeyRing::generate().map_err(|error| Failure::of("no key", &error))?;
         let oauth = oauth(setup, &facts, &store, (&keys, &provider))?;
@@ -108,7 +110,8 @@ impl Stage {
     /// The browser goes to the provider, and comes back.
     pub(super) fn visit(&self, started: &Started, decision: Decision) -> Result<Back, Failure> {
         let query = self.shape.visit(&started.authorization_url, decision);
-        let query = query.ok_or_else(|| self.fail("the provider refuses the authorization request"))?;
+        let query =
+            query.ok_or_else(|| self.fail("the provider refuses the authorization request"))?;
         let response = self.parsed(&query)?;
         let cookies = FlowCookies::of(&self.oauth.tools().backend);
         let cookie = response.state().map(|state| cookies.of_state(state));
@@ -170,11 +173,21 @@ impl Stage {
         stored.ok_or_else(|| self.fail("the row is gone"))
     }
 
-    /// What the provider complains of, and nothing else.
+    /// Whether the newest answer has something that the struct looks for elsewhere.
+    pub(super) fn reads_less(&self) -> bool {
+        let answered = self.shape.answered();
+        !hints::of_answer(self.described, self.tried, answered.as_ref()).is_empty()
+    }
+
+    /// What the provider complains of, and what of its answers is not read.
     pub(super) fn fail(&self, problem: &str) -> Failure {
         let failure = Failure::new(problem).because(self.shape.complaints());
         let answered = self.shape.answered();
-        failure.because(hints::of_answer(self.described, self.tried, answered.as_ref()))
+        failure.because(hints::of_answer(
+            self.described,
+            self.tried,
+            answered.as_ref(),
+        ))
     }
 
     /// The same with an error of the runtime's, which may say more.
@@ -242,8 +255,10 @@ fn with_users(builder: Builder, tried: &'static Descriptor) -> Builder {
 
 /// Whether a text stands in a URL, however it is escaped.
 pub(super) fn holds(url: &Url, secret: &str) -> bool {
-    let pairs = || url.query_pairs().chain(url::form_urlencoded::parse(
-        url.fragment().unwrap_or_default().as_bytes(),
-    ));
+    let pairs = || {
+        url.query_pairs().chain(url::form_urlencoded::parse(
+            url.fragment().unwrap_or_default().as_bytes(),
+        ))
+    };
     url.as_str().contains(secret) || pairs().any(|(_, value)| value.contains(secret))
 }

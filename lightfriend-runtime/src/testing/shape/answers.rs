@@ -108,7 +108,8 @@ impl Writer<'_> {
         let token = &self.descriptor.token;
         let is_usual = token.answer.expires_in == Answer::DEFAULT.expires_in
             && token.answer.expires_at == Answer::DEFAULT.expires_at;
-        let is_known_otherwise = token.introspection.is_some() || token.default_expires_in.is_some();
+        let is_known_otherwise =
+            token.introspection.is_some() || token.default_expires_in.is_some();
         !(is_usual && is_known_otherwise)
     }
 
@@ -116,7 +117,12 @@ impl Writer<'_> {
         let mut whole = json!({});
         let root = places.root;
         put_first(&mut whole, root, &[&["token_type"]], json!("Bearer"));
-        put_first(&mut whole, root, places.access_token, json!(issued.access_token));
+        put_first(
+            &mut whole,
+            root,
+            places.access_token,
+            json!(issued.access_token),
+        );
         if let Some(token) = &issued.refresh_token {
             put_first(&mut whole, root, places.refresh_token, json!(token));
         }

@@ -58,9 +58,7 @@ impl Kind {
             (Self::Refresh, Part::Endpoint) => "`refresh_endpoint`",
             (Self::Refresh, Part::Method) => "`refresh(method)` or `token_request_method`",
             (Self::Refresh, Part::Format) => "`refresh(format)` or `token_request_format`",
-            (Self::Refresh, Part::Auth) => {
-                "`refresh(auth_method)` or `token_endpoint_auth_method`"
-            }
+            (Self::Refresh, Part::Auth) => "`refresh(auth_method)` or `token_endpoint_auth_method`",
             (Self::Refresh, Part::Headers) => "`refresh(headers)` or `token_request_headers`",
             (Self::Refresh, Part::Params) => "`refresh_params`",
             (Self::Refresh, Part::Names) => {

@@ -6,9 +6,7 @@ use url::{Url, form_urlencoded};
 use super::facts::Facts;
 use super::pattern::{Found, Hole, Pattern};
 use super::wanted::renamed;
-use crate::descriptor::{
-    Authorization, CodeChallengeMethod, Descriptor, ResponseMode, Source,
-};
+use crate::descriptor::{Authorization, CodeChallengeMethod, Descriptor, ResponseMode, Source};
 use crate::protocol::callback_signature;
 
 /// What the provider makes of an authorization request.
@@ -95,9 +93,11 @@ fn check_params(
             "`authorization_params`" => "`authorization_params` or `rename(authorization(..))`",
             own => own,
         };
-        read.complain(&format!("has `{name}`, which the provider does not know"), attribute);
+        read.complain(
+            &format!("has `{name}`, which the provider does not know"),
+            attribute,
+        );
     }
-    let _ = authorization;
 }
 
 /// RFC 6749 section 3.3: the same scopes, joined by something else?
@@ -105,7 +105,11 @@ fn scope(read: &mut Read, text: &str, right: &Pattern, tried: &'static Descripto
     let right = right.shown();
     let separator = tried.authorization.scope_separator;
     let joined = tried.authorization.scopes.join(separator);
-    let attribute = if joined == text { "`scope_separator`" } else { "`scopes`" };
+    let attribute = if joined == text {
+        "`scope_separator`"
+    } else {
+        "`scopes`"
+    };
     let problem = format!("asks for \"{text}\"; the provider takes \"{right}\"");
     read.complain(&problem, attribute);
 }
@@ -144,7 +148,9 @@ fn wanted(shape: &'static Descriptor, facts: &Facts) -> Vec<Wanted> {
         let value = facts.pattern(&param.value, shape.env);
         (param.name, param.name, value)
     });
-    params.chain(further.filter(|(_, _, value)| !value.is_empty())).collect()
+    params
+        .chain(further.filter(|(_, _, value)| !value.is_empty()))
+        .collect()
 }
 
 /// The attribute that says what a parameter is.

@@ -35,6 +35,7 @@ impl Compared {
     pub(super) fn of(received: &Received, wanted: &Wanted, is_open: bool) -> Self {
         let mut compared = Self::default();
         compared.place(received, wanted);
+        compared.own_query(received, wanted);
         compared.method(received, wanted);
         let sent = Sent::of(received, wanted);
         compared.format(&sent, wanted);
@@ -64,8 +65,25 @@ impl Compared {
             Some(found) => self.found.extend(found),
             None => {
                 self.is_elsewhere = true;
-                let problem = format!("went to {place}; the provider takes it at {}", pattern.shown());
+                let problem = format!(
+                    "went to {place}; the provider takes it at {}",
+                    pattern.shown()
+                );
                 self.complain(wanted, Part::Endpoint, &problem);
+            }
+        }
+    }
+
+    /// What the endpoint's URL has in its own query.
+    fn own_query(&mut self, received: &Received, wanted: &Wanted) {
+        for (name, pattern) in &wanted.address.query {
+            let mut sent = received.query_params.iter();
+            match sent.find_map(|(key, value)| (key == name).then(|| pattern.find(value))?) {
+                Some(found) => self.found.extend(found),
+                None => {
+                    let problem = format!("has no `{name}` in its URL as the provider has it");
+                    self.complain(wanted, Part::Endpoint, &problem);
+                }
             }
         }
     }
@@ -85,11 +103,19 @@ impl Compared {
         };
         let has_params = !wanted.params.is_empty();
         if has_params && sent.format != format {
-            let problem = format!("came {}; the provider takes it {}", words(sent.format), words(format));
+            let problem = format!(
+                "came {}; the provider takes it {}",
+                words(sent.format),
+                words(format)
+            );
             self.complain(wanted, Part::Format, &problem);
         }
         if !has_params && !sent.params.is_empty() && format == Format::None {
-            self.complain(wanted, Part::Format, "has parameters; the provider takes none");
+            self.complain(
+                wanted,
+                Part::Format,
+                "has parameters; the provider takes none",
+            );
         }
     }
 
@@ -137,7 +163,9 @@ impl Compared {
         }
         match shown {
             AuthMethod::ClientSecretBasic => self.basic = Some(credentials.to_owned()),
-            AuthMethod::Bearer => self.found.push((Hole::RefreshToken, credentials.to_owned())),
+            AuthMethod::Bearer => self
+                .found
+                .push((Hole::RefreshToken, credentials.to_owned())),
             _ => {}
         }
         true
@@ -168,10 +196,17 @@ impl Compared {
         }
         let is_wanted = |name: &str| wanted.params.iter().any(|param| param.name == name);
         let is_judged = wanted.format.is_some_and(|format| format != Format::None) && !is_open;
-        let others = sent.params.iter().filter(|(name, _)| !is_wanted(name) && counts(name));
+        let others = sent
+            .params
+            .iter()
+            .filter(|(name, _)| !is_wanted(name) && counts(name));
         for (name, _) in others.filter(|_| is_judged) {
             let problem = format!("has a parameter `{name}` that the provider does not know");
-            let attribute = if wanted.names_missing(sent) { Part::Names } else { Part::Params };
+            let attribute = if wanted.names_missing(sent) {
+                Part::Names
+            } else {
+                Part::Params
+            };
             self.complain(wanted, attribute, &problem);
         }
     }
@@ -201,7 +236,8 @@ impl Compared {
             match value.and_then(|value| header.value.find(value)) {
                 Some(found) => self.found.extend(found),
                 None => {
-                    let problem = format!("has no header `{}` as the provider takes it", header.name);
+                    let problem =
+                        format!("has no header `{}` as the provider takes it", header.name);
                     self.complain(wanted, header.part, &problem);
                 }
             }
@@ -254,7 +290,9 @@ impl Sent {
         let query = query.into_iter();
         let all = query.chain(body);
         Self {
-            params: all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            params: all
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
             format,
         }
     }
@@ -272,7 +310,9 @@ impl Sent {
 
 /// `resource` for `resource.0`: what repeats is a list in JSON.
 fn in_one<'a>(name: &'a str, wanted: &Wanted) -> &'a str {
-    let list = name.rsplit_once('.').filter(|(_, place)| place.parse::<usize>().is_ok());
+    let list = name
+        .rsplit_once('.')
+        .filter(|(_, place)| place.parse::<usize>().is_ok());
     let is_wanted = |name: &str| wanted.params.iter().any(|param| param.name == name);
     list.map(|(list, _)| list)
         .filter(|list| is_wanted(list) && !is_wanted(name))

@@ -15,12 +15,18 @@ pub(super) fn basic(descriptor: &Descriptor, facts: &Facts, sent: &str) -> Optio
     let token = &descriptor.token;
     let sent = decoded(sent).unwrap_or_default();
     if let Some(template) = &token.basic_credentials {
-        let is_right = facts.pattern(template, descriptor.env).find(&sent).is_some();
+        let is_right = facts
+            .pattern(template, descriptor.env)
+            .find(&sent)
+            .is_some();
         let problem = "Basic has other credentials than the provider takes: `basic_credentials`";
         return (!is_right).then(|| problem.to_owned());
     }
     let right = (facts.client_id.as_str(), facts.client_secret.as_str());
     let pair = sent.split_once(':').unwrap_or_default();
+    if token.signed_client_secret.is_some() {
+        return signed(descriptor, facts, &form_decoded(pair.1));
+    }
     let unescaped = (form_decoded(pair.0), form_decoded(pair.1));
     let is_form = (unescaped.0.as_str(), unescaped.1.as_str()) == right;
     let is_right = match token.basic_encoding {
@@ -38,7 +44,9 @@ pub(super) fn basic(descriptor: &Descriptor, facts: &Facts, sent: &str) -> Optio
 /// RFC 6749 section 2.3.1.
 fn form_decoded(text: &str) -> String {
     let decoded = form_urlencoded::parse(text.as_bytes()).next();
-    decoded.map(|(name, _)| name.into_owned()).unwrap_or_default()
+    decoded
+        .map(|(name, _)| name.into_owned())
+        .unwrap_or_default()
 }
 
 /// What is wrong with a JWT that the client has signed, if something is (RFC 7523 section 3).
@@ -48,7 +56,9 @@ pub(super) fn signed(descriptor: &Descriptor, facts: &Facts, token: &str) -> Opt
         None => (&descriptor.token.client_assertion, "client_assertion"),
     };
     let wrong = |what: &str| {
-        Some(format!("the client signs with another {what} than the provider takes: `{attribute}({what})`"))
+        Some(format!(
+            "the client signs with another {what} than the provider takes: `{attribute}({what})`"
+        ))
     };
     if !keys::is_signed(token, jwt.alg, &facts.client_secret) {
         return wrong("alg");
@@ -57,7 +67,9 @@ pub(super) fn signed(descriptor: &Descriptor, facts: &Facts, token: &str) -> Opt
     let is = |name: &str, right: &str| claims[name].as_str() == Some(right);
     let filled = |template: &Template| facts.filled(template, descriptor.env);
     let or_id = |template: &Option<Template>| {
-        template.as_ref().map_or_else(|| facts.client_id.clone(), filled)
+        template
+            .as_ref()
+            .map_or_else(|| facts.client_id.clone(), filled)
     };
     if !is("iss", &or_id(&jwt.iss)) {
         return wrong("iss");

@@ -51,7 +51,6 @@ impl Pattern {
         self.0.iter().all(is_blank)
     }
 
-
     /// As people may read it.
     pub(super) fn shown(&self) -> String {
         let pieces = self.0.iter().map(|piece| match piece {

@@ -61,7 +61,6 @@ struct State {
 /// A request, and which of the provider's it was meant to be.
 struct Meant {
     kind: Kind,
-    wanted: Option<Wanted>,
     compared: Compared,
 }
 
@@ -117,7 +116,12 @@ impl Shape {
         });
         let result = code.as_deref().ok_or("access_denied");
         let state = read.found(Hole::State);
-        Some(authorization::response(self.descriptor, &self.facts, state, result))
+        Some(authorization::response(
+            self.descriptor,
+            &self.facts,
+            state,
+            result,
+        ))
     }
 
     pub(in crate::testing) fn complaints(&self) -> Vec<String> {
@@ -168,7 +172,6 @@ impl Shape {
         if let Some(kind) = self.of_issuer(received) {
             return Meant {
                 kind,
-                wanted: None,
                 compared: Compared::default(),
             };
         }
@@ -199,12 +202,10 @@ impl Shape {
         match chosen {
             Some((wanted, compared)) => Meant {
                 kind: wanted.kind,
-                wanted: Some(wanted),
                 compared,
             },
             None => Meant {
                 kind: Kind::Unknown,
-                wanted: None,
                 compared: Compared::default(),
             },
         }
@@ -276,7 +277,9 @@ impl Shape {
                 let code = found(Hole::Code).unwrap_or_default();
                 let redirect_uri = &self.facts.redirect_uri;
                 let verifier = found(Hole::Verifier);
-                let issued = state.tokens.exchange(code, redirect_uri, verifier, is_first)?;
+                let issued = state
+                    .tokens
+                    .exchange(code, redirect_uri, verifier, is_first)?;
                 let identity = self.identity(state.nonce.as_deref());
                 let answer = merged(self.writer().tokens(&issued), identity);
                 state.answered = Some(answer.clone());
@@ -287,6 +290,11 @@ impl Shape {
             Kind::Introspection => {
                 let is_active = state.tokens.lives(token());
                 Ok(json!({"active": is_active, "exp": clock::now() + 3600}))
+            }
+            // Where no token is named, the account is.
+            Kind::Revocation if token().is_empty() => {
+                state.tokens.grants().revoke_all();
+                Ok(json!({}))
             }
             Kind::Revocation => state.tokens.revoke(token()).map(|()| json!({})),
             Kind::Lookup => Ok(self.writer().looked_up()),
@@ -299,19 +307,15 @@ impl Shape {
 
     fn refresh(&self, state: &mut State, token: &str, is_first: bool) -> Result<Value, Refusal> {
         let refresh = &self.descriptor.token.refresh;
+        if refresh.extends.is_some() {
+            let lives = state.tokens.lives(token);
+            let ended = || Refusal::invalid_grant("the token has ended");
+            return lives.then(|| self.writer().extended()).ok_or_else(ended);
+        }
         let issued = match refresh.token {
             TokenKind::RefreshToken => state.tokens.refresh(token, is_first)?,
-            TokenKind::AccessToken if refresh.extends.is_some() => {
-                if !state.tokens.lives(token) {
-                    return Err(Refusal::invalid_grant("the access token has ended"));
-                }
-                return Ok(self.writer().extended());
-            }
             TokenKind::AccessToken => state.tokens.renew(token, is_first)?,
         };
-        if refresh.extends.is_some() {
-            return Ok(self.writer().extended());
-        }
         let answer = self.writer().tokens(&issued);
         state.answered = Some(answer.clone());
         Ok(answer)
@@ -350,7 +354,12 @@ impl Shape {
     }
 
     /// Whether it is the request that the provider takes.
-    fn check(&self, meant: &Meant, received: &Received, signed: Option<&str>) -> Result<(), Refusal> {
+    fn check(
+        &self,
+        meant: &Meant,
+        received: &Received,
+        signed: Option<&str>,
+    ) -> Result<(), Refusal> {
         let mut complaints = meant.compared.complaints.clone();
         let basic = meant.compared.basic.as_deref();
         let facts = &self.facts;
@@ -358,9 +367,10 @@ impl Shape {
         complaints.extend(signed.and_then(|it| credentials::signed(self.descriptor, facts, it)));
         if meant.kind == Kind::Unknown {
             let place = place_of(received);
-            complaints.push(format!("a request went to {place}, where the provider has nothing"));
+            complaints.push(format!(
+                "a request went to {place}, where the provider has nothing"
+            ));
         }
-        let _ = &meant.wanted;
         let Some(first) = complaints.first().cloned() else {
             return Ok(());
         };
@@ -384,7 +394,11 @@ impl Shape {
 
     fn refused(&self, refusal: &Refusal) -> Answer {
         let (body, is_ok) = self.writer().error(refusal.error());
-        let status = if is_ok { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+        let status = if is_ok {
+            StatusCode::OK
+        } else {
+            StatusCode::BAD_REQUEST
+        };
         answer::json(status, &body)
     }
 }

@@ -71,7 +71,8 @@ impl Tokenbook {
     pub(super) fn renew(&mut self, token: &str, is_first: bool) -> Result<Issued, Refusal> {
         let token = inner(token);
         let renewed = self.grants.renew(token);
-        let renewed = renewed.ok_or_else(|| Refusal::invalid_grant("the access token has ended"))?;
+        let renewed =
+            renewed.ok_or_else(|| Refusal::invalid_grant("the access token has ended"))?;
         Ok(Issued {
             access_token: self.given(renewed, is_first),
             refresh_token: None,
@@ -97,7 +98,9 @@ impl Tokenbook {
     pub(super) fn all(&self) -> Vec<String> {
         let issued = self.grants.issued();
         let access = issued.access_tokens.iter().map(|token| self.outer(token));
-        access.chain(issued.refresh_tokens.iter().cloned()).collect()
+        access
+            .chain(issued.refresh_tokens.iter().cloned())
+            .collect()
     }
 
     fn issued(&mut self, tokens: Tokens, is_first: bool) -> Issued {

@@ -159,7 +159,7 @@ impl Maker<'_> {
         mut params: Vec<(&'static str, Pattern)>,
     ) -> Wanted {
         let auth = self.auth(request);
-        params.extend(self.credentials(&auth));
+        params.extend(self.credentials(request.auth_method));
         let is_sent = |name: &&str| !request.omit.contains(name);
         let params = params.into_iter().filter(|(name, _)| is_sent(name));
         let params = params.map(|(rfc, value)| Named {
@@ -205,23 +205,23 @@ impl Maker<'_> {
     }
 
     /// The parameters by which a client shows who it is.
-    fn credentials(self, auth: &Auth) -> Vec<(&'static str, Pattern)> {
+    fn credentials(self, method: AuthMethod) -> Vec<(&'static str, Pattern)> {
         let id = || ("client_id", Pattern::text(&self.facts.client_id));
         let is_signed = self.descriptor.token.signed_client_secret.is_some();
-        match auth {
-            Auth::Client(AuthMethod::ClientSecretPost) if is_signed => {
+        match method {
+            AuthMethod::ClientSecretPost if is_signed => {
                 vec![id(), ("client_secret", Pattern::hole(Hole::Signed))]
             }
-            Auth::Client(AuthMethod::ClientSecretPost) => vec![
+            AuthMethod::ClientSecretPost => vec![
                 id(),
                 ("client_secret", Pattern::text(&self.facts.client_secret)),
             ],
-            Auth::Client(AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt) => vec![
+            AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => vec![
                 id(),
                 ("client_assertion_type", Pattern::hole(Hole::Anything)),
                 ("client_assertion", Pattern::hole(Hole::Signed)),
             ],
-            Auth::Client(AuthMethod::None) => vec![id()],
+            AuthMethod::None => vec![id()],
             _ => Vec::new(),
         }
     }
