@@ -88,6 +88,7 @@ impl Refusal {
     }
 
     /// The code of RFC 6749 §5.2.
+    #[cfg(feature = "sqlite")]
     pub(super) fn error(&self) -> &'static str {
         self.error
     }

@@ -203,6 +203,7 @@ impl Grants {
 
     /// A new access token for one that lives, as vendors have it who know no refresh tokens; `None`
     /// where it does not live.
+    #[cfg(feature = "sqlite")]
     pub(super) fn renew(&mut self, token: &str) -> Option<String> {
         self.scope_of_access_token(token)?;
         let entry = self.access_tokens.get(token)?;
@@ -211,6 +212,7 @@ impl Grants {
     }
 
     /// Whether refreshes give new refresh tokens from now on.
+    #[cfg(feature = "sqlite")]
     pub(super) fn set_rotation(&mut self, rotate: bool) {
         self.policy.rotate = rotate;
     }

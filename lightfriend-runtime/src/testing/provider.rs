@@ -244,6 +244,7 @@ impl MockProvider {
     }
 
     /// A provider whose answers are somebody else's.
+    #[cfg(feature = "sqlite")]
     pub(super) async fn start_as(responder: Arc<dyn Responder>) -> io::Result<Self> {
         let MockProviderBuilder {
             settings,

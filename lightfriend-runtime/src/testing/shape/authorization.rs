@@ -63,7 +63,6 @@ fn check_params(
     facts: &Facts,
     (url, own): (&Url, &[(String, Pattern)]),
 ) {
-    let authorization = &shape.authorization;
     let routed = url.fragment().and_then(|route| route.split_once('?'));
     let query = routed.map_or(url.query().unwrap_or_default(), |(_, query)| query);
     let sent: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
