@@ -40,6 +40,7 @@
 //! - `engine` is what generated code calls; `testing` stands beside the house.
 //! - `page` and `routes` know axum's routing, and work for `host`, which is what applications
 //!   call, and `integration`, lists of what was derived.
+//! - `doctor` finds out why a connect fails.
 //! - `api` calls services; `flow` connects accounts; `tokens` is their life after that.
 //! - `account` is one account with the `toolbox`: database, keys, HTTP, events, and `pacing`, how
 //!   often a provider is asked.
@@ -57,6 +58,7 @@ mod checks;
 mod clock;
 mod crypto;
 mod descriptor;
+mod doctor;
 mod engine;
 mod env_example;
 mod environment;
@@ -100,6 +102,7 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use account_key::{AccountKey, OneAccount};
 pub use api::{Client, Request, Response, TokenHandle};
 pub use crypto::KeyRing;
+pub use doctor::{Doctor, Finding, Report, Severity, Subject};
 pub use error::{ConnectionFailure, Error, JsonError, MissingScope, ProviderWords};
 pub use events::{Event, EventKind, Events};
 pub use hooks::{HookError, ProviderAnswer, ProviderRequest, RequestKind};

@@ -7,8 +7,10 @@
 mod cache;
 mod document;
 mod keys;
+mod raw;
 
 pub(crate) use document::Metadata;
+pub(crate) use raw::document_as_it_stands;
 
 use std::{sync::Arc, time::Duration};
 

@@ -22,15 +22,17 @@ pub(crate) mod revocation;
 pub(crate) mod scope;
 pub(crate) mod token_request;
 mod token_response;
+mod trial;
 mod values;
 
 pub(crate) use client::ClientCredentials;
 pub(crate) use lookup::unverified_claims;
-pub(crate) use metadata::Issuers;
+pub(crate) use metadata::{Issuer, Issuers, document_as_it_stands};
 pub(crate) use pkce::CodeVerifier;
 pub(crate) use refusal::{Class, Failure};
 pub(crate) use request::sensitive;
 pub(crate) use token_response::TokenAnswer;
+pub(crate) use trial::{Otherwise, Trial};
 pub(crate) use values::Values;
 #[cfg(feature = "testing")]
 pub(crate) use {refusal::Answered, token_response::read as read_token_answer};

@@ -108,7 +108,7 @@ impl TokenClient<'_> {
     }
 
     /// How the client shows who it is in a request.
-    pub(super) fn auth_method(&self, request: &Request) -> TokenEndpointAuthMethod {
+    pub(crate) fn auth_method(&self, request: &Request) -> TokenEndpointAuthMethod {
         match (request.auth_method, &self.metadata) {
             (TokenEndpointAuthMethod::Discovered, Some(metadata)) => metadata.auth_method(),
             (method, _) => method,

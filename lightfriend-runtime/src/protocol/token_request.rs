@@ -98,6 +98,19 @@ impl TokenClient<'_> {
     /// [`Error::Refused`]: an error code of section 5.2. [`Error::Unavailable`]: no usable answer
     /// in time. [`Error::InvalidResponse`]: a success that is not a token answer.
     pub(crate) async fn exchange(&self, granted: Granted<'_>) -> Result<TokenAnswer, Error> {
+        let begin = Instant::now();
+        let request = &self.descriptor.token.exchange;
+        let result = self.exchange_by(request, granted, token_response::read);
+        Ok(self.measured(begin, result.await)?)
+    }
+
+    /// The same by a request that may be another than the integration's.
+    pub(super) async fn exchange_by(
+        &self,
+        request: &Request,
+        granted: Granted<'_>,
+        read: impl FnOnce(Answered<'_>) -> Result<TokenAnswer, Failure>,
+    ) -> Result<TokenAnswer, Failure> {
         let mut params = Params::default();
         params.add("grant_type", "authorization_code");
         params.add("code", granted.code.expose_secret());
@@ -110,16 +123,8 @@ impl TokenClient<'_> {
             state: granted.state.map(ExposeSecret::expose_secret),
             ..self.values(&scope)
         };
-        let request = &self.descriptor.token.exchange;
-        self.request(
-            RequestKind::Token,
-            request,
-            params,
-            &values,
-            token_response::read,
-        )
-        .await
-        .map_err(Error::from)
+        self.call(RequestKind::Token, request, params, &values, read)
+            .await
     }
 
     /// Exchanges a refresh token, or what stands for one, for new tokens (RFC 6749 section 6).
@@ -168,7 +173,7 @@ impl TokenClient<'_> {
     }
 
     /// What placeholders stand for, without what belongs to one request.
-    pub(super) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
+    pub(crate) fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
         Values {
             credentials: self.credentials,
             redirect_uri: &self.redirect_uri,

@@ -189,8 +189,24 @@ impl Tools {
         redirect_uri: &'a str,
         fields: &'a FieldValues,
     ) -> Result<TokenClient<'a>, Error> {
+        let mut client = self.client_as_written(account, credentials, redirect_uri, fields)?;
+        client.discover(&self.issuers).await?;
+        Ok(client)
+    }
+
+    /// The same before its issuer is asked for anything.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`]
+    pub(crate) fn client_as_written<'a>(
+        &'a self,
+        account: &'a AccountId,
+        credentials: &'a ClientCredentials,
+        redirect_uri: &'a str,
+        fields: &'a FieldValues,
+    ) -> Result<TokenClient<'a>, Error> {
         let hooks = self.hooks_of(account.descriptor)?;
-        let mut client = TokenClient {
+        Ok(TokenClient {
             http: &self.http,
             descriptor: account.descriptor,
             credentials,
@@ -199,9 +215,7 @@ impl Tools {
             metadata: None,
             hooks: hooks.map(|hooks| Hooked { hooks, account }),
             scope_sets: Vec::new(),
-        };
-        client.discover(&self.issuers).await?;
-        Ok(client)
+        })
     }
 
     /// The hooks of an integration that names some.

@@ -19,6 +19,7 @@ const FROM_THE_TOP: &[&str] = &[
     "page",
     "openapi",
     "routes",
+    "doctor",
     "host",
     "integration",
     "env_example",

@@ -1,0 +1,285 @@
+//! A token request whose code nobody has issued (RFC 6749 section 4.1.3): `invalid_grant` is the
+//! best answer there is.
+
+use super::{
+    authorization::Met,
+    chart::Chart,
+    document::Document,
+    remedies::{self, format_word, method_word},
+    report::{Severity, Subject},
+    words,
+};
+use crate::{
+    descriptor::{CodeChallengeMethod, Format, TokenEndpointAuthMethod},
+    error::{Error, ProviderWords},
+    protocol::{
+        CodeVerifier, Otherwise, Trial,
+        token_request::{Granted, TokenClient},
+    },
+    random,
+};
+
+/// What an answer says.
+enum Says {
+    /// Everything but the code is right.
+    Accepted(String),
+    /// The client is not who it says.
+    NotTheClient(String),
+    /// This is wrong.
+    About(Subject, String),
+    /// The parameters were perhaps not read, or not understood.
+    NotUnderstood(String),
+    /// Whatever is at this address, it is no token endpoint.
+    NotThere(String),
+    /// It does not answer, or not now.
+    Away(String),
+}
+
+/// Sends the request, and where it is refused, once more in other ways.
+pub(super) async fn examine(
+    client: &TokenClient<'_>,
+    document: &Document,
+    met: Met,
+    chart: &mut Chart,
+) -> Result<(), Error> {
+    let says = attempt(client, Otherwise::No).await?;
+    match says {
+        Says::Accepted(said) => accepted(client, &said, chart),
+        Says::NotTheClient(said) => not_the_client(client, document, met, &said, chart).await?,
+        Says::About(subject, said) => blame(client, subject, &said, chart),
+        Says::NotUnderstood(said) => not_understood(client, &said, chart).await?,
+        Says::NotThere(said) => not_there(document, &said, chart),
+        Says::Away(said) => away(&said, chart),
+    }
+    Ok(())
+}
+
+const ENDPOINT: &str = "token_endpoint";
+
+/// One request with a code of its own.
+async fn attempt(client: &TokenClient<'_>, otherwise: Otherwise) -> Result<Says, Error> {
+    let authorization = &client.descriptor.authorization;
+    let verifier = match authorization.code_challenge_method {
+        CodeChallengeMethod::S256 => Some(CodeVerifier::generate()?),
+        CodeChallengeMethod::None => None,
+    };
+    let (code, state) = (random::secret::<32>()?, random::secret::<32>()?);
+    let granted = Granted {
+        code: &code,
+        state: Some(&state),
+        verifier: verifier.as_ref(),
+    };
+    let trial = client.try_code(granted, otherwise).await;
+    read(trial)
+}
+
+/// What an answer says. `Err` is the configuration's own.
+fn read(trial: Trial) -> Result<Says, Error> {
+    let status = trial.status;
+    let Some(error) = trial.error else {
+        return Ok(Says::Accepted(
+            " with tokens for a code that nobody has issued: it is no provider to trust".to_owned(),
+        ));
+    };
+    let in_status = status.map_or_else(String::new, |status| format!(" ({status})"));
+    Ok(match (error, status) {
+        (Error::Refused { code, words, .. }, status) => of_refusal(code, &words, status),
+        (_, Some(404 | 405 | 410)) => Says::NotThere(in_status),
+        (_, Some(415)) => Says::NotUnderstood(in_status),
+        (_, Some(300..=399)) => Says::NotThere(format!("{in_status}, a redirect")),
+        (_, Some(200..=299)) => Says::NotThere(format!("{in_status}, no token answer")),
+        (_, Some(401)) if !trial.is_page => Says::NotTheClient(in_status),
+        (_, Some(400 | 422)) if !trial.is_page => Says::NotUnderstood(in_status),
+        (_, Some(400..=499)) if trial.is_page => Says::NotThere(format!("{in_status}, a page")),
+        (error @ (Error::Unavailable { .. } | Error::PrivateAddress { .. }), _) => {
+            Says::Away(format!("{error}{in_status}"))
+        }
+        (error, None) => return Err(error),
+        (error, _) => Says::NotUnderstood(format!(": {error}{in_status}")),
+    })
+}
+
+/// By the words of RFC 6749 section 5.2, or by the vendor's.
+fn of_refusal(code: &str, words: &ProviderWords, status: Option<u16>) -> Says {
+    let said = words.to_string();
+    match code {
+        "invalid_grant" => return Says::Accepted(said),
+        "invalid_client" => return Says::NotTheClient(said),
+        _ => {}
+    }
+    match words::of_error(&words.error, &words.description) {
+        Some(subject) => Says::About(subject, said),
+        None if status == Some(401) => Says::NotTheClient(said),
+        None if matches!(status, Some(404 | 405)) => Says::NotThere(said),
+        None => Says::NotUnderstood(said),
+    }
+}
+
+fn accepted(client: &TokenClient<'_>, said: &str, chart: &mut Chart) {
+    let request = &client.descriptor.token.exchange;
+    let method = method_word(client.auth_method(request));
+    let message = format!(
+        "the code that was made up is refused, and nothing else{said}: client id, credentials, \
+         {method} and the format of the request are accepted"
+    );
+    chart.fine(Subject::TokenEndpoint, ENDPOINT, message);
+}
+
+/// Which of client id, secret and method it is.
+async fn not_the_client(
+    client: &TokenClient<'_>,
+    document: &Document,
+    met: Met,
+    said: &str,
+    chart: &mut Chart,
+) -> Result<(), Error> {
+    let descriptor = client.descriptor;
+    let said = format!("the token endpoint does not accept the client{said}");
+    if met == Met::KnowsNoClient {
+        let attribute = remedies::client_secret(descriptor);
+        let message = format!("{said}, as long as the client id is unknown");
+        chart.unseen(Subject::ClientSecret, attribute, message);
+        return Ok(());
+    }
+    let method = client.auth_method(&descriptor.token.exchange);
+    if let Some(other) = another(method) {
+        let otherwise = attempt(client, Otherwise::AuthMethod(other)).await?;
+        if let Says::Accepted(_) = otherwise {
+            let message = format!("{said}, and does by {}", method_word(other));
+            return Ok(another_method(
+                Severity::Wrong,
+                method_word(other),
+                message,
+                chart,
+            ));
+        }
+    }
+    if let Some(listed) = document.method_instead_of(method) {
+        let message = format!("{said}, and its issuer lists {listed}");
+        return Ok(another_method(Severity::Probable, &listed, message, chart));
+    }
+    if method == TokenEndpointAuthMethod::None {
+        let word = "client_secret_post";
+        return Ok(another_method(Severity::Probable, word, said, chart));
+    }
+    let secret = remedies::client_secret(descriptor);
+    let (attribute, message) = match met {
+        Met::Unclear => {
+            let attribute = format!("{} or {secret}", remedies::client_id(descriptor));
+            (attribute, said)
+        }
+        _ => {
+            let message = format!(
+                "{said}, and the authorization endpoint knows the client id: it is the secret"
+            );
+            (secret, message)
+        }
+    };
+    let remedy = remedies::of(descriptor, Subject::ClientSecret, &client.redirect_uri);
+    chart.add(
+        Severity::Probable,
+        Subject::ClientSecret,
+        attribute,
+        message,
+        remedy,
+    );
+    Ok(())
+}
+
+/// The other way to send the same secret.
+fn another(method: TokenEndpointAuthMethod) -> Option<TokenEndpointAuthMethod> {
+    match method {
+        TokenEndpointAuthMethod::ClientSecretPost => {
+            Some(TokenEndpointAuthMethod::ClientSecretBasic)
+        }
+        TokenEndpointAuthMethod::ClientSecretBasic => {
+            Some(TokenEndpointAuthMethod::ClientSecretPost)
+        }
+        _ => None,
+    }
+}
+
+fn another_method(severity: Severity, word: &str, message: String, chart: &mut Chart) {
+    let remedy = format!("write token_endpoint_auth_method = \"{word}\"");
+    let attribute = remedies::attribute(chart.descriptor, Subject::AuthMethod);
+    chart.add(
+        severity,
+        Subject::AuthMethod,
+        attribute,
+        message,
+        Some(remedy),
+    );
+}
+
+/// Whether it is how the parameters are written.
+async fn not_understood(
+    client: &TokenClient<'_>,
+    said: &str,
+    chart: &mut Chart,
+) -> Result<(), Error> {
+    let other = match client.descriptor.token.exchange.format {
+        Format::Form => Some(Format::Json),
+        Format::Json | Format::Query => Some(Format::Form),
+        Format::None => None,
+    };
+    if let Some(other) = other
+        && let Says::Accepted(_) = attempt(client, Otherwise::Format(other)).await?
+    {
+        let word = format_word(other);
+        let message =
+            format!("the token endpoint does not read the request{said}, and does as {word}");
+        let remedy = format!("write token_request_format = \"{word}\"");
+        let subject = Subject::RequestFormat;
+        let attribute = remedies::attribute(chart.descriptor, subject);
+        chart.add(Severity::Wrong, subject, attribute, message, Some(remedy));
+        return Ok(());
+    }
+    let message = format!(
+        "the token endpoint refuses the request in words of its own{said}: if that is its word for \
+         a code that is no good, everything else is accepted"
+    );
+    let remedy = "compare token_request_format and token_params(..) with the provider's \
+                  documentation; token_error(invalid_grant(..)) names its word for a code that is \
+                  no good";
+    let attribute = remedies::attribute(chart.descriptor, Subject::TokenRequest);
+    let subject = Subject::TokenRequest;
+    chart.add(
+        Severity::Hint,
+        subject,
+        attribute,
+        message,
+        Some(remedy.to_owned()),
+    );
+    Ok(())
+}
+
+fn blame(client: &TokenClient<'_>, subject: Subject, said: &str, chart: &mut Chart) {
+    if chart.blames(subject) {
+        return;
+    }
+    let attribute = remedies::attribute(client.descriptor, subject);
+    let remedy = remedies::of(client.descriptor, subject, &client.redirect_uri);
+    let message = format!("the token endpoint refuses the request{said}");
+    chart.add(Severity::Wrong, subject, attribute, message, remedy);
+}
+
+fn not_there(document: &Document, said: &str, chart: &mut Chart) {
+    let subject = Subject::TokenEndpoint;
+    let remedy = match document.endpoint(ENDPOINT) {
+        Some(listed) => Some(format!(
+            "write {ENDPOINT} = \"{listed}\", as its issuer says"
+        )),
+        None => remedies::of(chart.descriptor, subject, ""),
+    };
+    let message = format!("what is at this address is no token endpoint{said}");
+    chart.add(Severity::Wrong, subject, ENDPOINT, message, remedy);
+}
+
+fn away(said: &str, chart: &mut Chart) {
+    let subject = Subject::Connection;
+    let remedy = format!(
+        "see whether this machine reaches the provider, and compare {ENDPOINT} with its \
+         documentation"
+    );
+    chart.add(Severity::Wrong, subject, ENDPOINT, said, Some(remedy));
+}
