@@ -155,7 +155,7 @@ fn cannot_begin(chart: &mut Chart, error: &Error) {
 
 /// What the struct leaves to its issuer is not there.
 fn undiscovered(chart: &mut Chart, error: &Error) {
-    if chart.blames(Subject::Connection) {
+    if chart.blames(Subject::Issuer) {
         return;
     }
     let remedy = "compare issuer, letter by letter, with the one that the provider documents; or \

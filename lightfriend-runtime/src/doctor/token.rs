@@ -27,8 +27,9 @@ enum Says {
     NotTheClient(String),
     /// This is wrong.
     About(Subject, String),
-    /// The parameters were perhaps not read, or not understood.
-    NotUnderstood(String),
+    /// The parameters were perhaps not read, or not understood; how sure it is that it is no word for a
+    /// code that is no good.
+    NotUnderstood(Severity, String),
     /// Whatever is at this address, it is no token endpoint.
     NotThere(String),
     /// It does not answer, or not now.
@@ -47,7 +48,9 @@ pub(super) async fn examine(
         Says::Accepted(said) => accepted(client, &said, chart),
         Says::NotTheClient(said) => not_the_client(client, document, met, &said, chart).await?,
         Says::About(subject, said) => blame(client, subject, &said, chart),
-        Says::NotUnderstood(said) => not_understood(client, &said, chart).await?,
+        Says::NotUnderstood(severity, said) => {
+            not_understood(client, severity, &said, chart).await?;
+        }
         Says::NotThere(said) => not_there(document, &said, chart),
         Says::Away(said) => away(&said, chart),
     }
@@ -85,17 +88,19 @@ fn read(trial: Trial) -> Result<Says, Error> {
     Ok(match (error, status) {
         (Error::Refused { code, words, .. }, status) => of_refusal(code, &words, status),
         (_, Some(404 | 405 | 410)) => Says::NotThere(in_status),
-        (_, Some(415)) => Says::NotUnderstood(in_status),
+        (_, Some(415)) => Says::NotUnderstood(Severity::Probable, in_status),
         (_, Some(300..=399)) => Says::NotThere(format!("{in_status}, a redirect")),
         (_, Some(200..=299)) => Says::NotThere(format!("{in_status}, no token answer")),
         (_, Some(401)) if !trial.is_page => Says::NotTheClient(in_status),
-        (_, Some(400 | 422)) if !trial.is_page => Says::NotUnderstood(in_status),
+        (_, Some(400 | 422)) if !trial.is_page => {
+            Says::NotUnderstood(Severity::Probable, in_status)
+        }
         (_, Some(400..=499)) if trial.is_page => Says::NotThere(format!("{in_status}, a page")),
         (error @ (Error::Unavailable { .. } | Error::PrivateAddress { .. }), _) => {
             Says::Away(format!("{error}{in_status}"))
         }
         (error, None) => return Err(error),
-        (error, _) => Says::NotUnderstood(format!(": {error}{in_status}")),
+        (error, _) => Says::NotUnderstood(Severity::Probable, format!(": {error}{in_status}")),
     })
 }
 
@@ -111,7 +116,11 @@ fn of_refusal(code: &str, words: &ProviderWords, status: Option<u16>) -> Says {
         Some(subject) => Says::About(subject, said),
         None if status == Some(401) => Says::NotTheClient(said),
         None if matches!(status, Some(404 | 405)) => Says::NotThere(said),
-        None => Says::NotUnderstood(said),
+        // The vendor's own word is most likely its `invalid_grant`.
+        None if code == "other" || words.description.contains("code") => {
+            Says::NotUnderstood(Severity::Hint, said)
+        }
+        None => Says::NotUnderstood(Severity::Probable, said),
     }
 }
 
@@ -214,6 +223,7 @@ fn another_method(severity: Severity, word: &str, message: String, chart: &mut C
 /// Whether it is how the parameters are written.
 async fn not_understood(
     client: &TokenClient<'_>,
+    severity: Severity,
     said: &str,
     chart: &mut Chart,
 ) -> Result<(), Error> {
@@ -234,17 +244,14 @@ async fn not_understood(
         chart.add(Severity::Wrong, subject, attribute, message, Some(remedy));
         return Ok(());
     }
-    let message = format!(
-        "the token endpoint refuses the request in words of its own{said}: if that is its word for \
-         a code that is no good, everything else is accepted"
-    );
+    let message = format!("the token endpoint refuses the request{said}");
     let remedy = "compare token_request_format and token_params(..) with the provider's \
-                  documentation; token_error(invalid_grant(..)) names its word for a code that is \
-                  no good";
+                  documentation; if this is its word for a code that is no good, everything is \
+                  right, and token_error(invalid_grant(..)) names it";
     let attribute = remedies::attribute(chart.descriptor, Subject::TokenRequest);
     let subject = Subject::TokenRequest;
     chart.add(
-        Severity::Hint,
+        severity,
         subject,
         attribute,
         message,

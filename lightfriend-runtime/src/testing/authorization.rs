@@ -62,6 +62,7 @@ fn check_request(
         return Err(invalid("only the response mode query is offered"));
     }
     let requested = params.get("scope").unwrap_or_default();
+    settings.strictness.check_authorization(params)?;
     let granted = settings.granted_scopes.as_deref();
     Ok(Allowed {
         client_id: client.client_id.to_owned(),

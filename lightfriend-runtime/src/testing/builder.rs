@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::grants::TokenPolicy;
 use super::settings::{Account, Client, Settings};
+use super::strictness::Strictness;
 
 /// Settings of a [`MockProvider`](super::MockProvider); made by its
 /// [`builder`](super::MockProvider::builder).
@@ -35,6 +36,7 @@ impl MockProviderBuilder {
                 granted_scopes: None,
                 token_response_extra: Map::new(),
                 token_response_without: Vec::new(),
+                strictness: Strictness::default(),
             },
             tokens: TokenPolicy {
                 expires_in: Some(3600),

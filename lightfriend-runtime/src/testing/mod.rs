@@ -100,6 +100,7 @@ mod params;
 mod payload;
 mod pkce;
 mod provider;
+mod refusing;
 mod request;
 mod responder;
 mod return_address;
@@ -109,6 +110,7 @@ mod settings;
 #[cfg(feature = "sqlite")]
 mod shape;
 mod state;
+mod strictness;
 mod token;
 
 pub use self::api_answer::ApiAnswer;

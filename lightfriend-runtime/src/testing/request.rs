@@ -28,6 +28,8 @@ pub enum Endpoint {
     /// `POST` with `token` and no `grant_type`; or `/revoke` (RFC 7009 §2). GitHub's: `DELETE` with
     /// `access_token`.
     Revocation,
+    /// `GET` of a path with `/.well-known/` in it (RFC 8414 §3).
+    Metadata,
     /// Every other request.
     Api,
     /// `GET /` without a token: a page that lists the endpoints.
@@ -156,6 +158,9 @@ impl Received {
                 "/token" => Endpoint::Token,
                 "/revoke" => Endpoint::Revocation,
                 "/" if index => Endpoint::Index,
+                path if self.method == Method::GET && path.contains("/.well-known/") => {
+                    Endpoint::Metadata
+                }
                 _ => Endpoint::Api,
             }
         })

@@ -29,6 +29,9 @@ impl<'a> ReturnAddress<'a> {
         let redirect_uri = params
             .get("redirect_uri")
             .ok_or("redirect_uri is missing")?;
+        settings
+            .strictness
+            .check_redirect_uri(client_id, redirect_uri)?;
         Ok(Self {
             client_id,
             redirect_uri: checked_redirect_uri(redirect_uri)?,

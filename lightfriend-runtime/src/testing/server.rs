@@ -50,6 +50,7 @@ impl Shared {
             Endpoint::Token => token::answer(self, received),
             Endpoint::Revocation => revocation::answer(self, received),
             Endpoint::Api => api::answer(self, received),
+            Endpoint::Metadata => self.settings.strictness.metadata(),
             Endpoint::Index => pages::index(&self.settings),
         }
     }

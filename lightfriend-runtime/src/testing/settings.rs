@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::strictness::Strictness;
+
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) name: String,
@@ -16,6 +18,7 @@ pub(super) struct Settings {
     pub(super) granted_scopes: Option<String>,
     pub(super) token_response_extra: Map<String, Value>,
     pub(super) token_response_without: Vec<String>,
+    pub(super) strictness: Strictness,
 }
 
 /// Who is signed in at the provider.

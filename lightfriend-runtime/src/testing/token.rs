@@ -23,6 +23,7 @@ pub(super) fn answer(shared: &Shared, received: &Received) -> Answer {
 fn grant(shared: &Shared, received: &Received) -> Result<Value, Refusal> {
     check_shape(received)?;
     let settings = &shared.settings;
+    settings.strictness.check_token_request(received)?;
     let params = &received.body_params;
     let client_id = authenticate(shared, received)?;
 

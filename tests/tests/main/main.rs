@@ -26,6 +26,7 @@ mod databases;
 mod describe;
 mod discovery;
 mod docs;
+mod doctor;
 mod fields;
 mod flow;
 mod fuzz_seeds;

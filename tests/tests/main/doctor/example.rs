@@ -1,0 +1,24 @@
+//! The example as a newcomer runs it, without anybody's credentials.
+
+use std::process::Command;
+
+#[test]
+fn the_example_shows_offline_what_a_wrong_secret_looks_like() {
+    // `cargo test --workspace` builds the examples before it runs the tests.
+    let test = std::env::current_exe().unwrap();
+    let program = test.ancestors().nth(2).unwrap().join("examples/doctor");
+    assert!(
+        program.exists(),
+        "run `cargo build --workspace --examples` first"
+    );
+    let output = Command::new(program)
+        .env_remove("GOOGLE_CALENDAR_CLIENT_ID")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    let secret = "PROBABLY  GOOGLE_CALENDAR_CLIENT_SECRET: ";
+    assert!(text.contains(secret), "{text}");
+    assert!(text.ends_with("1 thing has to be mended\n"), "{text}");
+    assert!(!text.contains("a-wrong-secret"), "{text}");
+}
