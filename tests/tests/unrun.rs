@@ -11,11 +11,16 @@ struct Suite {
     how: &'static str,
 }
 
-const SUITES: [Suite; 6] = [
+const SUITES: [Suite; 7] = [
     Suite {
         what: "the connections page in a browser",
         needs: "needs Chromium, chromedriver, and in AXE the path of axe.min.js of the npm package axe-core",
         how: "cargo test --workspace --test main --locked -- browser:: --ignored --test-threads=1",
+    },
+    Suite {
+        what: "whole lives at authorization servers that others wrote",
+        needs: "needs in INTEROP_PYTHON the path of a Python 3.11 or newer with what tests/interop/requirements.txt says",
+        how: "cargo test --workspace --test main --locked -- interop:: --ignored",
     },
     Suite {
         what: "a client generated from the OpenAPI document, in TypeScript",

@@ -50,7 +50,7 @@ const MOST_PAGE: usize = 256 * 1024;
 /// Sends the request, and judges the answer. `Err` is nobody's fault but the configuration's.
 pub(super) async fn examine(client: &TokenClient<'_>, chart: &mut Chart) -> Result<Met, Error> {
     let sent = Sent::new(client)?;
-    let url = match authorization::url(client, &sent.request(client)).await {
+    let url = match authorization::url(client, &sent.request()).await {
         Ok(url) => url,
         // A server that takes requests only beforehand has refused it there (RFC 9126 section 2.3).
         Err(Error::Refused { words, .. }) => return Ok(refused(client, &words, chart)),
@@ -92,7 +92,7 @@ impl Sent {
         })
     }
 
-    fn request(&self, _: &TokenClient<'_>) -> Request<'_> {
+    fn request(&self) -> Request<'_> {
         Request {
             state: &self.state,
             verifier: self.verifier.as_ref(),
@@ -104,7 +104,7 @@ impl Sent {
     /// What the provider says, without what was sent to it.
     fn words(&self, status: Option<u16>, error: &str, description: &str) -> ProviderWords {
         let challenge = self.verifier.as_ref().map(CodeVerifier::challenge);
-        let nonce = self.nonce.as_ref().map(|nonce| nonce.expose_secret());
+        let nonce = self.nonce.as_ref().map(SecretString::expose_secret);
         let secrets = [
             Some(self.state.expose_secret()),
             nonce,
@@ -148,7 +148,7 @@ async fn ask(client: &TokenClient<'_>, url: Url) -> Result<Answer, Error> {
         headers,
         mut body,
     } = received.map_err(|no_answer| no_answer.of_service(service))?;
-    let location = headers.get(LOCATION).map(|value| value.as_bytes());
+    let location = headers.get(LOCATION).map(HeaderValue::as_bytes);
     let mut text = Vec::new();
     // A page that is too long, or breaks off, is one all the same.
     let _ = body.read_to_end(&mut text, MOST_PAGE).await;

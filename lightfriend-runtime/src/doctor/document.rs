@@ -28,9 +28,8 @@ pub(super) struct Document {
 /// Looks for the document: at the issuer, or else at the authorization endpoint's origin, where none
 /// is no fault.
 pub(super) async fn find(client: &TokenClient<'_>, chart: &mut Chart) -> Document {
-    let (issuer, is_named) = match issuer(client) {
-        Some(found) => found,
-        None => return Document::default(),
+    let Some((issuer, is_named)) = issuer(client) else {
+        return Document::default();
     };
     let service = client.descriptor.service;
     match document_as_it_stands(client.http, service, &issuer).await {
@@ -167,9 +166,10 @@ impl Document {
             }
             // Providers have several, and some were seen at work just now.
             let has_answered = matches!(name, "authorization_endpoint" | "token_endpoint");
-            let severity = match has_answered {
-                true => Severity::Hint,
-                false => Severity::Probable,
+            let severity = if has_answered {
+                Severity::Hint
+            } else {
+                Severity::Probable
             };
             let (ours, theirs) = (escaped(&ours, 200), escaped(&theirs, 200));
             let message = format!("it is {ours}, and the provider's document says {theirs}");

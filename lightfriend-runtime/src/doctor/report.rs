@@ -25,7 +25,7 @@ impl Report {
     }
 
     /// Everything that was found, in the order in which it was looked at.
-    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.findings.iter()
     }
 
@@ -41,7 +41,7 @@ impl<'a> IntoIterator for &'a Report {
     type IntoIter = std::slice::Iter<'a, Finding>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.findings.iter()
+        self.iter()
     }
 }
 

@@ -150,49 +150,65 @@ async fn not_the_client(
         chart.unseen(Subject::ClientSecret, attribute, message);
         return Ok(());
     }
-    let method = client.auth_method(&descriptor.token.exchange);
-    if let Some(other) = another(method) {
-        let otherwise = attempt(client, Otherwise::AuthMethod(other)).await?;
-        if let Says::Accepted(_) = otherwise {
-            let message = format!("{said}, and does by {}", method_word(other));
-            return Ok(another_method(
-                Severity::Wrong,
-                method_word(other),
-                message,
-                chart,
-            ));
-        }
-    }
-    if let Some(listed) = document.method_instead_of(method) {
-        let message = format!("{said}, and its issuer lists {listed}");
-        return Ok(another_method(Severity::Probable, &listed, message, chart));
-    }
-    if method == TokenEndpointAuthMethod::None {
-        let word = "client_secret_post";
-        return Ok(another_method(Severity::Probable, word, said, chart));
+    if let Some(instead) = method_instead(client, document, &said).await? {
+        another_method(instead, chart);
+        return Ok(());
     }
     let secret = remedies::client_secret(descriptor);
-    let (attribute, message) = match met {
-        Met::Unclear => {
-            let attribute = format!("{} or {secret}", remedies::client_id(descriptor));
-            (attribute, said)
-        }
-        _ => {
-            let message = format!(
-                "{said}, and the authorization endpoint knows the client id: it is the secret"
-            );
-            (secret, message)
-        }
+    let (attribute, message) = if met == Met::Unclear {
+        let attribute = format!("{} or {secret}", remedies::client_id(descriptor));
+        (attribute, said)
+    } else {
+        let known = "and the authorization endpoint knows the client id: it is the secret";
+        (secret, format!("{said}, {known}"))
     };
-    let remedy = remedies::of(descriptor, Subject::ClientSecret, &client.redirect_uri);
-    chart.add(
-        Severity::Probable,
-        Subject::ClientSecret,
-        attribute,
-        message,
-        remedy,
-    );
+    let subject = Subject::ClientSecret;
+    let remedy = remedies::of(descriptor, subject, &client.redirect_uri);
+    chart.add(Severity::Probable, subject, attribute, message, remedy);
     Ok(())
+}
+
+/// How the client is to authenticate instead, and why.
+struct Instead {
+    severity: Severity,
+    word: String,
+    message: String,
+}
+
+/// Another method, if it is that: one that is accepted, or that is listed where the struct's is not.
+async fn method_instead(
+    client: &TokenClient<'_>,
+    document: &Document,
+    said: &str,
+) -> Result<Option<Instead>, Error> {
+    let method = client.auth_method(&client.descriptor.token.exchange);
+    if let Some(other) = another(method)
+        && let Says::Accepted(_) = attempt(client, Otherwise::AuthMethod(other)).await?
+    {
+        let word = method_word(other).to_owned();
+        let message = format!("{said}, and does by {word}");
+        let severity = Severity::Wrong;
+        return Ok(Some(Instead {
+            severity,
+            word,
+            message,
+        }));
+    }
+    let severity = Severity::Probable;
+    if let Some(word) = document.method_instead_of(method) {
+        let message = format!("{said}, and its document lists {word}");
+        return Ok(Some(Instead {
+            severity,
+            word,
+            message,
+        }));
+    }
+    let is_public = method == TokenEndpointAuthMethod::None;
+    Ok(is_public.then(|| Instead {
+        severity,
+        word: "client_secret_post".to_owned(),
+        message: said.to_owned(),
+    }))
 }
 
 /// The other way to send the same secret.
@@ -208,14 +224,15 @@ fn another(method: TokenEndpointAuthMethod) -> Option<TokenEndpointAuthMethod> {
     }
 }
 
-fn another_method(severity: Severity, word: &str, message: String, chart: &mut Chart) {
-    let remedy = format!("write token_endpoint_auth_method = \"{word}\"");
-    let attribute = remedies::attribute(chart.descriptor, Subject::AuthMethod);
+fn another_method(instead: Instead, chart: &mut Chart) {
+    let remedy = format!("write token_endpoint_auth_method = \"{}\"", instead.word);
+    let subject = Subject::AuthMethod;
+    let attribute = remedies::attribute(chart.descriptor, subject);
     chart.add(
-        severity,
-        Subject::AuthMethod,
+        instead.severity,
+        subject,
         attribute,
-        message,
+        instead.message,
         Some(remedy),
     );
 }

@@ -37,19 +37,12 @@ impl TokenClient<'_> {
     /// the integration says, unless `otherwise` does. Tokens that come all the same are dropped.
     pub(crate) async fn try_code(&self, granted: Granted<'_>, otherwise: Otherwise) -> Trial {
         let own = &self.descriptor.token.exchange;
-        let auth_method = match otherwise {
-            Otherwise::AuthMethod(method) => method,
-            _ => own.auth_method,
-        };
-        let format = match otherwise {
-            Otherwise::Format(format) => format,
-            _ => own.format,
-        };
-        let request = Request {
-            auth_method,
-            format,
-            ..*own
-        };
+        let mut request = Request { ..*own };
+        match otherwise {
+            Otherwise::No => {}
+            Otherwise::AuthMethod(method) => request.auth_method = method,
+            Otherwise::Format(format) => request.format = format,
+        }
         let mut trial = Trial {
             status: None,
             is_page: false,

@@ -110,7 +110,7 @@ async fn what_is_right_is_healthy() {
     assert!(text.contains(REDIRECT_URI), "{text}");
     assert!(text.contains("client id, credentials"), "{text}");
     assert!(text.ends_with("nothing is wrong, as far as can be seen without a user"));
-    assert!(report.findings().all(|it| it.service() == "plain"));
+    assert!(report.iter().all(|it| it.service() == "plain"));
 }
 
 #[tokio::test]

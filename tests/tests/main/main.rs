@@ -34,6 +34,7 @@ mod given;
 mod hooks;
 mod hosts;
 mod id_tokens;
+mod interop;
 mod json;
 mod keys;
 mod links;

@@ -62,7 +62,7 @@ async fn a_struct_that_agrees_is_healthy() {
     ] {
         assert!(report.is_healthy(), "{report}");
         assert!(
-            report.findings().all(|it| it.severity() == Severity::Fine),
+            report.iter().all(|it| it.severity() == Severity::Fine),
             "{report}"
         );
     }
@@ -127,9 +127,7 @@ async fn differences_of_what_works_are_hints() {
     ] {
         let report = beside::<Named>(integrations![Named], changes).await;
         assert!(report.is_healthy(), "{report}");
-        let hints = report
-            .findings()
-            .filter(|it| it.severity() == Severity::Hint);
+        let hints = report.iter().filter(|it| it.severity() == Severity::Hint);
         assert_eq!(
             hints.map(|it| it.subject()).collect::<Vec<_>>(),
             [subject],
