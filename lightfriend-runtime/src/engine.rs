@@ -8,7 +8,7 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     flow,
-    host::{Account, Connected, OAuth, StartUrl},
+    host::{Account, Connected, ImportOutcome, Imported, OAuth, StartUrl},
     integration::{Integrations, OAuthIntegration},
     store::{Dialect, Migration, Sealed},
     user::UserKey,
@@ -57,6 +57,19 @@ pub async fn connect_with_code<I: OAuthIntegration>(
 ) -> Result<(), Error> {
     let account = oauth.account(I::DESCRIPTOR, owner.into());
     flow::connect_with_code(&account, code, values).await
+}
+
+/// Stores a connection that the application has from elsewhere.
+///
+/// # Errors
+/// Those of its values and of the database.
+pub async fn import<I: OAuthIntegration>(
+    oauth: &OAuth,
+    owner: I::UserId,
+    imported: Imported<I>,
+) -> Result<ImportOutcome, Error> {
+    let account = oauth.account(I::DESCRIPTOR, owner.into());
+    imported.store(&account).await
 }
 
 /// The SQL of an integration's table.

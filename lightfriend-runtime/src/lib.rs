@@ -108,8 +108,8 @@ pub use events::{Event, EventKind, Events};
 pub use hooks::{HookError, ProviderAnswer, ProviderRequest, RequestKind};
 pub use host::{
     Account, Builder, Connected, ConnectionEntry, ConnectionInput, ConnectionLinks, CurrentOwner,
-    Hooks, HostState, InputKind, IntoCurrentUser, NewConnection, OAuth, OwnerAction, StartUrl,
-    Summary, Viewer,
+    Epoch, Hooks, HostState, ImportOutcome, Imported, InputKind, IntoCurrentUser, NewConnection,
+    OAuth, OwnerAction, StartUrl, Summary, Viewer,
 };
 pub use integration::{Integration, Integrations, IntegrationsIter, OAuthIntegration, Routes};
 #[cfg(feature = "page")]
@@ -157,8 +157,9 @@ pub mod __private {
     pub use secrecy::SecretString;
 
     pub use crate::{
-        Account, AccountKey, Client, Connected, Connection, Error, FieldOf, HostState, Migration,
-        OAuth, OAuthIntegration, OneAccount, Sealed, StartUrl, Status, TokenUpdate, UserId,
+        Account, AccountKey, Client, Connected, Connection, Error, FieldOf, HostState,
+        ImportOutcome, Imported, Migration, OAuth, OAuthIntegration, OneAccount, Sealed, StartUrl,
+        Status, TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
         host::hooks_type,
@@ -188,8 +189,8 @@ pub mod __private {
     /// What the derived functions call.
     pub mod engine {
         pub use crate::engine::{
-            account, accounts, connect_with_code, connected, migration, open, open_optional,
-            start_url,
+            account, accounts, connect_with_code, connected, import, migration, open,
+            open_optional, start_url,
         };
     }
 

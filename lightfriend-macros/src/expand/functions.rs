@@ -107,7 +107,7 @@ fn handler(integration: &Integration, name: &str, route: &str, doc: &str) -> Tok
     }
 }
 
-/// `start_url`, `connect_with_code` and `migration`.
+/// `start_url`, `connect_with_code`, `import` and `migration`.
 fn flow(integration: &Integration) -> TokenStream {
     let (private, std) = (integration.private(), integration.std());
     let (owner, parameter) = (integration.owner_argument(), integration.owner_parameter());
@@ -138,6 +138,21 @@ fn flow(integration: &Integration) -> TokenStream {
         ) -> #std::result::Result<(), #private::Error> {
             let code = #std::convert::Into::into(code);
             #private::engine::connect_with_code::<#subject>(oauth, #owner, code, values).await
+        }
+
+        /// Stores a connection that was made elsewhere, as in a table that the application has had
+        /// before: its tokens are sealed, the provider is not asked, and nobody is told. A connection
+        /// that is there is kept, unless `imported` may `replace()` it; the result says which.
+        ///
+        /// # Errors
+        /// `InvalidField` and `InvalidRequest` for what cannot be stored, a missing field among it;
+        /// `AccountTaken` where the account belongs to another owner; those of the database.
+        pub async fn import(
+            oauth: &#private::OAuth,
+            #parameter
+            imported: #private::Imported<#subject>,
+        ) -> #std::result::Result<#private::ImportOutcome, #private::Error> {
+            #private::engine::import::<#subject>(oauth, #owner, imported).await
         }
 
         /// The SQL of the table of connections.

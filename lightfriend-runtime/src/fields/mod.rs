@@ -2,6 +2,7 @@
 //! and the values that requests are made with.
 
 mod given;
+mod set;
 mod value;
 
 use secrecy::ExposeSecret as _;
@@ -21,6 +22,7 @@ use crate::{
 pub(crate) use given::{
     Given, NoParameters, Parameters, asks_the_user, from_callback, from_code, from_start,
 };
+pub(crate) use set::stored;
 
 /// What a connect has brought.
 pub(crate) struct Brought<'a> {
@@ -121,7 +123,7 @@ pub(crate) fn account_key(
 ///
 /// # Errors
 /// [`Error::InvalidField`] when it cannot.
-pub(crate) fn check_bounds(account: &Account, column: &Column, text: &str) -> Result<(), Error> {
+fn check_bounds(account: &Account, column: &Column, text: &str) -> Result<(), Error> {
     checks::bounds(column, text).map_err(|problem| Error::InvalidField {
         service: account.service(),
         field: column.name,

@@ -6,6 +6,7 @@ mod connected;
 mod current_owner;
 mod current_user;
 mod hooks;
+mod imported;
 mod inputs;
 mod new_connection;
 mod oauth;
@@ -23,6 +24,7 @@ pub use connected::Connected;
 pub use current_owner::{CurrentOwner, OwnerAction};
 pub use current_user::IntoCurrentUser;
 pub use hooks::{Hooks, hooks_type};
+pub use imported::{Epoch, ImportOutcome, Imported};
 #[cfg(feature = "page")]
 pub(crate) use inputs::inputs;
 pub use inputs::{ConnectionInput, InputKind};

@@ -2,19 +2,18 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::OAuth;
 use crate::{
     account::Account,
     api::Client,
-    descriptor::Column,
     error::Error,
     field_values::FieldValues,
     fields,
     hooks::{Draft, Filled},
-    store::{FieldOf, FieldValue, Given, Value, column_name},
+    store::{FieldOf, FieldValue, Value, column_name},
     user::UserId,
 };
 
@@ -144,34 +143,13 @@ impl<H> NewConnection<H> {
         })?;
         let given = value.given();
         let text = given.text(own);
-        let value = self.stored(own, given)?;
+        let value = fields::stored(&self.account, own, given)?;
         if own.named {
             Arc::make_mut(&mut self.values).set(own.name, text, own.secret);
         }
         self.fields.retain(|(other, _)| *other != own.name);
         self.fields.push((own.name, value));
         Ok(())
-    }
-
-    /// The value as it stands in the row, if the column can have it.
-    fn stored(&self, column: &Column, given: Given) -> Result<Value, Error> {
-        let secret = match given {
-            Given::Secret(secret) if column.secret => secret,
-            Given::Secret(_) => {
-                return Err(Error::InvalidRequest(
-                    "a secret is set in a field that is not `secret`, and would not be sealed",
-                ));
-            }
-            Given::Plain(Value::Text(text)) if column.secret => text.into(),
-            Given::Plain(value) => {
-                if let Value::Text(text) = &value {
-                    fields::check_bounds(&self.account, column, text)?;
-                }
-                return Ok(value);
-            }
-        };
-        fields::check_bounds(&self.account, column, secret.expose_secret())?;
-        Ok(self.account.seal(column.name, &secret)?.into())
     }
 }
 

@@ -66,6 +66,16 @@ pub(crate) fn missing_of(
     missing.unwrap_or_default()
 }
 
+/// The groups, joined by spaces, all of whose scopes were granted: those that a connection has, of which
+/// nobody knows what was asked for.
+pub(crate) fn granted_sets(authorization: &Authorization, granted: &str) -> Option<String> {
+    let granted = covered(authorization, granted.split_whitespace());
+    let sets = authorization.scope_sets.iter();
+    let whole = sets.filter(|set| set.scopes.iter().all(|scope| granted.contains(scope)));
+    let names: Vec<&str> = whole.map(|set| set.name).collect();
+    (!names.is_empty()).then(|| names.join(" "))
+}
+
 /// The requested scopes, those of these groups included, that were not granted: neither themselves,
 /// nor under another name, nor by one that stands for them.
 fn missing(authorization: &Authorization, sets: &[&ScopeSet], granted: &[String]) -> Vec<String> {

@@ -1,6 +1,8 @@
 //! A connection's beginning and its end, each in one transaction with what it leaves to be revoked:
 //! a crash leaves either the connection or what it takes to end it.
 
+mod import;
+
 use std::time::Instant;
 
 use diesel::QueryResult;
@@ -16,6 +18,8 @@ use super::{
     transaction::transaction,
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
+
+pub(crate) use import::{Imported, Outcome as ImportOutcome, import};
 
 /// Most connections of an account that were replaced and wait to be revoked.
 const MOST_REPLACED: u32 = 10;
