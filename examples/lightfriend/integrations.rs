@@ -172,8 +172,7 @@ pub(crate) fn protected(oauth: &OAuth, state: &Host) -> Router<Host> {
 
 async fn cars_are_for_tier_2(user: AuthUser, request: Request) -> Result<Request, StatusCode> {
     let is_allowed = user.tier >= 2 || request.uri().path() != "/api/auth/tesla/oauth/start";
-    let allowed = is_allowed.then_some(request);
-    allowed.ok_or(StatusCode::PAYMENT_REQUIRED)
+    is_allowed.then_some(request).ok_or(StatusCode::FORBIDDEN)
 }
 
 /// Only a grant that has ended lets go of `write`; the user then consents to less.

@@ -82,15 +82,15 @@ async fn an_imported_connection_is_one_like_any_other_and_the_provider_is_not_as
         .set(car_connection::region, "eu")
         .set(car_connection::region, "na")
         .set(car_connection::odometer, 7_i64);
-    assert_eq!(
-        import(&host.oauth, new).await,
-        Ok(ImportOutcome::Imported)
-    );
+    assert_eq!(import(&host.oauth, new).await, Ok(ImportOutcome::Imported));
     assert_eq!(provider.requests().len(), 0);
 
     let row = Car::connection(&host.oauth, ALICE).await.unwrap().unwrap();
     assert_eq!((row.plate.as_str(), row.region.as_str()), ("abc", "na"));
-    assert_eq!((row.owner_name.as_deref(), row.odometer), (Some("Ada"), Some(7)));
+    assert_eq!(
+        (row.owner_name.as_deref(), row.odometer),
+        (Some("Ada"), Some(7))
+    );
     assert_eq!(row.scopes.as_deref(), Some("read write"));
     assert_eq!(row.status, "active");
     let close = |moment: i64, to: i64| (moment - to).abs() <= 5;
@@ -109,17 +109,24 @@ async fn an_imported_connection_is_one_like_any_other_and_the_provider_is_not_as
 #[tokio::test]
 async fn an_imported_grant_is_refreshed_and_revoked_like_any_other() {
     let (provider, host) = setup().await;
-    host.browser(ALICE).get("/api/car/oauth/start?plate=abc").await;
+    host.browser(ALICE)
+        .get("/api/car/oauth/start?plate=abc")
+        .await;
     // A grant of the provider's, as another application would have it.
     let browser = host.browser(BOB);
     let started = browser.get("/api/car/oauth/start?plate=abc").await;
     let authorization_url = crate::support::location(&started);
     let callback = provider.approve(&authorization_url).await.unwrap();
     browser.callback(&callback).await;
-    let [access, refresh] = [provider.issued_access_tokens(), provider.issued_refresh_tokens()];
+    let [access, refresh] = [
+        provider.issued_access_tokens(),
+        provider.issued_refresh_tokens(),
+    ];
     host.sql("DELETE FROM car_connection");
 
-    let new = car(&access[0]).refresh_token(refresh[0].clone()).expires_at(1_i32);
+    let new = car(&access[0])
+        .refresh_token(refresh[0].clone())
+        .expires_at(1_i32);
     import(&host.oauth, new).await.unwrap();
     let token = Car::access_token(&host.oauth, ALICE).await.unwrap();
     assert_ne!(token.expose_secret(), access[0]);
@@ -144,7 +151,9 @@ async fn an_import_that_is_done_again_changes_nothing() {
 async fn an_import_replaces_what_is_there_only_when_asked() {
     let (provider, host) = setup().await;
     let first = car("first").set(car_connection::odometer, 7_i64);
-    import(&host.oauth, first.set(car_connection::region, "na")).await.unwrap();
+    import(&host.oauth, first.set(car_connection::region, "na"))
+        .await
+        .unwrap();
     let second = car("second").set(car_connection::odometer, 8_i64);
     let outcome = import(&host.oauth, second.replace()).await;
     assert_eq!(outcome, Ok(ImportOutcome::Imported));
@@ -190,9 +199,14 @@ async fn what_cannot_be_a_connection_is_refused_and_nothing_is_stored() {
     let without_plate = Imported::new("token");
     let odd_plate = Imported::new("token").set(car_connection::plate, "A-1");
     let elsewhere = car("token").set(car_connection::region, "moon");
-    for (new, field) in [(without_plate, "plate"), (odd_plate, "plate"), (elsewhere, "region")] {
+    for (new, field) in [
+        (without_plate, "plate"),
+        (odd_plate, "plate"),
+        (elsewhere, "region"),
+    ] {
         let error = import(&host.oauth, new).await.unwrap_err();
-        let is_named = matches!(&error, Error::InvalidField { field: named, .. } if *named == field);
+        let is_named =
+            matches!(&error, Error::InvalidField { field: named, .. } if *named == field);
         assert!(is_named, "{error:?}");
     }
     let plain = car("token").set(car_connection::owner_name, SecretString::from("Ada"));
@@ -227,7 +241,13 @@ async fn the_field_that_tells_accounts_apart_must_be_set() {
     for new in [Imported::new("token"), team("")] {
         let error = Team::import(&host.oauth, ALICE, new).await.unwrap_err();
         assert!(
-            matches!(error, Error::InvalidField { field: "team_id", .. }),
+            matches!(
+                error,
+                Error::InvalidField {
+                    field: "team_id",
+                    ..
+                }
+            ),
             "{error:?}"
         );
     }
@@ -252,10 +272,15 @@ async fn of_several_imports_at_once_one_is_stored() {
 
 #[test]
 fn what_is_imported_is_not_shown() {
-    let new = car("token-canary").scopes(["read"]).set(car_connection::owner_name, "Ada Canary");
+    let new = car("token-canary")
+        .scopes(["read"])
+        .set(car_connection::owner_name, "Ada Canary");
     let shown = format!("{new:?}");
     assert!(!shown.to_lowercase().contains("canary"), "{shown}");
-    assert!(shown.contains("car") && shown.contains("owner_name"), "{shown}");
+    assert!(
+        shown.contains("car") && shown.contains("owner_name"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

@@ -44,6 +44,14 @@ pub const TESTS: &[(&str, &str)] = &[
         PRAGMAS,
     ),
     (
+        "lightfriend::moved::a_row_that_does_not_open_holds_up_no_other",
+        TYPED,
+    ),
+    (
+        "lightfriend::moved::whoever_has_connected_before_is_connected",
+        TYPED,
+    ),
+    (
         "migrations::diesels_own_harness_runs_and_reverts_them",
         TYPED,
     ),

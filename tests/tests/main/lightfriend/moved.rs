@@ -1,0 +1,87 @@
+//! Out of the tables of before.
+
+use lightfriend_runtime::ExposeSecret as _;
+
+use super::{
+    AMERICA, Lightfriend,
+    import::{Moved, OldKey, move_in},
+    integrations::{GoogleCalendar, Tesla, Uber},
+    old,
+};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB},
+};
+
+const KEY: &str = "a2V5IG9mIHRoZSBhcHBsaWNhdGlvbiBiZWZvcmUgMDE=";
+
+#[tokio::test]
+async fn whoever_has_connected_before_is_connected() {
+    sqlite_only!();
+    let app = Lightfriend::start().await;
+    let mut conn = app.host.database.sqlite_connection();
+    let key = old::fill(&mut conn).unwrap();
+    let moved = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
+    let all = Moved {
+        imported: 2,
+        ..Moved::default()
+    };
+    assert_eq!(moved, all);
+
+    let token = GoogleCalendar::access_token(&app.host.oauth, ALICE).await;
+    assert_eq!(token.unwrap().expose_secret(), "of before");
+    let car = Tesla::connection(&app.host.oauth, ALICE)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(car.region, AMERICA);
+    assert_eq!(car.selected_vehicle_name.as_deref(), Some("Model Y"));
+    assert!(car.virtual_key_paired);
+    assert_eq!(
+        car.scopes.as_deref(),
+        Some("openid offline_access vehicle_device_data")
+    );
+    assert_eq!(car.created_at, 1_735_689_600);
+    assert_eq!(car.expires_at.unwrap() - car.issued_at, 3600);
+    assert_eq!(app.provider.requests().len(), 0);
+
+    // Again: nothing happens.
+    let again = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
+    let kept = Moved {
+        kept: 2,
+        ..Moved::default()
+    };
+    assert_eq!(again, kept);
+}
+
+#[tokio::test]
+async fn a_row_that_does_not_open_holds_up_no_other() {
+    sqlite_only!();
+    let app = Lightfriend::start().await;
+    let mut conn = app.host.database.sqlite_connection();
+    old::create(&mut conn).unwrap();
+    let sealed = old::sealed(KEY, "of before").unwrap();
+    for (user, tokens) in [
+        (ALICE, ["bm90IHNlYWxlZCBieSBhbnlib2R5IGV2ZXI=", ""]),
+        // There was no refresh token.
+        (BOB, [sealed.as_str(), ""]),
+        // A user who is gone.
+        (77, [sealed.as_str(), sealed.as_str()]),
+    ] {
+        old::insert(&mut conn, "uber", user, tokens, ("", "")).unwrap();
+    }
+    let key = OldKey::parse(KEY).unwrap();
+    let moved = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
+    let some = Moved {
+        imported: 1,
+        kept: 0,
+        left: 2,
+    };
+    assert_eq!(moved, some);
+    let row = Uber::connection(&app.host.oauth, BOB)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(row.refresh_token.is_none());
+    assert!(Uber::access_token(&app.host.oauth, BOB).await.is_ok());
+}
