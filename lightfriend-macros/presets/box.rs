@@ -6,7 +6,8 @@
 )]
 #[preset(
     title = "Box",
-    documentation = "https://developer.box.com/guides/authentication/oauth2/",
+    documentation = "https://developer.box.com/guides/authentication/oauth2/without-sdk/",
+    read = "2026-11-27",
     scopes_documentation = "https://developer.box.com/guides/api-calls/permissions-and-errors/scopes/",
     scopes(
         "root_readonly",

@@ -8,6 +8,7 @@
 #[preset(
     title = "GitLab",
     documentation = "https://docs.gitlab.com/api/oauth2/",
+    read = "2026-11-27",
     scopes_documentation = "https://docs.gitlab.com/integration/oauth_provider/",
     scopes(
         "openid",

@@ -1,8 +1,8 @@
 #[oauth(
     authorization_endpoint = "https://app.hubspot.com/oauth/authorize",
-    token_endpoint = "https://api.hubapi.com/oauth/v1/token",
-    revocation_endpoint = "https://api.hubapi.com/oauth/v1/refresh-tokens/{refresh_token}",
-    revocation(method = "DELETE", auth_method = "omit", format = "none"),
+    token_endpoint = "https://api.hubapi.com/oauth/2026-03/token",
+    revocation_endpoint = "https://api.hubapi.com/oauth/2026-03/token/revoke",
+    revocation(token = "refresh_token"),
     token_error(
         code = "status",
         invalid_grant("BAD_REFRESH_TOKEN", "BAD_AUTH_CODE"),
@@ -12,7 +12,7 @@
 )]
 #[preset(
     title = "HubSpot",
-    documentation = "https://developers.hubspot.com/docs/guides/apps/authentication/working-with-oauth",
+    documentation = "https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens",
     scopes_documentation = "https://developers.hubspot.com/docs/guides/apps/authentication/scopes",
     scopes(
         "crm.objects.appointments.read",

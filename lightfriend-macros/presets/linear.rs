@@ -2,15 +2,13 @@
     authorization_endpoint = "https://linear.app/oauth/authorize",
     token_endpoint = "https://api.linear.app/oauth/token",
     scope_separator = ",",
-    code_challenge_method = "none",
-    pkce_unsupported = "not known to support it",
     revocation_endpoint = "https://api.linear.app/oauth/revoke",
     revocation(auth_method = "bearer"),
     api_base_url = "https://api.linear.app"
 )]
 #[preset(
     title = "Linear",
-    documentation = "https://developers.linear.app/docs/oauth/authentication",
+    documentation = "https://linear.app/developers/oauth-2-0-authentication",
     read = "2026-11-27",
     scopes_documentation = "https://linear.app/developers/oauth-2-0-authentication",
     scopes(

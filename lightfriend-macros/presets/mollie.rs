@@ -3,6 +3,7 @@
     token_endpoint = "https://api.mollie.com/oauth2/tokens",
     code_challenge_method = "none",
     pkce_unsupported = "not known to support it",
+    token_endpoint_auth_method = "client_secret_basic",
     api_base_url = "https://api.mollie.com/v2"
 )]
 #[preset(

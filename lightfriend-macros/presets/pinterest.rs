@@ -1,5 +1,5 @@
 #[oauth(
-    authorization_endpoint = "https://www.pinterest.com/oauth/",
+    authorization_endpoint = "https://www.pinterest.com/oauth",
     token_endpoint = "https://api.pinterest.com/v5/oauth/token",
     scope_separator = ",",
     token_endpoint_auth_method = "client_secret_basic",

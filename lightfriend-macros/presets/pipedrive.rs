@@ -10,7 +10,8 @@
 )]
 #[preset(
     title = "Pipedrive",
-    documentation = "https://pipedrive.readme.io/docs/marketplace-oauth-authorization",
+    documentation = "https://developers.pipedrive.com/docs/api/v1/Oauth",
+    read = "2026-11-27",
     scopes_documentation = "https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations",
     scopes(
         "base",

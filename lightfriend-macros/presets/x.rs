@@ -10,7 +10,8 @@
 )]
 #[preset(
     title = "X",
-    documentation = "https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code",
+    documentation = "https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token",
+    read = "2026-11-27",
     scopes_documentation = "https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code",
     scopes(
         "tweet.read",

@@ -59,6 +59,7 @@ mod older {
 #[oauth(
     provider = "google",
     scopes("mail"),
+    allow(unknown_scope),
     token_params(folder = "{folder}"),
     refresh_params(folder = "{folder}"),
     env = "TEST"
