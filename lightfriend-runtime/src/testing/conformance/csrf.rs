@@ -55,10 +55,10 @@ async fn refused(
 
 /// The same callback with a state that nobody has sent.
 fn forged(stage: &Stage, back: &Back) -> String {
-    let state = stage.described.authorization.name_of("state");
+    let parameter = stage.described.authorization.name_of("state");
     let pairs = form_urlencoded::parse(back.query.as_bytes());
     let pairs = pairs.map(|(name, value)| match &*name {
-        name if name == state => (name.to_owned(), INVENTED.to_owned()),
+        name if name == parameter => (name.to_owned(), INVENTED.to_owned()),
         name => (name.to_owned(), value.into_owned()),
     });
     form_urlencoded::Serializer::new(String::new())

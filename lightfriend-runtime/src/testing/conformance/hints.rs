@@ -8,6 +8,9 @@ use crate::json;
 
 type Paths = &'static [&'static [&'static str]];
 
+/// A member of an answer, and where it is.
+type Member = (&'static str, fn(&Answer) -> Paths);
+
 /// Where the provider's newest answer has something, and the struct looks elsewhere.
 pub(super) fn of_answer(
     described: &'static Descriptor,
@@ -25,7 +28,7 @@ pub(super) fn of_answer(
             &tried.token.answer,
         ),
     };
-    let members: [(&str, fn(&Answer) -> Paths); 5] = [
+    let members: [Member; 5] = [
         ("access_token", |it| it.access_token),
         ("refresh_token", |it| it.refresh_token),
         ("expires_in", |it| it.expires_in),

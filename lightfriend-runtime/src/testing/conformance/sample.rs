@@ -27,7 +27,7 @@ pub(super) fn of(column: &Column) -> Option<String> {
         ColumnType::Bool => return Some("true".to_owned()),
         ColumnType::Text => {}
     }
-    let bounds = column.checks.iter().flat_map(|check| match check {
+    let bounds = column.checks.iter().filter_map(|check| match check {
         Check::OneOf(values) => values.first().map(|value| (*value).to_owned()),
         Check::HostSuffix(suffix) => Some(format!("https://conformance{suffix}")),
         Check::Pattern(pattern) => ending(pattern).map(|end| format!("conformance{end}")),

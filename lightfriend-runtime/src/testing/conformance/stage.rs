@@ -124,9 +124,10 @@ impl Stage {
 
     fn parsed(&self, query: &str) -> Result<AuthorizationResponse, Failure> {
         let posted = self.described.authorization.is_posted();
-        let query = match posted {
-            true => flow::query_of_form(query, self.tried),
-            false => Ok(query.to_owned()),
+        let query = if posted {
+            flow::query_of_form(query, self.tried)
+        } else {
+            Ok(query.to_owned())
         };
         query
             .and_then(|query| AuthorizationResponse::parse(self.tried, &query))

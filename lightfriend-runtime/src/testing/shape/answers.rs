@@ -127,7 +127,7 @@ impl Writer<'_> {
             put_first(&mut whole, root, places.refresh_token, json!(token));
         }
         if says_expiry {
-            self.add_expiry(&mut whole, places);
+            Self::add_expiry(&mut whole, places);
         }
         if !self.facts.scope.is_empty() {
             put_first(&mut whole, root, places.scope, json!(self.facts.scope));
@@ -136,7 +136,7 @@ impl Writer<'_> {
         whole
     }
 
-    fn add_expiry(self, whole: &mut Value, places: &Answer) {
+    fn add_expiry(whole: &mut Value, places: &Answer) {
         let seconds = LIFETIME.as_secs();
         let at = clock::after(clock::now(), LIFETIME);
         let only_at = places.expires_at != Answer::DEFAULT.expires_at

@@ -38,22 +38,29 @@ pub(super) fn read(
 ) -> Read {
     let mut read = Read::default();
     let authorization = &shape.authorization;
-    if !authorization.endpoint.0.is_empty() {
-        let address = facts.address(&authorization.endpoint, shape.env);
-        let place = format!("{}{}", url.authority(), url.path());
-        match address.place.find(&place) {
-            Some(found) => read.found.extend(found),
-            None => {
-                let right = address.place.shown();
-                let problem = format!("goes to {place}; the provider has it at {right}");
-                read.complain(&problem, "`authorization_endpoint`");
-            }
-        }
-        check_params(&mut read, shape, tried, facts, (url, &address.query));
-    } else {
-        check_params(&mut read, shape, tried, facts, (url, &[]));
+    let endpoint = &authorization.endpoint;
+    // Where the issuer says it, it is as good as its word.
+    let address = match endpoint.0 {
+        [] => None,
+        _ => Some(facts.address(endpoint, shape.env)),
+    };
+    if let Some(address) = &address {
+        check_place(&mut read, url, &address.place);
     }
+    let own = address.map(|address| address.query).unwrap_or_default();
+    check_params(&mut read, shape, tried, facts, (url, &own));
     read
+}
+
+fn check_place(read: &mut Read, url: &Url, wanted: &Pattern) {
+    let place = format!("{}{}", url.authority(), url.path());
+    if let Some(found) = wanted.find(&place) {
+        read.found.extend(found);
+    } else {
+        let right = wanted.shown();
+        let problem = format!("goes to {place}; the provider has it at {right}");
+        read.complain(&problem, "`authorization_endpoint`");
+    }
 }
 
 fn check_params(

@@ -61,16 +61,15 @@ impl Compared {
             }
             _ => pattern.find(&place),
         };
-        match found {
-            Some(found) => self.found.extend(found),
-            None => {
-                self.is_elsewhere = true;
-                let problem = format!(
-                    "went to {place}; the provider takes it at {}",
-                    pattern.shown()
-                );
-                self.complain(wanted, Part::Endpoint, &problem);
-            }
+        if let Some(found) = found {
+            self.found.extend(found);
+        } else {
+            self.is_elsewhere = true;
+            let problem = format!(
+                "went to {place}; the provider takes it at {}",
+                pattern.shown()
+            );
+            self.complain(wanted, Part::Endpoint, &problem);
         }
     }
 
@@ -78,12 +77,12 @@ impl Compared {
     fn own_query(&mut self, received: &Received, wanted: &Wanted) {
         for (name, pattern) in &wanted.address.query {
             let mut sent = received.query_params.iter();
-            match sent.find_map(|(key, value)| (key == name).then(|| pattern.find(value))?) {
-                Some(found) => self.found.extend(found),
-                None => {
-                    let problem = format!("has no `{name}` in its URL as the provider has it");
-                    self.complain(wanted, Part::Endpoint, &problem);
-                }
+            let found = sent.find_map(|(key, value)| (key == name).then(|| pattern.find(value))?);
+            if let Some(found) = found {
+                self.found.extend(found);
+            } else {
+                let problem = format!("has no `{name}` in its URL as the provider has it");
+                self.complain(wanted, Part::Endpoint, &problem);
             }
         }
     }
@@ -216,30 +215,27 @@ impl Compared {
             let problem = format!("has no parameter `{}`", param.name);
             return self.complain(wanted, param.part, &problem);
         };
-        match param.value.find(value) {
-            Some(found) => self.found.extend(found),
-            None => {
-                let (name, right) = (&param.name, param.value.shown());
-                let problem = if param.rfc == "client_secret" {
-                    "has another client secret".to_owned()
-                } else {
-                    format!("has `{name}` = \"{value}\"; the provider takes \"{right}\"")
-                };
-                self.complain(wanted, param.part, &problem);
-            }
+        if let Some(found) = param.value.find(value) {
+            self.found.extend(found);
+        } else {
+            let (name, right) = (&param.name, param.value.shown());
+            let problem = if param.rfc == "client_secret" {
+                "has another client secret".to_owned()
+            } else {
+                format!("has `{name}` = \"{value}\"; the provider takes \"{right}\"")
+            };
+            self.complain(wanted, param.part, &problem);
         }
     }
 
     fn headers(&mut self, received: &Received, wanted: &Wanted) {
         for header in &wanted.headers {
             let value = received.header(&header.name);
-            match value.and_then(|value| header.value.find(value)) {
-                Some(found) => self.found.extend(found),
-                None => {
-                    let problem =
-                        format!("has no header `{}` as the provider takes it", header.name);
-                    self.complain(wanted, header.part, &problem);
-                }
+            if let Some(found) = value.and_then(|value| header.value.find(value)) {
+                self.found.extend(found);
+            } else {
+                let problem = format!("has no header `{}` as the provider takes it", header.name);
+                self.complain(wanted, header.part, &problem);
             }
         }
     }

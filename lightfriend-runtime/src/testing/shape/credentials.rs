@@ -85,7 +85,7 @@ pub(super) fn signed(descriptor: &Descriptor, facts: &Facts, token: &str) -> Opt
         return wrong("kid");
     }
     let lives = claims["exp"].as_i64().is_some_and(|exp| exp > clock::now());
-    if !lives { wrong("lifetime") } else { None }
+    if lives { None } else { wrong("lifetime") }
 }
 
 fn audience(descriptor: &Descriptor, facts: &Facts, jwt: &ClientJwt) -> String {

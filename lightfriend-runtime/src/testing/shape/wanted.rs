@@ -158,7 +158,7 @@ impl Maker<'_> {
         request: &Request,
         mut params: Vec<(&'static str, Pattern)>,
     ) -> Wanted {
-        let auth = self.auth(request);
+        let auth = Self::auth(request);
         params.extend(self.credentials(request.auth_method));
         let is_sent = |name: &&str| !request.omit.contains(name);
         let params = params.into_iter().filter(|(name, _)| is_sent(name));
@@ -193,7 +193,7 @@ impl Maker<'_> {
         }
     }
 
-    fn auth(self, request: &Request) -> Auth {
+    fn auth(request: &Request) -> Auth {
         let is_authorization = |header: &Param| header.name.eq_ignore_ascii_case("authorization");
         match request.auth_method {
             _ if request.headers.iter().any(is_authorization) => Auth::Nobody,
