@@ -17,7 +17,7 @@
 //! )]
 //! pub struct GoogleCalendar;
 //!
-//! // Twelve tests, from `google_calendar_conformance::a_user_connects` on.
+//! // Eleven tests, from `google_calendar_conformance::a_user_connects` on.
 //! lightfriend_runtime::conformance!(GoogleCalendar);
 //! ```
 //!

@@ -7,6 +7,7 @@ mod authorization;
 mod compare;
 mod credentials;
 mod facts;
+mod issuer;
 mod keys;
 mod pattern;
 mod places;

@@ -12,9 +12,10 @@ use super::attribute::Kind;
 use super::authorization;
 use super::compare::{Compared, place_of};
 use super::credentials;
-use super::facts::{Address, Facts};
+use super::facts::Facts;
+use super::issuer::Issuer;
 use super::keys;
-use super::pattern::{Hole, Pattern};
+use super::pattern::Hole;
 use super::tokens::Tokenbook;
 use super::wanted::{Maker, Wanted};
 use crate::clock;
@@ -167,15 +168,23 @@ impl Shape {
         }
     }
 
+    fn issuer(&self) -> Issuer<'_> {
+        Issuer {
+            descriptor: self.descriptor,
+            facts: &self.facts,
+        }
+    }
+
     /// Which request this was meant to be: the one that it departs from least.
     fn meant(&self, received: &Received) -> Meant {
-        if let Some(kind) = self.of_issuer(received) {
+        if let Some(kind) = self.issuer().of(received) {
             return Meant {
                 kind,
                 compared: Compared::default(),
             };
         }
-        let discovered = |kind: Kind| self.discovered(kind);
+        let issuer = self.issuer();
+        let discovered = |kind: Kind| issuer.address(kind);
         let maker = Maker {
             descriptor: self.descriptor,
             facts: &self.facts,
@@ -211,55 +220,6 @@ impl Shape {
         }
     }
 
-    fn of_issuer(&self, received: &Received) -> Option<Kind> {
-        self.descriptor.authorization.issuer.as_ref()?;
-        if received.path.contains("/.well-known/") {
-            Some(Kind::Metadata)
-        } else if received.path == KEYS {
-            Some(Kind::Keys)
-        } else {
-            None
-        }
-    }
-
-    fn issuer(&self) -> String {
-        let issuer = self.descriptor.authorization.issuer.as_ref();
-        let filled = |template| self.facts.filled(template, self.descriptor.env);
-        issuer.map(filled).unwrap_or_default()
-    }
-
-    /// An endpoint that only the metadata says.
-    fn discovered(&self, kind: Kind) -> Address {
-        let issuer = Url::parse(&self.issuer()).ok();
-        let host = issuer.as_ref().map(Url::authority).unwrap_or_default();
-        Address {
-            place: Pattern::text(format!("{host}{}", path_of(kind))),
-            query: Vec::new(),
-        }
-    }
-
-    /// RFC 8414 section 3.2.
-    fn metadata(&self) -> Value {
-        let issuer = self.issuer();
-        let at = |path: &str| {
-            let url = Url::parse(&issuer).ok();
-            let url = url.and_then(|url| url.join(path).ok());
-            url.map(|url| url.to_string())
-        };
-        let revokes = self.descriptor.revocation.is_some();
-        json!({
-            "issuer": issuer,
-            "authorization_endpoint": at("/conformance/authorize"),
-            "token_endpoint": at(path_of(Kind::Token)),
-            "revocation_endpoint": revokes.then(|| at(path_of(Kind::Revocation))),
-            "introspection_endpoint": at(path_of(Kind::Introspection)),
-            "jwks_uri": at(KEYS),
-            "token_endpoint_auth_methods_supported": ["client_secret_basic"],
-            "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": true,
-        })
-    }
-
     fn respond(&self, meant: &Meant, received: &Received) -> Result<Value, Refusal> {
         let found = |hole: Hole| {
             let mut found = meant.compared.found.iter();
@@ -280,7 +240,9 @@ impl Shape {
                 let issued = state
                     .tokens
                     .exchange(code, redirect_uri, verifier, is_first)?;
-                let identity = self.identity(state.nonce.as_deref());
+                let identity = self
+                    .issuer()
+                    .identity(self.writer(), state.nonce.as_deref());
                 let answer = merged(self.writer().tokens(&issued), identity);
                 state.answered = Some(answer.clone());
                 Ok(answer)
@@ -299,7 +261,7 @@ impl Shape {
             Kind::Revocation => state.tokens.revoke(token()).map(|()| json!({})),
             Kind::Lookup => Ok(self.writer().looked_up()),
             Kind::Api => Ok(json!({"conformance": true})),
-            Kind::Metadata => Ok(self.metadata()),
+            Kind::Metadata => Ok(self.issuer().metadata()),
             Kind::Keys => Ok(keys::published()),
             Kind::Unknown => Err(Refusal::invalid_request("there is nothing here")),
         }
@@ -332,25 +294,6 @@ impl Shape {
         let answer = self.writer().exchanged(&issued, &exchange.answer);
         state.answered = Some(answer.clone());
         Ok(answer)
-    }
-
-    /// What the token answer says of the user, where that is read (`OpenID` Connect Core section 2).
-    fn identity(&self, nonce: Option<&str>) -> Value {
-        let of_id_token = |source: &Source| match source {
-            Source::IdTokenClaim(paths) => Some(*paths),
-            _ => None,
-        };
-        let wants = |descriptor: &Descriptor| descriptor.has_id_token_claims();
-        if nonce.is_none() && !wants(self.descriptor) && !wants(self.tried) {
-            return Value::Null;
-        }
-        let now = clock::now();
-        let claims = json!({
-            "iss": self.issuer(), "sub": "conformance", "aud": self.facts.client_id,
-            "iat": now, "exp": now + 600, "nonce": nonce,
-        });
-        let claims = merged(claims, self.writer().claims(of_id_token));
-        json!({"id_token": keys::id_token(&claims)})
     }
 
     /// Whether it is the request that the provider takes.
@@ -400,16 +343,6 @@ impl Shape {
             StatusCode::BAD_REQUEST
         };
         answer::json(status, &body)
-    }
-}
-
-const KEYS: &str = "/conformance/keys";
-
-fn path_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Revocation => "/conformance/revoke",
-        Kind::Introspection => "/conformance/introspect",
-        _ => "/conformance/token",
     }
 }
 
