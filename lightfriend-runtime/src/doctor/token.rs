@@ -117,11 +117,17 @@ fn of_refusal(code: &str, words: &ProviderWords, status: Option<u16>) -> Says {
         None if status == Some(401) => Says::NotTheClient(said),
         None if matches!(status, Some(404 | 405)) => Says::NotThere(said),
         // The vendor's own word is most likely its `invalid_grant`.
-        None if code == "other" || words.description.contains("code") => {
+        None if code == "other" || speaks_of_the_code(&words.description) => {
             Says::NotUnderstood(Severity::Hint, said)
         }
         None => Says::NotUnderstood(Severity::Probable, said),
     }
+}
+
+/// And of no `grant_type`, one of which is `authorization_code`.
+fn speaks_of_the_code(description: &str) -> bool {
+    let description = description.to_ascii_lowercase();
+    description.contains("code") && !description.contains("grant")
 }
 
 fn accepted(client: &TokenClient<'_>, said: &str, chart: &mut Chart) {

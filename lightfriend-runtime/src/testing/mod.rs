@@ -76,6 +76,8 @@
 //! - [`MockProvider::answer_api`] says what the API answers.
 //! - [`MockProvider::fault`] lets something go wrong, scripted with [`Fault`]: an
 //!   error, an outage, an answer that never comes.
+//! - [`MockProviderBuilder`] makes it as strict as some are: registered redirect URIs, scopes that are
+//!   not offered, one authentication method, no PKCE.
 //! - [`MockProvider::requests`] has every request as a [`RecordedRequest`].
 //! - [`MockProvider::approve`] and [`deny`](MockProvider::deny) play the user where
 //!   a test goes through the application's own routes, with a browser's cookies.

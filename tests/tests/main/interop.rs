@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::ALICE;
 
-/// Django with django-oauth-toolkit.
+/// Django with django-oauth-toolkit, whose views answer 403 to a token that has ended.
 #[derive(OAuthIntegration)]
 #[oauth(
     authorization_endpoint = "https://provider.example/o/authorize/",
@@ -22,6 +22,7 @@ use crate::support::ALICE;
     revocation_endpoint = "https://provider.example/o/revoke_token/",
     token_endpoint_auth_method = "client_secret_basic",
     api_base_url = "https://provider.example/api",
+    api_expired(401, 403),
     scopes("read"),
     env = "TEST"
 )]

@@ -1,7 +1,7 @@
 //! The struct beside the provider's discovery document.
 
 use lightfriend_runtime::{
-    OAuthIntegration, Report, Severity, Subject, integrations,
+    Finding, OAuthIntegration, Report, Severity, Subject, integrations,
     testing::{Endpoint, Fault, MockProvider},
 };
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ async fn differences_of_what_works_are_hints() {
         assert!(report.is_healthy(), "{report}");
         let hints = report.iter().filter(|it| it.severity() == Severity::Hint);
         assert_eq!(
-            hints.map(|it| it.subject()).collect::<Vec<_>>(),
+            hints.map(Finding::subject).collect::<Vec<_>>(),
             [subject],
             "{report}"
         );

@@ -15,10 +15,10 @@ fn the_example_shows_offline_what_a_wrong_secret_looks_like() {
         .env_remove("GOOGLE_CALENDAR_CLIENT_ID")
         .output()
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{text}");
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{shown}");
     let secret = "PROBABLY  GOOGLE_CALENDAR_CLIENT_SECRET: ";
-    assert!(text.contains(secret), "{text}");
-    assert!(text.ends_with("1 thing has to be mended\n"), "{text}");
-    assert!(!text.contains("a-wrong-secret"), "{text}");
+    assert!(shown.contains(secret), "{shown}");
+    assert!(shown.ends_with("1 thing has to be mended\n"), "{shown}");
+    assert!(!shown.contains("a-wrong-secret"), "{shown}");
 }

@@ -1,6 +1,6 @@
 //! What goes wrong.
 
-use lightfriend_runtime::Subject;
+use lightfriend_runtime::{Finding, Subject};
 
 use super::{Service, server::Server};
 use crate::{
@@ -108,7 +108,7 @@ pub async fn the_doctor_knows_what_is_right_and_what_is_wrong(service: Service) 
             }
         });
         let report = (service.doctor)(wrong.await).await;
-        let blamed: Vec<Subject> = report.problems().map(|it| it.subject()).collect();
+        let blamed: Vec<Subject> = report.problems().map(Finding::subject).collect();
         assert_eq!(blamed, [subject], "{report}");
     }
 }
