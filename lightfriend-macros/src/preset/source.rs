@@ -18,6 +18,12 @@ pub(crate) struct Source {
 
 /// What a file says.
 pub(crate) struct Read {
+    /// The struct's name.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "of use to the tests of every preset")
+    )]
+    pub(crate) ident: Ident,
     /// `#[oauth(..)]`, as on a struct.
     pub(crate) container: Given<Container>,
     /// `#[preset(..)]`.
@@ -41,6 +47,7 @@ impl Source {
             Data::Enum(_) | Data::Union(_) => return None,
         };
         Some(Read {
+            ident: input.ident,
             container: Given::read(container, errors),
             facts: Given::read(facts, errors),
             fields: names.zip(self.fields()).collect(),

@@ -109,6 +109,27 @@ fn rustdoc_lists_the_presets() {
     compare("presets.md", |_| presets());
 }
 
+#[test]
+fn a_struct_of_every_preset_is_tried() {
+    compare("../tests/tests/conformance/presets.rs", |_| structs());
+}
+
+/// A struct of every preset, for the suite of the whole.
+fn structs() -> String {
+    let structs = PRESETS.iter().map(|preset| {
+        let fields = preset.fields().into_iter();
+        let fields: Vec<String> = fields.map(|field| format!(" {field}")).collect();
+        let ident = read(preset).ident;
+        format!("    {ident} {:?} {{{} }}\n", preset.name, fields.join(","))
+    });
+    let structs: Vec<String> = structs.collect();
+    format!(
+        "//! A struct of every preset, each through the whole set. A test of the derive writes this file.\n\n\
+         presets! {{\n{}}}\n",
+        structs.concat()
+    )
+}
+
 /// The presets as a table.
 fn presets() -> String {
     let rows = PRESETS.iter().map(|preset| {
@@ -116,6 +137,7 @@ fn presets() -> String {
             container,
             facts,
             fields,
+            ..
         } = read(preset);
         let text = |literal: &Option<LitStr>| literal.as_ref().map(LitStr::value);
         let title = text(&facts.title).unwrap_or_default();

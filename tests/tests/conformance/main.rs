@@ -8,3 +8,18 @@
 
 mod broken;
 mod kinds;
+/// A struct and its tests for each preset: its name, the preset's, and the fields that it needs.
+macro_rules! presets {
+    ($($name:ident $provider:literal { $($field:tt)* })*) => {$(
+        #[derive(lightfriend_runtime::OAuthIntegration)]
+        #[oauth(provider = $provider)]
+        pub struct $name {
+            $($field)*
+        }
+
+        lightfriend_runtime::conformance!($name);
+    )*};
+}
+
+#[rustfmt::skip]
+mod presets;

@@ -11,7 +11,12 @@ use crate::support::{ALICE, BOB, Host, outcome};
 
 /// A revocation here ends every grant of user and client; each account is another user of Google's.
 #[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("mail"), env = "TEST", allow(unknown_scope))]
+#[oauth(
+    provider = "google",
+    scopes("mail"),
+    env = "TEST",
+    allow(unknown_scope)
+)]
 pub struct Mail {
     #[oauth(token_response = "team.id", account_key)]
     id: String,

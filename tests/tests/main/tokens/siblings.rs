@@ -10,11 +10,21 @@ use secrecy::ExposeSecret as _;
 use crate::support::{ALICE, BOB, CLIENT_ID, CLIENT_SECRET, Host};
 
 #[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("calendar"), env = "TEST", allow(unknown_scope))]
+#[oauth(
+    provider = "google",
+    scopes("calendar"),
+    env = "TEST",
+    allow(unknown_scope)
+)]
 pub struct Calendar;
 
 #[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("mail"), env = "TEST", allow(unknown_scope))]
+#[oauth(
+    provider = "google",
+    scopes("mail"),
+    env = "TEST",
+    allow(unknown_scope)
+)]
 pub struct Mail;
 
 /// The same client with tokens that are revoked one by one.
