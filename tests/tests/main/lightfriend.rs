@@ -103,6 +103,29 @@ impl Lightfriend {
         }
     }
 
+    /// For a picture of the page: a calendar and a car are connected, and have been for long.
+    pub async fn pictured() -> Self {
+        let app = Self::start().await;
+        let alice = app.browser(1);
+        app.connect(&alice, CALENDAR, "").await;
+        let scopes = ["openid", "offline_access", "vehicle_device_data"];
+        app.answer_car(&scopes, "");
+        app.connect(&alice, TESLA, "?scope_set=data").await;
+        for table in ["google_calendar", "tesla"] {
+            let sql = format!("UPDATE {table}_connection SET created_at = 1767323045");
+            app.host.sql(&sql);
+        }
+        app
+    }
+
+    /// The page of that user.
+    pub async fn page(&self) -> String {
+        let page = self.browser(1).get("/connections").await;
+        let markup = page.text().await.unwrap();
+        assert!(markup.contains("<main"), "{markup}");
+        markup
+    }
+
     /// The same application in another process.
     fn deployed_again(&self) -> OAuth {
         let backend_url = format!("http://{}", self.host.address);

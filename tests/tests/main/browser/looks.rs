@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Chromium;
 use crate::{
+    lightfriend::Lightfriend,
     page::{
         pictures,
         states::{self, STATES, State},
@@ -130,16 +131,29 @@ async fn pictures_of_every_state_are_made() {
     for state in &STATES {
         browser.resize(1000, 700).await;
         show(&browser, &host, state).await;
-        let height = browser
-            .run("return document.documentElement.scrollHeight")
-            .await;
-        let height = u32::try_from(height.as_u64().unwrap()).unwrap();
-        browser.resize(1000, height.clamp(200, 2000)).await;
-        let picture = browser.client.screenshot().await.unwrap();
-        assert!(picture.starts_with(b"\x89PNG") && picture.len() > 5000);
-        if std::env::var("PICTURES").as_deref() == Ok("write") {
-            pictures::keep(state, &pictures::markup(&host, state).await, &picture);
-        }
+        picture(&browser, state.name, &pictures::markup(&host, state).await).await;
     }
+    browser.resize(1000, 700).await;
+    let app = Lightfriend::pictured().await;
+    let session = app.browser(1).cookies().remove("access_token").unwrap();
+    browser.open(&app.host.url("/connections")).await;
+    let cookie = format!("document.cookie = 'access_token={session}; path=/'");
+    browser.run(&cookie).await;
+    browser.open(&app.host.url("/connections")).await;
+    picture(&browser, pictures::EXAMPLE, &app.page().await).await;
     browser.close().await;
+}
+
+/// Takes a picture of all of the page, and keeps it where that is asked for.
+async fn picture(browser: &Chromium, name: &str, markup: &str) {
+    let height = browser
+        .run("return document.documentElement.scrollHeight")
+        .await;
+    let height = u32::try_from(height.as_u64().unwrap()).unwrap();
+    browser.resize(1000, height.clamp(200, 2000)).await;
+    let picture = browser.client.screenshot().await.unwrap();
+    assert!(picture.starts_with(b"\x89PNG") && picture.len() > 5000);
+    if std::env::var("PICTURES").as_deref() == Ok("write") {
+        pictures::keep(name, markup, &picture);
+    }
 }

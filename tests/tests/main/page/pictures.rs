@@ -6,7 +6,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
 use super::states::{self, STATES, State};
-use crate::support::{Browser, Host};
+use crate::{
+    lightfriend::Lightfriend,
+    support::{Browser, Host},
+};
 
 /// What the record says of a picture: the markup that it shows, and its own bytes.
 type Record = BTreeMap<String, (String, String)>;
@@ -45,12 +48,15 @@ pub async fn markup(host: &Host, state: &State) -> String {
     markup
 }
 
-/// Keeps a picture of a state, and of what it was made.
-pub fn keep(state: &State, markup: &str, picture: &[u8]) {
+/// The picture of the larger example's page.
+pub const EXAMPLE: &str = "lightfriend";
+
+/// Keeps a picture of a page, and of what it was made.
+pub fn keep(name: &str, markup: &str, picture: &[u8]) {
     fs::create_dir_all(folder()).unwrap();
-    fs::write(folder().join(format!("{}.png", state.name)), picture).unwrap();
+    fs::write(folder().join(format!("{name}.png")), picture).unwrap();
     let mut record = record();
-    record.insert(state.name.to_owned(), (digest(markup), digest(picture)));
+    record.insert(name.to_owned(), (digest(markup), digest(picture)));
     let lines = record
         .iter()
         .map(|(name, (markup, picture))| format!("{name} {markup} {picture}\n"));
@@ -62,11 +68,15 @@ async fn pictures_are_of_the_page_as_it_is() {
     let (_provider, host) = states::serve().await;
     let record = record();
     let mut stale = Vec::new();
+    let mut pages = Vec::new();
     for state in &STATES {
-        let picture = fs::read(folder().join(format!("{}.png", state.name))).unwrap_or_default();
-        let now = (digest(markup(&host, state).await), digest(picture));
-        if record.get(state.name) != Some(&now) {
-            stale.push(state.name);
+        pages.push((state.name, markup(&host, state).await));
+    }
+    pages.push((EXAMPLE, Lightfriend::pictured().await.page().await));
+    for (name, markup) in &pages {
+        let picture = fs::read(folder().join(format!("{name}.png"))).unwrap_or_default();
+        if record.get(*name) != Some(&(digest(markup), digest(picture))) {
+            stale.push(*name);
         }
     }
     assert!(
@@ -74,5 +84,5 @@ async fn pictures_are_of_the_page_as_it_is() {
         "the page is not as these pictures of it: {stale:?}; make them anew with \
          PICTURES=write cargo test --workspace --test main --locked -- browser::looks --ignored"
     );
-    assert_eq!(record.len(), STATES.len(), "a picture that nobody makes");
+    assert_eq!(record.len(), pages.len(), "a picture that nobody makes");
 }
