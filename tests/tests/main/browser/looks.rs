@@ -136,7 +136,8 @@ async fn pictures_of_every_state_are_made() {
     browser.resize(1000, 700).await;
     let app = Lightfriend::pictured().await;
     let session = app.browser(1).cookies().remove("access_token").unwrap();
-    browser.open(&app.host.url("/connections")).await;
+    // A cookie is of a host, whichever port; who is not signed in is sent away from the page.
+    browser.open(&app.provider.url()).await;
     let cookie = format!("document.cookie = 'access_token={session}; path=/'");
     browser.run(&cookie).await;
     browser.open(&app.host.url("/connections")).await;
