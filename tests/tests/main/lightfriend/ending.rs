@@ -74,7 +74,8 @@ async fn a_revocation_is_a_post_and_is_tried_again() {
     assert_eq!(app.host.rows("uber_connection").len(), 0);
     assert!(living(&app) > 0);
     // Its time comes.
-    app.host.sql("UPDATE oauth_revocation SET next_attempt_at = 1");
+    app.host
+        .sql("UPDATE oauth_revocation SET next_attempt_at = 1");
     app.host.oauth.refresh_due().await.unwrap();
     app.host.oauth.drain().await;
     assert_eq!(living(&app), 0);
