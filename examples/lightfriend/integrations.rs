@@ -62,10 +62,8 @@ pub(crate) struct Youtube;
 /// Estimates rides.
 #[derive(OAuthIntegration)]
 #[oauth(
+    provider = "uber",
     route = "/api/auth/uber",
-    authorization_endpoint = "https://login.uber.com/oauth/v2/authorize",
-    token_endpoint = "https://login.uber.com/oauth/v2/token",
-    revocation_endpoint = "https://auth.uber.com/oauth/v2/revoke",
     token_endpoint_auth_method = "client_secret_basic",
     authorization_params(prompt = "login"),
     scopes("profile"),
@@ -76,11 +74,9 @@ pub(crate) struct Uber;
 /// Reads and commands the user's car. Tesla has no revocation endpoint.
 #[derive(OAuthIntegration)]
 #[oauth(
+    provider = "tesla",
     route = "/api/auth/tesla",
-    authorization_endpoint = "https://auth.tesla.com/oauth2/v3/authorize",
-    token_endpoint = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token",
     authorization_params(prompt = "consent"),
-    scopes("openid", "offline_access"),
     scope_sets(
         data("vehicle_device_data"),
         commands("vehicle_cmds"),

@@ -205,7 +205,7 @@ async fn each_has_addresses_of_its_own() {
         "accounts.google.com",
         "accounts.google.com",
         "accounts.google.com",
-        "login.uber.com",
+        "auth.uber.com",
         "auth.tesla.com",
     ]) {
         let url = begin(&app.browser(ALICE), route).await;
