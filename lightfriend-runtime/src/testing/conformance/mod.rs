@@ -40,6 +40,9 @@
 //!     service = "notes",
 //!     authorization_endpoint = "https://api.notion.com/v1/oauth/authorize",
 //!     token_endpoint = "https://api.notion.com/v1/oauth/token",
+//!     authorization_params(owner = "user"),
+//!     code_challenge_method = "none",
+//!     pkce_unsupported = "it is not in the documentation",
 //!     token_endpoint_auth_method = "client_secret_post",
 //! )]
 //! pub struct Notes;
