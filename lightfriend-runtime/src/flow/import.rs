@@ -118,9 +118,8 @@ fn key(account: &Account, given: &[(&'static str, Given)]) -> Result<Option<Key>
         return Ok(None);
     };
     let mut set = given.iter().rev();
-    let value = match set.find(|(name, _)| *name == key.name) {
-        Some((_, Given::Plain(value))) => value,
-        _ => return Err(missing(account, key.name)),
+    let Some((_, Given::Plain(value))) = set.find(|(name, _)| *name == key.name) else {
+        return Err(missing(account, key.name));
     };
     let key = Key::try_from(value).map_err(|problem| invalid(account, key.name, problem))?;
     Ok(Some(key))

@@ -73,7 +73,7 @@ async fn an_imported_connection_is_one_like_any_other_and_the_provider_is_not_as
     let now = epoch();
     let new = car("old-access-canary")
         .scopes(["read write", "read"])
-        .expires_at(SystemTime::now() + Duration::from_secs(3600))
+        .expires_at(SystemTime::now() + Duration::from_hours(1))
         .refresh_token_expires_at(now + 86_400)
         .issued_at(now - 600)
         .created_at(1_700_000_000)
@@ -252,8 +252,8 @@ async fn the_field_that_tells_accounts_apart_must_be_set() {
         );
     }
     // An account is one owner's.
-    let taken = Team::import(&host.oauth, BOB, team("T1")).await;
-    assert_eq!(taken, Err(Error::AccountTaken { service: "team" }));
+    let second = Team::import(&host.oauth, BOB, team("T1")).await;
+    assert_eq!(second, Err(Error::AccountTaken { service: "team" }));
     assert_eq!(host.rows("team_connection").len(), 2);
 }
 

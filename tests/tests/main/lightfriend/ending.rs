@@ -135,7 +135,7 @@ async fn a_purge_covers_every_integration() {
     app.host.oauth.drain().await;
     for service in super::integrations::services() {
         let table = format!("{}_connection", service.service());
-        let left = if table == "uber_connection" { 1 } else { 0 };
+        let left = usize::from(table == "uber_connection");
         assert_eq!(app.host.rows(&table).len(), left, "{table}");
     }
     // Tesla has no revocation endpoint, and Bob stays.

@@ -23,7 +23,8 @@ async fn a_refresh_token_is_presented_once_however_many_need_it() {
     // Panels, rules and tools, in two processes.
     let processes = [app.host.oauth.clone(), app.deployed_again()];
     let mut needing = tokio::task::JoinSet::new();
-    for oauth in processes.iter().cycle().take(12).cloned() {
+    for number in 0..12 {
+        let oauth = processes[number % processes.len()].clone();
         needing.spawn(async move { Tesla::access_token(&oauth, ALICE).await.unwrap() });
     }
     let tokens = needing.join_all().await;
