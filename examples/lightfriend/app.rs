@@ -55,7 +55,7 @@ fn page(oauth: &OAuth) -> Router<Host> {
     );
     let layout = move |content: PageContent<'_>| {
         format!(
-            "<!doctype html><html lang=\"{}\"><head>{}</head><body><main>{nav}{}</main></body></html>",
+            "<!doctype html><html lang=\"{}\"><head>{}</head><body><main>{}{nav}</main></body></html>",
             content.language,
             content.head(),
             content.html
@@ -63,6 +63,9 @@ fn page(oauth: &OAuth) -> Router<Host> {
     };
     let page = integrations::services().page().title("Lightfriend");
     page.sign_in_url("/")
+        .style(
+            "body { font-family: system-ui, sans-serif; margin: 2rem } nav { margin-top: 1.5rem }",
+        )
         .layout(layout)
         .router_with(oauth.clone())
 }

@@ -4,7 +4,16 @@
     token_endpoint = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token",
     scopes("openid", "offline_access"),
     token_params(audience = "https://fleet-api.prd.{region}.vn.cloud.tesla.com"),
-    api_base_url = "https://fleet-api.prd.{region}.vn.cloud.tesla.com"
+    api_base_url = "https://fleet-api.prd.{region}.vn.cloud.tesla.com",
+    scope_labels(
+        "energy_cmds" = "Control your energy products",
+        "energy_device_data" = "See your energy products",
+        "user_data" = "See your profile",
+        "vehicle_charging_cmds" = "Start and stop charging",
+        "vehicle_cmds" = "Control your car",
+        "vehicle_device_data" = "See your car's data",
+        "vehicle_location" = "See where your car is"
+    )
 )]
 #[preset(
     title = "Tesla",

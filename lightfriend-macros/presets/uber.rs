@@ -2,7 +2,13 @@
     authorization_endpoint = "https://auth.uber.com/oauth/v2/authorize",
     token_endpoint = "https://auth.uber.com/oauth/v2/token",
     revocation_endpoint = "https://auth.uber.com/oauth/v2/revoke",
-    api_base_url = "https://api.uber.com"
+    api_base_url = "https://api.uber.com",
+    scope_labels(
+        "history" = "See your trips",
+        "places" = "See your saved places",
+        "profile" = "See your profile",
+        "request" = "Request rides for you"
+    )
 )]
 #[preset(
     title = "Uber",
