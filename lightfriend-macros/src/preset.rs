@@ -77,6 +77,11 @@ impl Preset {
         }
     }
 
+    /// Whether the struct names another server than the preset does.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.is_elsewhere
+    }
+
     /// The methods of client authentication that its token endpoint takes, where that is known.
     pub(crate) fn auth_methods(&self) -> Option<Vec<TokenEndpointAuthMethod>> {
         let words = self.facts.auth_methods.as_ref()?;
@@ -95,10 +100,10 @@ impl Preset {
         lookup.filter(|_| !self.is_elsewhere)
     }
 
-    /// The scopes that its documentation lists.
+    /// The scopes that its documentation lists, unless they are another server's.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = String> {
-        let scopes = self.facts.scopes.iter().flat_map(|scopes| &scopes.0);
-        scopes.map(LitStr::value)
+        let scopes = self.facts.scopes.iter().filter(|_| !self.is_elsewhere);
+        scopes.flat_map(|scopes| &scopes.0).map(LitStr::value)
     }
 
     /// The preset's name as the user's own token.

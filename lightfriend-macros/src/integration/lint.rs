@@ -42,6 +42,11 @@ pub(crate) const LINTS: &[Lint] = &[
                provider does not confirm: who knows that value can take the account first",
     },
     Lint {
+        name: SPLIT_SERVER,
+        docs: "users are sent to another server than the preset's, or its issuer is another, and codes \
+               go to the preset's still, with the client's secret",
+    },
+    Lint {
         name: UNKNOWN_SCOPE,
         docs: "the provider's documentation lists no such scope, and one that is nearly the same: \
                it is probably misspelt, unless the provider has added it since",
@@ -49,6 +54,7 @@ pub(crate) const LINTS: &[Lint] = &[
 ];
 
 const UNKNOWN_SCOPE: &str = "unknown_scope";
+const SPLIT_SERVER: &str = "split_server";
 const NO_OFFLINE_ACCESS: &str = "no_offline_access";
 const COMMA_IN_SCOPE: &str = "comma_in_scope";
 const ASSERTED_ACCOUNT: &str = "asserted_account";
@@ -100,6 +106,7 @@ pub(crate) fn check_lints(
     warnings.extend(offline_access(container, authorization));
     warnings.extend(asserted_account(container, columns));
     warnings.extend(misspelt::unknown_scopes(container, preset, authorization));
+    warnings.extend(split_server(container, preset));
     warnings.retain(|warning| !allowed.contains(&warning.lint));
     warnings
 }
@@ -205,6 +212,37 @@ fn asserted_account(container: &Given<Container>, columns: &[Column]) -> Option<
              = \"..\"` or `lookup = \"..\"`, or write `allow({ASSERTED_ACCOUNT})` if your application \
              checks it",
             column.name
+        ),
+    })
+}
+
+// RFC 9700 section 4.4: a code is for the server that has issued it, and no other.
+fn split_server(container: &Given<Container>, preset: &Preset) -> Option<Warning> {
+    let server = &container.server;
+    let token = server.token_endpoint.as_ref();
+    let token = token.filter(|_| !preset.name.is_empty() && !container.writes("token_endpoint"))?;
+    let host = |url: &LitStr| endpoint::host(&url.value()).to_owned();
+    let usual = [&server.authorization_endpoint, &server.token_endpoint];
+    let is_usual = |url: &LitStr| {
+        let mut usual = usual.iter().filter_map(|usual| usual.as_ref());
+        usual.any(|usual| host(usual) == host(url))
+    };
+    let authorization = server.authorization_endpoint.as_ref();
+    let authorization = authorization.filter(|url| {
+        container.writes("authorization_endpoint")
+            && preset.is_elsewhere()
+            && host(url) != host(token)
+    });
+    let issuer = server.issuer.as_ref();
+    let issuer = issuer.filter(|url| container.writes("issuer") && !is_usual(url));
+    authorization.or(issuer).map(|written| Warning {
+        token: written.span(),
+        lint: SPLIT_SERVER,
+        message: format!(
+            "codes and the client's secret are sent to the preset's {} still: write `token_endpoint` as \
+             well, or leave `provider` out for an `issuer` that says where its endpoints are; \
+             `allow({SPLIT_SERVER})` if that is meant",
+            host(token)
         ),
     })
 }

@@ -8,8 +8,15 @@ use crate::integration::endpoint;
 /// Takes back what contradicts the struct. Says whether the struct names another server.
 pub(super) fn give_way(written: &Given<Container>, preset: &mut Given<Container>) -> bool {
     let is_elsewhere = is_elsewhere(written, preset);
+    if is_elsewhere || is_beside(written, preset) {
+        take_back_server(written, preset);
+    }
     if is_elsewhere {
-        take_back_addresses(written, preset);
+        preset.take_back("exchange", |keys| keys.requests.exchange = None);
+    }
+    if is_elsewhere || is_exchanged_elsewhere(written, preset) {
+        take_back_api(written, preset);
+        take_back_revocation(written, preset);
     }
     take_back_reason(written, preset);
     take_back_format(written, preset);
@@ -23,7 +30,6 @@ pub(super) fn give_way(written: &Given<Container>, preset: &mut Given<Container>
 /// as a company's own is.
 fn is_elsewhere(written: &Given<Container>, preset: &Given<Container>) -> bool {
     let differs = |written: Option<&LitStr>, preset: Option<&LitStr>| {
-        let host = |url: &LitStr| endpoint::host(&url.value()).to_owned();
         written.is_some() && written.map(host) != preset.map(host)
     };
     let (own, usual) = (&written.server, &preset.server);
@@ -33,8 +39,38 @@ fn is_elsewhere(written: &Given<Container>, preset: &Given<Container>) -> bool {
     ) || differs(own.token_endpoint.as_ref(), usual.token_endpoint.as_ref())
 }
 
+/// Whether both endpoints are others of the same host: an authorization server has an issuer and
+/// further endpoints of its own (RFC 8414 section 3).
+fn is_beside(written: &Given<Container>, preset: &Given<Container>) -> bool {
+    let differs = |written: Option<&LitStr>, preset: Option<&LitStr>| {
+        written.is_some_and(|written| preset.is_none_or(|preset| written.value() != preset.value()))
+    };
+    let (own, usual) = (&written.server, &preset.server);
+    differs(
+        own.authorization_endpoint.as_ref(),
+        usual.authorization_endpoint.as_ref(),
+    ) && differs(own.token_endpoint.as_ref(), usual.token_endpoint.as_ref())
+}
+
+/// Whether the token that is stored comes from a server that is none of the preset's.
+fn is_exchanged_elsewhere(written: &Given<Container>, preset: &Given<Container>) -> bool {
+    let exchange = written.requests.exchange.as_ref();
+    let url = exchange.and_then(|exchange| exchange.own.url.as_ref());
+    let usual = [
+        &preset.server.authorization_endpoint,
+        &preset.server.token_endpoint,
+        &preset.api.api_base_url,
+    ];
+    let mut usual = usual.into_iter().flatten();
+    url.is_some_and(|url| !usual.any(|usual| host(usual) == host(url)))
+}
+
+fn host(url: &LitStr) -> String {
+    endpoint::host(&url.value()).to_owned()
+}
+
 // Another server's tokens are not for these to see.
-fn take_back_addresses(written: &Given<Container>, preset: &mut Given<Container>) {
+fn take_back_server(written: &Given<Container>, preset: &mut Given<Container>) {
     preset.take_back("issuer", |keys| keys.server.issuer = None);
     preset.take_back("refresh_endpoint", |keys| {
         keys.server.refresh_endpoint = None;
@@ -42,14 +78,20 @@ fn take_back_addresses(written: &Given<Container>, preset: &mut Given<Container>
     preset.take_back("introspection_endpoint", |keys| {
         keys.server.introspection_endpoint = None;
     });
+    take_back_revocation(written, preset);
+}
+
+fn take_back_revocation(written: &Given<Container>, preset: &mut Given<Container>) {
     preset.take_back("revocation_endpoint", |keys| {
         keys.server.revocation_endpoint = None;
     });
-    preset.take_back("exchange", |keys| keys.requests.exchange = None);
-    preset.take_back("api_base_url", |keys| keys.api.api_base_url = None);
     if !written.writes("revocation_endpoint") {
         preset.take_back("revocation", |keys| keys.requests.revocation = None);
     }
+}
+
+fn take_back_api(written: &Given<Container>, preset: &mut Given<Container>) {
+    preset.take_back("api_base_url", |keys| keys.api.api_base_url = None);
     if !written.writes("api_base_url") {
         preset.take_back("api_auth", |keys| keys.api.api_auth = None);
         preset.take_back("api_headers", |keys| keys.api.api_headers = None);

@@ -133,3 +133,27 @@ fn a_scope_without_its_beginning_is_a_warning() {
         "{said:?}"
     );
 }
+
+#[test]
+fn a_server_that_is_half_the_presets_is_a_warning() {
+    let github = |attributes: &str| {
+        warnings(&format!(
+            "#[oauth(provider = \"github\", {attributes})] struct S;"
+        ))
+    };
+    let authorization = "authorization_endpoint = \"https://ghe.example/authorize\"";
+    let issuer = "issuer = \"https://ghe.example\"";
+    for half in [authorization, issuer] {
+        let said = github(half);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].contains("sent to the preset's github.com still"),
+            "{said:?}"
+        );
+        assert!(github(&format!("{half}, allow(split_server)")).is_empty());
+        let whole = format!("{authorization}, token_endpoint = \"https://ghe.example/token\"");
+        assert!(github(&whole).is_empty());
+    }
+    assert!(github("issuer = \"https://github.com/other\"").is_empty());
+    assert!(github("authorization_endpoint = \"https://github.com/login/v2\"").is_empty());
+}

@@ -268,6 +268,30 @@ fn at_another_server_no_address_of_the_preset_is_left() {
 }
 
 #[test]
+fn a_server_beside_the_presets_has_an_issuer_and_endpoints_of_its_own() {
+    let okta = |more: &str| {
+        text(&format!(
+            "#[oauth(provider = \"okta\", {more})] struct Okta {{ #[oauth(var)] subdomain: String }}"
+        ))
+    };
+    let custom = "authorization_endpoint = \"https://{subdomain}.okta.com/oauth2/default/v1/authorize\", \
+                  token_endpoint = \"https://{subdomain}.okta.com/oauth2/default/v1/token\"";
+    assert_contains(&okta(""), "okta.com/oauth2/v1/revoke");
+    assert_lacks(&okta(custom), "/revoke");
+    assert_contains(&okta(custom), "issuer: std::option::Option::None");
+}
+
+#[test]
+fn a_token_from_an_exchange_elsewhere_is_not_for_the_presets_servers() {
+    let github = |url: &str| with("github", &format!("exchange(url = \"{url}\")"));
+    assert_lacks(
+        &github("https://sts.example/exchange"),
+        "https://api.github.com",
+    );
+    assert_contains(&github("https://api.github.com/exchange"), "applications/");
+}
+
+#[test]
 fn whoever_departs_from_a_preset_need_not_undo_the_rest_of_it() {
     // The reason for no PKCE, the format of a body, the name of a token that is in the address.
     for (provider, attributes) in [
