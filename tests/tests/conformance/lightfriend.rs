@@ -8,9 +8,7 @@ mod host;
 mod integrations;
 
 use self::host::Users;
-use self::integrations::{
-    Gmail, GoogleCalendar, GoogleTasks, Tesla, TeslaHooks, Uber, Youtube,
-};
+use self::integrations::{Gmail, GoogleCalendar, GoogleTasks, Tesla, TeslaHooks, Uber, Youtube};
 use lightfriend_runtime::{conformance, testing::conformance::Setup};
 
 /// What only the application knows of Tesla.

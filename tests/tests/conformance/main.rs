@@ -9,6 +9,7 @@
 
 mod broken;
 mod kinds;
+mod lightfriend;
 /// A struct and its tests for each preset: its name, the preset's, and the fields that it needs.
 macro_rules! presets {
     ($($name:ident $provider:literal { $($field:tt)* })*) => {$(
