@@ -23,6 +23,8 @@ use crate::{
 enum Says {
     /// Everything but the code is right.
     Accepted(String),
+    /// It gives tokens for a code that nobody has issued.
+    Issued,
     /// The client is not who it says.
     NotTheClient(String),
     /// This is wrong.
@@ -46,6 +48,7 @@ pub(super) async fn examine(
     let says = attempt(client, Otherwise::No).await?;
     match says {
         Says::Accepted(said) => accepted(client, &said, chart),
+        Says::Issued => issued(chart),
         Says::NotTheClient(said) => not_the_client(client, document, met, &said, chart).await?,
         Says::About(subject, said) => blame(client, subject, &said, chart),
         Says::NotUnderstood(severity, said) => {
@@ -80,9 +83,7 @@ async fn attempt(client: &TokenClient<'_>, otherwise: Otherwise) -> Result<Says,
 fn read(trial: Trial) -> Result<Says, Error> {
     let status = trial.status;
     let Some(error) = trial.error else {
-        return Ok(Says::Accepted(
-            " with tokens for a code that nobody has issued: it is no provider to trust".to_owned(),
-        ));
+        return Ok(Says::Issued);
     };
     let in_status = status.map_or_else(String::new, |status| format!(" ({status})"));
     Ok(match (error, status) {
@@ -138,6 +139,15 @@ fn accepted(client: &TokenClient<'_>, said: &str, chart: &mut Chart) {
          {method} and the format of the request are accepted"
     );
     chart.fine(Subject::TokenEndpoint, ENDPOINT, message);
+}
+
+/// Nothing else can be learnt from a server that does not look at the code.
+fn issued(chart: &mut Chart) {
+    let subject = Subject::TokenEndpoint;
+    let message = "what is at this address gives tokens for a code that nobody has issued, so that \
+                   anybody could connect as anybody";
+    let remedy = remedies::of(chart.descriptor, subject, "");
+    chart.add(Severity::Wrong, subject, ENDPOINT, message, remedy);
 }
 
 /// Which of client id, secret and method it is.

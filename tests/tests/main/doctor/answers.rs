@@ -157,3 +157,14 @@ async fn a_provider_cannot_write_into_the_terminal() {
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\r'));
     assert_blames(&report, Subject::RedirectUri, "redirect URI", REDIRECT_URI);
 }
+
+/// Nor is it a sign that the request was right.
+#[tokio::test]
+async fn tokens_for_a_code_that_nobody_has_issued_are_wrong() {
+    let tokens = json!({"access_token": "a", "token_type": "Bearer", "expires_in": 3600});
+    let report = met_by(Endpoint::Token, Fault::json(tokens)).await;
+    let endpoint = "token_endpoint";
+    assert_blames(&report, Subject::TokenEndpoint, endpoint, endpoint);
+    assert_eq!(only(&report).severity(), Severity::Wrong);
+    assert!(!report.to_string().contains("accepted"), "{report}");
+}
