@@ -37,8 +37,11 @@ pub(super) async fn find(client: &TokenClient<'_>, chart: &mut Chart) -> Documen
             let place = escaped(url.as_str(), 200);
             chart.fine(Subject::Discovery, "issuer", format!("read {place}"));
             let document = Document { members, is_named };
-            document.check_issuer(&issuer, chart);
-            document
+            if document.is_of(client, &issuer, chart) {
+                document
+            } else {
+                Document::default()
+            }
         }
         Ok(None) => {
             let message = "there is no discovery document to compare with";
@@ -104,11 +107,6 @@ impl Document {
         if self.members.is_empty() {
             return;
         }
-        if !self.is_named && self.differs(client, "authorization_endpoint").is_some() {
-            let message = "the document at this host is about another authorization endpoint: it was \
-                           not compared";
-            return chart.unseen(Subject::Discovery, "issuer", message);
-        }
         self.compare_endpoints(client, chart);
         self.compare_auth_method(client, chart);
         self.compare_pkce(chart);
@@ -116,22 +114,37 @@ impl Document {
         self.compare_responses(client.descriptor, chart);
     }
 
-    /// RFC 8414 section 3.3: identical, as text.
-    fn check_issuer(&self, issuer: &Issuer, chart: &mut Chart) {
+    /// Whether it is this server's: nothing of another one is compared, nor written into a remedy.
+    fn is_of(&self, client: &TokenClient<'_>, issuer: &Issuer, chart: &mut Chart) -> bool {
+        if self.is_named {
+            return self.names(issuer, chart);
+        }
+        let is_another = self.differs(client, "authorization_endpoint").is_some();
+        if is_another {
+            let message = "the document at this host is about another authorization endpoint: it was \
+                           not compared";
+            chart.unseen(Subject::Discovery, "issuer", message);
+        }
+        !is_another
+    }
+
+    /// RFC 8414 section 3.3: identical, as text, or nothing of the document may be used. Who is right
+    /// cannot be seen from here.
+    fn names(&self, issuer: &Issuer, chart: &mut Chart) -> bool {
         let stated = self.members.get("issuer").and_then(Value::as_str);
         let stated = stated.unwrap_or_default();
-        if !self.is_named || stated == issuer.text {
-            return;
+        if stated == issuer.text {
+            return true;
         }
-        let message = format!("its document names the issuer \"{}\"", escaped(stated, 200));
-        let remedy = format!("write issuer = \"{}\"", escaped(stated, 200));
-        chart.add(
-            Severity::Wrong,
-            Subject::Issuer,
-            "issuer",
-            message,
-            Some(remedy),
+        let stated = escaped(stated, 200);
+        let message = format!("its document names the issuer \"{stated}\", and is not to be used");
+        let remedy = format!(
+            "compare issuer with the provider's documentation; only if it says the same as its \
+             document, write issuer = \"{stated}\""
         );
+        let subject = Subject::Issuer;
+        chart.add(Severity::Wrong, subject, "issuer", message, Some(remedy));
+        false
     }
 
     /// The struct's endpoint and the document's, where both are there and are not the same.

@@ -168,3 +168,32 @@ async fn an_issuer_without_a_document_is_one_thing_and_not_two() {
         "{report}"
     );
 }
+
+/// RFC 8414 section 3.3: what calls itself otherwise is somebody else's.
+#[tokio::test]
+async fn nothing_of_another_servers_document_is_written_into_a_remedy() {
+    for (changes, issuer) in [
+        (json!({"issuer": "https://other.example"}), true),
+        (
+            json!({"authorization_endpoint": "https://provider.example/another"}),
+            false,
+        ),
+    ] {
+        let mut theirs = document(&changes);
+        theirs["token_endpoint"] = json!("https://other.example/token");
+        theirs["revocation_endpoint"] = json!("https://other.example/revoke");
+        let provider = MockProvider::builder().metadata(theirs).start();
+        let provider = provider.await.unwrap();
+        provider.fault_always(Endpoint::Token, Fault::html(404));
+        let report = if issuer {
+            examine::<Named>(integrations![Named], &provider, |it| it).await
+        } else {
+            examine::<Plain>(integrations![Plain], &provider, |it| it).await
+        };
+        let remedies: Vec<&str> = report.iter().filter_map(Finding::remedy).collect();
+        assert!(!remedies.join(" ").contains("other.example/"), "{report}");
+        let blamed = |subject| report.problems().any(|it| it.subject() == subject);
+        assert!(blamed(Subject::TokenEndpoint), "{report}");
+        assert_eq!(blamed(Subject::Issuer), issuer, "{report}");
+    }
+}
