@@ -184,7 +184,7 @@ fn judge(
             None => welcomed(url, chart),
         },
         404 | 405 | 410 if words::of_text(&text).is_none() => not_there(status, chart),
-        429 | 500.. => {
+        408 | 425 | 429 | 500.. => {
             let message = format!("it answers {status}, so that nothing is known of the request");
             chart.unseen(Subject::AuthorizationEndpoint, ENDPOINT, message);
             Met::Unclear
@@ -193,6 +193,10 @@ fn judge(
             let (code, description) = in_json(&answer.body).unwrap_or_default();
             let subject = words::of_error(&code, &description).or_else(|| words::of_text(&text));
             let Some(subject) = subject else {
+                // Most likely of something that stands before the provider.
+                if status == 403 && code.is_empty() {
+                    return unclear(status, chart);
+                }
                 let words = sent.words(Some(status), &code, &text);
                 return refused(client, &words, chart);
             };

@@ -34,8 +34,12 @@ enum Says {
     NotUnderstood(Severity, String),
     /// Whatever is at this address, it is no token endpoint.
     NotThere(String),
-    /// It does not answer, or not now.
+    /// It succeeds without tokens, and with members of its own.
+    NoTokens(String),
+    /// It does not answer.
     Away(String),
+    /// It says nothing of the request.
+    Unseen(String),
 }
 
 /// Sends the request, and where it is refused, once more in other ways.
@@ -55,7 +59,9 @@ pub(super) async fn examine(
             not_understood(client, severity, &said, chart).await?;
         }
         Says::NotThere(said) => not_there(document, &said, chart),
+        Says::NoTokens(said) => no_tokens(&said, chart),
         Says::Away(said) => away(&said, chart),
+        Says::Unseen(said) => chart.unseen(Subject::TokenEndpoint, ENDPOINT, said),
     }
     Ok(())
 }
@@ -88,11 +94,24 @@ fn read(trial: Trial) -> Result<Says, Error> {
     let in_status = status.map_or_else(String::new, |status| format!(" ({status})"));
     Ok(match (error, status) {
         (Error::Refused { code, words, .. }, status) => of_refusal(code, &words, status),
+        (_, Some(408 | 425 | 429 | 500..)) => Says::Unseen(format!(
+            "it cannot answer now{in_status}, so that nothing is known of the request"
+        )),
+        // A word that asks to come back.
+        (Error::Unavailable { .. }, Some(200..=299 | 400..=499)) if trial.has_members => {
+            Says::Unseen(format!("it asks to try later{in_status}"))
+        }
         (_, Some(404 | 405 | 410)) => Says::NotThere(in_status),
         (_, Some(415)) => Says::NotUnderstood(Severity::Probable, in_status),
         (_, Some(300..=399)) => Says::NotThere(format!("{in_status}, a redirect")),
+        (_, Some(200..=299)) if trial.has_members => Says::NoTokens(in_status),
         (_, Some(200..=299)) => Says::NotThere(format!("{in_status}, no token answer")),
-        (_, Some(401)) if !trial.is_page => Says::NotTheClient(in_status),
+        (_, Some(401)) => Says::NotTheClient(in_status),
+        // Most likely of something that stands before the provider.
+        (_, Some(403)) => Says::Unseen(format!(
+            "the answer{in_status} has no word of the provider, so that nothing is known of the \
+             request"
+        )),
         (_, Some(400 | 422)) if !trial.is_page => {
             Says::NotUnderstood(Severity::Probable, in_status)
         }
@@ -313,6 +332,16 @@ fn not_there(document: &Document, said: &str, chart: &mut Chart) {
     };
     let message = format!("what is at this address is no token endpoint{said}");
     chart.add(Severity::Wrong, subject, ENDPOINT, message, remedy);
+}
+
+/// Its error is where nobody looks for it, or its tokens are.
+fn no_tokens(said: &str, chart: &mut Chart) {
+    let message = format!("the token endpoint succeeds without a token{said}");
+    let remedy = "say where its error is with token_error(code = ..), or where its tokens are with \
+                  token_response(..)";
+    let subject = Subject::TokenEndpoint;
+    let remedy = Some(remedy.to_owned());
+    chart.add(Severity::Probable, subject, ENDPOINT, message, remedy);
 }
 
 fn away(said: &str, chart: &mut Chart) {

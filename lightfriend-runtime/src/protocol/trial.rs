@@ -17,6 +17,8 @@ pub(crate) struct Trial {
     pub(crate) status: Option<u16>,
     /// It was a page for people.
     pub(crate) is_page: bool,
+    /// It has members that can be read.
+    pub(crate) has_members: bool,
     /// The error that a connect would have met; none where the code was taken for one.
     pub(crate) error: Option<Error>,
 }
@@ -46,11 +48,14 @@ impl TokenClient<'_> {
         let mut trial = Trial {
             status: None,
             is_page: false,
+            has_members: false,
             error: None,
         };
         let read = |answered: Answered<'_>| {
             trial.status = Some(answered.answer.status);
             trial.is_page = answer_body::is_page(&answered.answer.body);
+            let members = answer_body::read(&answered.answer.body, &self.descriptor.token);
+            trial.has_members = members.is_some_and(|object| !object.members.is_empty());
             token_response::read(answered)
         };
         let result = self.exchange_by(&request, granted, read).await;

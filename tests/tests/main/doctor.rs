@@ -250,10 +250,19 @@ async fn a_provider_that_is_away_is_blamed_for_nothing_else() {
 #[tokio::test]
 async fn a_provider_in_trouble_has_said_nothing_of_the_request() {
     let provider = provider().start().await.unwrap();
-    provider.fault_always(Endpoint::Authorization, Fault::status(503));
-    provider.fault_always(Endpoint::Token, Fault::status(503));
-    let report = examine::<Plain>(integrations![Plain], &provider, |it| it).await;
-    assert_eq!(only(&report).subject(), Subject::Connection);
+    for answer in [408, 425, 429, 503, 403] {
+        provider.fault_always(Endpoint::Authorization, Fault::html(answer));
+        provider.fault_always(Endpoint::Token, Fault::html(answer));
+        let report = examine::<Plain>(integrations![Plain], &provider, |it| it).await;
+        assert!(report.is_healthy(), "{report}");
+        for endpoint in [Subject::AuthorizationEndpoint, Subject::TokenEndpoint] {
+            let mut findings = report.iter().filter(|it| it.subject() == endpoint);
+            assert!(
+                findings.all(|it| it.severity() == Severity::Unseen),
+                "{report}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

@@ -116,6 +116,7 @@ async fn words_of_token_endpoints_are_understood() {
             Subject::ClientSecret,
         ),
         (Fault::status(401), Subject::ClientSecret),
+        (Fault::html(401), Subject::ClientSecret),
         (
             refusal(400, json!({"error": "invalid_scope"})),
             Subject::Scope,
@@ -167,4 +168,12 @@ async fn tokens_for_a_code_that_nobody_has_issued_are_wrong() {
     assert_blames(&report, Subject::TokenEndpoint, endpoint, endpoint);
     assert_eq!(only(&report).severity(), Severity::Wrong);
     assert!(!report.to_string().contains("accepted"), "{report}");
+}
+
+#[tokio::test]
+async fn a_success_without_tokens_is_mended_by_where_its_error_is() {
+    let elsewhere = Fault::json(json!({"errcode": 40_029, "errmsg": "no such thing"}));
+    let report = met_by(Endpoint::Token, elsewhere).await;
+    let mended_by = "token_error(code = ..)";
+    assert_blames(&report, Subject::TokenEndpoint, "token_endpoint", mended_by);
 }
