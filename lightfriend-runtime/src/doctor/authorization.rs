@@ -338,8 +338,17 @@ fn blame(
     let attribute = remedies::attribute(descriptor, subject);
     let remedy = remedies::of(descriptor, subject, &client.redirect_uri);
     let message = format!("the authorization endpoint refuses the request{words}");
+    // Nor is the client known then.
+    let is_either =
+        subject == Subject::RedirectUri && words::names_the_client_too(&words.to_string());
+    let severity = if is_either {
+        Severity::Probable
+    } else {
+        severity
+    };
     chart.add(severity, subject, attribute, message, remedy);
     match subject {
+        _ if is_either => Met::Unclear,
         Subject::ClientId => Met::KnowsNoClient,
         Subject::AuthorizationRequest => Met::Unclear,
         _ => Met::KnowsClient,

@@ -5,8 +5,9 @@
 //! nobody has issued; each writes into the `chart`, which becomes the `report`. `words` and `page`
 //! read what providers say, `remedies` knows what to write instead.
 //!
-//! Nothing goes to a host that a connect would not go to, and all of it by the same client; what is
-//! sent is thrown away afterwards.
+//! Nothing goes to a host that a connect would not go to, but for `/.well-known/..` at the issuer or
+//! the authorization endpoint's host; all of it goes by the same client, and what is sent is thrown
+//! away afterwards.
 
 mod authorization;
 mod chart;
@@ -45,8 +46,9 @@ impl OAuth {
     /// 8414), sends the authorization request that a start would send, and a token request whose code
     /// nobody has issued. From the answers it says which of redirect URI, client id, secret, PKCE,
     /// scopes, endpoints, authentication and format is wrong, and what to write instead. Nothing is
-    /// stored, no connection is touched, and no host is asked that a connect would not ask. Hooks see
-    /// the token request as those of a connect, of an owner whose id is zero or empty.
+    /// stored, no connection is touched, and no host is asked that a connect would not ask, but for
+    /// `/.well-known/..` at the issuer or, without one, at the authorization endpoint's host, to which
+    /// otherwise only the user's browser goes. Hooks see the token request as those of a connect, of an owner whose id is zero or empty.
     ///
     /// ```
     /// # use lightfriend_runtime::{OAuth, OAuthIntegration};

@@ -26,6 +26,15 @@ pub(super) fn client_secret(descriptor: &Descriptor) -> String {
     }
 }
 
+/// Both variables, where it may be either.
+pub(super) fn id_or_secret(descriptor: &Descriptor) -> String {
+    let (id, secret) = (client_id(descriptor), client_secret(descriptor));
+    if id == secret {
+        return id;
+    }
+    format!("{id} or {secret}")
+}
+
 /// The attribute or the variable that a subject stands for.
 pub(super) fn attribute(descriptor: &Descriptor, subject: Subject) -> String {
     match subject {

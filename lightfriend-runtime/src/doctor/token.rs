@@ -190,15 +190,19 @@ async fn not_the_client(
         return Ok(());
     }
     let secret = remedies::client_secret(descriptor);
-    let (attribute, message) = if met == Met::Unclear {
-        let attribute = format!("{} or {secret}", remedies::client_id(descriptor));
-        (attribute, said)
-    } else {
-        let known = "and the authorization endpoint knows the client id: it is the secret";
-        (secret, format!("{said}, {known}"))
-    };
     let subject = Subject::ClientSecret;
-    let remedy = remedies::of(descriptor, subject, &client.redirect_uri);
+    let of_secret = remedies::of(descriptor, subject, &client.redirect_uri);
+    // Many go on to their users with a client id that they do not know, and say it only there.
+    let (attribute, message, remedy) = if met == Met::KnowsClient {
+        let known = "and the authorization endpoint knows the client id: it is the secret";
+        (secret, format!("{said}, {known}"), of_secret)
+    } else {
+        let attribute = remedies::id_or_secret(descriptor);
+        let message = format!("{said}: client id or secret is wrong");
+        let id = remedies::client_id(descriptor);
+        let remedy = of_secret.map(|of_secret| format!("compare {id}, and {of_secret}"));
+        (attribute, message, remedy)
+    };
     chart.add(Severity::Probable, subject, attribute, message, remedy);
     Ok(())
 }
@@ -319,7 +323,11 @@ fn blame(client: &TokenClient<'_>, subject: Subject, said: &str, chart: &mut Cha
     let attribute = remedies::attribute(client.descriptor, subject);
     let remedy = remedies::of(client.descriptor, subject, &client.redirect_uri);
     let message = format!("the token endpoint refuses the request{said}");
-    chart.add(Severity::Wrong, subject, attribute, message, remedy);
+    let severity = match subject {
+        Subject::RedirectUri if words::names_the_client_too(said) => Severity::Probable,
+        _ => Severity::Wrong,
+    };
+    chart.add(severity, subject, attribute, message, remedy);
 }
 
 fn not_there(document: &Document, said: &str, chart: &mut Chart) {

@@ -150,11 +150,11 @@ async fn a_client_id_that_is_unknown_is_named_by_its_variable() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_wrong_is_named_by_its_variable() {
+async fn a_secret_that_is_wrong_is_named_by_its_variable_beside_that_of_the_id() {
     let other = MockProvider::builder().client(CLIENT_ID, "another-secret");
     let report = examine_plain(other).await;
-    let variable = "TEST_CLIENT_SECRET";
-    assert_blames(&report, Subject::ClientSecret, variable, variable);
+    let (variables, variable) = ("TEST_CLIENT_ID or TEST_CLIENT_SECRET", "TEST_CLIENT_SECRET");
+    assert_blames(&report, Subject::ClientSecret, variables, variable);
     // It is not certain: nothing but the user's sign-in shows that the id is right.
     assert_eq!(only(&report).severity(), Severity::Probable);
 }

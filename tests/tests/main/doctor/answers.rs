@@ -177,3 +177,11 @@ async fn a_success_without_tokens_is_mended_by_where_its_error_is() {
     let mended_by = "token_error(code = ..)";
     assert_blames(&report, Subject::TokenEndpoint, "token_endpoint", mended_by);
 }
+
+#[tokio::test]
+async fn who_names_the_client_beside_the_redirect_uri_is_not_sure() {
+    let either = page(400, "<p>The client_id or the redirect_uri is invalid.");
+    let report = met_by(Endpoint::Authorization, either).await;
+    assert_blames(&report, Subject::RedirectUri, "redirect URI", REDIRECT_URI);
+    assert_eq!(only(&report).severity(), Severity::Probable);
+}

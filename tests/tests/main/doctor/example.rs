@@ -17,7 +17,7 @@ fn the_example_shows_offline_what_a_wrong_secret_looks_like() {
         .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{shown}");
-    let secret = "PROBABLY  GOOGLE_CALENDAR_CLIENT_SECRET: ";
+    let secret = "PROBABLY  GOOGLE_CALENDAR_CLIENT_ID or GOOGLE_CALENDAR_CLIENT_SECRET: ";
     assert!(shown.contains(secret), "{shown}");
     assert!(shown.ends_with("1 thing has to be mended\n"), "{shown}");
     assert!(!shown.contains("a-wrong-secret"), "{shown}");
