@@ -24,12 +24,13 @@ fn repeats(word: &str) -> bool {
 fn without_tags(html: &str) -> String {
     let lower = html.to_ascii_lowercase();
     let mut text = String::new();
+    let mut hidden = vec!["script", "style", "template", "noscript"];
     let mut at = 0;
     while let Some(begin) = lower.get(at..).and_then(|rest| rest.find('<')) {
         let begin = at + begin;
         text.push_str(html.get(at..begin).unwrap_or_default());
         text.push(' ');
-        at = end_of(&lower, begin);
+        at = end_of(&lower, begin, &mut hidden);
     }
     text.push_str(html.get(at..).unwrap_or_default());
     text.replace("&quot;", "\"")
@@ -37,15 +38,19 @@ fn without_tags(html: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// Where a tag that begins here ends; where it is one whose content nobody reads, with that.
-fn end_of(lower: &str, begin: usize) -> usize {
+/// Where a tag that begins here ends; where it is one whose content nobody reads, with that. A name
+/// that is not closed any more is taken out of `hidden`: a page of many is searched for it once.
+fn end_of(lower: &str, begin: usize, hidden: &mut Vec<&str>) -> usize {
     let rest = lower.get(begin..).unwrap_or_default();
-    let hidden = ["script", "style", "template", "noscript"];
     let name = rest.trim_start_matches('<');
-    let end = hidden
-        .iter()
-        .find(|hidden| name.starts_with(**hidden))
-        .and_then(|hidden| rest.find(&format!("</{hidden}")));
+    let place = hidden.iter().position(|hidden| name.starts_with(hidden));
+    let end = place.and_then(|place| {
+        let end = rest.find(&format!("</{}", hidden.get(place)?));
+        if end.is_none() {
+            hidden.remove(place);
+        }
+        end
+    });
     let from = end.unwrap_or(0);
     let close = rest.get(from..).and_then(|rest| rest.find('>'));
     close.map_or(lower.len(), |close| begin + from + close + 1)
@@ -63,5 +68,6 @@ mod tests {
         assert_eq!(visible(page.as_bytes()), "Sign&nbsp;in said \"no\"");
         assert_eq!(visible(b"{\"error\":\"x\"}"), "{\"error\":\"x\"}");
         assert_eq!(visible(b"<script>"), "");
+        assert_eq!(visible(b"<script>a</script>b<script>c<script>d"), "b c d");
     }
 }
