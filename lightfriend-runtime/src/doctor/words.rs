@@ -30,8 +30,8 @@ pub(super) fn of_page(text: &str) -> Option<Subject> {
     first_of(&ERRORS_ONLY, text)
 }
 
-/// Whether a text that speaks of a redirect URI may mean the client as well: "client_id or
-/// redirect_uri is invalid". A mismatch is the redirect URI's alone.
+/// Whether a text that speaks of a redirect URI may mean the client as well: "`client_id` or
+/// `redirect_uri` is invalid". A mismatch is the redirect URI's alone.
 pub(super) fn names_the_client_too(text: &str) -> bool {
     let of_client = EVERYWHERE.iter().filter(|(it, _)| *it == Subject::ClientId);
     let of_client: Vec<Phrases> = of_client.copied().collect();
