@@ -15,7 +15,7 @@ use crate::{
     descriptor::Source,
     error::Error,
     fields,
-    protocol::scope,
+    protocol::{check_access_token, check_refresh_token, scope},
     random,
     store::{
         Given, Row, Value,
@@ -91,6 +91,8 @@ fn check(account: &Account, import: &Import) -> Result<(), Error> {
     if import.access_token.expose_secret().is_empty() {
         return Err(Error::InvalidRequest("there is no access token"));
     }
+    check_tokens(import).map_err(Error::InvalidRequest)?;
+    check_moments(import)?;
     let table = &account.descriptor().table;
     match &import.connected_by {
         None => {}
@@ -109,6 +111,38 @@ fn check(account: &Account, import: &Import) -> Result<(), Error> {
     }
     Err(Error::InvalidRequest(
         "a column is set that is none of the struct's own fields",
+    ))
+}
+
+/// As those of a token answer.
+fn check_tokens(import: &Import) -> Result<(), &'static str> {
+    check_access_token(import.access_token.expose_secret())?;
+    match &import.refresh_token {
+        Some(token) => check_refresh_token(token.expose_secret()),
+        None => Ok(()),
+    }
+}
+
+const CENTURY: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+
+/// Milliseconds, taken for seconds, are a moment that never comes.
+fn check_moments(import: &Import) -> Result<(), Error> {
+    let end = clock::after(clock::now(), CENTURY);
+    let expires_at = match import.expiry {
+        Some(Expiry::At(moment)) => Some(moment),
+        _ => None,
+    };
+    let moments = [
+        expires_at,
+        import.refresh_token_expires_at,
+        import.issued_at,
+        import.created_at,
+    ];
+    if moments.into_iter().flatten().all(|moment| moment <= end) {
+        return Ok(());
+    }
+    Err(Error::InvalidRequest(
+        "a moment is more than a century ahead: moments are in seconds, not in milliseconds",
     ))
 }
 

@@ -67,12 +67,13 @@ pub enum ImportOutcome {
     /// The connection is stored.
     Imported,
     /// There was a connection of this account, and it stays as it is: an import that is done again
-    /// changes nothing.
+    /// changes nothing. A connection that was ended meanwhile is made again: take rows out of the old
+    /// table as they are moved.
     Kept,
 }
 
 /// A moment, in whole seconds since the Unix epoch: of a number, which is such seconds, or of a
-/// [`SystemTime`].
+/// [`SystemTime`]. What is more than a century ahead is refused: those were milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Epoch(i64);
 
@@ -187,7 +188,9 @@ impl<I: OAuthIntegration> Imported<I> {
     }
 
     /// Lets it take the place of a connection that is there. `local` columns that are not set keep their
-    /// values, and the tokens that were there are revoked with the connection, when it ends.
+    /// values, and so, without a new one, does the refresh token, unless it is of another account or the
+    /// address it is used at changes. The other tokens that were there are revoked with the connection,
+    /// when it ends.
     pub fn replace(mut self) -> Self {
         self.import.replaces = true;
         self

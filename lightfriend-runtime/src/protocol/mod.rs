@@ -31,7 +31,7 @@ pub(crate) use metadata::{Issuer, Issuers, document_as_it_stands};
 pub(crate) use pkce::CodeVerifier;
 pub(crate) use refusal::{Class, Failure};
 pub(crate) use request::sensitive;
-pub(crate) use token_response::TokenAnswer;
+pub(crate) use token_response::{TokenAnswer, check_access_token, check_refresh_token};
 pub(crate) use trial::{Otherwise, Trial};
 pub(crate) use values::Values;
 #[cfg(feature = "testing")]

@@ -227,6 +227,30 @@ fn bare(text: &str) -> (&str, Option<&'static str>) {
     (bare, oddity)
 }
 
+const NO_PLAIN_TEXT: &str = "the refresh token is not a plain text";
+
+/// It has to stand in a header (RFC 6750 section 2.1).
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check_access_token(text: &str) -> Result<(), &'static str> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    Err("the access token has characters that no header can carry")
+}
+
+/// It goes into bodies only (RFC 6749 appendix A.17).
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check_refresh_token(text: &str) -> Result<(), &'static str> {
+    if text.contains(char::is_control) {
+        return Err(NO_PLAIN_TEXT);
+    }
+    Ok(())
+}
+
 /// Absent, null and empty are the same.
 fn access_token(
     members: Members<'_>,
@@ -237,11 +261,10 @@ fn access_token(
     };
     match found.as_str().map(bare) {
         Some(("", _)) => Ok(None),
-        // It has to stand in a header (RFC 6750 section 2.1).
-        Some((text, oddity)) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+        Some((text, oddity)) => {
+            check_access_token(text)?;
             Ok(Some((SecretString::from(text), oddity)))
         }
-        Some(_) => Err("the access token has characters that no header can carry"),
         None => Err("the access token is not a text"),
     }
 }
@@ -255,11 +278,10 @@ fn refresh_token(members: Members<'_>) -> (Option<SecretString>, Option<&'static
     };
     match found.as_str().map(bare) {
         Some(("", _)) => (None, None),
-        // It goes into bodies only (RFC 6749 appendix A.17).
-        Some((text, oddity)) if !text.contains(char::is_control) => {
+        Some((text, oddity)) if check_refresh_token(text).is_ok() => {
             (Some(SecretString::from(text)), oddity)
         }
-        _ => (None, Some("the refresh token is not a plain text")),
+        _ => (None, Some(NO_PLAIN_TEXT)),
     }
 }
 

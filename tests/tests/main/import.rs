@@ -169,6 +169,20 @@ async fn an_import_replaces_what_is_there_only_when_asked() {
 }
 
 #[tokio::test]
+async fn a_replacement_without_a_refresh_token_keeps_the_one_there_is() {
+    let (provider, host) = setup().await;
+    import(&host.oauth, car("first")).await.unwrap();
+    let second = Imported::new("second").set(car_connection::plate, "abc");
+    import(&host.oauth, second.replace()).await.unwrap();
+    let row = Car::connection(&host.oauth, ALICE).await.unwrap().unwrap();
+    assert!(row.refresh_token.is_some());
+    // Both access tokens, and the refresh token once.
+    Car::disconnect(&host.oauth, ALICE).await.unwrap();
+    host.oauth.drain().await;
+    assert_eq!(provider.count(Endpoint::Revocation), 3);
+}
+
+#[tokio::test]
 async fn an_imported_connection_is_asked_again_for_the_sets_that_it_has() {
     let (_provider, host) = setup().await;
     let new = car("token").scopes(["read", "write", "users"]);
@@ -213,13 +227,38 @@ async fn what_cannot_be_a_connection_is_refused_and_nothing_is_stored() {
     let not_a_field = car("token").set(car_connection::status, "active");
     let of_a_user = car("token").connected_by(BOB);
     let empty = Imported::new("").set(car_connection::plate, "abc");
-    for new in [plain, not_a_field, of_a_user, empty] {
+    let of_two_lines = car("to\nken");
+    let odd_refresh = car("token").refresh_token("re\u{7}fresh");
+    for new in [
+        plain,
+        not_a_field,
+        of_a_user,
+        empty,
+        of_two_lines,
+        odd_refresh,
+    ] {
         let error = import(&host.oauth, new).await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     }
     // A user who is not there.
     let error = Car::import(&host.oauth, 77, car("token")).await;
     assert!(matches!(error, Err(Error::Database { .. })), "{error:?}");
+    assert_eq!(host.rows("car_connection").len(), 0);
+}
+
+#[tokio::test]
+async fn milliseconds_are_no_seconds() {
+    let (_provider, host) = setup().await;
+    let milliseconds = epoch() * 1000;
+    for new in [
+        car("token").expires_at(milliseconds),
+        car("token").refresh_token_expires_at(milliseconds),
+        car("token").issued_at(milliseconds),
+        car("token").created_at(milliseconds),
+    ] {
+        let error = import(&host.oauth, new).await.unwrap_err();
+        assert!(error.to_string().contains("in seconds"), "{error}");
+    }
     assert_eq!(host.rows("car_connection").len(), 0);
 }
 

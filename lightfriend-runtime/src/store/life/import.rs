@@ -4,14 +4,14 @@ use std::time::Instant;
 
 use diesel::QueryResult;
 
-use super::{keep_newest, set};
+use super::{Kept, is_another, is_elsewhere, keep, keep_newest, set};
 use crate::{
     account_id::AccountId,
     store::{
-        Conn, Row, connections, exclusive,
+        Conn, Row, Tokens, connections, exclusive,
         moments::Moments,
         outbox::{self, Ids},
-        present,
+        present::{self, Present},
         transaction::transaction,
     },
 };
@@ -43,7 +43,7 @@ pub(crate) struct Imported {
 }
 
 /// Stores what is brought, unless there is a connection. What it replaces, where it may, waits in the
-/// outbox: both may be of one grant.
+/// outbox: both may be of one grant. A refresh token stays where none is brought, as with a connect.
 pub(crate) async fn import(
     conn: &mut Conn<'_>,
     account: &AccountId,
@@ -61,18 +61,33 @@ pub(crate) async fn import(
         if !exclusive::take(conn, account, &imported.claim).await? {
             return Ok(Outcome::Taken);
         }
-        let (taken, received) = imported.taken;
+        let (mut row, (taken, received)) = (imported.row, imported.taken);
+        let kept = present.as_ref().and_then(|it| kept(account, it, &mut row));
         let moments = Moments::since(taken, received);
-        let mut values = connections::values_of(&account.descriptor.table, imported.row, moments);
+        let mut values = connections::values_of(&account.descriptor.table, row, moments);
         set(&mut values, "generation", imported.generation.into());
         values.push(("scope_sets", imported.scope_sets.into()));
+        if let Some(expires_at) = kept.and_then(|kept| kept.expires_at) {
+            set(&mut values, "refresh_token_expires_at", expires_at.into());
+        }
         let seen = present.as_ref().map(|present| present.generation);
         connections::put(conn, account, seen, values).await?;
         if let Some(present) = present {
-            outbox::insert(conn, account, present.tokens, imported.ids).await?;
+            let tokens = present.tokens;
+            let replaced = Tokens {
+                refresh_token: tokens.refresh_token.filter(|_| kept.is_none()),
+                ..tokens
+            };
+            outbox::insert(conn, account, replaced, imported.ids).await?;
             keep_newest(conn, account).await?;
         }
         Ok(Outcome::Stored)
     })
     .await
+}
+
+/// The refresh token of the connection that is replaced, unless that is somebody else's.
+fn kept(account: &AccountId, present: &Present, row: &mut Row) -> Option<Kept> {
+    let is_another = is_another(account, present, row) || is_elsewhere(account, present, row);
+    keep(present, row, is_another)
 }
