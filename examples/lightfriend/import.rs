@@ -1,6 +1,7 @@
 //! Users who have connected before need not do it again: what the tables of the hand-written
 //! integrations hold is opened with the old key and moved in. It can be run again, with or without
-//! users at work: what is there is kept.
+//! users at work: what is there is kept. A connection that was ended meanwhile would be made again, so
+//! rows are taken out of the old table as they are moved.
 
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ impl OldKey {
 /// What all six tables have.
 #[derive(QueryableByName)]
 struct OldRow {
+    #[diesel(sql_type = sql_types::Integer)]
+    id: i32,
     #[diesel(sql_type = sql_types::Integer)]
     user_id: i32,
     #[diesel(sql_type = sql_types::Text)]
@@ -126,16 +129,16 @@ fn address_of(region: &str) -> &str {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moved {
     pub(crate) imported: usize,
-    /// Connected here by then, or moved before.
+    /// Connected here by then.
     pub(crate) kept: usize,
     /// Not to be opened, or nobody's any more; the log says which. These users connect again.
     pub(crate) left: usize,
 }
 
-/// Moves everything in, table by table.
+/// Moves everything in, table by table. What does not open stays where it is.
 ///
 /// # Errors
-/// A table cannot be read.
+/// A table cannot be read, or a row not be taken out of it.
 pub(crate) async fn move_in(
     oauth: &OAuth,
     old: &mut SqliteConnection,
@@ -143,36 +146,31 @@ pub(crate) async fn move_in(
 ) -> QueryResult<Moved> {
     let mut moved = Moved::default();
     let moving = &mut moved;
-    let rows = read(old, "google_calendar")?;
     moving
-        .rows(&rows, key, async |user, new| {
+        .rows(old, "google_calendar", key, async |user, new| {
             GoogleCalendar::import(oauth, user, new).await
         })
-        .await;
-    let rows = read(old, "google_tasks")?;
+        .await?;
     moving
-        .rows(&rows, key, async |user, new| {
+        .rows(old, "google_tasks", key, async |user, new| {
             GoogleTasks::import(oauth, user, new).await
         })
-        .await;
-    let rows = read(old, "gmail")?;
+        .await?;
     moving
-        .rows(&rows, key, async |user, new| {
+        .rows(old, "gmail", key, async |user, new| {
             Gmail::import(oauth, user, new).await
         })
-        .await;
-    let rows = read(old, "youtube")?;
+        .await?;
     moving
-        .rows(&rows, key, async |user, new| {
+        .rows(old, "youtube", key, async |user, new| {
             Youtube::import(oauth, user, new).await
         })
-        .await;
-    let rows = read(old, "uber")?;
+        .await?;
     moving
-        .rows(&rows, key, async |user, new| {
+        .rows(old, "uber", key, async |user, new| {
             Uber::import(oauth, user, new).await
         })
-        .await;
+        .await?;
     for car in read::<OldCar>(old, "tesla")? {
         let outcome = match car.opened(key) {
             Ok(new) => Tesla::import(oauth, car.tokens.user_id, new)
@@ -180,7 +178,7 @@ pub(crate) async fn move_in(
                 .map_err(Failure::from),
             Err(error) => Err(error),
         };
-        moved.count(car.tokens.user_id, outcome);
+        moved.count(old, "tesla", &car.tokens, outcome)?;
     }
     Ok(moved)
 }
@@ -192,30 +190,52 @@ where
     sql_query(format!("SELECT * FROM {table} ORDER BY user_id")).load(old)
 }
 
+/// The tokens are in the new table: whoever disconnects there is not to come back from here.
+fn take_out(old: &mut SqliteConnection, table: &str, row: &OldRow) -> QueryResult<usize> {
+    sql_query(format!("DELETE FROM {table} WHERE id = ?"))
+        .bind::<sql_types::Integer, _>(row.id)
+        .execute(old)
+}
+
 impl Moved {
     async fn rows<I: OAuthIntegration>(
         &mut self,
-        rows: &[OldRow],
+        old: &mut SqliteConnection,
+        table: &str,
         key: &OldKey,
         import: impl AsyncFn(i32, Imported<I>) -> Result<ImportOutcome, Error>,
-    ) {
-        for row in rows {
+    ) -> QueryResult<()> {
+        for row in read::<OldRow>(old, table)? {
             let outcome = match row.opened(key) {
                 Ok(new) => import(row.user_id, new).await.map_err(Failure::from),
                 Err(error) => Err(error),
             };
-            self.count(row.user_id, outcome);
+            self.count(old, table, &row, outcome)?;
         }
+        Ok(())
     }
 
-    fn count(&mut self, user_id: i32, outcome: Result<ImportOutcome, Failure>) {
+    fn count(
+        &mut self,
+        old: &mut SqliteConnection,
+        table: &str,
+        row: &OldRow,
+        outcome: Result<ImportOutcome, Failure>,
+    ) -> QueryResult<()> {
         match outcome {
-            Ok(ImportOutcome::Imported) => self.imported += 1,
-            Ok(_) => self.kept += 1,
+            Ok(outcome) => {
+                take_out(old, table, row)?;
+                if outcome == ImportOutcome::Imported {
+                    self.imported += 1;
+                } else {
+                    self.kept += 1;
+                }
+            }
             Err(error) => {
-                tracing::warn!(user_id, %error, "a connection is not moved");
+                tracing::warn!(row.user_id, %error, "a connection is not moved");
                 self.left += 1;
             }
         }
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use lightfriend_runtime::ExposeSecret as _;
 
 use super::{
-    AMERICA, Lightfriend,
+    AMERICA, CALENDAR, Lightfriend,
     import::{Moved, OldKey, move_in},
     integrations::{GoogleCalendar, Tesla, Uber},
     old,
@@ -45,13 +45,36 @@ async fn whoever_has_connected_before_is_connected() {
     assert_eq!(car.expires_at.unwrap() - car.issued_at, 3600);
     assert_eq!(app.provider.requests().len(), 0);
 
-    // Again: nothing happens.
+    // Again: nothing is left to move.
     let again = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
-    let kept = Moved {
-        kept: 2,
-        ..Moved::default()
-    };
-    assert_eq!(again, kept);
+    assert_eq!(again, Moved::default());
+}
+
+#[tokio::test]
+async fn whoever_disconnects_after_the_move_stays_disconnected() {
+    sqlite_only!();
+    let app = Lightfriend::start().await;
+    let (oauth, mut conn) = (&app.host.oauth, app.host.database.sqlite_connection());
+    let key = old::fill(&mut conn).unwrap();
+    move_in(oauth, &mut conn, &key).await.unwrap();
+    GoogleCalendar::disconnect(oauth, ALICE).await.unwrap();
+    move_in(oauth, &mut conn, &key).await.unwrap();
+    let calendar = GoogleCalendar::connection(oauth, ALICE).await.unwrap();
+    assert!(calendar.is_none());
+    assert!(Tesla::connection(oauth, ALICE).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn what_is_connected_by_then_is_kept() {
+    sqlite_only!();
+    let app = Lightfriend::start().await;
+    let (oauth, mut conn) = (&app.host.oauth, app.host.database.sqlite_connection());
+    app.connect(&app.browser(ALICE), CALENDAR, "").await;
+    let key = old::fill(&mut conn).unwrap();
+    let moved = move_in(oauth, &mut conn, &key).await.unwrap();
+    assert_eq!((moved.imported, moved.kept, moved.left), (1, 1, 0));
+    let token = GoogleCalendar::access_token(oauth, ALICE).await.unwrap();
+    assert_ne!(token.expose_secret(), "of before");
 }
 
 #[tokio::test]

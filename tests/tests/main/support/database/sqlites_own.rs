@@ -48,6 +48,14 @@ pub const TESTS: &[(&str, &str)] = &[
         TYPED,
     ),
     (
+        "lightfriend::moved::what_is_connected_by_then_is_kept",
+        TYPED,
+    ),
+    (
+        "lightfriend::moved::whoever_disconnects_after_the_move_stays_disconnected",
+        TYPED,
+    ),
+    (
         "lightfriend::moved::whoever_has_connected_before_is_connected",
         TYPED,
     ),
