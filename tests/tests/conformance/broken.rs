@@ -1,10 +1,10 @@
 //! Structs that are wrong in one attribute: the message names it.
 
 use lightfriend_runtime::{
-    OAuthIntegration,
+    ExposeSecret as _, HookError, Hooks, NewConnection, OAuth, OAuthIntegration,
     testing::conformance::{
         Failure, Setup, connects, presents_the_newest_token, repeats_a_call_after_a_refresh,
-        revokes, sees_that_a_grant_has_ended,
+        revokes, sees_that_a_grant_has_ended, shows_no_secret,
     },
 };
 
@@ -118,4 +118,53 @@ fn what_is_not_read_is_said() {
         let failure = failure.unwrap_err().to_string();
         assert!(failure.contains("`token_response("), "{failure}");
     }
+}
+
+#[test]
+fn a_revocation_that_the_provider_does_not_have() {
+    /// As the others, but for the revocation.
+    #[derive(OAuthIntegration)]
+    #[oauth(
+        authorization_endpoint = "https://idp.example.com/authorize",
+        token_endpoint = "https://idp.example.com/token",
+        scopes("read", "write"),
+        api_base_url = "https://api.example.com/v1"
+    )]
+    pub struct Lasting;
+    let failure = revokes(&Setup::of::<Usual>().against::<Lasting>()).unwrap_err();
+    let failure = failure.to_string();
+    assert!(failure.contains("`revocation_endpoint`"), "{failure}");
+    assert_eq!(revokes(&Setup::of::<Lasting>()), Ok(()));
+}
+
+/// Its hooks write the token down.
+#[derive(OAuthIntegration)]
+#[oauth(
+    authorization_endpoint = "https://idp.example.com/authorize",
+    token_endpoint = "https://idp.example.com/token",
+    hooks = Careless
+)]
+pub struct Noted {
+    #[oauth(local)]
+    note: Option<String>,
+}
+
+pub struct Careless;
+
+impl Hooks for Careless {
+    async fn after_connect(
+        &self,
+        _: &OAuth,
+        new: &mut NewConnection<Self>,
+    ) -> Result<(), HookError> {
+        let token = new.access_token().expose_secret().to_owned();
+        Ok(new.set(noted_connection::note, token)?)
+    }
+}
+
+#[test]
+fn a_token_in_a_column_that_is_not_sealed() {
+    let setup = Setup::of::<Noted>().builder(|builder| builder.hooks(Careless));
+    let failure = shows_no_secret(&setup).unwrap_err().to_string();
+    assert!(failure.contains("read in the database"), "{failure}");
 }

@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::{ConnectionManager, Pool};
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 use diesel::{QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 
 use super::Failure;
@@ -16,10 +16,19 @@ pub(super) struct Store {
     table: &'static str,
 }
 
+/// A column.
 #[derive(QueryableByName)]
-struct Line {
+pub(super) struct Place {
     #[diesel(sql_type = Text)]
-    line: String,
+    table: String,
+    #[diesel(sql_type = Text)]
+    column: String,
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Bool)]
+    found: bool,
 }
 
 impl Store {
@@ -60,16 +69,34 @@ impl Store {
         ))
     }
 
-    /// What stands in the table where tokens do, as text.
-    pub(super) fn tokens(&self) -> Result<String, Failure> {
-        let query = format!(
-            r#"SELECT access_token || ' ' || coalesce(refresh_token, '') AS line FROM "{}""#,
-            self.table
-        );
-        let lines: Vec<Line> = sql_query(query)
-            .load(&mut self.connection()?)
-            .map_err(|error| Failure::new(format!("the connection's table: {error}")))?;
-        Ok(lines.into_iter().map(|line| line.line).collect())
+    /// Every column of every table.
+    pub(super) fn columns(&self) -> Result<Vec<Place>, Failure> {
+        let query = "SELECT t.name AS \"table\", c.name AS \"column\" FROM sqlite_schema t \
+                     JOIN pragma_table_info(t.name) c WHERE t.type = 'table'";
+        let places = sql_query(query).load(&mut self.connection()?);
+        places.map_err(|error| Failure::new(format!("the suite's own database: {error}")))
+    }
+
+    /// Whether a column has a text somewhere, or as the whole of a value.
+    pub(super) fn has(&self, at: &Place, text: &str, is_whole: bool) -> Result<bool, Failure> {
+        let Place { table, column } = at;
+        let condition = if is_whole {
+            format!(r#"CAST("{column}" AS BLOB) = CAST(? AS BLOB)"#)
+        } else {
+            format!(r#"instr(CAST("{column}" AS BLOB), CAST(? AS BLOB)) > 0"#)
+        };
+        let found: Result<Found, _> = sql_query(format!(
+            r#"SELECT EXISTS (SELECT 1 FROM "{table}" WHERE {condition}) AS found"#
+        ))
+        .bind::<Text, _>(text)
+        .get_result(&mut self.connection()?);
+        let found = found.map_err(|error| Failure::new(format!("{table}: {error}")))?;
+        Ok(found.found)
+    }
+
+    /// Whether it is a column of the connection's.
+    pub(super) fn is_of_connection(&self, at: &Place, column: &str) -> bool {
+        at.table == self.table && at.column == column
     }
 
     fn execute(&self, sql: &str) -> Result<(), Failure> {

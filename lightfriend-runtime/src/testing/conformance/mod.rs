@@ -93,7 +93,7 @@ mod stage;
 pub use self::failure::Failure;
 pub use self::setup::Setup;
 
-use self::outcome::Outcome;
+use self::outcome::{Outcome, held};
 use self::stage::Stage;
 
 /// Tests of one struct, in a module of its own.
@@ -201,14 +201,15 @@ fn run(
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::new(format!("no runtime: {error}")))?;
-    let outcome = runtime.block_on(async {
+    runtime.block_on(async {
         let stage = Stage::new(setup).await?;
-        check(&stage).await
-    })?;
-    if let Outcome::Skipped(reason) = outcome {
-        tell(setup, reason);
-    }
-    Ok(())
+        if let Outcome::Skipped(reason) = check(&stage).await? {
+            // Until then there may have been something to complain of.
+            held(&stage)?;
+            tell(setup, reason);
+        }
+        Ok(())
+    })
 }
 
 #[expect(

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
     let Some(revocation) = &stage.described.revocation else {
-        return Ok(skipped("the provider has no `revocation_endpoint`"));
+        return nothing_to_revoke(stage);
     };
     let account = stage.connect().await?;
     let issued = stage.shape.tokens();
@@ -37,6 +37,15 @@ pub(super) async fn check(stage: &Stage) -> Result<Outcome, Failure> {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// The struct may not believe otherwise.
+fn nothing_to_revoke(stage: &Stage) -> Result<Outcome, Failure> {
+    if stage.tried.revocation.is_some() {
+        let problem = "the struct revokes, and the provider does not: `revocation_endpoint`";
+        return Err(stage.fail(problem));
+    }
+    Ok(skipped("the provider has no `revocation_endpoint`"))
 }
 
 /// Whether what was to be revoked is: the refresh token takes the others with it.
