@@ -167,7 +167,7 @@ pub(crate) fn protected(oauth: &OAuth, state: &Host) -> Router<Host> {
 }
 
 async fn cars_are_for_tier_2(user: AuthUser, request: Request) -> Result<Request, StatusCode> {
-    let is_allowed = user.tier >= 2 || request.uri().path() != "/api/auth/tesla/oauth/start";
+    let is_allowed = user.tier >= 2 || !request.uri().path().starts_with("/api/auth/tesla/oauth/");
     is_allowed.then_some(request).ok_or(StatusCode::FORBIDDEN)
 }
 

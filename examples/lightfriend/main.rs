@@ -95,6 +95,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 fn sign_in(sessions: Sessions) -> Router {
     let sign_in = async move || {
         let token = sessions.begin(USER).map_err(|error| error.to_string())?;
+        // For loopback: anywhere else it must be `Secure` too.
         let cookie = format!("access_token={token}; HttpOnly; SameSite=Lax; Path=/");
         let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
         Ok::<_, String>((cookie, Redirect::to("/connections")))

@@ -186,6 +186,8 @@ async fn cars_are_for_those_who_pay() {
     nobody.set_cookie("access_token", "unknown");
     let start = |route: &str| format!("{route}/oauth/start");
     assert_eq!(free.get(&start(TESLA)).await.status(), 403);
+    let again = format!("{TESLA}/oauth/reconnect?ticket=x");
+    assert_eq!(free.get(&again).await.status(), 403);
     assert_eq!(free.get(&start(CALENDAR)).await.status(), 303);
     assert_eq!(nobody.get(&start(CALENDAR)).await.status(), 401);
 }
