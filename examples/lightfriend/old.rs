@@ -75,7 +75,7 @@ pub(crate) fn fill(conn: &mut SqliteConnection) -> Result<OldKey, Failure> {
     getrandom::fill(&mut key)?;
     let key = STANDARD.encode(key);
     let tokens = [
-        sealed(&key, "of before")?,
+        sealed(&key, "of-before")?,
         sealed(&key, "refresh of before")?,
     ];
     let tokens = tokens.each_ref().map(String::as_str);

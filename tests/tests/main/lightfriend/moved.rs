@@ -29,7 +29,7 @@ async fn whoever_has_connected_before_is_connected() {
     assert_eq!(moved, all);
 
     let token = GoogleCalendar::access_token(&app.host.oauth, ALICE).await;
-    assert_eq!(token.unwrap().expose_secret(), "of before");
+    assert_eq!(token.unwrap().expose_secret(), "of-before");
     let car = Tesla::connection(&app.host.oauth, ALICE)
         .await
         .unwrap()
@@ -74,7 +74,7 @@ async fn what_is_connected_by_then_is_kept() {
     let moved = move_in(oauth, &mut conn, &key).await.unwrap();
     assert_eq!((moved.imported, moved.kept, moved.left), (1, 1, 0));
     let token = GoogleCalendar::access_token(oauth, ALICE).await.unwrap();
-    assert_ne!(token.expose_secret(), "of before");
+    assert_ne!(token.expose_secret(), "of-before");
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn a_row_that_does_not_open_holds_up_no_other() {
     let app = Lightfriend::start().await;
     let mut conn = app.host.database.sqlite_connection();
     old::create(&mut conn).unwrap();
-    let sealed = old::sealed(KEY, "of before").unwrap();
+    let sealed = old::sealed(KEY, "of-before").unwrap();
     for (user, tokens) in [
         (ALICE, ["bm90IHNlYWxlZCBieSBhbnlib2R5IGV2ZXI=", ""]),
         // There was no refresh token.
