@@ -123,7 +123,7 @@ fn check_tokens(import: &Import) -> Result<(), &'static str> {
     }
 }
 
-const CENTURY: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+const CENTURY: Duration = Duration::from_hours(100 * 366 * 24);
 
 /// Milliseconds, taken for seconds, are a moment that never comes.
 fn check_moments(import: &Import) -> Result<(), Error> {
