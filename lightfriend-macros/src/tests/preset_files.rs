@@ -149,3 +149,19 @@ const RELATED: &[(&str, &[&str])] = &[
     ("tiktok", &["tiktok", "tiktokapis"]),
     ("x", &["twitter", "x"]),
 ];
+
+#[test]
+fn what_people_read_counts_them_right() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let count = PRESETS.len();
+    for (file, words) in [
+        (
+            "README.md",
+            format!("names a preset, of which there are {count}:"),
+        ),
+        ("CHANGELOG.md", format!("presets for {count} providers")),
+    ] {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        assert!(text.contains(&words), "{file} does not say: {words}");
+    }
+}
