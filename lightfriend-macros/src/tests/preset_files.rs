@@ -165,3 +165,31 @@ fn what_people_read_counts_them_right() {
         assert!(text.contains(&words), "{file} does not say: {words}");
     }
 }
+
+// An address that a preset gains and that does not give way would see another server's tokens.
+#[test]
+fn at_another_server_nothing_is_sent_to_the_presets_hosts() {
+    let elsewhere = "authorization_endpoint = \"https://other.example/authorize\", \
+                     token_endpoint = \"https://other.example/token\"";
+    for preset in PRESETS {
+        let container = read(preset).container;
+        let server = &container.server;
+        let urls = [
+            &server.authorization_endpoint,
+            &server.token_endpoint,
+            &server.refresh_endpoint,
+            &server.revocation_endpoint,
+            &server.introspection_endpoint,
+            &server.issuer,
+            &container.api.api_base_url,
+        ];
+        // A parameter's value may be such an address, and goes wherever its request does.
+        let value = "value:Template(&[Segment::Text(\"https://";
+        let text = super::text(&whole(preset, elsewhere)).replace(value, "");
+        for url in urls.into_iter().flatten().map(LitStr::value) {
+            let host = endpoint::host(&url);
+            let is_sent_there = text.contains(&format!("\"https://{host}"));
+            assert!(!is_sent_there, "{}: {host}", preset.name);
+        }
+    }
+}
