@@ -38,11 +38,13 @@ impl AccountId {
         self.key.as_ref().map(Key::to_string)
     }
 
-    /// A column of its row, as a place for secrets.
+    /// A column of its row, as a place for secrets. What was sealed under a former name stays so.
     pub(crate) fn place(&self, column: &'static str) -> Place<'_> {
+        let fields = self.descriptor.table.columns;
+        let field = fields.iter().find(|field| field.name == column);
         Place {
             table: self.table(),
-            column,
+            column: field.and_then(|field| field.was).unwrap_or(column),
             owner: &self.owner,
             account: self.key.as_ref(),
             service: self.service(),

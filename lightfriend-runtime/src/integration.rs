@@ -1,5 +1,7 @@
 //! What the derive implements, and lists of it.
 
+use std::path::{Path, PathBuf};
+
 use diesel::migration::{self, MigrationSource};
 #[cfg(feature = "_postgres")]
 use diesel::pg::Pg;
@@ -9,7 +11,8 @@ use diesel::sqlite::Sqlite;
 use crate::{
     account_key::AccountKey,
     descriptor::Descriptor,
-    store::{self, Dialect, Migration, Model},
+    error::Error,
+    store::{self, Dialect, Migration, Model, written},
     user::UserKey,
 };
 
@@ -126,26 +129,76 @@ impl Integrations {
         IntegrationsIter(self.0.iter())
     }
 
-    /// The migrations of the runtime's own tables and of every integration's, for the enabled
-    /// database; for SQLite, where Postgres is enabled too.
+    /// The SQL that creates the runtime's own tables and every integration's, for the eye and for other
+    /// tools than Diesel's; for the enabled database, SQLite where Postgres is enabled too.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
-        self.migrations_for(Dialect::USUAL)
+        let tables = self.0.iter();
+        let tables = tables.map(|descriptor| Migration::of(descriptor, Dialect::USUAL));
+        let mut own = Migration::own();
+        let flows = own.next();
+        flows.into_iter().chain(tables).chain(own).collect()
     }
 
-    fn migrations_for(&self, dialect: Dialect) -> Vec<Migration> {
-        let tables = self
-            .0
-            .iter()
-            .map(|descriptor| Migration::of(descriptor, dialect));
-        std::iter::once(Migration::of_flows())
-            .chain(tables)
-            .chain([
-                Migration::of_revocations(),
-                Migration::of_keys(),
-                Migration::of_accounts(),
-            ])
-            .collect()
+    /// Writes what the tables need into a folder of migrations, for `diesel_cli` and
+    /// `embed_migrations!`: a folder `2026-11-27-063500_create_google_calendar_connection` with `up.sql`
+    /// and `down.sql` for each table that is new there, and one `.._alter_..` for each whose struct has
+    /// changed since the last one. Versions come after all that are there. Read what it has written before
+    /// you run it: what only a person can say stands there as a comment, as which columns are dropped.
+    ///
+    /// The SQL is for the enabled database; for SQLite, where Postgres is enabled too. Gives the folders
+    /// it has written: none, where there is nothing to do.
+    ///
+    /// ```
+    /// # use lightfriend_runtime::OAuthIntegration;
+    /// # #[derive(OAuthIntegration)]
+    /// # #[oauth(provider = "google", scopes("https://www.googleapis.com/auth/calendar.readonly"))]
+    /// # struct GoogleCalendar;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let dir = tempfile::tempdir()?;
+    /// # let migrations = dir.path().join("migrations");
+    /// let services = lightfriend_runtime::integrations![GoogleCalendar];
+    /// let written = services.write_migrations(&migrations)?;
+    /// assert_eq!(written.len(), 2); // the runtime's own tables, and the integration's
+    ///
+    /// // In a test of the host's:
+    /// services.check_migrations(&migrations)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] when a folder cannot be read or written, or was written for another
+    /// database.
+    pub fn write_migrations(&self, dir: impl AsRef<Path>) -> Result<Vec<PathBuf>, Error> {
+        written::write(Dialect::USUAL, self.0, dir.as_ref())
+    }
+
+    /// Whether the written migrations make the tables that the structs need: for a test, which fails when
+    /// a struct has changed and [`write_migrations`](Self::write_migrations) was not called since.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`] when they do not, with what has changed, and when a folder cannot be read.
+    pub fn check_migrations(&self, dir: impl AsRef<Path>) -> Result<(), Error> {
+        written::check(Dialect::USUAL, self.0, dir.as_ref())
+    }
+
+    /// [`write_migrations`](Self::write_migrations) for Postgres, where SQLite is enabled too.
+    ///
+    /// # Errors
+    /// As of [`write_migrations`](Self::write_migrations).
+    #[cfg(feature = "_postgres")]
+    pub fn write_postgres_migrations(&self, dir: impl AsRef<Path>) -> Result<Vec<PathBuf>, Error> {
+        written::write(Dialect::Postgres, self.0, dir.as_ref())
+    }
+
+    /// [`check_migrations`](Self::check_migrations) for Postgres, where SQLite is enabled too.
+    ///
+    /// # Errors
+    /// As of [`check_migrations`](Self::check_migrations).
+    #[cfg(feature = "_postgres")]
+    pub fn check_postgres_migrations(&self, dir: impl AsRef<Path>) -> Result<(), Error> {
+        written::check(Dialect::Postgres, self.0, dir.as_ref())
     }
 
     /// The redirect URIs to register at the providers, for this `BACKEND_URL`. Where each host has
@@ -203,14 +256,16 @@ impl IntoIterator for &Integrations {
 }
 
 /// With `diesel_migrations`: `conn.run_pending_migrations(integrations![GoogleCalendar])`, after
-/// the migrations that create the users table. It does what
-/// [`OAuth::migrate`](crate::OAuth::migrate) does for a new database; use one or the other. It adds
-/// no column to a table that it has created: [`OAuth::check`](crate::OAuth::check) at boot says
-/// which a struct has gained, with the statement that adds it.
+/// the migrations that create the users table. It is one migration, which does what
+/// [`OAuth::migrate`](crate::OAuth::migrate) does; where a struct has changed, it is another one, which
+/// changes the table. Its version comes before all dates: reverting and redoing the host's last
+/// migration concerns the host's. Only `revert_all_migrations`, and `diesel migration revert --all`,
+/// come upon it, which the host's own migrations do not have: revert these first,
+/// `conn.revert_all_migrations(integrations![GoogleCalendar])`, and with them every connection.
 #[cfg(feature = "sqlite")]
 impl MigrationSource<Sqlite> for Integrations {
     fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Sqlite>>>> {
-        Ok(store::boxed(self.migrations_for(Dialect::Sqlite)))
+        Ok(vec![Box::new(store::Upgrade::of(self.0, Dialect::Sqlite))])
     }
 }
 
@@ -218,7 +273,10 @@ impl MigrationSource<Sqlite> for Integrations {
 #[cfg(feature = "_postgres")]
 impl MigrationSource<Pg> for Integrations {
     fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Pg>>>> {
-        Ok(store::boxed(self.migrations_for(Dialect::Postgres)))
+        Ok(vec![Box::new(store::Upgrade::of(
+            self.0,
+            Dialect::Postgres,
+        ))])
     }
 }
 

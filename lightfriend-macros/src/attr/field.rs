@@ -10,7 +10,7 @@ use crate::error::Errors;
 
 keys! {
     /// `#[oauth(..)]` on one of the struct's fields.
-    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: ["was"] {
+    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: [] {
         /// The user gives the value when the connection begins, under the field's name: in the
         /// query of `GET`, in the form or JSON of `POST {route}/oauth/start`, or on the page. In a
         /// URL it is percent-encoded, and in a host one label of it.
@@ -135,6 +135,15 @@ keys! {
             rfc: "6749 10.3",
             errors: "a value; a field that is not text",
         }
+        /// What the column was called before: `migrate()` gives it the field's name and keeps its
+        /// values. A `secret` stays sealed under the former name, so there it must stay. Without it a
+        /// renamed field is a column lost and another gained.
+        "was" => was: LitStr {
+            value: "`\"team_name\"`",
+            default: "the column is new",
+            rfc: "",
+            errors: "no name of a column; the field's own name, or another field's; one that another `was` has; a column of the framework's",
+        }
     }
 }
 
@@ -168,6 +177,7 @@ impl Given<Field> {
             ("host", is_flag(&self.host)),
             ("host_suffix", self.host_suffix.is_some()),
             ("secret", is_flag(&self.secret)),
+            ("was", self.was.is_some()),
         ];
         let is_read = |(key, read): &(&str, bool)| *read || !self.written.contains(key);
         !self.broken && self.unknown.is_empty() && read.iter().all(is_read)

@@ -28,6 +28,8 @@ pub(crate) struct Column {
     pub(crate) ident: Ident,
     /// The column's name.
     pub(crate) name: String,
+    /// What the column was called before.
+    pub(crate) was: Option<String>,
     /// First paragraph of its doc comment.
     pub(crate) description: String,
     /// The type inside `Option`.
@@ -99,6 +101,7 @@ pub(crate) fn check_columns(
         fields.filter_map(|(field, given)| check_column(field, given, generics, around, errors));
     let mut columns: Vec<Column> = columns.collect();
     check_one_key(attributes, &mut columns, errors);
+    check_was(attributes, around.table, errors);
     columns
 }
 
@@ -139,6 +142,7 @@ fn check_column(
     Some(Column {
         ident,
         name,
+        was: given.was.as_ref().map(syn::LitStr::value),
         description,
         ty,
         nullable,
@@ -150,6 +154,33 @@ fn check_column(
         named: false,
         sound,
     })
+}
+
+/// A column has had one name at a time, and a name one column.
+fn check_was(attributes: &Attributes<'_>, table: &Ident, errors: &mut Errors) {
+    let mut before: Vec<String> = Vec::new();
+    for (field, given) in &attributes.fields {
+        let Some(was) = &given.was else { continue };
+        let name = was.value();
+        let is_of =
+            |field: &syn::Field| field.ident.as_ref().is_some_and(|own| own.unraw() == name);
+        let reason = if is_of(field) {
+            Some("`was` says what the column was called before, and that is its name: remove it")
+                .map(str::to_owned)
+        } else if attributes.fields.iter().any(|(other, _)| is_of(other)) {
+            Some(format!(
+                "the struct has a field `{name}`, whose column that is: write what this one was called"
+            ))
+        } else if before.contains(&name) {
+            Some(format!(
+                "another field was `{name}` already; a column becomes one other"
+            ))
+        } else {
+            table::check_column_name(&name, table)
+        };
+        errors.extend(reason.map(|reason| error(was, reason)));
+        before.push(name);
+    }
 }
 
 /// What a start takes beside fields, and what for.

@@ -32,11 +32,12 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 18] = [
 ];
 
 /// The runtime's own tables.
-const OF_THE_RUNTIME: [&str; 4] = [
+const OF_THE_RUNTIME: [&str; 5] = [
     "oauth_flow",
     "oauth_revocation",
     "oauth_key",
     "oauth_account",
+    "oauth_migration",
 ];
 
 /// The table's name, which is also its module's.

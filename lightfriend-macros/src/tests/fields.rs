@@ -244,3 +244,35 @@ fn raw_identifiers_are_columns_without_the_prefix() {
     assert_contains(&text, "pub r#type: Sealed");
     assert_contains(&text, "pub fn open_type");
 }
+
+#[test]
+fn a_former_name_is_one_that_the_column_can_have_had() {
+    let of = |was: &str| {
+        error(&format!(
+            "#[oauth(provider = \"slack\")] struct S {{ \
+             #[oauth(token_response = \"a\", was = \"{was}\")] now: String, \
+             #[oauth(token_response = \"b\")] other: String }}"
+        ))
+    };
+    for (was, words) in [
+        ("now", "that is its name: remove it"),
+        ("other", "has a field `other`"),
+        ("access_token", "every connection has a column"),
+        ("a b", "the name of a column"),
+        ("select", "an SQL keyword"),
+        ("", "the name of a column"),
+    ] {
+        let (at, message) = of(was);
+        assert_eq!(at, format!("\"{was}\""), "{message}");
+        assert!(message.contains(words), "{message}");
+    }
+    let (at, message) = error(
+        "#[oauth(provider = \"slack\")] struct S { \
+         #[oauth(token_response = \"a\", was = \"old\")] a: String, \
+         #[oauth(token_response = \"b\", was = \"old\")] b: String }",
+    );
+    assert_eq!(
+        (at.as_str(), message.contains("already")),
+        ("\"old\"", true)
+    );
+}

@@ -60,11 +60,6 @@ fn what_is_planned_is_said_to_be() {
         let token = key.split([' ', '(']).next().unwrap_or_default();
         assert_error(key, token, "this version does not have it yet");
     }
-    let source = "#[oauth(provider = \"slack\")] struct S { \
-                  #[oauth(token_response = \"id\", was = \"old\")] id: String }";
-    let (at, message) = error(source);
-    assert_eq!(at, "was", "{message}");
-    assert!(message.contains("does not have it yet"), "{message}");
 }
 
 #[test]

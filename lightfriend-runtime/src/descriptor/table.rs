@@ -91,6 +91,8 @@ pub struct ForeignKey {
 pub struct Column {
     /// The column's name.
     pub name: &'static str,
+    /// What it was called before.
+    pub was: Option<&'static str>,
     /// Its type; sealed columns are text whatever this says.
     pub ty: ColumnType,
     /// `Option<T>` in the struct.
@@ -155,6 +157,7 @@ impl Column {
     /// A text that may be missing, and that nothing names; `name` is to be filled in.
     pub const DEFAULT: Self = Self {
         name: "",
+        was: None,
         ty: ColumnType::Text,
         nullable: true,
         secret: false,

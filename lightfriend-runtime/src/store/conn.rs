@@ -43,6 +43,16 @@ impl Dialect {
     pub(crate) const USUAL: Self = Self::Sqlite;
     #[cfg(not(feature = "sqlite"))]
     pub(crate) const USUAL: Self = Self::Postgres;
+
+    /// As people write it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => "SQLite",
+            #[cfg(feature = "_postgres")]
+            Self::Postgres => "Postgres",
+        }
+    }
 }
 
 impl Conn<'_> {

@@ -13,11 +13,11 @@ use diesel::{
 
 use super::{
     Conn, Value,
-    migration::CONNECTED_BY,
     model::{Row, TokenUpdate},
     moments::Moments,
     row_key::{self, is_row},
     rows::FromRow,
+    shape::CONNECTED_BY,
     statement::Statement,
     stored::{self, ACTIVE, NEEDS_REAUTH},
 };

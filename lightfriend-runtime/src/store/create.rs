@@ -1,47 +1,52 @@
-//! Creating what is missing.
+//! Making tables what they are to be.
 //!
-//! Each statement stands for itself and can be repeated: instances that start together may all run
-//! them, and none is mixed with data.
+//! Each change is looked for anew in what is there then: whoever comes second, or comes again after an
+//! interruption, goes on with what is left. Each statement stands for itself, and none is mixed with data,
+//! but where SQLite needs several for one change.
 
 use diesel::{QueryResult, result::Error as DieselError};
 
 use super::{
-    conn::Conn,
-    guard::{not_ours, orphaned_columns},
-    keyed,
-    migration::{GAINED, add_column, column_definition, gained, own_tables, statements},
+    conn::{Conn, Dialect},
+    guard::{missing, not_ours},
+    obstacles,
     plain::Plain,
-    schema::columns_of,
-    types::column_type,
+    shape::{Change, MARKER, Shape, diff, find, of_conflict, own_shapes, statements},
+    transaction::transaction,
     users_table,
 };
-use crate::descriptor::{Column, Descriptor, Source};
+use crate::descriptor::Descriptor;
 
-/// Creates what is missing: the runtime's tables, each integration's, and columns of fields that a
-/// struct has gained. What exists is left as it is. What cannot be created is said.
+/// Creates and changes whatever is not as it is to be: the runtime's tables and each integration's. No
+/// value is lost. What cannot be done without a person is said.
 pub(super) async fn create_if_missing(
     conn: &mut Conn<'_>,
     descriptors: &[&'static Descriptor],
 ) -> QueryResult<Vec<String>> {
-    let (tables, indexes): (Vec<&str>, Vec<&str>) =
-        own_tables().partition(|sql| sql.starts_with("CREATE TABLE"));
-    for sql in tables {
-        change(conn, sql).await?;
-    }
-    for gained in GAINED {
-        let (table, column, _) = gained;
-        let present = columns_of(conn, table).await?;
-        if !present.iter().any(|name| name == column) {
-            change(conn, &add_column(gained)).await?;
-        }
-    }
-    // Of columns that a table may have gained just now.
-    for sql in indexes {
-        change(conn, sql).await?;
+    if !find(conn, MARKER).await?.is_absent() {
+        return left_to_others(conn, descriptors).await;
     }
     let mut problems = Vec::new();
+    for shape in own_shapes() {
+        problems.extend(bring(conn, &shape).await?);
+    }
     for descriptor in descriptors {
         problems.extend(create_table(conn, descriptor).await?);
+    }
+    Ok(problems)
+}
+
+/// What written migrations make stays theirs: they would fail over what somebody else has made before.
+async fn left_to_others(
+    conn: &mut Conn<'_>,
+    descriptors: &[&'static Descriptor],
+) -> QueryResult<Vec<String>> {
+    let mut problems = missing(conn, descriptors).await?;
+    if !problems.is_empty() {
+        problems.push(format!(
+            "written migrations change these tables: call write_migrations() and run what it writes, or, \
+             for migrate() to change them from now on, delete those folders and DROP TABLE {MARKER}"
+        ));
     }
     Ok(problems)
 }
@@ -56,84 +61,76 @@ async fn create_table(
     if let Some(problem) = users_table::problem(conn, descriptor).await? {
         return Ok(vec![problem]);
     }
-    if keyed::is_older(conn, descriptor).await? {
-        let problems = gain_key(conn, descriptor).await?;
-        if !problems.is_empty() {
+    let shape = Shape::of(descriptor, conn.dialect());
+    bring(conn, &shape).await
+}
+
+/// Brings a table into its shape; what is in the way.
+async fn bring(conn: &mut Conn<'_>, shape: &Shape) -> QueryResult<Vec<String>> {
+    let dialect = conn.dialect();
+    let (mut blocked, mut problems) = (Vec::new(), Vec::new());
+    let mut failed = None;
+    loop {
+        let found = find(conn, &shape.table).await?;
+        if found.is_absent() {
+            for sql in shape.create() {
+                create(conn, &sql).await?;
+            }
             return Ok(problems);
         }
-    }
-    for sql in statements(descriptor, conn.dialect(), "IF NOT EXISTS ") {
-        change(conn, &sql).await?;
-    }
-    let mut problems = add_missing_columns(conn, descriptor).await?;
-    problems.extend(orphaned_columns(conn, descriptor).await?);
-    Ok(problems)
-}
-
-/// Tells accounts apart in a table that did not, if its rows say which account they are of.
-async fn gain_key(
-    conn: &mut Conn<'_>,
-    descriptor: &'static Descriptor,
-) -> QueryResult<Vec<String>> {
-    let table = &descriptor.table;
-    let present = columns_of(conn, table.name).await?;
-    let key = table
-        .account_key
-        .filter(|key| !present.iter().any(|name| name == key.name));
-    if let Some(key) = key {
-        let (table, column, ty) = (table.name, key.name, column_type(key.ty));
-        let sql = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {ty}");
-        change(conn, &sql).await?;
-    }
-    let mut problems = add_missing_columns(conn, descriptor).await?;
-    problems.extend(keyed::problem(conn, descriptor).await?);
-    if problems.is_empty() {
-        keyed::swap(conn, descriptor).await?;
-    }
-    Ok(problems)
-}
-
-async fn add_missing_columns(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-) -> QueryResult<Vec<String>> {
-    let table = descriptor.table.name;
-    let present = columns_of(conn, table).await?;
-    for (name, definition) in gained(descriptor, conn.dialect()) {
-        if !present.iter().any(|present| present == name) {
-            let sql = format!("ALTER TABLE \"{table}\" ADD COLUMN {definition}");
-            change(conn, &sql).await?;
-        }
-    }
-    let mut problems = Vec::new();
-    for column in descriptor.table.columns {
-        if present.iter().any(|name| name == column.name) {
+        let diff = diff(shape, &found, dialect);
+        let next = diff.changes.into_iter().find(|it| !blocked.contains(it));
+        let Some(change) = next else {
+            let conflicts = diff.conflicts.iter();
+            problems.extend(conflicts.map(|it| of_conflict(&shape.table, it, dialect)));
+            return Ok(problems);
+        };
+        if let Some(problem) = obstacles::to(conn, shape, &change).await? {
+            problems.push(problem);
+            blocked.push(change);
             continue;
         }
-        if can_be_added(column) {
-            let definition = column_definition(column);
-            let sql = format!("ALTER TABLE \"{table}\" ADD COLUMN {definition}");
-            change(conn, &sql).await?;
-        } else {
-            problems.push(format!(
-                "the field `{}` is new in {table}, and existing rows have no value for it; make \
-                 it an `Option`",
-                column.name
-            ));
+        let made = make(conn, shape, &change).await;
+        match made {
+            Ok(()) => tracing::info!(table = shape.table, change = ?change, "a table was changed"),
+            // Somebody else may have been faster: then it is not found again.
+            Err(error) if failed.as_ref() == Some(&change) => return Err(error),
+            Err(_) => failed = Some(change),
         }
     }
-    Ok(problems)
 }
 
-fn can_be_added(column: &Column) -> bool {
-    column.nullable || matches!(column.source, Source::Local(_))
+/// Makes one change, if it has not been made by now.
+async fn make(conn: &mut Conn<'_>, shape: &Shape, change: &Change) -> QueryResult<()> {
+    match conn.dialect() {
+        // Of what SQLite has no statement for, some make one change together.
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite if !matches!(change, Change::Gain(_) | Change::Index(_)) => {
+            let (shape, change) = (shape.clone(), change.clone());
+            transaction(conn, async move |conn| run(conn, &shape, &change).await).await
+        }
+        _ => run(conn, shape, change).await,
+    }
 }
 
-/// Runs one statement that changes the schema. That somebody else was faster is success.
-async fn change(conn: &mut Conn<'_>, sql: &str) -> QueryResult<()> {
+async fn run(conn: &mut Conn<'_>, shape: &Shape, change: &Change) -> QueryResult<()> {
+    let (found, dialect) = (find(conn, &shape.table).await?, conn.dialect());
+    if !diff(shape, &found, dialect).changes.contains(change) {
+        return Ok(());
+    }
+    let beside = obstacles::beside(conn, shape, change).await?;
+    let statements = statements(shape, &found, change, dialect);
+    for sql in statements.iter().chain(&beside) {
+        Plain::new(sql).execute(conn).await?;
+    }
+    Ok(())
+}
+
+/// Runs one statement that creates something. That somebody else was faster is success.
+async fn create(conn: &mut Conn<'_>, sql: &str) -> QueryResult<()> {
     match Plain::new(sql).execute(conn).await {
         Err(error) if is_there_already(&error) => Ok(()),
-        changed => changed,
+        created => created,
     }
 }
 
@@ -141,14 +138,13 @@ async fn change(conn: &mut Conn<'_>, sql: &str) -> QueryResult<()> {
 fn is_there_already(error: &DieselError) -> bool {
     const WORDS: [&str; 3] = [
         "already exists",
-        "duplicate column name",
         "pg_type_typname_nsp_index",
+        "pg_class_relname",
     ];
     match error {
         DieselError::DatabaseError(_, information) => {
             let message = information.message();
             WORDS.iter().any(|words| message.contains(words))
-                || message.contains("pg_class_relname")
         }
         _ => false,
     }

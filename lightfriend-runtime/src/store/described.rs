@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 use super::{
     Conn, Sealed, Value,
     cells::Cells,
-    migration::CONNECTED_BY,
     row_key::{self, is_row},
+    shape::CONNECTED_BY,
     statement::{NOW, Statement},
     stored::ACTIVE,
 };

@@ -5,10 +5,8 @@ use diesel::QueryResult;
 use super::{
     canaries,
     conn::Conn,
-    keyed,
-    migration::{GAINED, OWN_TABLES, add_column, column_definitions},
     row_key,
-    schema::{columns_of, key_of, required_columns_of},
+    shape::{Change, Found, Shape, diff, find, missing_table, of_change, of_conflict, own_shapes},
     users_table,
 };
 use crate::{
@@ -28,30 +26,21 @@ impl Guard {
     pub(super) async fn problems(&self, conn: &mut Conn<'_>) -> QueryResult<Vec<String>> {
         let mut problems = missing(conn, &self.integrations).await?;
         problems.extend(unenforced(conn, &self.integrations)?);
-        if !columns_of(conn, "oauth_key").await?.is_empty() {
+        if !find(conn, "oauth_key").await?.is_absent() {
             problems.extend(canaries::problems(conn, &self.keys, &self.canaries).await?);
         }
         Ok(problems)
     }
 }
 
-/// Tables and columns that are not there, each with what creates it.
+/// Everything in which tables are not as they are to be, each with what mends it.
 pub(super) async fn missing(
     conn: &mut Conn<'_>,
     integrations: &[&'static Descriptor],
 ) -> QueryResult<Vec<String>> {
     let mut problems = Vec::new();
-    for table in OWN_TABLES {
-        if let Some(problem) = lacking_rights(conn, table).await? {
-            problems.push(problem);
-            continue;
-        }
-        let present = columns_of(conn, table).await?;
-        if present.is_empty() {
-            problems.push(missing_table(table));
-        } else {
-            problems.extend(missing_of_ours(table, &present));
-        }
+    for shape in own_shapes() {
+        problems.extend(drift(conn, &shape).await?);
     }
     for descriptor in integrations {
         problems.extend(missing_of(conn, descriptor).await?);
@@ -60,51 +49,38 @@ pub(super) async fn missing(
 }
 
 async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
-    let table = descriptor.table.name;
-    if let Some(problem) = lacking_rights(conn, table).await? {
-        return Ok(vec![problem]);
-    }
-    let present = columns_of(conn, table).await?;
-    if present.is_empty() {
-        return Ok(vec![missing_table(table)]);
-    }
     if let Some(problem) = not_ours(conn, descriptor).await? {
         return Ok(vec![problem]);
     }
-    let mut problems: Vec<String> = column_definitions(descriptor, conn.dialect())
-        .into_iter()
-        .filter_map(|(name, definition)| {
-            let is_missing = !present.iter().any(|present| present == name);
-            is_missing.then(|| {
-                format!(
-                    "the column `{name}` of {table} is missing; call migrate(), or: ALTER TABLE \
-                     \"{table}\" ADD COLUMN {definition}"
-                )
-            })
-        })
-        .collect();
-    if keyed::is_older(conn, descriptor).await? {
-        problems.push(format!(
-            "the key of {table} is of before there was a field that tells accounts apart; call \
-             migrate()"
-        ));
-    }
+    let shape = Shape::of(descriptor, conn.dialect());
+    let mut problems = drift(conn, &shape).await?;
     problems.extend(users_table::problem(conn, descriptor).await?);
-    problems.extend(orphaned_columns(conn, descriptor).await?);
     Ok(problems)
 }
 
-/// Columns that one of the runtime's own tables is too old to have.
-fn missing_of_ours<'a>(table: &'a str, present: &'a [String]) -> impl Iterator<Item = String> {
-    let of_table = GAINED.into_iter().filter(move |(of, _, _)| *of == table);
-    let missing = of_table.filter(|(_, column, _)| !present.iter().any(|name| name == column));
-    missing.map(move |gained| {
-        format!(
-            "the column `{}` of {table} is missing; call migrate(), or: {}",
-            gained.1,
-            add_column(gained)
-        )
-    })
+/// In what a table is not as it is to be. Without an index everything works, if slowly.
+async fn drift(conn: &mut Conn<'_>, shape: &Shape) -> QueryResult<Vec<String>> {
+    if let Some(problem) = lacking_rights(conn, &shape.table).await? {
+        return Ok(vec![problem]);
+    }
+    let found = find(conn, &shape.table).await?;
+    if found.is_absent() {
+        return Ok(vec![missing_table(shape)]);
+    }
+    let dialect = conn.dialect();
+    let diff = diff(shape, &found, dialect);
+    let (slow, amiss): (Vec<Change>, Vec<Change>) = diff
+        .changes
+        .into_iter()
+        .partition(|change| matches!(change, Change::Index(_)));
+    for change in &slow {
+        tracing::warn!("{}", of_change(shape, &found, change, dialect));
+    }
+    let changes = amiss.iter();
+    let changes = changes.map(|change| of_change(shape, &found, change, dialect));
+    let conflicts = diff.conflicts.iter();
+    let conflicts = conflicts.map(|conflict| of_conflict(&shape.table, conflict, dialect));
+    Ok(changes.chain(conflicts).collect())
 }
 
 /// What a role has no right to is invisible to it, and would pass for missing.
@@ -117,10 +93,6 @@ async fn lacking_rights(conn: &mut Conn<'_>, table: &str) -> QueryResult<Option<
         #[cfg(feature = "_postgres")]
         conn => super::rights::problem(conn, table).await,
     }
-}
-
-fn missing_table(table: &str) -> String {
-    format!("the table `{table}` is missing; call migrate(), or run the migration `create_{table}`")
 }
 
 /// Foreign keys that are declared and not enforced: rows of deleted users would stay behind, and
@@ -158,20 +130,20 @@ pub(super) async fn not_ours(
     descriptor: &Descriptor,
 ) -> QueryResult<Option<String>> {
     let table = descriptor.table.name;
-    let present = columns_of(conn, table).await?;
-    if present.is_empty() {
+    let found = find(conn, table).await?;
+    if found.is_absent() {
         return Ok(None);
     }
-    let lacks = |column: &&&str| !present.iter().any(|present| present == **column);
+    let lacks = |column: &&&str| !found.has(column);
     let lacking = FROM_THE_START.iter().find(lacks);
     let ours: Vec<&str> = row_key::columns(&descriptor.table).collect();
     let ours = ours.join(", ");
     // What a struct gains as its key, its table can gain, too.
     let is_ours = |key: &str| key == ours || key == descriptor.table.owner;
-    if let Some(problem) = lost_key(conn, descriptor, lacking).await? {
+    if let Some(problem) = lost_key(&found, descriptor, lacking) {
         return Ok(Some(problem));
     }
-    let reason = match (key_of(conn, table).await?.join(", "), lacking) {
+    let reason = match (found.key.join(", "), lacking) {
         (key, None) if is_ours(&key) => return Ok(None),
         (key, Some(column)) if is_ours(&key) => format!("it has no `{column}`"),
         (key, _) if key.is_empty() => format!("it has no key, and ours is `{ours}`"),
@@ -186,48 +158,22 @@ pub(super) async fn not_ours(
 
 /// What is wrong with a table of ours that tells accounts apart by another field than the struct, or
 /// that does while the struct does not.
-async fn lost_key(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-    lacking: Option<&&str>,
-) -> QueryResult<Option<String>> {
+fn lost_key(found: &Found, descriptor: &Descriptor, lacking: Option<&&str>) -> Option<String> {
     let table = &descriptor.table;
-    let key = key_of(conn, table.name).await?;
     let own = table.account_key.map(|own| own.name);
-    let [owner, present] = key.as_slice() else {
-        return Ok(None);
+    let [owner, present] = found.key.as_slice() else {
+        return None;
     };
     if lacking.is_some() || owner != table.owner || Some(present.as_str()) == own {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(format!(
+    Some(format!(
         "{} tells accounts apart by `{present}`, and its rows are of accounts that nobody must lose; \
          mark the field `{present}` with `account_key` again, or move the rows by hand and write \
          `table = \"..\"` with another name for {}",
         table.name, descriptor.service
-    )))
+    ))
 }
 
 /// What no row can be without, and no default fills.
 const FROM_THE_START: [&str; 3] = ["access_token", "created_at", "issued_at"];
-
-/// Columns of fields that the struct has lost, if no row can be written without them: better said
-/// now than at the next connect.
-pub(super) async fn orphaned_columns(
-    conn: &mut Conn<'_>,
-    descriptor: &Descriptor,
-) -> QueryResult<Vec<String>> {
-    let table = descriptor.table.name;
-    let required = required_columns_of(conn, table).await?;
-    let known = column_definitions(descriptor, conn.dialect());
-    let is_known = |name: &str| known.iter().any(|(known, _)| *known == name);
-    let orphaned = required.into_iter().filter(|name| !is_known(name));
-    Ok(orphaned
-        .map(|name| {
-            format!(
-                "the column `{name}` of {table} belongs to no field any more and must not be \
-                 NULL; drop it: ALTER TABLE \"{table}\" DROP COLUMN \"{name}\""
-            )
-        })
-        .collect())
-}

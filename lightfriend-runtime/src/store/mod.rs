@@ -22,7 +22,6 @@ pub(crate) mod flows;
 mod guard;
 mod in_use;
 mod into_database;
-mod keyed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod lanes;
 pub(crate) mod leases;
@@ -33,6 +32,7 @@ mod missed;
 mod model;
 mod moments;
 mod named;
+mod obstacles;
 pub(crate) mod outbox;
 mod place;
 mod plain;
@@ -47,9 +47,9 @@ pub(crate) mod reseal;
 mod rights;
 pub(crate) mod row_key;
 mod rows;
-mod schema;
 mod sealed;
 mod session;
+mod shape;
 mod shared;
 mod sql;
 #[cfg(feature = "sqlite")]
@@ -69,6 +69,7 @@ mod uuid;
 mod value;
 #[cfg(feature = "_postgres")]
 mod version;
+pub(crate) mod written;
 
 pub use conn::{Boxed, Connection, Performing};
 pub(crate) use conn::{Conn, Dialect, JobOn};
@@ -80,7 +81,7 @@ pub use field::{FieldOf, FieldValue};
 pub(crate) use field::{Given, column_name};
 pub use into_database::IntoDatabase;
 pub use migration::Migration;
-pub(crate) use migration_source::boxed;
+pub(crate) use migration_source::Upgrade;
 pub(crate) use model::Tokens;
 pub use model::{IntoRow, Model, Row, TokenUpdate};
 pub(crate) use named::{Named, text_of};

@@ -130,9 +130,14 @@ pub(super) fn column(integration: &Integration, column: &Column) -> TokenStream 
         .map(|check| self::check(integration, check));
     let checks = (!column.checks.is_empty()).then(|| quote!(checks: &[#(#checks),*],));
     let named = column.named.then(|| quote!(named: true,));
+    let was = column.was.as_ref().map(|was| {
+        let was = option(integration, Some(was));
+        quote!(was: #was,)
+    });
     quote! {
         #private::Column {
             name: #name,
+            #was
             ty: #private::ColumnType::#ty,
             nullable: #nullable,
             secret: #secret,

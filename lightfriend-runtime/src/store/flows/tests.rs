@@ -2,7 +2,7 @@
 
 use diesel::{Connection as _, SqliteConnection};
 
-use super::{super::migration::own_tables, *};
+use super::{super::shape::own_shapes, *};
 
 fn flow(state: &str) -> NewFlow {
     NewFlow {
@@ -37,7 +37,7 @@ fn claim_of(state: &str, name: &str) -> Claim {
 async fn statements_that_are_repeated_find_their_own_marks() {
     let mut conn = SqliteConnection::establish(":memory:").unwrap();
     let conn = &mut Conn::Sqlite(&mut conn);
-    for sql in own_tables() {
+    for sql in own_shapes().flat_map(|shape| shape.create()) {
         Statement::new(sql).execute(conn).await.unwrap();
     }
     assert_eq!(insert(conn, &flow("a")).await.unwrap(), ["a"]);

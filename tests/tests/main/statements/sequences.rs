@@ -38,9 +38,10 @@ pub fn broken(dialect: Dialect, sent: &[(usize, String)]) -> Vec<String> {
     wrong
 }
 
-/// SQLite's rebuild of a table is the only one that may.
+/// SQLite's rebuild of a table or a column is the only one that may.
 fn changes_among_others(dialect: Dialect, transaction: &[String]) -> Vec<String> {
-    if transaction.iter().any(|text| text.contains("_keyed\"")) {
+    let remade = |text: &String| text.contains("_keyed\"") || text.contains("_other\"");
+    if transaction.iter().any(remade) {
         return Vec::new();
     }
     let is_change = |text: &&String| {

@@ -89,6 +89,30 @@ pub const TESTS: &[(&str, &str)] = &[
         FILES,
     ),
     (
+        "migrations::sources::a_source_of_migrations_adds_what_a_struct_has_gained",
+        TYPED,
+    ),
+    (
+        "migrations::sources::from_migrate_to_a_source_to_migrate",
+        TYPED,
+    ),
+    (
+        "migrations::sources::from_migrate_to_written_migrations",
+        TYPED,
+    ),
+    (
+        "migrations::sources::from_written_migrations_nothing_else_changes_the_tables_unless_that_is_said",
+        TYPED,
+    ),
+    (
+        "migrations::sources::the_hosts_own_revert_and_redo_concern_its_own",
+        TYPED,
+    ),
+    (
+        "migrations::sources::what_is_amiss_fails_the_run_and_says_why",
+        TYPED,
+    ),
+    (
         "migrations::users::a_key_of_users_that_no_connection_could_refer_to_is_said",
         TYPES,
     ),
