@@ -65,39 +65,57 @@ async fn create_table(
     bring(conn, &shape).await
 }
 
-/// Brings a table into its shape; what is in the way.
+/// Brings a table into its shape. Where something is in the way, that is given, and nothing is changed that
+/// the structs of before would miss.
 async fn bring(conn: &mut Conn<'_>, shape: &Shape) -> QueryResult<Vec<String>> {
-    let dialect = conn.dialect();
-    let (mut blocked, mut problems) = (Vec::new(), Vec::new());
+    if find(conn, &shape.table).await?.is_absent() {
+        for sql in shape.create() {
+            create(conn, &sql).await?;
+        }
+        return Ok(Vec::new());
+    }
+    apply(conn, shape, Change::adds).await?;
+    let problems = problems(conn, shape).await?;
+    if problems.is_empty() {
+        apply(conn, shape, |_| true).await?;
+    }
+    Ok(problems)
+}
+
+/// Makes these changes, one after the other.
+async fn apply(
+    conn: &mut Conn<'_>,
+    shape: &Shape,
+    these: impl Fn(&Change) -> bool,
+) -> QueryResult<()> {
     let mut failed = None;
     loop {
         let found = find(conn, &shape.table).await?;
-        if found.is_absent() {
-            for sql in shape.create() {
-                create(conn, &sql).await?;
-            }
-            return Ok(problems);
-        }
-        let diff = diff(shape, &found, dialect);
-        let next = diff.changes.into_iter().find(|it| !blocked.contains(it));
-        let Some(change) = next else {
-            let conflicts = diff.conflicts.iter();
-            problems.extend(conflicts.map(|it| of_conflict(&shape.table, it, dialect)));
-            return Ok(problems);
+        let left = diff(shape, &found, conn.dialect()).changes.into_iter();
+        let Some(change) = left.into_iter().find(&these) else {
+            return Ok(());
         };
-        if let Some(problem) = obstacles::to(conn, shape, &change).await? {
-            problems.push(problem);
-            blocked.push(change);
-            continue;
-        }
-        let made = make(conn, shape, &change).await;
-        match made {
-            Ok(()) => tracing::info!(table = shape.table, change = ?change, "a table was changed"),
+        match make(conn, shape, &change).await {
+            Ok(()) => tracing::info!("{}", change.words(&shape.table)),
             // Somebody else may have been faster: then it is not found again.
             Err(error) if failed.as_ref() == Some(&change) => return Err(error),
             Err(_) => failed = Some(change),
         }
     }
+}
+
+/// What only a person can mend.
+async fn problems(conn: &mut Conn<'_>, shape: &Shape) -> QueryResult<Vec<String>> {
+    let (found, dialect) = (find(conn, &shape.table).await?, conn.dialect());
+    let diff = diff(shape, &found, dialect);
+    let conflicts = diff.conflicts.iter();
+    let mut problems: Vec<String> = conflicts
+        .map(|conflict| of_conflict(&shape.table, conflict, dialect))
+        .collect();
+    for change in &diff.changes {
+        problems.extend(obstacles::to(conn, shape, &found, change).await?);
+    }
+    Ok(problems)
 }
 
 /// Makes one change, if it has not been made by now.

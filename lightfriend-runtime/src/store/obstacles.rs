@@ -8,7 +8,7 @@ use diesel::{
 
 use super::{
     conn::{Conn, Dialect},
-    shape::{Change, ColumnShape, Shape},
+    shape::{Change, ColumnShape, Found, Shape},
     statement::Statement,
 };
 
@@ -16,14 +16,15 @@ use super::{
 pub(super) async fn to(
     conn: &mut Conn<'_>,
     shape: &Shape,
+    found: &Found,
     change: &Change,
 ) -> QueryResult<Option<String>> {
     match change {
         Change::Gain(column) if !column.fills_itself() => incomplete(conn, shape, column).await,
         Change::Redefine { column, was } if column.required && !was.required => {
-            empty(conn, shape, column).await
+            empty(conn, shape, found, column).await
         }
-        Change::Key { key, .. } => unkeyed(conn, shape, key).await,
+        Change::Key { key, .. } => unkeyed(conn, shape, found, key).await,
         Change::Refer(column) => orphaned(conn, shape, column).await,
         _ => Ok(None),
     }
@@ -51,13 +52,17 @@ async fn incomplete(
 async fn empty(
     conn: &mut Conn<'_>,
     shape: &Shape,
+    found: &Found,
     column: &ColumnShape,
 ) -> QueryResult<Option<String>> {
-    let (table, name) = (&shape.table, &column.name);
+    let (table, field) = (&shape.table, &column.name);
+    // It may have another name yet.
+    let before = column.was.as_ref().filter(|_| !found.has(field));
+    let name = before.unwrap_or(field);
     let rows = without(conn, table, name).await?;
     Ok((rows > 0).then(|| {
         format!(
-            "the field `{name}` of {table} must have a value now, and rows have none ({rows}); make \
+            "the field `{field}` of {table} must have a value now, and rows have none ({rows}); make \
              it an `Option`, or fill it: UPDATE \"{table}\" SET \"{name}\" = .. WHERE \"{name}\" IS \
              NULL, or let these users connect again: DELETE FROM \"{table}\" WHERE \"{name}\" IS \
              NULL; then call migrate()"
@@ -69,10 +74,13 @@ async fn empty(
 async fn unkeyed(
     conn: &mut Conn<'_>,
     shape: &Shape,
+    found: &Found,
     key: &[String],
 ) -> QueryResult<Option<String>> {
     let table = &shape.table;
     let name = key.last().map_or("", String::as_str);
+    let before = shape.column(name).and_then(|column| column.was.as_deref());
+    let name = before.filter(|_| !found.has(name)).unwrap_or(name);
     if let Some(holding) = holding(conn, table).await? {
         return Ok(Some(format!(
             "`{name}` tells accounts of {table} apart now, but the table cannot be given another \

@@ -158,6 +158,15 @@ fn misreferred(shape: &Shape, found: &Found) -> impl Iterator<Item = Conflict> {
 }
 
 impl Change {
+    /// Nobody misses anything afterwards who knows the table as it was.
+    pub(in crate::store) fn adds(&self) -> bool {
+        match self {
+            Self::Gain(column) => column.fills_itself(),
+            Self::Index(_) => true,
+            _ => false,
+        }
+    }
+
     /// What it does, in a few words.
     pub(in crate::store) fn words(&self, table: &str) -> String {
         match self {

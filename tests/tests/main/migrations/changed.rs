@@ -114,10 +114,18 @@ pub async fn connected(version: Version, provider: &MockProvider) -> Host {
     host
 }
 
+/// All applications have one key.
+static KEY: LazyLock<String> = LazyLock::new(|| rotation::key("k"));
+
+/// The application, served, while the struct is this.
+pub async fn on(database: TestDatabase, version: Version, provider: &MockProvider) -> Host {
+    let keyed = |builder: Builder| builder.keys(rotation::ring(&[&KEY]));
+    Host::start_on(database, (version.all)(), provider, keyed).await
+}
+
 pub fn application(version: Version, database: &TestDatabase, provider: &MockProvider) -> OAuth {
-    builder(database, (version.all)(), provider)
-        .build()
-        .unwrap()
+    let builder = builder(database, (version.all)(), provider);
+    builder.keys(rotation::ring(&[&KEY])).build().unwrap()
 }
 
 #[tokio::test]
