@@ -9,6 +9,7 @@ mod functions;
 mod hooks;
 mod key;
 mod model;
+mod moving;
 mod repository;
 mod schema;
 mod warning;

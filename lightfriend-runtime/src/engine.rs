@@ -8,7 +8,10 @@ use crate::{
     descriptor::Descriptor,
     error::Error,
     flow,
-    host::{Account, Connected, ImportOutcome, Imported, OAuth, StartUrl},
+    host::{
+        Account, Connected, ImportOutcome, ImportTable, Imported, OAuth, OldConnection, OldRow,
+        OldRowError, OldTable, StartUrl,
+    },
     integration::{Integrations, OAuthIntegration},
     store::{Dialect, Migration, Sealed},
     user::UserKey,
@@ -69,7 +72,29 @@ pub async fn import<I: OAuthIntegration>(
     imported: Imported<I>,
 ) -> Result<ImportOutcome, Error> {
     let account = oauth.account(I::DESCRIPTOR, owner.into());
-    imported.store(&account).await
+    imported.store(&account, None).await
+}
+
+/// A run over a table of the application's own.
+pub fn import_table<'a, I: OAuthIntegration>(
+    oauth: &OAuth,
+    table: OldTable,
+    imported: impl FnMut(&OldRow<'_>) -> Result<Imported<I>, OldRowError> + Send + 'a,
+) -> ImportTable<'a, I> {
+    ImportTable::new(oauth, table, imported)
+}
+
+/// Whether a connection is still the old code's to refresh.
+///
+/// # Errors
+/// [`Error::Misconfigured`], [`Error::Database`]
+pub async fn still_old<I: OAuthIntegration>(
+    oauth: &OAuth,
+    owner: I::UserId,
+    key: I::AccountKey,
+) -> Result<OldConnection<I>, Error> {
+    let account = oauth.account(I::DESCRIPTOR, owner.into());
+    OldConnection::find(&account.with_key(key.into_key())).await
 }
 
 /// The SQL of an integration's table.

@@ -108,8 +108,9 @@ pub use events::{Event, EventKind, Events};
 pub use hooks::{HookError, ProviderAnswer, ProviderRequest, RequestKind};
 pub use host::{
     Account, Builder, Connected, ConnectionEntry, ConnectionInput, ConnectionLinks, CurrentOwner,
-    Epoch, Hooks, HostState, ImportOutcome, Imported, InputKind, IntoCurrentUser, NewConnection,
-    OAuth, OwnerAction, StartUrl, Summary, Viewer,
+    Epoch, Hooks, HostState, ImportFailure, ImportOutcome, ImportReport, ImportTable, Imported,
+    InputKind, IntoCurrentUser, NewConnection, OAuth, OldConnection, OldGuard, OldRow, OldRowError,
+    OldTable, OwnerAction, StartUrl, Summary, Viewer,
 };
 pub use integration::{Integration, Integrations, IntegrationsIter, OAuthIntegration, Routes};
 #[cfg(feature = "page")]
@@ -158,8 +159,8 @@ pub mod __private {
 
     pub use crate::{
         Account, AccountKey, Client, Connected, Connection, Error, FieldOf, HostState,
-        ImportOutcome, Imported, Migration, OAuth, OAuthIntegration, OneAccount, Sealed, StartUrl,
-        Status, TokenUpdate, UserId,
+        ImportOutcome, ImportTable, Imported, Migration, OAuth, OAuthIntegration, OldConnection,
+        OldRow, OldRowError, OldTable, OneAccount, Sealed, StartUrl, Status, TokenUpdate, UserId,
         descriptor::*,
         engine::integrations,
         host::hooks_type,
@@ -189,8 +190,8 @@ pub mod __private {
     /// What the derived functions call.
     pub mod engine {
         pub use crate::engine::{
-            account, accounts, connect_with_code, connected, import, migration, open,
-            open_optional, start_url,
+            account, accounts, connect_with_code, connected, import, import_table, migration, open,
+            open_optional, start_url, still_old,
         };
     }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 
-use super::{accounts, docs};
+use super::{accounts, docs, moving};
 use crate::describe;
 use crate::integration::Integration;
 
@@ -23,6 +23,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
     let handlers = handlers(integration);
     let accounts = accounts::functions(integration);
     let flow = flow(integration);
+    let moving = moving::functions(integration);
     let description = description(integration);
     let (generics, arguments, clause) = integration.generics.split_for_impl();
     quote! {
@@ -33,6 +34,7 @@ pub(super) fn functions(integration: &Integration) -> TokenStream {
             #handlers
             #accounts
             #flow
+            #moving
             #description
         }
     }
@@ -107,7 +109,7 @@ fn handler(integration: &Integration, name: &str, route: &str, doc: &str) -> Tok
     }
 }
 
-/// `start_url`, `connect_with_code`, `import` and `migration`.
+/// `start_url`, `connect_with_code` and `migration`.
 fn flow(integration: &Integration) -> TokenStream {
     let (private, std) = (integration.private(), integration.std());
     let (owner, parameter) = (integration.owner_argument(), integration.owner_parameter());
@@ -138,21 +140,6 @@ fn flow(integration: &Integration) -> TokenStream {
         ) -> #std::result::Result<(), #private::Error> {
             let code = #std::convert::Into::into(code);
             #private::engine::connect_with_code::<#subject>(oauth, #owner, code, values).await
-        }
-
-        /// Stores a connection that was made elsewhere, as in a table that the application has had
-        /// before: its tokens are sealed, the provider is not asked, and nobody is told. A connection
-        /// that is there is kept, unless `imported` may `replace()` it; the result says which.
-        ///
-        /// # Errors
-        /// `InvalidField` and `InvalidRequest` for what cannot be stored, a missing field among it;
-        /// `AccountTaken` where the account belongs to another owner; those of the database.
-        pub async fn import(
-            oauth: &#private::OAuth,
-            #parameter
-            imported: #private::Imported<#subject>,
-        ) -> #std::result::Result<#private::ImportOutcome, #private::Error> {
-            #private::engine::import::<#subject>(oauth, #owner, imported).await
         }
 
         /// The SQL of the table of connections.

@@ -32,12 +32,13 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 18] = [
 ];
 
 /// The runtime's own tables.
-const OF_THE_RUNTIME: [&str; 5] = [
+const OF_THE_RUNTIME: [&str; 6] = [
     "oauth_flow",
     "oauth_revocation",
     "oauth_key",
     "oauth_account",
     "oauth_migration",
+    "oauth_import",
 ];
 
 /// The table's name, which is also its module's.

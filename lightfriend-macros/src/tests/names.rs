@@ -137,6 +137,7 @@ fn a_table_is_no_keyword() {
         "oauth_revocation",
         "oauth_key",
         "oauth_account",
+        "oauth_import",
     ] {
         let token = format!("\"{table}\"");
         assert_error(&format!("table = {token}"), &token, "framework");

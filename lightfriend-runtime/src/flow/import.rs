@@ -8,6 +8,7 @@ use std::{
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::scope_sets;
 use crate::{
     account::Account,
     account_key::Key,
@@ -46,45 +47,115 @@ pub(crate) struct Import {
     /// By column; of two values the later one counts.
     pub(crate) fields: Vec<(&'static str, Given)>,
     pub(crate) replaces: bool,
+    /// Names of groups of scopes that it has, whatever is known of the scopes.
+    pub(crate) scope_sets: Vec<String>,
 }
 
-/// Stores the connection; whether it is stored now, or there was one already.
+/// How an import ends that is not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImportEnd {
+    Stored,
+    /// There was a connection already.
+    Kept,
+    /// It was moved before, and ended since.
+    Ended,
+    /// Whoever refreshes it where it was before may have done so since it was read.
+    Busy,
+}
+
+/// Stores the connection.
 ///
 /// # Errors
 /// [`Error::InvalidRequest`] and [`Error::InvalidField`] for what cannot be stored;
 /// [`Error::AccountTaken`]; [`Error::Misconfigured`] when the builder was not given the integration;
 /// [`Error::Database`]
-pub(crate) async fn import(account: &Account, mut import: Import) -> Result<bool, Error> {
-    let service = account.service();
+pub(crate) async fn import(
+    account: &Account,
+    import: Import,
+    holder: Option<String>,
+) -> Result<ImportEnd, Error> {
+    store(prepared(account, import)?, holder).await
+}
+
+/// The same for a row of a run, which moves each account once.
+///
+/// # Errors
+/// Those of [`import`].
+pub(crate) async fn import_once(
+    account: &Account,
+    import: Import,
+    holder: String,
+) -> Result<ImportEnd, Error> {
+    let (account, mut imported) = prepared(account, import)?;
+    imported.only_once = true;
+    store((account, imported), Some(holder)).await
+}
+
+async fn store(
+    (account, mut imported): (Account, life::Imported),
+    holder: Option<String>,
+) -> Result<ImportEnd, Error> {
+    imported.holder = holder;
+    let outcome = account
+        .run(async move |conn, id| life::import(conn, id, imported.clone()).await)
+        .await?;
+    let end = end(&account, outcome)?;
+    if end == ImportEnd::Stored {
+        account.tools.flights.forget(&account.id);
+        tracing::info!(service = account.service(), "imported");
+    }
+    Ok(end)
+}
+
+/// Checks and seals the connection as [`import`] does, and asks the database what it would say; nothing
+/// stays of it.
+///
+/// # Errors
+/// Those of [`import`].
+pub(crate) async fn rehearse_import(account: &Account, import: Import) -> Result<ImportEnd, Error> {
+    let (account, mut imported) = prepared(account, import)?;
+    imported.only_once = true;
+    let outcome = account
+        .run(async move |conn, id| life::rehearse(conn, id, imported.clone()).await)
+        .await?;
+    end(&account, outcome)
+}
+
+fn end(account: &Account, outcome: ImportOutcome) -> Result<ImportEnd, Error> {
+    match outcome {
+        ImportOutcome::Stored => Ok(ImportEnd::Stored),
+        ImportOutcome::Kept => Ok(ImportEnd::Kept),
+        ImportOutcome::Ended => Ok(ImportEnd::Ended),
+        ImportOutcome::Busy => Ok(ImportEnd::Busy),
+        ImportOutcome::Taken => Err(Error::AccountTaken {
+            service: account.service(),
+        }),
+    }
+}
+
+/// The connection as it is stored, and the account that it is of.
+fn prepared(account: &Account, mut import: Import) -> Result<(Account, life::Imported), Error> {
     account.tools.check_listed(account.descriptor())?;
     check(account, &import)?;
     let given = std::mem::take(&mut import.fields);
     let account = account.with_key(key(account, &given)?);
     let taken = (clock::now(), Instant::now());
     let replaces = import.replaces;
+    let named = scope_sets::find(account.descriptor(), &import.scope_sets)?;
     let row = row(&account, import, given, taken.0)?;
     let granted = row.scopes.as_deref().unwrap_or_default();
     let imported = life::Imported {
-        scope_sets: scope::granted_sets(&account.descriptor().authorization, granted),
+        scope_sets: scope::granted_sets(&account.descriptor().authorization, &named, granted),
         row,
         taken,
         replaces,
+        only_once: false,
+        holder: None,
         generation: random::generation(),
         claim: random::name()?,
         ids: Ids::draw()?,
     };
-    let outcome = account
-        .run(async move |conn, id| life::import(conn, id, imported.clone()).await)
-        .await?;
-    match outcome {
-        ImportOutcome::Stored => {
-            account.tools.flights.forget(&account.id);
-            tracing::info!(service, "imported");
-            Ok(true)
-        }
-        ImportOutcome::Kept => Ok(false),
-        ImportOutcome::Taken => Err(Error::AccountTaken { service }),
-    }
+    Ok((account, imported))
 }
 
 fn check(account: &Account, import: &Import) -> Result<(), Error> {

@@ -17,7 +17,7 @@ mod with_code;
 pub(crate) use callback::finish;
 pub(crate) use claimed::{Finished, Landed};
 pub(crate) use cookie::{FlowCookie, FlowCookies, is_flow_cookie};
-pub(crate) use import::{Expiry, Import, import};
+pub(crate) use import::{Expiry, Import, ImportEnd, import, import_once, rehearse_import};
 pub(crate) use link::{offer, offered, take};
 pub(crate) use report::Report;
 pub(crate) use response::{AuthorizationResponse, MOST_BYTES_ALTOGETHER, query_of_form};

@@ -58,7 +58,13 @@ pub(super) async fn of(account: &Account, named: Option<&[String]>) -> Result<As
 }
 
 /// Those of the names, each of which is a group's.
-fn find(descriptor: &'static Descriptor, names: &[String]) -> Result<Vec<&'static str>, Error> {
+///
+/// # Errors
+/// [`Error::InvalidField`] for a name that the struct does not have.
+pub(super) fn find(
+    descriptor: &'static Descriptor,
+    names: &[String],
+) -> Result<Vec<&'static str>, Error> {
     let names = names.iter().filter(|name| !name.is_empty());
     names
         .map(|name| {
@@ -69,7 +75,7 @@ fn find(descriptor: &'static Descriptor, names: &[String]) -> Result<Vec<&'stati
                 .ok_or_else(|| Error::InvalidField {
                     service: descriptor.service,
                     field: "scope_set",
-                    problem: format!("is none of {}", known(descriptor)),
+                    problem: known(descriptor),
                 })
         })
         .collect()
@@ -78,7 +84,10 @@ fn find(descriptor: &'static Descriptor, names: &[String]) -> Result<Vec<&'stati
 fn known(descriptor: &Descriptor) -> String {
     let sets = descriptor.authorization.scope_sets.iter();
     let names: Vec<String> = sets.map(|set| format!("`{}`", set.name)).collect();
-    names.join(", ")
+    match names.as_slice() {
+        [] => "is there, and the struct has no `scope_sets`".to_owned(),
+        names => format!("is none of {}", names.join(", ")),
+    }
 }
 
 /// The names of the groups that the connection has asked for, of those that the struct still has.

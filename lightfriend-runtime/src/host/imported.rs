@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use crate::{
     account::Account,
     error::Error,
-    flow::{self, Expiry, Import},
+    flow::{self, Expiry, Import, ImportEnd},
     integration::OAuthIntegration,
     store::{FieldValue, column_name},
     user::UserId,
@@ -66,11 +66,20 @@ pub struct Imported<I> {
 pub enum ImportOutcome {
     /// The connection is stored.
     Imported,
-    /// There was a connection of this account, and it stays as it is: an import that is done again
-    /// changes nothing. A connection that was ended meanwhile is made again: take rows out of the old
-    /// table as they are moved.
+    /// There is a connection of this account, and it stays as it is: an import that is done again
+    /// changes nothing. The account counts as moved, so that it stays ended when the user ends it.
     Kept,
+    /// The account was moved before, and its connection was ended since, as by the user's disconnect:
+    /// nothing is stored, whatever the old table says. It is the user who connects it again, or
+    /// [`replace`](Imported::replace) that lets it be imported again.
+    Ended,
 }
+
+/// What somebody else's lease is to who has none.
+pub(super) const BUSY: Error = Error::Database {
+    problem: "somebody else refreshes or moves the old connection: read its row again, then try again",
+    retryable: true,
+};
 
 /// A moment, in whole seconds since the Unix epoch: of a number, which is such seconds, or of a
 /// [`SystemTime`]. What is more than a century ahead is refused: those were milliseconds.
@@ -114,6 +123,7 @@ impl<I: OAuthIntegration> Imported<I> {
             connected_by: None,
             fields: Vec::new(),
             replaces: false,
+            scope_sets: Vec::new(),
         };
         Self {
             import,
@@ -166,6 +176,23 @@ impl<I: OAuthIntegration> Imported<I> {
         self
     }
 
+    /// Says that the connection has this one of the struct's `scope_sets`, whatever is known of its
+    /// scopes: the user is asked for it when they connect again. It can be said of several. A name that
+    /// the struct does not have is an [`Error::InvalidField`] of the import.
+    pub fn scope_set(mut self, name: impl Into<String>) -> Self {
+        self.import.scope_sets.push(name.into());
+        self
+    }
+
+    /// Says what there is to say, and nothing of `None`: `.if_some(row.optional_moment("expires_at")?,
+    /// Imported::expires_at)`.
+    pub fn if_some<T>(self, value: Option<T>, say: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => say(self, value),
+            None => self,
+        }
+    }
+
     /// Which user has connected it, where the owner is not the user.
     pub fn connected_by(mut self, user: impl Into<UserId>) -> Self {
         self.import.connected_by = Some(user.into());
@@ -187,7 +214,9 @@ impl<I: OAuthIntegration> Imported<I> {
         self
     }
 
-    /// Lets it take the place of a connection that is there. `local` columns that are not set keep their
+    /// Lets it take the place of a connection that is there, or that was moved before and
+    /// [ended](ImportOutcome::Ended) since; in a run over a table only of one that was never moved:
+    /// otherwise it would go on replacing. `local` columns that are not set keep their
     /// values, and so, without a new one, does the refresh token, unless it is of another account or the
     /// address it is used at changes. The other tokens that were there are revoked with the connection,
     /// when it ends.
@@ -196,13 +225,22 @@ impl<I: OAuthIntegration> Imported<I> {
         self
     }
 
-    pub(crate) async fn store(self, account: &Account) -> Result<ImportOutcome, Error> {
-        let is_stored = flow::import(account, self.import).await?;
-        Ok(if is_stored {
-            ImportOutcome::Imported
-        } else {
-            ImportOutcome::Kept
-        })
+    pub(crate) fn into_import(self) -> Import {
+        self.import
+    }
+
+    /// Stores it, under the lease of this name, or of nobody.
+    pub(crate) async fn store(
+        self,
+        account: &Account,
+        holder: Option<String>,
+    ) -> Result<ImportOutcome, Error> {
+        match flow::import(account, self.import, holder).await? {
+            ImportEnd::Stored => Ok(ImportOutcome::Imported),
+            ImportEnd::Kept => Ok(ImportOutcome::Kept),
+            ImportEnd::Ended => Ok(ImportOutcome::Ended),
+            ImportEnd::Busy => Err(BUSY),
+        }
     }
 }
 

@@ -66,13 +66,20 @@ pub(crate) fn missing_of(
     missing.unwrap_or_default()
 }
 
-/// The groups, joined by spaces, all of whose scopes were granted: those that a connection has, of which
-/// nobody knows what was asked for.
-pub(crate) fn granted_sets(authorization: &Authorization, granted: &str) -> Option<String> {
+/// The groups, joined by spaces, all of whose scopes were granted, and those of these names: those that a
+/// connection has, of which nobody knows what was asked for.
+pub(crate) fn granted_sets(
+    authorization: &Authorization,
+    named: &[&str],
+    granted: &str,
+) -> Option<String> {
     let granted = covered(authorization, granted.split_whitespace());
+    let is_whole = |set: &ScopeSet| set.scopes.iter().all(|scope| granted.contains(scope));
     let sets = authorization.scope_sets.iter();
-    let whole = sets.filter(|set| set.scopes.iter().all(|scope| granted.contains(scope)));
-    let names: Vec<&str> = whole.map(|set| set.name).collect();
+    let names: Vec<&str> = sets
+        .filter(|set| named.contains(&set.name) || is_whole(set))
+        .map(|set| set.name)
+        .collect();
     (!names.is_empty()).then(|| names.join(" "))
 }
 

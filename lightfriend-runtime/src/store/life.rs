@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{account_id::AccountId, descriptor::Descriptor};
 
-pub(crate) use import::{Imported, Outcome as ImportOutcome, import};
+pub(crate) use import::{Imported, Outcome as ImportOutcome, import, rehearse};
 
 /// Most connections of an account that were replaced and wait to be revoked.
 const MOST_REPLACED: u32 = 10;

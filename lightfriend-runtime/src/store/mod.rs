@@ -20,6 +20,7 @@ mod exclusive;
 mod field;
 pub(crate) mod flows;
 mod guard;
+pub(crate) mod imports;
 mod in_use;
 mod into_database;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -33,6 +34,7 @@ mod model;
 mod moments;
 mod named;
 mod obstacles;
+pub(crate) mod old_table;
 pub(crate) mod outbox;
 mod place;
 mod plain;

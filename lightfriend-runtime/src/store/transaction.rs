@@ -27,6 +27,19 @@ where
     }
 }
 
+/// Runs the work in a transaction of which nothing stays, whatever it says.
+pub(super) async fn rehearsal<T, F>(conn: &mut Conn<'_>, work: F) -> QueryResult<T>
+where
+    for<'r, 'c> F: Work<&'r mut Conn<'c>, QueryResult<T>, Running: Send>,
+{
+    begin(conn).await?;
+    let result = work(conn).await;
+    let rolled_back = roll_back(conn).await;
+    let value = result?;
+    rolled_back?;
+    Ok(value)
+}
+
 #[cfg(feature = "_postgres")]
 impl Conn<'_> {
     /// It leads nowhere, or to a server that takes no writes: the pool is not to keep it. Pools close

@@ -4,7 +4,7 @@ use crate::{
     account::Account,
     error::Error,
     events::EventKind,
-    store::{accounts, connections, flows, life, outbox::Ids},
+    store::{accounts, connections, flows, imports, life, outbox::Ids},
     toolbox::Toolbox,
     user::UserId,
 };
@@ -62,7 +62,7 @@ pub(crate) async fn purge_user(tools: &Toolbox, user: &UserId) -> Result<usize, 
                 .await?;
         } else {
             let owners = Account::of(tools, descriptor, user.clone());
-            ended += end_all(&owners).await?;
+            ended += end_and_forget(&owners).await?;
         }
     }
     Ok(ended)
@@ -74,7 +74,15 @@ pub(crate) async fn purge_owner(owners: &Account) -> Result<usize, Error> {
     owners
         .run(async |conn, id| flows::purge_owner(conn, id).await)
         .await?;
-    end_all(owners).await
+    end_and_forget(owners).await
+}
+
+/// Ends what the owner has at one service, and forgets what was moved in of it: at last, as what is
+/// forgotten could be moved again. How many connections there were.
+async fn end_and_forget(owners: &Account) -> Result<usize, Error> {
+    let ended = end_all(owners).await?;
+    owners.run(imports::forget).await?;
+    Ok(ended)
 }
 
 /// Disconnects the owner's account, or all there are; how many connections there were.

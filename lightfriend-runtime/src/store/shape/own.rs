@@ -44,7 +44,7 @@ const fn bigint(name: &'static str, filled: Filled) -> Fixed {
     Fixed(name, "BIGINT", filled)
 }
 
-const OWN: [Own; 4] = [
+const OWN: [Own; 5] = [
     // Flows under way.
     Own {
         table: "oauth_flow",
@@ -119,6 +119,20 @@ const OWN: [Own; 4] = [
             text("claim", Always),
         ],
         key: &["service", "account"],
+        indexes: &[],
+    },
+    // Accounts that were moved in, and who is about to move one, or to refresh it where it was.
+    Own {
+        table: "oauth_import",
+        columns: &[
+            text("service", Always),
+            text("owner", Always),
+            text("account", Always),
+            bigint("moved_at", Maybe),
+            text("lease", Maybe),
+            bigint("lease_until", Maybe),
+        ],
+        key: &["service", "owner", "account"],
         indexes: &[],
     },
 ];
