@@ -69,8 +69,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 
     let mut conn = pool.get()?;
     let key = old::fill(&mut conn)?;
-    let moved = import::move_in(&oauth, &mut conn, &key).await?;
     drop(conn);
+    let moved = import::move_in(&oauth, &key).await?;
+    let moved: u64 = moved.iter().map(|report| report.imported).sum();
 
     let app = app::router(&oauth, sessions.clone())
         .merge(sign_in(sessions))
@@ -78,8 +79,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     writeln!(
         io::stdout(),
         "Open {address}\n\
-         {} connections came from the old tables. The embedded providers are at {}. Ctrl-C ends it.",
-        moved.imported,
+         {moved} connections came from the old tables. The embedded providers are at {}. Ctrl-C ends it.",
         provider.url()
     )?;
     axum::serve(listener, app)

@@ -56,8 +56,7 @@ pub use source::OldTable;
 /// }
 /// ```
 ///
-/// 1. Try it with [`dry_run`](Self::dry_run), and mend what the [report](ImportReport) names.
-/// 2. Roll out the new code, with `oauth.migrate()`, and let the old code ask before it refreshes, if
+/// 1. Roll out the new code, with `oauth.migrate()`, and let the old code ask before it refreshes, if
 ///    any of it still does:
 ///
 ///    ```
@@ -83,12 +82,14 @@ pub use source::OldTable;
 ///        }
 ///    }
 ///    ```
+/// 2. Try it with [`dry_run`](Self::dry_run), and mend what the [report](ImportReport) names.
 /// 3. Run it, from one process or several, while users are at work. It takes the same lease before it
 ///    reads a row's tokens and until they are stored: no refresh token is presented by both.
 /// 4. Run it again whenever it was stopped, or something has failed: what was moved is passed over. The
 ///    table `oauth_import` remembers it, so whoever disconnects stays disconnected, though the old row is
 ///    still there. `oauth.purge_user(id)` forgets that too: the user's old rows have to go with the user.
-/// 5. Drop the old table when its report [is complete](ImportReport::is_complete) and no old code is left.
+/// 5. Drop the old table when its report [is complete](ImportReport::is_complete) and no old code is
+///    left: nobody needs its tokens any more, and nobody revokes them there.
 ///
 /// **Several rows of an owner.** Where the struct has an `account_key`, set its column with
 /// [`Imported::set`]: each account is moved. Otherwise the [newest](OldTable::newest_by) row is, and the

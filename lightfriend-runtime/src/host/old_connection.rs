@@ -10,7 +10,6 @@ use crate::{account::Account, error::Error, integration::OAuthIntegration, store
 /// Whether a connection is still the old code's, which keeps it in a table of its own; found by the
 /// derived `Service::still_old(&oauth, user_id)`.
 #[must_use = "only who has the guard may refresh"]
-#[derive(Debug)]
 pub enum OldConnection<I> {
     /// It is connected here, or was and has been ended: whoever refreshes its old tokens ends the
     /// connection. Ask the new code.
@@ -94,6 +93,15 @@ impl<I: OAuthIntegration> OldGuard<I> {
             self.lease.give_back().await;
         }
         outcome
+    }
+}
+
+impl<I> fmt::Debug for OldConnection<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Moved => f.write_str("Moved"),
+            Self::Old(guard) => f.debug_tuple("Old").field(guard).finish(),
+        }
     }
 }
 

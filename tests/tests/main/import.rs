@@ -1,5 +1,10 @@
 //! Connections that the application has from elsewhere, moved in.
 
+mod beside;
+mod ledger;
+mod tables;
+mod trouble;
+
 use std::time::{Duration, SystemTime};
 
 use lightfriend_runtime::{

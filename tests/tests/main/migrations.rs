@@ -187,9 +187,10 @@ async fn the_migrations_as_text_create_and_drop_the_same_tables() {
     let (_provider, by_hand) = host(integrations![]).await;
     by_hand.sql("DROP TABLE oauth_flow");
     by_hand.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key; DROP TABLE oauth_account");
+    by_hand.sql("DROP TABLE oauth_import");
     let users_only = by_hand.database.schema();
     let migrations = all().migrations();
-    assert_eq!(migrations.len(), 6, "four of the runtime's own");
+    assert_eq!(migrations.len(), 7, "five of the runtime's own");
     for migration in &migrations {
         by_hand.sql(migration.up_sql());
     }
@@ -222,6 +223,7 @@ async fn diesels_own_harness_runs_and_reverts_them() {
     let (_provider, by_diesel) = host(integrations![]).await;
     by_diesel.sql("DROP TABLE oauth_flow");
     by_diesel.sql("DROP TABLE oauth_revocation; DROP TABLE oauth_key; DROP TABLE oauth_account");
+    by_diesel.sql("DROP TABLE oauth_import");
     let before = by_diesel.database.schema();
     let mut conn = by_diesel.database.sqlite_connection();
     let ours = |host: &Host| {

@@ -113,7 +113,7 @@ impl<I: OAuthIntegration> Run<'_, I> {
     }
 
     /// The next rows, and whether there are no others.
-    async fn page(&self, after: Option<Mark>) -> Result<(Vec<Found>, bool), Error> {
+    async fn page(&mut self, after: Option<Mark>) -> Result<(Vec<Found>, bool), Error> {
         let (source, batch) = (self.source.clone(), self.job.batch);
         let tools = self.job.oauth.tools();
         let mut page = tools
@@ -205,7 +205,7 @@ impl<I: OAuthIntegration> Run<'_, I> {
     }
 
     /// Whether another row of the owner's is the one that counts.
-    async fn superseded(&self, found: &Found, owner: &Mark) -> Result<Option<Turn>, Error> {
+    async fn superseded(&mut self, found: &Found, owner: &Mark) -> Result<Option<Turn>, Error> {
         let (source, owner) = (self.source.clone(), owner.clone());
         let tools = self.job.oauth.tools();
         let newest = tools

@@ -1,10 +1,10 @@
 //! Out of the tables of before.
 
-use lightfriend_runtime::ExposeSecret as _;
+use lightfriend_runtime::{ExposeSecret as _, OAuth};
 
 use super::{
     AMERICA, CALENDAR, Lightfriend,
-    import::{Moved, OldKey, move_in},
+    import::{OldKey, move_in},
     integrations::{GoogleCalendar, Tesla, Uber},
     old,
 };
@@ -12,6 +12,19 @@ use crate::{
     sqlite_only,
     support::{ALICE, BOB},
 };
+
+/// What became of the rows of all tables: imported, kept, ended, failed.
+async fn moved(oauth: &OAuth, key: &OldKey) -> [u64; 4] {
+    let reports = move_in(oauth, key).await.unwrap();
+    let mut all = [0; 4];
+    for report in reports {
+        let these = [report.imported, report.kept, report.ended, report.failed];
+        for (sum, number) in all.iter_mut().zip(these) {
+            *sum += number;
+        }
+    }
+    all
+}
 
 const KEY: &str = "a2V5IG9mIHRoZSBhcHBsaWNhdGlvbiBiZWZvcmUgMDE=";
 
@@ -21,12 +34,8 @@ async fn whoever_has_connected_before_is_connected() {
     let app = Lightfriend::start().await;
     let mut conn = app.host.database.sqlite_connection();
     let key = old::fill(&mut conn).unwrap();
-    let moved = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
-    let all = Moved {
-        imported: 2,
-        ..Moved::default()
-    };
-    assert_eq!(moved, all);
+    let rows = ["google_calendar", "tesla"].map(|table| app.host.rows(table));
+    assert_eq!(moved(&app.host.oauth, &key).await, [2, 0, 0, 0]);
 
     let token = GoogleCalendar::access_token(&app.host.oauth, ALICE).await;
     assert_eq!(token.unwrap().expose_secret(), "of-before");
@@ -45,9 +54,10 @@ async fn whoever_has_connected_before_is_connected() {
     assert_eq!(car.expires_at.unwrap() - car.issued_at, 3600);
     assert_eq!(app.provider.requests().len(), 0);
 
-    // Again: nothing is left to move.
-    let again = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
-    assert_eq!(again, Moved::default());
+    // Again: nothing is left to move, though the old rows are as they were.
+    assert_eq!(moved(&app.host.oauth, &key).await, [0, 2, 0, 0]);
+    let untouched = ["google_calendar", "tesla"].map(|table| app.host.rows(table));
+    assert_eq!(untouched, rows);
 }
 
 #[tokio::test]
@@ -56,9 +66,9 @@ async fn whoever_disconnects_after_the_move_stays_disconnected() {
     let app = Lightfriend::start().await;
     let (oauth, mut conn) = (&app.host.oauth, app.host.database.sqlite_connection());
     let key = old::fill(&mut conn).unwrap();
-    move_in(oauth, &mut conn, &key).await.unwrap();
+    moved(oauth, &key).await;
     GoogleCalendar::disconnect(oauth, ALICE).await.unwrap();
-    move_in(oauth, &mut conn, &key).await.unwrap();
+    assert_eq!(moved(oauth, &key).await, [0, 1, 1, 0]);
     let calendar = GoogleCalendar::connection(oauth, ALICE).await.unwrap();
     assert!(calendar.is_none());
     assert!(Tesla::connection(oauth, ALICE).await.unwrap().is_some());
@@ -71,8 +81,7 @@ async fn what_is_connected_by_then_is_kept() {
     let (oauth, mut conn) = (&app.host.oauth, app.host.database.sqlite_connection());
     app.connect(&app.browser(ALICE), CALENDAR, "").await;
     let key = old::fill(&mut conn).unwrap();
-    let moved = move_in(oauth, &mut conn, &key).await.unwrap();
-    assert_eq!((moved.imported, moved.kept, moved.left), (1, 1, 0));
+    assert_eq!(moved(oauth, &key).await, [1, 1, 0, 0]);
     let token = GoogleCalendar::access_token(oauth, ALICE).await.unwrap();
     assert_ne!(token.expose_secret(), "of-before");
 }
@@ -94,13 +103,7 @@ async fn a_row_that_does_not_open_holds_up_no_other() {
         old::insert(&mut conn, "uber", user, tokens, ("", "")).unwrap();
     }
     let key = OldKey::parse(KEY).unwrap();
-    let moved = move_in(&app.host.oauth, &mut conn, &key).await.unwrap();
-    let some = Moved {
-        imported: 1,
-        kept: 0,
-        left: 2,
-    };
-    assert_eq!(moved, some);
+    assert_eq!(moved(&app.host.oauth, &key).await, [1, 0, 0, 2]);
     let row = Uber::connection(&app.host.oauth, BOB)
         .await
         .unwrap()

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use lightfriend_runtime::{
-    CallbackSession, KeyRing, OAuth, OAuthIntegration, Sealed, SecretString, TokenUpdate, UserId,
-    integrations,
+    CallbackSession, Imported, KeyRing, OAuth, OAuthIntegration, OldConnection, OldTable, Sealed,
+    SecretString, TokenUpdate, UserId, integrations,
     testing::{self, Endpoint, Fault, MockProvider},
 };
 use serde_json::json;
@@ -147,6 +147,7 @@ pub async fn everything(database: &TestDatabase) {
     told(&host, &provider, &key).await;
     rotate(&host, &provider, &key).await;
     many_rows(&host).await;
+    moved_in(&host).await;
     several::everything(database, &provider, &key).await;
     other_owners(database, &provider).await;
 }
@@ -409,6 +410,46 @@ async fn many_rows(host: &Host) {
         owners += 1;
     }
     assert!(owners > 200, "{owners}");
+}
+
+/// A table of the application's own, beside code that still refreshes what is in it.
+async fn moved_in(host: &Host) {
+    host.sql(
+        "DELETE FROM ledger_connection;
+         CREATE TABLE old_ledger (number INTEGER PRIMARY KEY, user_id INTEGER, token TEXT,
+             kind TEXT, at BIGINT);
+         INSERT INTO old_ledger VALUES (1, 100, 'x', 'a', 1), (2, 101, 'y', 'a', 2),
+             (3, 101, 'z', 'a', 1), (4, 102, '', 'a', 1), (5, 103, 'x', 'b', 1)",
+    );
+    let old = || {
+        let old = OldTable::new("old_ledger").key("number").newest_by("at");
+        let old = old.only("kind", "a");
+        Ledger::import_table(&host.oauth, old, |row| {
+            Ok(Imported::new(row.token("token")?))
+        })
+    };
+    for _ in 0..2 {
+        old().dry_run().run().await.unwrap();
+        let report = old().batches_of(2).run().await.unwrap();
+        assert_eq!((report.imported + report.kept, report.failed), (2, 1));
+    }
+    for user in [102, 103] {
+        let found = Ledger::still_old(&host.oauth, user).await.unwrap();
+        let OldConnection::Old(guard) = found else {
+            panic!("nothing was moved");
+        };
+        guard.import(Imported::new("x")).await.unwrap();
+    }
+    let found = Ledger::still_old(&host.oauth, 104).await.unwrap();
+    let OldConnection::Old(guard) = found else {
+        panic!("nothing was moved");
+    };
+    guard.release().await.unwrap();
+    for user in [104, 105] {
+        let imported = Imported::new("x").replace();
+        Ledger::import(&host.oauth, user, imported).await.unwrap();
+    }
+    host.oauth.purge_user(105).await.unwrap();
 }
 
 /// A life each of users whose ids are of other types.
