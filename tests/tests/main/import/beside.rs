@@ -134,7 +134,7 @@ async fn a_run_waits_for_old_code_and_reads_what_that_has_stored() {
     let running = tokio::spawn(calendars(&host.oauth).run());
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!running.is_finished());
-    let imported = Imported::new("read before");
+    let imported = Imported::new("read-before");
     let early = Calendar::import(&host.oauth, ALICE, imported).await;
     let early = early.unwrap_err();
     assert!(early.is_transient() && early.to_string().contains("read its row again"));
@@ -185,7 +185,7 @@ async fn the_guard_of_a_process_that_dies_lapses() {
     };
     assert!(began.elapsed() < Duration::from_secs(10));
     // What the first has read may be spent by now.
-    let late = guard.import(Imported::new("read long ago")).await;
+    let late = guard.import(Imported::new("read-long-ago")).await;
     assert!(late.unwrap_err().is_transient());
     let outcome = next.import(Imported::new("access")).await;
     assert_eq!(outcome, Ok(ImportOutcome::Imported));

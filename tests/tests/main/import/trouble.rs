@@ -109,7 +109,7 @@ async fn what_was_moved_is_not_replaced_by_every_run() {
         run.opened_by(super::tables::open)
     };
     // One who is connected already is replaced, once.
-    let by_the_user = Imported::new("by the user");
+    let by_the_user = Imported::new("by-the-user");
     Calendar::import(&host.oauth, BOB, by_the_user)
         .await
         .unwrap();

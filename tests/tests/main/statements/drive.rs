@@ -450,6 +450,13 @@ async fn moved_in(host: &Host) {
         Ledger::import(&host.oauth, user, imported).await.unwrap();
     }
     host.oauth.purge_user(105).await.unwrap();
+    // One who is connected, and of whom nothing is known here yet.
+    host.sql(
+        "INSERT INTO ledger_connection (user_id, access_token, created_at, issued_at)
+         VALUES (106, 'x', 0, 0)",
+    );
+    let imported = Imported::new("x");
+    Ledger::import(&host.oauth, 106, imported).await.unwrap();
 }
 
 /// A life each of users whose ids are of other types.
