@@ -5,6 +5,7 @@
 
 pub(crate) mod account_key;
 mod address;
+mod adopted;
 pub(crate) mod answer;
 mod api;
 mod callback;
@@ -110,6 +111,10 @@ pub(crate) struct Integration {
     pub(crate) owner: Owner,
     /// The struct's own columns.
     pub(crate) columns: Vec<Column>,
+    /// Columns that have another name in the database: ours, theirs.
+    pub(crate) renamed: Vec<(String, String)>,
+    /// The table is created and altered by the host alone.
+    pub(crate) is_migrated_by_host: bool,
     /// The environment variables that templates name.
     pub(crate) variables: Vec<String>,
     /// The type of the application's hooks.
@@ -185,6 +190,7 @@ impl Integration {
         let uses = names.into_uses();
         check_fields_of_preset(container, preset, (&fields, &uses), errors);
         check::check_uses(attributes, &mut columns, &uses, errors);
+        let renamed = adopted::check_columns(container, &owner, &fields, errors);
         let integration = Self {
             runtime: runtime.unwrap_or_else(fallback::runtime),
             diesel,
@@ -202,6 +208,8 @@ impl Integration {
             route: names::check_route(&service, container, errors),
             owner,
             columns,
+            renamed,
+            is_migrated_by_host: adopted::check_migration(container, errors),
             variables: uses.variables.into_iter().collect(),
             hooks: container.application.hooks.clone(),
             fields,
@@ -215,6 +223,15 @@ impl Integration {
         };
         // Without a runtime there is nothing to call.
         has_runtime.then_some(integration)
+    }
+}
+
+impl Integration {
+    /// The name that a column has in the database, where it is another one.
+    pub(crate) fn sql_name(&self, name: &str) -> Option<&str> {
+        let mut renamed = self.renamed.iter();
+        let (_, theirs) = renamed.find(|(ours, _)| ours == name)?;
+        Some(theirs)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod addresses;
+mod adopted;
 mod answered;
 mod answers;
 mod callbacks;

@@ -16,7 +16,8 @@ use std::{any::TypeId, time::Duration};
 
 pub use request::{Format, Method, Refresh, Request, Revocation, TokenKind};
 pub use table::{
-    Check, Column, ColumnType, ForeignKey, KeyColumn, Literal, Source, Table, UserIdType,
+    Check, Column, ColumnType, ForeignKey, KeyColumn, Literal, MigratedBy, Source, Table,
+    UserIdType,
 };
 
 pub use answer::{Answer, ErrorWords};

@@ -33,6 +33,7 @@ pub(super) fn integration(integration: &Integration) -> String {
         + &scope_sets(integration)
         + &lookup(integration)
         + &columns(integration)
+        + &adopted(integration)
 }
 
 /// The path of the redirect URI; at each host another, where hosts have clients of their own.
@@ -154,6 +155,22 @@ fn lookup(integration: &Integration) -> String {
     let columns = suggest::list(columns.map(|column| column.name.as_str()));
     let (method, url) = (method.word(), describe::url(integration, endpoint));
     format!("Every connect looks {columns} up, with the access token: `{method} {url}`.\n\n")
+}
+
+/// The columns that have other names in the database, and who migrates it.
+fn adopted(integration: &Integration) -> String {
+    let renamed = integration.renamed.iter();
+    let rows = renamed.map(|(name, theirs)| format!("| `{name}` | `{theirs}` |\n"));
+    let rows: String = rows.collect();
+    let names = if rows.is_empty() {
+        rows
+    } else {
+        format!("\n| column | in the database |\n|---|---|\n{rows}")
+    };
+    if !integration.is_migrated_by_host {
+        return names;
+    }
+    format!("\nThe host's own migrations create and alter it.\n{names}")
 }
 
 fn columns(integration: &Integration) -> String {

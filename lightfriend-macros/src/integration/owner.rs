@@ -9,9 +9,6 @@ use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::{fallback, suggest};
 
-/// The owner's column, unless the owner is not the user.
-const USER_ID: &str = "user_id";
-
 /// Whose the connections are.
 #[derive(Debug)]
 pub(crate) struct Owner {
@@ -123,12 +120,12 @@ fn check_column(table: &Ident, given: Option<&LitStr>, errors: &mut Errors) -> I
 }
 
 fn users_column() -> Ident {
-    Ident::new(USER_ID, Span::call_site())
+    Ident::new(table::USER_ID, Span::call_site())
 }
 
 // `user_id` would leave open who the owner is: routes ask the host for another than the user.
 fn broken(name: &str, table: &Ident) -> Option<String> {
-    if name == USER_ID {
+    if name == table::USER_ID {
         return Some(
             "`user_id` holds the owner where that is the user: remove `owner`, or name the column \
                 after what the owner is, as in `owner = \"organization_id\"`"

@@ -8,10 +8,16 @@ use crate::attr::{Container, Given};
 use crate::error::{Errors, error};
 use crate::fallback;
 
+/// The owner's column, unless the owner is not the user.
+pub(crate) const USER_ID: &str = "user_id";
+
+/// The user who has connected, where the owner is another.
+pub(crate) const CONNECTED_BY: &str = "connected_by";
+
 /// The table's own columns, those that only the runtime knows included; a struct's fields cannot have
 /// these names. `connected_by` is taken everywhere, so that the owner may become another.
 pub(crate) const BUILT_IN_COLUMNS: [&str; 18] = [
-    "user_id",
+    USER_ID,
     "access_token",
     "refresh_token",
     "scopes",
@@ -25,7 +31,7 @@ pub(crate) const BUILT_IN_COLUMNS: [&str; 18] = [
     "refused_since",
     "created_at",
     "issued_at",
-    "connected_by",
+    CONNECTED_BY,
     "scope_sets",
     "missing_told",
     "reauth_told",

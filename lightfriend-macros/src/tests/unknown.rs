@@ -55,14 +55,6 @@ fn a_misspelt_provider_is_one_error() {
 }
 
 #[test]
-fn what_is_planned_is_said_to_be() {
-    for key in ["columns(access_token = \"at\")", "migration = \"host\""] {
-        let token = key.split([' ', '(']).next().unwrap_or_default();
-        assert_error(key, token, "this version does not have it yet");
-    }
-}
-
-#[test]
 fn what_is_of_another_place_is_sent_there() {
     assert_error("was = \"old\"", "was", "belongs on a field");
     assert_error(

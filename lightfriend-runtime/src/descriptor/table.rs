@@ -19,6 +19,10 @@ pub struct Table {
     pub account_key: Option<KeyColumn>,
     /// The struct's own fields.
     pub columns: &'static [Column],
+    /// Columns that have another name in the database: ours, theirs. All else goes by ours.
+    pub renamed: &'static [(&'static str, &'static str)],
+    /// Who creates and alters it.
+    pub migrated_by: MigratedBy,
 }
 
 impl Table {
@@ -31,6 +35,8 @@ impl Table {
         connected_by: None,
         account_key: None,
         columns: &[],
+        renamed: &[],
+        migrated_by: MigratedBy::Runtime,
     };
 }
 
@@ -39,6 +45,27 @@ impl Table {
     pub(crate) fn users(&self) -> UserIdType {
         self.connected_by.unwrap_or(self.owner_id)
     }
+
+    /// The name that a column of ours has in the database.
+    pub(crate) fn sql_name<'a>(&self, ours: &'a str) -> &'a str {
+        let found = self.renamed.iter().find(|(name, _)| *name == ours);
+        found.map_or(ours, |(_, theirs)| theirs)
+    }
+
+    /// Our name of a column that has this one in the database.
+    pub(crate) fn own_name<'a>(&self, theirs: &'a str) -> &'a str {
+        let found = self.renamed.iter().find(|(_, name)| *name == theirs);
+        found.map_or(theirs, |(ours, _)| ours)
+    }
+}
+
+/// Who creates and alters a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MigratedBy {
+    /// The framework's migrations.
+    Runtime,
+    /// The host's own, and nobody else.
+    Host,
 }
 
 /// The column that tells an owner's accounts apart. With the owner's it is the table's key.

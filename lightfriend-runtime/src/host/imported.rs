@@ -209,7 +209,7 @@ impl<I: OAuthIntegration> Imported<I> {
         C: Column<Table = <I::Connection as HasTable>::Table>,
         V: FieldValue<C::SqlType>,
     {
-        let field = (column_name(&column), value.given());
+        let field = (column_name(&I::DESCRIPTOR.table, &column), value.given());
         self.import.fields.push(field);
         self
     }

@@ -130,8 +130,8 @@ impl<H> NewConnection<H> {
         C: FieldOf<H>,
         V: FieldValue<C::SqlType>,
     {
-        let name = column_name(&column);
         let table = &self.account.descriptor().table;
+        let name = column_name(table, &column);
         let own = table.columns.iter().find(|own| own.name == name);
         let own = own.filter(|_| C::TABLE == table.name).ok_or_else(|| {
             Error::Misconfigured(format!(

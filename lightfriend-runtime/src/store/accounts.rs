@@ -25,8 +25,8 @@ pub(crate) async fn page(
     let rest = after.map_or(String::new(), |_| {
         format!(" AND {}", row_key::is_later(table))
     });
-    let rows: Vec<Cells> = Statement::new(format!(
-        r#"SELECT {texts} FROM "{name}" WHERE status = '{ACTIVE}'{rest} ORDER BY {order} LIMIT {PAGE}"#
+    let rows: Vec<Cells> = Statement::about(table, format!(
+        r#"SELECT {texts} FROM "{name}" WHERE #status = '{ACTIVE}'{rest} ORDER BY {order} LIMIT {PAGE}"#
     ))
     .bind_all(after.into_iter().flat_map(row_key::values))
     .load(conn)
@@ -49,9 +49,10 @@ pub(crate) async fn of_owner(
     let (table, name) = (&descriptor.table, descriptor.table.name);
     let (texts, order) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let is_owners = row_key::is_owners(table);
-    let rows: Vec<Cells> = Statement::new(format!(
-        r#"SELECT {texts} FROM "{name}" WHERE {is_owners} ORDER BY created_at, {order}"#
-    ))
+    let rows: Vec<Cells> = Statement::about(
+        table,
+        format!(r#"SELECT {texts} FROM "{name}" WHERE {is_owners} ORDER BY #created_at, {order}"#),
+    )
     .bind(&owners.owner)
     .load(conn)
     .await?;

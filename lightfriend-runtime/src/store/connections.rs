@@ -60,11 +60,13 @@ fn select_model(table: &Table) -> String {
     let connected_by = table.connected_by.map(|_| CONNECTED_BY);
     let own = table.columns.iter().map(|column| column.name);
     let columns = std::iter::once(table.owner).chain(MODEL);
-    let columns: Vec<String> = columns
-        .chain(connected_by)
-        .chain(own)
-        .map(|column| format!(r#""{}"."{column}""#, table.name))
-        .collect();
+    let column = |ours| match table.sql_name(ours) {
+        theirs if theirs == ours => format!(r#""{}"."{ours}""#, table.name),
+        // The model is read by our names.
+        theirs => format!(r#""{}"."{theirs}" AS "{ours}""#, table.name),
+    };
+    let columns = columns.chain(connected_by).chain(own);
+    let columns: Vec<String> = columns.map(column).collect();
     format!(r#"SELECT {} FROM "{}""#, columns.join(", "), table.name)
 }
 
@@ -80,7 +82,7 @@ const MODEL: [&str; 8] = [
     "issued_at",
 ];
 
-/// The columns of a row that is written, with their values.
+/// The columns of a row that is written, by our names, with their values.
 pub(super) type Values = Vec<(&'static str, Value)>;
 
 /// What a new row has in its columns.
@@ -227,7 +229,7 @@ async fn insert(
     found: Found,
 ) -> QueryResult<usize> {
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-    Statement::new(insert_sql(descriptor, &names, found))
+    Statement::about(&descriptor.table, insert_sql(descriptor, &names, found))
         .bind_all(values.into_iter().map(|(_, value)| value))
         .execute(conn)
         .await
@@ -235,9 +237,9 @@ async fn insert(
 
 fn insert_sql(descriptor: &Descriptor, names: &[&str], found: Found) -> String {
     let table = descriptor.table.name;
-    let columns: Vec<String> = names.iter().map(|name| format!(r#""{name}""#)).collect();
+    let columns: Vec<String> = names.iter().map(|name| format!(r##""#{name}""##)).collect();
     let marks = vec!["?"; names.len()].join(", ");
-    let replace = |name: &&str| format!(r#""{name}" = excluded."{name}""#);
+    let replace = |name: &&str| format!(r##""#{name}" = excluded."#{name}""##);
     let instead = match found {
         Found::Kept => "NOTHING".to_owned(),
         Found::Replaced => {
@@ -297,14 +299,16 @@ pub(crate) async fn set_field(
     name: &str,
     value: Value,
 ) -> QueryResult<usize> {
-    let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
-    Statement::new(format!(
-        r#"UPDATE "{table}" SET "{name}" = ? WHERE {is_row}"#
-    ))
-    .bind(value)
-    .bind_all(row_key::values(account))
-    .execute(conn)
-    .await
+    let (table, is_row) = (&account.descriptor.table, is_row(&account.descriptor.table));
+    let sql = format!(
+        r##"UPDATE "{}" SET "#{name}" = ? WHERE {is_row}"##,
+        table.name
+    );
+    Statement::about(table, sql)
+        .bind(value)
+        .bind_all(row_key::values(account))
+        .execute(conn)
+        .await
 }
 
 /// Forgets who has connected, where the owner is not the user; how many rows that changed.
@@ -313,13 +317,12 @@ pub(crate) async fn forget_user(
     descriptor: &Descriptor,
     user: &UserId,
 ) -> QueryResult<usize> {
-    let table = descriptor.table.name;
-    Statement::new(format!(
-        r#"UPDATE "{table}" SET {CONNECTED_BY} = NULL WHERE {CONNECTED_BY} = ?"#
-    ))
-    .bind(user)
-    .execute(conn)
-    .await
+    let table = &descriptor.table;
+    let sql = format!(
+        r#"UPDATE "{}" SET #{CONNECTED_BY} = NULL WHERE #{CONNECTED_BY} = ?"#,
+        table.name
+    );
+    Statement::about(table, sql).bind(user).execute(conn).await
 }
 
 /// What a refresh has brought.
@@ -370,8 +373,8 @@ pub(crate) async fn mark_needs_reauth(
     mark: &str,
 ) -> QueryResult<usize> {
     let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
-    Statement::new(format!(
-        r#"UPDATE "{table}" SET status = '{NEEDS_REAUTH}', lease_owner = ?, lease_until = NULL WHERE {is_row} AND generation = ? AND (status = '{ACTIVE}' OR lease_owner = ?)"#
+    Statement::about(&account.descriptor.table, format!(
+        r#"UPDATE "{table}" SET #status = '{NEEDS_REAUTH}', #lease_owner = ?, #lease_until = NULL WHERE {is_row} AND #generation = ? AND (#status = '{ACTIVE}' OR #lease_owner = ?)"#
     ))
     .bind(mark)
     .bind_all(row_key::values(account))
@@ -389,15 +392,15 @@ async fn update(
     let table = account.table();
     let assignments: Vec<String> = set
         .iter()
-        .map(|(name, _)| format!(r#""{name}" = ?"#))
+        .map(|(name, _)| format!(r##""#{name}" = ?"##))
         .collect();
     let assignments = assignments.join(", ");
     let is_row = is_row(&account.descriptor.table);
     let mut sql = format!(r#"UPDATE "{table}" SET {assignments} WHERE {is_row}"#);
     if generation.is_some() {
-        sql.push_str(" AND generation = ?");
+        sql.push_str(" AND #generation = ?");
     }
-    Statement::new(sql)
+    Statement::about(&account.descriptor.table, sql)
         .bind_all(set.into_iter().map(|(_, value)| value))
         .bind_all(row_key::values(account))
         .bind_all(generation.map(Value::from))

@@ -7,6 +7,7 @@
 use diesel::{QueryResult, result::Error as DieselError};
 
 use super::{
+    adopted,
     conn::{Conn, Dialect},
     guard::{missing, not_ours},
     obstacles,
@@ -15,7 +16,7 @@ use super::{
     transaction::transaction,
     users_table,
 };
-use crate::descriptor::Descriptor;
+use crate::descriptor::{Descriptor, MigratedBy};
 
 /// Creates and changes whatever is not as it is to be: the runtime's tables and each integration's. No
 /// value is lost. What cannot be done without a person is said.
@@ -55,6 +56,9 @@ async fn create_table(
     conn: &mut Conn<'_>,
     descriptor: &'static Descriptor,
 ) -> QueryResult<Vec<String>> {
+    if descriptor.table.migrated_by == MigratedBy::Host {
+        return adopted::problems(conn, descriptor).await;
+    }
     if let Some(problem) = not_ours(conn, descriptor).await? {
         return Ok(vec![problem]);
     }

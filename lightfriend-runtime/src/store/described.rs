@@ -66,8 +66,8 @@ pub(crate) async fn describe_all(
     let (table, name) = (&descriptor.table, descriptor.table.name);
     let (texts, described) = (row_key::texts(conn.dialect(), table), columns(table));
     let (is_owners, order) = (row_key::is_owners(table), row_key::order(table));
-    let rows: Vec<Cells> = Statement::new(format!(
-        r#"SELECT {texts}, {described} FROM "{name}" WHERE {is_owners} ORDER BY created_at, {order}"#
+    let rows: Vec<Cells> = Statement::about(table, format!(
+        r#"SELECT {texts}, {described} FROM "{name}" WHERE {is_owners} ORDER BY #created_at, {order}"#
     ))
     .bind(&owners.owner)
     .load(conn)
@@ -87,11 +87,11 @@ const DESCRIBED: usize = 10;
 fn columns(table: &Table) -> String {
     let connected_by = row_key::text(table, table.connected_by.map(|_| CONNECTED_BY));
     // Qualified, because SQLite reads an unknown quoted name as a text.
-    let own = public(table).map(|column| format!(r#", "{}"."{}""#, table.name, column.name));
+    let own = public(table).map(|column| format!(r##", "{}"."#{}""##, table.name, column.name));
     let own: String = own.collect();
     format!(
-        "access_token, scopes, expires_at, status = '{ACTIVE}', created_at, refused_since, \
-         refresh_token_expires_at, scope_sets, {connected_by}, {NOW}{own}"
+        "#access_token, #scopes, #expires_at, #status = '{ACTIVE}', #created_at, #refused_since, \
+         #refresh_token_expires_at, #scope_sets, {connected_by}, {NOW}{own}"
     )
 }
 

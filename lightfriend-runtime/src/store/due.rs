@@ -55,7 +55,7 @@ pub(crate) type Place = (i64, AccountId);
 
 /// Rows that can be refreshed.
 fn is_refreshable(descriptor: &Descriptor) -> String {
-    format!("status = '{ACTIVE}' AND {}", can_refresh(descriptor))
+    format!("#status = '{ACTIVE}' AND {}", can_refresh(descriptor))
 }
 
 /// The rows after `after` whose expiry is at `until` or before, and that nobody is refreshing. A
@@ -67,7 +67,8 @@ pub(crate) async fn page(
     until: i64,
     after: Option<&Place>,
 ) -> QueryResult<Page> {
-    let (table, name, column) = (&descriptor.table, descriptor.table.name, expiry.column());
+    let (table, name) = (&descriptor.table, descriptor.table.name);
+    let column = table.sql_name(expiry.column());
     let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::order(table));
     let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
     let host = row_key::text(table, descriptor.host);
@@ -79,8 +80,8 @@ pub(crate) async fn page(
         let marks = ", ?".repeat(row_key::columns(table).count());
         format!("AND ({column}, {key}) > (?{marks})")
     });
-    let rows: Vec<Cells> = Statement::new(format!(
-        r#"SELECT {texts}, {host}, generation, {column}, issued_at, {NOW} FROM "{name}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, {key} LIMIT {PAGE}"#
+    let rows: Vec<Cells> = Statement::about(table, format!(
+        r#"SELECT {texts}, {host}, #generation, {column}, #issued_at, {NOW} FROM "{name}" WHERE {column} <= ? {later} AND {is_refreshable} {lives} AND {is_free} ORDER BY {column}, {key} LIMIT {PAGE}"#
     ))
     .bind(until)
     .bind_all(after.map(|(expiry, _)| (*expiry).into()))
@@ -136,10 +137,11 @@ pub(crate) async fn lifetime(
     descriptor: &Descriptor,
     expiry: Expiry,
 ) -> QueryResult<Option<Lifetime>> {
-    let (table, column) = (descriptor.table.name, expiry.column());
+    let (table, name) = (&descriptor.table, descriptor.table.name);
+    let column = table.sql_name(expiry.column());
     let is_refreshable = is_refreshable(descriptor);
-    Statement::new(format!(
-        r#"SELECT {column} - issued_at AS seconds, {NOW} AS now FROM "{table}" WHERE {column} IS NOT NULL AND {is_refreshable} ORDER BY {column} DESC LIMIT 1"#
+    Statement::about(table, format!(
+        r#"SELECT {column} - #issued_at AS seconds, {NOW} AS now FROM "{name}" WHERE {column} IS NOT NULL AND {is_refreshable} ORDER BY "{name}".{column} DESC LIMIT 1"#
     ))
     .load_one(conn).await
 }

@@ -7,6 +7,7 @@ use diesel::{
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Value;
+use crate::descriptor::Table;
 
 /// The Diesel column of a struct's own field, of an integration that names the hooks `H`.
 /// Implemented by the derive, and not by hand.
@@ -94,7 +95,7 @@ impl<V: FieldValue<S>, S> FieldValue<Nullable<S>> for Option<V> {
     }
 }
 
-/// The column's name in the database.
-pub(crate) fn column_name<C: Column>(_: &C) -> &'static str {
-    C::NAME
+/// Our name of the column, which may have another in the database.
+pub(crate) fn column_name<C: Column>(table: &Table, _: &C) -> &'static str {
+    table.own_name(C::NAME)
 }

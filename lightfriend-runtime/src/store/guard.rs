@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 
 use super::{
-    canaries,
+    adopted, canaries,
     conn::Conn,
     row_key,
     shape::{Change, Found, Shape, diff, find, missing_table, of_change, of_conflict, own_shapes},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     crypto::{Canary, KeyRing},
-    descriptor::Descriptor,
+    descriptor::{Descriptor, MigratedBy},
 };
 
 /// What is asked of a database before its first use.
@@ -49,6 +49,13 @@ pub(super) async fn missing(
 }
 
 async fn missing_of(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Vec<String>> {
+    let table = &descriptor.table;
+    if table.migrated_by == MigratedBy::Host {
+        return match lacking_rights(conn, table.name).await? {
+            Some(problem) => Ok(vec![problem]),
+            None => adopted::problems(conn, descriptor).await,
+        };
+    }
     if let Some(problem) = not_ours(conn, descriptor).await? {
         return Ok(vec![problem]);
     }
@@ -134,12 +141,14 @@ pub(super) async fn not_ours(
     if found.is_absent() {
         return Ok(None);
     }
+    let named = FROM_THE_START.map(|column| descriptor.table.sql_name(column));
     let lacks = |column: &&&str| !found.has(column);
-    let lacking = FROM_THE_START.iter().find(lacks);
-    let ours: Vec<&str> = row_key::columns(&descriptor.table).collect();
+    let lacking = named.iter().find(lacks);
+    let ours: Vec<&str> = row_key::sql_names(&descriptor.table).collect();
+    let owner = ours.first().copied().unwrap_or_default();
     let ours = ours.join(", ");
     // What a struct gains as its key, its table can gain, too.
-    let is_ours = |key: &str| key == ours || key == descriptor.table.owner;
+    let is_ours = |key: &str| key == ours || key == owner;
     if let Some(problem) = lost_key(&found, descriptor, lacking) {
         return Ok(Some(problem));
     }
@@ -151,7 +160,8 @@ pub(super) async fn not_ours(
     };
     Ok(Some(format!(
         "a table `{table}` exists that is not ours ({reason}); write `table = \"..\"` with another \
-         name for {}, or rename that table, or drop it if nobody needs it",
+         name for {} and move its rows in by `import_table(..)`, or adopt it by `columns(..)` and \
+         `migration = \"host\"`, or rename it, or drop it if nobody needs it",
         descriptor.service
     )))
 }
@@ -160,11 +170,11 @@ pub(super) async fn not_ours(
 /// that does while the struct does not.
 fn lost_key(found: &Found, descriptor: &Descriptor, lacking: Option<&&str>) -> Option<String> {
     let table = &descriptor.table;
-    let own = table.account_key.map(|own| own.name);
+    let own = table.account_key.map(|own| table.sql_name(own.name));
     let [owner, present] = found.key.as_slice() else {
         return None;
     };
-    if lacking.is_some() || owner != table.owner || Some(present.as_str()) == own {
+    if lacking.is_some() || owner != table.sql_name(table.owner) || Some(present.as_str()) == own {
         return None;
     }
     Some(format!(

@@ -57,7 +57,8 @@ pub(super) async fn is_connected_by_another(
     let Some((is_key, key)) = is_key(account) else {
         return Ok(false);
     };
-    let (table, owner) = (account.table(), account.descriptor.table.owner);
+    let (table, of) = (account.table(), &account.descriptor.table);
+    let owner = of.sql_name(of.owner);
     let is_anothers = format!(r#"{is_key} AND "{table}"."{owner}" <> ?"#);
     let values = vec![key.into(), Value::from(&account.owner)];
     is_there(conn, table, &is_anothers, values).await
@@ -65,7 +66,8 @@ pub(super) async fn is_connected_by_another(
 
 /// The condition that a row has the account's key, whoever its owner is.
 fn is_key(account: &AccountId) -> Option<(String, &Key)> {
-    let column = account.descriptor.table.account_key?.name;
-    let is_key = format!(r#""{}"."{column}" = ?"#, account.table());
+    let table = &account.descriptor.table;
+    let column = table.sql_name(table.account_key?.name);
+    let is_key = format!(r#""{}"."{column}" = ?"#, table.name);
     Some((is_key, account.key.as_ref()?))
 }

@@ -31,7 +31,7 @@ const LONGEST: u64 = LEASE_SECONDS + SET_BACK_SECONDS;
 /// Nobody holds the lease: it was given back or has lapsed. One that ends later than a lease can
 /// was taken while the database's clock was far ahead.
 pub(super) fn is_free() -> String {
-    format!("(lease_until IS NULL OR lease_until <= {NOW} OR lease_until > {NOW} + {LONGEST})")
+    format!("(#lease_until IS NULL OR #lease_until <= {NOW} OR #lease_until > {NOW} + {LONGEST})")
 }
 
 /// Takes the lease, if the row is still active and of this generation and nobody else holds it; what
@@ -51,7 +51,7 @@ pub(crate) async fn acquire(
         let presented = account.descriptor.token.refresh.token.column();
         let is_row = is_row(&account.descriptor.table);
         format!(
-            r#"UPDATE "{table}" SET lease_owner = ?, lease_until = {NOW} + {LEASE_SECONDS}, generation = CASE generation WHEN 0 THEN ? ELSE generation END WHERE {is_row} AND status = '{ACTIVE}' AND ((generation = ? AND {is_free}) OR lease_owner = ?) RETURNING generation, {presented} AS presented, access_token, refused_since, scope_sets"#
+            r#"UPDATE "{table}" SET #lease_owner = ?, #lease_until = {NOW} + {LEASE_SECONDS}, #generation = CASE #generation WHEN 0 THEN ? ELSE #generation END WHERE {is_row} AND #status = '{ACTIVE}' AND ((#generation = ? AND {is_free}) OR #lease_owner = ?) RETURNING #generation AS generation, #{presented} AS presented, #access_token AS access_token, #refused_since AS refused_since, #scope_sets AS scope_sets"#
         )
     };
     Statement::kept("lease", Some(account.descriptor), sql)
@@ -90,8 +90,8 @@ pub(crate) async fn release(
     owner: &str,
 ) -> QueryResult<usize> {
     let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
-    Statement::new(format!(
-        r#"UPDATE "{table}" SET lease_owner = NULL, lease_until = NULL WHERE {is_row} AND lease_owner = ?"#
+    Statement::about(&account.descriptor.table, format!(
+        r#"UPDATE "{table}" SET #lease_owner = NULL, #lease_until = NULL WHERE {is_row} AND #lease_owner = ?"#
     ))
     .bind_all(row_key::values(account))
     .bind(owner)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::{Value, cells::Cells};
-use crate::descriptor::{Column, ColumnType, Descriptor};
+use crate::descriptor::{Column, ColumnType, Descriptor, Table};
 
 /// Their values by name, as they stand in the row: what is secret is sealed. Columns without a value
 /// are not among them.
@@ -79,10 +79,10 @@ impl NamedColumns {
 
     /// They, behind other columns of a statement. Qualified, because SQLite reads an unknown quoted
     /// name as a text.
-    pub(super) fn sql(&self, table: &str) -> String {
+    pub(super) fn sql(&self, table: &Table) -> String {
         let columns = self.0.iter();
         let columns: Vec<String> = columns
-            .map(|column| format!(r#", "{table}"."{}""#, column.name))
+            .map(|column| format!(r#", "{}"."{}""#, table.name, table.sql_name(column.name)))
             .collect();
         columns.concat()
     }

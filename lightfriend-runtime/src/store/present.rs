@@ -40,9 +40,9 @@ pub(crate) async fn present(
     let known = columns.any(|column| column.name == ACCOUNT && !column.secret);
     let account_name = row_key::text(table, known.then_some(ACCOUNT));
     let shared_by = row_key::text(table, shared::column(account.descriptor));
-    let (name, is_row, more) = (table.name, is_row(table), named.sql(table.name));
-    let cells: Option<Cells> = Statement::new(format!(
-        r#"SELECT access_token, refresh_token, {shared_by}, refresh_token_expires_at, {account_name}, generation, scope_sets{more} FROM "{name}" WHERE {is_row}"#
+    let (name, is_row, more) = (table.name, is_row(table), named.sql(table));
+    let cells: Option<Cells> = Statement::about(table, format!(
+        r#"SELECT #access_token, #refresh_token, {shared_by}, #refresh_token_expires_at, {account_name}, #generation, #scope_sets{more} FROM "{name}" WHERE {is_row}"#
     ))
     .bind_all(row_key::values(account))
     .load_one(conn)
@@ -58,11 +58,15 @@ pub(crate) async fn present(
 
 /// The columns that the user has given, as they stand in the row.
 pub(crate) async fn given(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Named> {
-    let (table, columns) = (account.table(), NamedColumns::given(account.descriptor));
-    let (names, is_row) = (columns.sql(table), is_row(&account.descriptor.table));
-    let cells: Option<Cells> = Statement::new(format!(
-        r#"SELECT generation{names} FROM "{table}" WHERE {is_row}"#
-    ))
+    let (table, columns) = (
+        &account.descriptor.table,
+        NamedColumns::given(account.descriptor),
+    );
+    let (name, names, is_row) = (table.name, columns.sql(table), is_row(table));
+    let cells: Option<Cells> = Statement::about(
+        table,
+        format!(r#"SELECT #generation{names} FROM "{name}" WHERE {is_row}"#),
+    )
     .bind_all(row_key::values(account))
     .load_one(conn)
     .await?;
@@ -91,9 +95,9 @@ pub(crate) async fn delete(
         NamedColumns::plain(account.descriptor),
     );
     let shared_by = row_key::text(table, shared::column(account.descriptor));
-    let (name, is_row, more) = (table.name, is_row(table), named.sql(table.name));
-    let cells: Option<Cells> = Statement::new(format!(
-        r#"DELETE FROM "{name}" WHERE {is_row} RETURNING access_token, refresh_token, {shared_by}{more}"#
+    let (name, is_row, more) = (table.name, is_row(table), named.sql(table));
+    let cells: Option<Cells> = Statement::about(table, format!(
+        r#"DELETE FROM "{name}" WHERE {is_row} RETURNING #access_token, #refresh_token, {shared_by}{more}"#
     ))
     .bind_all(row_key::values(account))
     .load_one(conn)

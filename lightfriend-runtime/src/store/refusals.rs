@@ -45,10 +45,10 @@ pub(crate) async fn count(
     let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
     let mark = format!("{holder} counted");
     let is_over = format!(
-        "? AND refusals + 1 >= {MOST_REFUSALS} AND refused_since <= {NOW} - {REFUSED_FOR_SECONDS}"
+        "? AND #refusals + 1 >= {MOST_REFUSALS} AND #refused_since <= {NOW} - {REFUSED_FOR_SECONDS}"
     );
-    Statement::new(format!(
-        r#"UPDATE "{table}" SET status = CASE WHEN lease_owner = ? THEN status WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE status END, refusals = CASE WHEN lease_owner = ? THEN refusals ELSE refusals + 1 END, refused_since = CASE WHEN refused_since <= {NOW} THEN refused_since ELSE {NOW} END, lease_until = CASE WHEN lease_owner = ? THEN NULL ELSE lease_until END, lease_owner = CASE WHEN lease_owner = ? THEN ? ELSE lease_owner END WHERE {is_row} AND generation = ? AND (status = '{ACTIVE}' OR lease_owner = ?) RETURNING refusals AS count, refused_since AS since, status = '{NEEDS_REAUTH}' AS needs_reauth"#
+    Statement::about(&account.descriptor.table, format!(
+        r#"UPDATE "{table}" SET #status = CASE WHEN #lease_owner = ? THEN #status WHEN {is_over} THEN '{NEEDS_REAUTH}' ELSE #status END, #refusals = CASE WHEN #lease_owner = ? THEN #refusals ELSE #refusals + 1 END, #refused_since = CASE WHEN #refused_since <= {NOW} THEN #refused_since ELSE {NOW} END, #lease_until = CASE WHEN #lease_owner = ? THEN NULL ELSE #lease_until END, #lease_owner = CASE WHEN #lease_owner = ? THEN ? ELSE #lease_owner END WHERE {is_row} AND #generation = ? AND (#status = '{ACTIVE}' OR #lease_owner = ?) RETURNING #refusals AS count, #refused_since AS since, #status = '{NEEDS_REAUTH}' AS needs_reauth"#
     ))
     .bind(mark.as_str())
     .bind(is_dead)

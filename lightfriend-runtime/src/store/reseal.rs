@@ -24,7 +24,7 @@ pub(crate) enum Kept {
 }
 
 impl Kept {
-    /// The column that the values are bound to.
+    /// The column that the values are bound to, by our name.
     pub(crate) fn column(self) -> &'static str {
         match self {
             Self::Connections(column) | Self::Outbox(column) => column,
@@ -38,9 +38,10 @@ impl Kept {
         }
     }
 
-    fn value(self) -> &'static str {
+    /// The column that has them, by its name in the database.
+    fn value(self, descriptor: &Descriptor) -> &'static str {
         match self {
-            Self::Connections(column) => column,
+            Self::Connections(column) => descriptor.table.sql_name(column),
             Self::Outbox(_) => "token",
         }
     }
@@ -127,7 +128,7 @@ pub(crate) async fn page(
     kept: Kept,
     after: Option<Vec<Value>>,
 ) -> QueryResult<Vec<Cell>> {
-    let (value, (order, is_later)) = (kept.value(), kept.order(descriptor));
+    let (value, (order, is_later)) = (kept.value(descriptor), kept.order(descriptor));
     let columns = match kept {
         Kept::Connections(_) => {
             let texts = row_key::texts(conn.dialect(), &descriptor.table);
@@ -148,7 +149,7 @@ pub(crate) async fn page(
 }
 
 fn select(descriptor: &Descriptor, kept: Kept, columns: &str, rest: &str) -> Statement {
-    let (table, value) = (kept.table(descriptor), kept.value());
+    let (table, value) = (kept.table(descriptor), kept.value(descriptor));
     let sql = format!(r#"SELECT {columns} FROM "{table}" WHERE "{value}" IS NOT NULL"#);
     match kept {
         Kept::Connections(_) => Statement::new(sql + rest),
@@ -167,7 +168,7 @@ pub(crate) async fn replace(
 ) -> QueryResult<usize> {
     let (table, value, is_row) = (
         kept.table(descriptor),
-        kept.value(),
+        kept.value(descriptor),
         kept.is_row(descriptor),
     );
     let service = match kept {

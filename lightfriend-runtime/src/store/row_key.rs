@@ -9,7 +9,7 @@ use crate::{
     user::UserId,
 };
 
-/// The columns of the key, in order.
+/// The columns of the key, in order, by our names.
 pub(super) fn columns(table: &Table) -> impl Iterator<Item = &'static str> {
     let key = table.account_key.map(|key| key.name);
     std::iter::once(table.owner).chain(key)
@@ -17,15 +17,20 @@ pub(super) fn columns(table: &Table) -> impl Iterator<Item = &'static str> {
 
 /// The same for a list of columns.
 pub(super) fn list(table: &Table) -> String {
-    let columns: Vec<String> = columns(table).map(|it| format!(r#""{it}""#)).collect();
+    let columns: Vec<String> = sql_names(table).map(|it| format!(r#""{it}""#)).collect();
     columns.join(", ")
+}
+
+/// The columns of the key, by their names in the database.
+pub(super) fn sql_names(table: &Table) -> impl Iterator<Item = &'static str> {
+    columns(table).map(|column| table.sql_name(column))
 }
 
 /// The same to order rows by, and to compare with. Qualified, because Postgres takes a plain name for
 /// what the statement gives under it, which may be a text.
 pub(super) fn order(table: &Table) -> String {
     let name = table.name;
-    let columns: Vec<String> = columns(table)
+    let columns: Vec<String> = sql_names(table)
         .map(|column| format!(r#""{name}"."{column}""#))
         .collect();
     columns.join(", ")
@@ -35,7 +40,7 @@ pub(super) fn order(table: &Table) -> String {
 /// Qualified, because SQLite reads an unknown quoted name as a text.
 pub(super) fn is_row(table: &Table) -> String {
     let name = table.name;
-    let conditions: Vec<String> = columns(table)
+    let conditions: Vec<String> = sql_names(table)
         .map(|column| format!(r#""{name}"."{column}" = ?"#))
         .collect();
     conditions.join(" AND ")
@@ -43,7 +48,7 @@ pub(super) fn is_row(table: &Table) -> String {
 
 /// The condition that it is a row of an owner's.
 pub(super) fn is_owners(table: &Table) -> String {
-    format!(r#""{}"."{}" = ?"#, table.name, table.owner)
+    format!(r#""{}"."{}" = ?"#, table.name, table.sql_name(table.owner))
 }
 
 /// The values of an account's key. An account of which it is not known which it is has no row.
@@ -70,7 +75,10 @@ pub(super) fn texts(dialect: Dialect, table: &Table) -> String {
 /// A column's value as text, or none.
 pub(super) fn text(table: &Table, column: Option<&str>) -> String {
     match column {
-        Some(column) => format!(r#"CAST("{}"."{column}" AS TEXT)"#, table.name),
+        Some(column) => {
+            let (table, column) = (table.name, table.sql_name(column));
+            format!(r#"CAST("{table}"."{column}" AS TEXT)"#)
+        }
         None => "CAST(NULL AS TEXT)".to_owned(),
     }
 }

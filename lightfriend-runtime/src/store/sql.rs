@@ -8,13 +8,28 @@ use std::{
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
-use crate::descriptor::Descriptor;
+use crate::descriptor::{Descriptor, Table};
 
 /// The database's clock in seconds since the Unix epoch: instances need not agree on the time.
 pub(super) const NOW: &str = "{now}";
 
 /// The same in milliseconds.
 pub(super) const NOW_MILLIS: &str = "{now_millis}";
+
+/// The text of a statement about an integration's table, in which `#access_token` stands for the name
+/// that this column has in the database.
+pub(super) fn named(table: &Table, text: &str) -> String {
+    let mut parts = text.split('#');
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+        let end = part.find(|char| !is_name(char)).unwrap_or(part.len());
+        let (name, rest) = part.split_at(end);
+        named.push_str(table.sql_name(name));
+        named.push_str(rest);
+    }
+    named
+}
 
 /// A text, cut at its marks: Diesel walks through a statement several times.
 #[derive(Debug)]
@@ -101,7 +116,11 @@ pub(super) fn kept(
         return sql.clone();
     }
     drop(known);
-    let sql = Arc::new(Sql::new(write().into()));
+    let text = match integration {
+        Some(integration) => named(&integration.table, &write()),
+        None => write(),
+    };
+    let sql = Arc::new(Sql::new(text.into()));
     let mut known = KEPT.write().unwrap_or_else(PoisonError::into_inner);
     known.entry(key).or_insert(sql).clone()
 }
@@ -109,6 +128,20 @@ pub(super) fn kept(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_have_their_names_in_the_database() {
+        let table = Table {
+            renamed: &[("scopes", "status"), ("status", "scopes")],
+            ..Table::DEFAULT
+        };
+        let text =
+            r##"SET #status = ?, "#scopes" = 'a' WHERE (#expires_at > 1) AND scopes = #scopes"##;
+        assert_eq!(
+            named(&table, text),
+            r#"SET scopes = ?, "status" = 'a' WHERE (expires_at > 1) AND scopes = status"#
+        );
+    }
 
     #[test]
     fn a_text_is_cut_at_its_marks() {

@@ -18,7 +18,7 @@ use super::{
     sql::{self, Part, Sql},
     value::Value,
 };
-use crate::descriptor::Descriptor;
+use crate::descriptor::{Descriptor, Table};
 
 pub(super) use super::sql::{NOW, NOW_MILLIS};
 
@@ -50,7 +50,16 @@ impl Statement {
         Self::of(Arc::new(Sql::new(text.into())))
     }
 
+    /// A statement about an integration's table, whose columns may have other names in the database:
+    /// in its text `#access_token` stands for the one that this column has. A column that is named
+    /// without the mark is found by the test that drives a table in which none has our name.
+    #[cfg_attr(feature = "testing", track_caller)]
+    pub(super) fn about(table: &Table, text: impl AsRef<str>) -> Self {
+        Self::new(sql::named(table, text.as_ref()))
+    }
+
     /// A statement whose text is written once for each integration: those that are run all the time.
+    /// Of an integration's its columns are marked, as with [`about`](Self::about).
     #[cfg_attr(feature = "testing", track_caller)]
     pub(super) fn kept(
         name: &'static str,

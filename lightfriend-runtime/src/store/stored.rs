@@ -66,10 +66,11 @@ impl StoredToken {
 pub(crate) async fn find(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<Option<Stored>> {
     let (table, named) = (account.table(), NamedColumns::of(account.descriptor));
     let sql = || {
-        let (can_refresh, named) = (can_refresh(account.descriptor), named.sql(table));
-        let is_row = is_row(&account.descriptor.table);
+        let columns = &account.descriptor.table;
+        let (can_refresh, named) = (can_refresh(account.descriptor), named.sql(columns));
+        let is_row = is_row(columns);
         format!(
-            r#"SELECT generation, access_token, {can_refresh}, expires_at, issued_at, status = '{ACTIVE}', {NOW}{named} FROM "{table}" WHERE {is_row}"#
+            r#"SELECT #generation, #access_token, {can_refresh}, #expires_at, #issued_at, #status = '{ACTIVE}', {NOW}{named} FROM "{table}" WHERE {is_row}"#
         )
     };
     let statement =
@@ -110,7 +111,7 @@ impl StoredToken {
 /// nothing.
 pub(super) fn can_refresh(descriptor: &Descriptor) -> String {
     match descriptor.token.refresh.token {
-        TokenKind::RefreshToken => "refresh_token IS NOT NULL".to_owned(),
-        TokenKind::AccessToken => format!("(expires_at IS NULL OR expires_at > {NOW})"),
+        TokenKind::RefreshToken => "#refresh_token IS NOT NULL".to_owned(),
+        TokenKind::AccessToken => format!("(#expires_at IS NULL OR #expires_at > {NOW})"),
     }
 }

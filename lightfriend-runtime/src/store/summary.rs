@@ -39,8 +39,8 @@ struct Waiting {
 /// Counts every row of the service's table.
 pub(crate) async fn counts(conn: &mut Conn<'_>, descriptor: &Descriptor) -> QueryResult<Counts> {
     let table = descriptor.table.name;
-    let rows: Vec<OfStatus> = Statement::new(format!(
-        r#"SELECT status, count(*) AS count, count(CASE WHEN status = '{ACTIVE}' THEN refused_since END) AS failing FROM "{table}" GROUP BY status"#
+    let rows: Vec<OfStatus> = Statement::about(&descriptor.table, format!(
+        r#"SELECT #status AS status, count(*) AS count, count(CASE WHEN #status = '{ACTIVE}' THEN #refused_since END) AS failing FROM "{table}" GROUP BY #status"#
     ))
     .load(conn)
     .await?;

@@ -54,8 +54,8 @@ pub(crate) async fn granted(
     let later = after.map_or(String::new(), |_| {
         format!(" AND {}", row_key::is_later(table))
     });
-    let rows: Vec<Cells> = Statement::new(format!(
-        r#"SELECT {texts}, scopes, scope_sets, missing_told FROM "{name}" WHERE scopes IS NOT NULL AND status = '{ACTIVE}'{later} ORDER BY {key} LIMIT {PAGE}"#
+    let rows: Vec<Cells> = Statement::about(table, format!(
+        r#"SELECT {texts}, #scopes, #scope_sets, #missing_told FROM "{name}" WHERE #scopes IS NOT NULL AND #status = '{ACTIVE}'{later} ORDER BY {key} LIMIT {PAGE}"#
     ))
     .bind_all(after.into_iter().flat_map(row_key::values))
     .load(conn)
@@ -80,8 +80,8 @@ pub(crate) async fn mark_missing(
     missing: &str,
 ) -> QueryResult<bool> {
     let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
-    let marked = Statement::new(format!(
-        r#"UPDATE "{table}" SET missing_told = ? WHERE {is_row} AND scopes = ? AND COALESCE(scope_sets, '') = ? AND (missing_told IS NULL OR missing_told <> ?)"#
+    let marked = Statement::about(&account.descriptor.table, format!(
+        r#"UPDATE "{table}" SET #missing_told = ? WHERE {is_row} AND #scopes = ? AND COALESCE(#scope_sets, '') = ? AND (#missing_told IS NULL OR #missing_told <> ?)"#
     ))
     .bind(missing)
     .bind_all(row_key::values(account))
@@ -106,7 +106,7 @@ const THE_SAME: i64 = 24 * 60 * 60;
 
 /// That nobody was told of the end of the row's refresh token.
 fn is_untold() -> String {
-    format!("(reauth_told IS NULL OR reauth_told < refresh_token_expires_at - {THE_SAME})")
+    format!("(#reauth_told IS NULL OR #reauth_told < #refresh_token_expires_at - {THE_SAME})")
 }
 
 /// The rows after this one whose refresh token ends in so many seconds or less, and of which nobody was
@@ -122,10 +122,10 @@ pub(crate) async fn ending(
     let is_untold = is_untold();
     let later = after.map_or(String::new(), |_| {
         let marks = ", ?".repeat(row_key::columns(table).count());
-        format!(" AND (refresh_token_expires_at, {key}) > (?{marks})")
+        format!(" AND (#refresh_token_expires_at, {key}) > (?{marks})")
     });
-    let rows: Vec<Cells> = Statement::new(format!(
-        r#"SELECT {texts}, refresh_token_expires_at FROM "{name}" WHERE refresh_token_expires_at <= ?{later} AND refresh_token_expires_at > {NOW} AND status = '{ACTIVE}' AND {is_untold} ORDER BY refresh_token_expires_at, {key} LIMIT {PAGE}"#
+    let rows: Vec<Cells> = Statement::about(table, format!(
+        r#"SELECT {texts}, #refresh_token_expires_at FROM "{name}" WHERE #refresh_token_expires_at <= ?{later} AND #refresh_token_expires_at > {NOW} AND #status = '{ACTIVE}' AND {is_untold} ORDER BY #refresh_token_expires_at, {key} LIMIT {PAGE}"#
     ))
     .bind(Value::FromNow(within))
     .bind_all(after.map(|row| row.end.into()))
@@ -146,8 +146,8 @@ pub(crate) async fn mark_ending(conn: &mut Conn<'_>, row: &Ending) -> QueryResul
     let account = &row.account;
     let (table, is_row) = (account.table(), is_row(&account.descriptor.table));
     let is_untold = is_untold();
-    let marked = Statement::new(format!(
-        r#"UPDATE "{table}" SET reauth_told = ? WHERE {is_row} AND refresh_token_expires_at = ? AND status = '{ACTIVE}' AND {is_untold}"#
+    let marked = Statement::about(&account.descriptor.table, format!(
+        r#"UPDATE "{table}" SET #reauth_told = ? WHERE {is_row} AND #refresh_token_expires_at = ? AND #status = '{ACTIVE}' AND {is_untold}"#
     ))
     .bind(row.end)
     .bind_all(row_key::values(account))

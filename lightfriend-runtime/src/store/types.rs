@@ -33,7 +33,7 @@ pub(super) fn user_id_type(dialect: Dialect, ty: UserIdType) -> &'static str {
 
 /// An owner's id as text: the form that [`UserId::parse`](crate::user::UserId::parse) reads.
 pub(super) fn owner_text(dialect: Dialect, table: &Table) -> String {
-    let column = format!(r#""{}"."{}""#, table.name, table.owner);
+    let column = format!(r#""{}"."{}""#, table.name, table.sql_name(table.owner));
     match (dialect, table.owner_id) {
         #[cfg(feature = "sqlite")]
         (Dialect::Sqlite, UserIdType::Uuid) => format!("lower(hex({column}))"),
@@ -50,7 +50,7 @@ pub(super) fn owner_is(
     #[cfg_attr(not(feature = "_postgres"), expect(unused_variables))] text_is_of: UserIdType,
 ) -> String {
     let (column, ty) = (
-        format!(r#""{}"."{}""#, table.name, table.owner),
+        format!(r#""{}"."{}""#, table.name, table.sql_name(table.owner)),
         table.owner_id,
     );
     match dialect {

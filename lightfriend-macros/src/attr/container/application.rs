@@ -3,7 +3,7 @@
 use syn::{LitStr, Path};
 
 use crate::attr::keys::keys;
-use crate::attr::value::Words;
+use crate::attr::value::{Pairs, Words};
 
 keys! {
     /// `#[oauth(..)]` on the struct: the place in the application.
@@ -43,6 +43,22 @@ keys! {
             default: "`{service}_connection`",
             rfc: "",
             errors: "other characters; too long; an SQL or Rust keyword; the framework's own table",
+        }
+        /// Other names that columns have in the database, such as those of a table that the host has
+        /// already. In Rust they keep the framework's names, and fields theirs.
+        "columns" => columns: Pairs {
+            value: "`(access_token = \"token\", user_id = \"account_id\")`: ours or a field's, and theirs",
+            default: "the framework's names and those of fields",
+            rfc: "",
+            errors: "no such column; one that is named twice; two columns of one name; other characters; too long; an SQL keyword; empty",
+        }
+        /// Who creates and alters the table. With `"host"` no migration of the framework's touches it,
+        /// and boot says what it lacks, with the statement that adds it.
+        "migration" => migration: LitStr {
+            value: "`\"host\"`: the host's own migrations",
+            default: "the framework's",
+            rfc: "",
+            errors: "another word",
         }
         /// Type of the host's user ids.
         "user_id" => user_id: Path {

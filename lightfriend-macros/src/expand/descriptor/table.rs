@@ -41,6 +41,7 @@ pub(super) fn table(integration: &Integration) -> TokenStream {
         .columns
         .iter()
         .map(|column| self::column(integration, column));
+    let adopted = adopted(integration);
     quote! {
         #private::Table {
             name: #name,
@@ -50,9 +51,25 @@ pub(super) fn table(integration: &Integration) -> TokenStream {
             #connected_by
             #account_key
             columns: &[#(#columns),*],
+            #adopted
             ..#private::Table::DEFAULT
         }
     }
+}
+
+/// `renamed: &[("access_token", "token")], migrated_by: MigratedBy::Host,` of a table that the host
+/// has already.
+fn adopted(integration: &Integration) -> TokenStream {
+    let private = integration.private();
+    let renamed = &integration.renamed;
+    let pairs = renamed
+        .iter()
+        .map(|(name, theirs)| quote!((#name, #theirs)));
+    let renamed = (!renamed.is_empty()).then(|| quote!(renamed: &[#(#pairs),*],));
+    let by_host = integration
+        .is_migrated_by_host
+        .then(|| quote!(migrated_by: #private::MigratedBy::Host,));
+    quote!(#renamed #by_host)
 }
 
 /// `account_key: Some(KeyColumn { name: "team_id", ty: ColumnType::Text, exclusive: false }),`

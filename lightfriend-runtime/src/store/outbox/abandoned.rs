@@ -69,7 +69,7 @@ fn is_accounts(descriptor: &Descriptor, is_owner: String) -> String {
         return is_owner;
     };
     let key = match column.ty {
-        ColumnType::Text => format!(r#""{}"."{}""#, table.name, column.name),
+        ColumnType::Text => format!(r#""{}"."{}""#, table.name, table.sql_name(column.name)),
         _ => row_key::text(table, Some(column.name)),
     };
     let is_key = format!("{key} = oauth_revocation.account");

@@ -26,7 +26,7 @@ use super::{
     row_key,
     types::{column_type, user_id_type},
 };
-use crate::descriptor::{Column, Descriptor, ForeignKey, Literal, Source};
+use crate::descriptor::{Column, Descriptor, ForeignKey, Literal, Source, Table};
 
 /// A table as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,15 +85,17 @@ impl Shape {
         let columns = std::iter::once(owner)
             .chain(RUNTIMES.map(ColumnShape::from))
             .chain(connected_by)
-            .chain(table.columns.iter().map(ColumnShape::of));
+            .chain(table.columns.iter().map(ColumnShape::of))
+            .map(|column| column.named(table));
         let key = table.account_key.map(|key| key.name);
         let indexed = ["expires_at", "refresh_token_expires_at"]
             .into_iter()
-            .chain(key);
+            .chain(key)
+            .map(|column| table.sql_name(column));
         Self {
             table: table.name.to_owned(),
             columns: columns.collect(),
-            key: row_key::columns(table).map(str::to_owned).collect(),
+            key: row_key::sql_names(table).map(str::to_owned).collect(),
             indexes: indexed
                 .map(|column| Index::on(table.name, column))
                 .collect(),
@@ -159,6 +161,14 @@ impl ColumnShape {
             default,
             was: column.was.map(str::to_owned),
             ..Self::optional(column.name, ty)
+        }
+    }
+
+    /// By the name that it has in the database.
+    fn named(self, table: &Table) -> Self {
+        Self {
+            name: table.sql_name(&self.name).to_owned(),
+            ..self
         }
     }
 

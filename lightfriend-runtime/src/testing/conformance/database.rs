@@ -6,14 +6,14 @@ use diesel::sql_types::{Bool, Text};
 use diesel::{QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 
 use super::Failure;
-use crate::descriptor::{Descriptor, UserIdType};
+use crate::descriptor::{Descriptor, Table, UserIdType};
 use crate::store::sqlite_pool;
 use crate::user::UserId;
 
 /// A SQLite database in memory.
 pub(super) struct Store {
     pub(super) pool: Pool<ConnectionManager<SqliteConnection>>,
-    table: &'static str,
+    table: &'static Table,
 }
 
 /// A column.
@@ -37,7 +37,7 @@ impl Store {
         let pool = sqlite_pool(":memory:");
         let store = Self {
             pool: pool.map_err(|error| Failure::of("no database", &error))?,
-            table: descriptor.table.name,
+            table: &descriptor.table,
         };
         if let Some(owners) = &descriptor.table.owners {
             let (table, column) = (owners.table, owners.column);
@@ -54,18 +54,20 @@ impl Store {
 
     /// Lets the tokens run out: refreshing is due, and where they are to be dead they are.
     pub(super) fn expire(&self, is_dead: bool) -> Result<(), Failure> {
-        let end = if is_dead { -60 } else { 15 };
-        let table = self.table;
-        self.execute(&format!(
-            r#"UPDATE "{table}" SET issued_at = unixepoch() - 7200, expires_at = unixepoch() + {end};"#
-        ))
+        let end = if is_dead { "- 60" } else { "+ 15" };
+        self.set_moments("- 7200", end)
     }
 
     /// Lets the tokens be old, and good for another hour.
     pub(super) fn age(&self) -> Result<(), Failure> {
-        let table = self.table;
+        self.set_moments("- 3600", "+ 3600")
+    }
+
+    fn set_moments(&self, issued: &str, end: &str) -> Result<(), Failure> {
+        let (table, name) = (self.table.name, |ours| self.table.sql_name(ours));
+        let (issued_at, expires_at) = (name("issued_at"), name("expires_at"));
         self.execute(&format!(
-            r#"UPDATE "{table}" SET issued_at = unixepoch() - 3600, expires_at = unixepoch() + 3600;"#
+            r#"UPDATE "{table}" SET {issued_at} = unixepoch() {issued}, {expires_at} = unixepoch() {end};"#
         ))
     }
 
@@ -96,7 +98,7 @@ impl Store {
 
     /// Whether it is a column of the connection's.
     pub(super) fn is_of_connection(&self, at: &Place, column: &str) -> bool {
-        at.table == self.table && at.column == column
+        at.table == self.table.name && at.column == self.table.sql_name(column)
     }
 
     fn execute(&self, sql: &str) -> Result<(), Failure> {

@@ -41,6 +41,7 @@ async fn written(first: Version, dir: &Path) -> (lightfriend_runtime::testing::M
         "oauth_revocation",
         "oauth_key",
         "oauth_account",
+        "oauth_import",
     ];
     for table in tables {
         host.sql(&format!("DROP TABLE {table}"));
