@@ -4,6 +4,7 @@
 //! table of the same shape; [`Statement`](statement::Statement) keeps it prepared.
 
 pub(crate) mod accounts;
+mod adopted;
 #[cfg(feature = "sqlite")]
 mod busy;
 mod canaries;

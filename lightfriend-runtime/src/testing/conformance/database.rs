@@ -6,8 +6,8 @@ use diesel::sql_types::{Bool, Text};
 use diesel::{QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 
 use super::Failure;
-use crate::descriptor::{Descriptor, Table, UserIdType};
-use crate::store::sqlite_pool;
+use crate::descriptor::{Descriptor, MigratedBy, Table, UserIdType};
+use crate::store::{Dialect, Migration, sqlite_pool};
 use crate::user::UserId;
 
 /// A SQLite database in memory.
@@ -48,6 +48,9 @@ impl Store {
                    INSERT INTO "{table}" ("{column}") VALUES ({first}), ({second});"#,
                 declared(id)
             ))?;
+        }
+        if descriptor.table.migrated_by == MigratedBy::Host {
+            store.execute(Migration::of(descriptor, Dialect::Sqlite).up_sql())?;
         }
         Ok(store)
     }
