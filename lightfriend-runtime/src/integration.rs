@@ -10,7 +10,7 @@ use diesel::sqlite::Sqlite;
 
 use crate::{
     account_key::AccountKey,
-    descriptor::Descriptor,
+    descriptor::{Descriptor, MigratedBy},
     error::Error,
     store::{self, Dialect, Migration, Model, written},
     user::UserKey,
@@ -133,8 +133,9 @@ impl Integrations {
     /// tools than Diesel's; for the enabled database, SQLite where Postgres is enabled too.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
-        let tables = self.0.iter();
-        let tables = tables.map(|descriptor| Migration::of(descriptor, Dialect::USUAL));
+        let ours = self.0.iter();
+        let ours = ours.filter(|it| it.table.migrated_by == MigratedBy::Runtime);
+        let tables = ours.map(|descriptor| Migration::of(descriptor, Dialect::USUAL));
         let mut own = Migration::own();
         let flows = own.next();
         flows.into_iter().chain(tables).chain(own).collect()

@@ -12,8 +12,8 @@ use self::{
 use super::{
     conn::{Conn, Dialect},
     in_use::is_there,
-    migration::{column_definitions, statements},
     row_key,
+    shape::Shape,
 };
 use crate::descriptor::{Descriptor, Table};
 
@@ -27,7 +27,11 @@ pub(super) async fn problems(
     if present.is_empty() {
         return Ok(vec![missing_table(descriptor, conn.dialect())]);
     }
-    let definitions = column_definitions(descriptor, conn.dialect());
+    let definitions: Vec<(String, String)> = Shape::of(descriptor, conn.dialect())
+        .columns
+        .into_iter()
+        .map(|column| (column.name.clone(), column.definition()))
+        .collect();
     let mut problems = Vec::new();
     for (name, definition) in &definitions {
         let wanted = Wanted::of(table, name, definition);
@@ -56,13 +60,13 @@ pub(super) async fn problems(
 
 fn missing_table(descriptor: &Descriptor, dialect: Dialect) -> String {
     let table = descriptor.table.name;
-    let create = statements(descriptor, dialect, "").into_iter().next();
-    let create = create.unwrap_or_default();
+    let create = Shape::of(descriptor, dialect).create_table(table, &[]);
+    let create = create.replacen("IF NOT EXISTS ", "", 1);
     let words: Vec<&str> = create.split_whitespace().collect();
     format!(
         "the table `{table}` is missing, which the host's own migrations create (`migration = \
          \"host\"`); let them: {}",
-        words.join(" ").trim_end_matches(';')
+        words.join(" ")
     )
 }
 

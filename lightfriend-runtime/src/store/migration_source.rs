@@ -20,7 +20,10 @@ use super::{
     shape::{Shape, own_shapes},
     trouble::database_error,
 };
-use crate::{descriptor::Descriptor, error::Error};
+use crate::{
+    descriptor::{Descriptor, MigratedBy},
+    error::Error,
+};
 
 /// Brings all tables into their shapes.
 pub(crate) struct Upgrade {
@@ -32,6 +35,7 @@ pub(crate) struct Upgrade {
 impl Upgrade {
     pub(crate) fn of(integrations: &'static [&'static Descriptor], dialect: Dialect) -> Self {
         let tables = integrations.iter();
+        let tables = tables.filter(|it| it.table.migrated_by == MigratedBy::Runtime);
         let tables = tables.map(|descriptor| Shape::of(descriptor, dialect));
         let shapes: Vec<Shape> = own_shapes().chain(tables).collect();
         let mut hash = Sha256::new();

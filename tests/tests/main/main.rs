@@ -14,6 +14,7 @@
 use lightfriend_runtime as runtime;
 
 mod accounts;
+mod adopted;
 mod api_client;
 mod arrows;
 mod backups;

@@ -7,7 +7,7 @@ use diesel::{
 
 use crate::store::{
     conn::{Conn, Dialect},
-    schema::key_of,
+    shape::find,
     statement::Statement,
 };
 
@@ -69,7 +69,7 @@ async fn present_in_postgres(conn: &mut Conn<'_>, table: &str) -> QueryResult<Ve
     .bind(table)
     .load(conn)
     .await?;
-    let key = key_of(conn, table).await?;
+    let key = find(conn, table).await?.key;
     for column in &mut columns {
         column.is_key = key.contains(&column.name);
     }
@@ -93,7 +93,7 @@ pub(super) async fn unique(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<
     let found = found.into_iter().filter_map(|index| index.names);
     let split = |names: String| names.split(',').map(str::to_owned).collect();
     // A key that is the row's own number is in no index.
-    let key = key_of(conn, table).await?;
+    let key = find(conn, table).await?.key;
     let mut sets: Vec<Vec<String>> = found.map(split).chain([key]).collect();
     for set in &mut sets {
         set.sort_unstable();

@@ -17,7 +17,10 @@ use super::{
     conn::Dialect,
     shape::{Shape, own_shapes},
 };
-use crate::{descriptor::Descriptor, error::Error};
+use crate::{
+    descriptor::{Descriptor, MigratedBy},
+    error::Error,
+};
 
 /// Writes a folder for each group of tables that the folders there do not make as they are to be; which.
 ///
@@ -67,7 +70,9 @@ fn plans(dialect: Dialect, integrations: &[&'static Descriptor], history: &Histo
         name: "oauth".to_owned(),
         shapes: own_shapes().collect(),
     };
-    let of_integrations = integrations.iter().map(|descriptor| Group {
+    let ours = integrations.iter();
+    let ours = ours.filter(|it| it.table.migrated_by == MigratedBy::Runtime);
+    let of_integrations = ours.map(|descriptor| Group {
         name: descriptor.table.name.to_owned(),
         shapes: vec![Shape::of(descriptor, dialect)],
     });

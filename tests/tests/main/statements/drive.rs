@@ -10,92 +10,17 @@ use lightfriend_runtime::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::several;
+use super::{
+    hosted, named,
+    services::{
+        ByName, ByNumber, ByUuid, Ledger, LedgerConnection, NewLedgerConnection, Post, Team, older,
+    },
+    several,
+};
 use crate::{
     support::{ALICE, BOB, Browser, Host, TestDatabase, builder},
     tokens::rotation,
 };
-
-/// With a column of every type, of each source.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "https://provider.example/authorize",
-    token_endpoint = "https://provider.example/token",
-    revocation_endpoint = "https://provider.example/revoke",
-    scopes("a"),
-    renew_before = "1h",
-    env = "TEST"
-)]
-pub struct Ledger {
-    #[oauth(token_response = "team.name")]
-    account: Option<String>,
-    #[oauth(token_response = "seats")]
-    seats: Option<i32>,
-    #[oauth(token_response = "quota")]
-    quota: Option<i64>,
-    #[oauth(token_response = "share")]
-    share: Option<f64>,
-    #[oauth(token_response = "trial")]
-    trial: Option<bool>,
-    #[oauth(token_response = "hook", secret)]
-    hook: Option<String>,
-    #[oauth(local, default = "eu")]
-    region: String,
-}
-
-/// As it was before it had fields.
-mod older {
-    #[derive(super::OAuthIntegration)]
-    #[oauth(
-        authorization_endpoint = "https://provider.example/authorize",
-        token_endpoint = "https://provider.example/token",
-        env = "TEST"
-    )]
-    pub struct Ledger;
-}
-
-/// One revocation ends every grant of its client, and requests have a value of the row in them.
-#[derive(OAuthIntegration)]
-#[oauth(
-    provider = "google",
-    scopes("mail"),
-    allow(unknown_scope),
-    token_params(folder = "{folder}"),
-    refresh_params(folder = "{folder}"),
-    env = "TEST"
-)]
-pub struct Post {
-    #[oauth(var, default = "inbox")]
-    folder: String,
-}
-
-/// Tokens that users share, and an access token that is presented for the next.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "https://provider.example/authorize",
-    token_endpoint = "https://provider.example/token",
-    revocation_endpoint = "https://provider.example/revoke",
-    refresh(token = "access_token"),
-    revocation(shared_by = "team"),
-    env = "TEST"
-)]
-pub struct Team {
-    #[oauth(token_response = "team.name")]
-    team: String,
-}
-
-/// The same with users of other types, which are in no table.
-#[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("a"), env = "TEST", user_id = String, users = "none")]
-pub struct ByName;
-
-#[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("b"), env = "TEST", user_id = Uuid, users = "none")]
-pub struct ByUuid;
-
-#[derive(OAuthIntegration)]
-#[oauth(provider = "google", scopes("c"), env = "TEST", user_id = i64, users = "none")]
-pub struct ByNumber;
 
 /// A user of one service: connected twice, read, disconnected; then once more, beside another.
 macro_rules! a_life {
@@ -149,6 +74,7 @@ pub async fn everything(database: &TestDatabase) {
     many_rows(&host).await;
     moved_in(&host).await;
     several::everything(database, &provider, &key).await;
+    hosted::everything(database, &provider, &key).await;
     other_owners(database, &provider).await;
 }
 
@@ -221,11 +147,11 @@ async fn without_a_session(host: &Host, provider: &MockProvider, key: &str) {
 }
 
 fn expire(host: &Host) {
-    host.sql("UPDATE ledger_connection SET issued_at = unixepoch() - 7200, expires_at = unixepoch() - 3600");
+    host.sql(&named("UPDATE ledger_connection SET #issued_at = unixepoch() - 7200, #expires_at = unixepoch() - 3600"));
 }
 
 fn forget_refusals(host: &Host) {
-    host.sql("UPDATE ledger_connection SET status = 'active'");
+    host.sql(&named("UPDATE ledger_connection SET #status = 'active'"));
 }
 
 /// Reads, and refreshes that end in every way.
@@ -349,9 +275,7 @@ async fn shared(host: &Host, provider: &MockProvider) {
     for user in [ALICE, BOB] {
         host.browser(user).connect("team", provider).await;
     }
-    host.sql(
-        "UPDATE team_connection SET issued_at = unixepoch() - 3600, expires_at = unixepoch() + 20",
-    );
+    host.sql(&named("UPDATE team_connection SET #issued_at = unixepoch() - 3600, #expires_at = unixepoch() + 20"));
     host.oauth.refresh_due().await.unwrap();
     let _refused = Team::access_token(&host.oauth, ALICE).await;
     for user in [ALICE, BOB] {
@@ -362,20 +286,20 @@ async fn shared(host: &Host, provider: &MockProvider) {
 
 /// More than a page of rows that lack a scope, and of which the refresh token ends soon.
 async fn told(host: &Host, provider: &MockProvider, key: &str) {
-    host.sql(
+    host.sql(&named(
         "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 310)
          INSERT INTO users (id, name) SELECT i, 'x' FROM n;
-         INSERT INTO ledger_connection (user_id, access_token, scopes, refresh_token_expires_at,
-             created_at, issued_at)
+         INSERT INTO ledger_connection (#user_id, #access_token, #scopes, #refresh_token_expires_at,
+             #created_at, #issued_at)
          SELECT id, 'x', 'b', unixepoch() + 60, 0, 0 FROM users WHERE id >= 100",
-    );
+    ));
     // One that has not looked yet.
     let other = builder(&host.database, integrations![Ledger], provider);
     let other = other.keys(rotation::ring(&[key])).build().unwrap();
     other.refresh_due().await.unwrap();
-    host.sql(
-        "DELETE FROM ledger_connection WHERE user_id >= 100; DELETE FROM users WHERE id >= 100",
-    );
+    host.sql(&named(
+        "DELETE FROM ledger_connection WHERE #user_id >= 100; DELETE FROM users WHERE id >= 100",
+    ));
 }
 
 /// The connections' secrets, and what is in the outbox.
@@ -395,14 +319,14 @@ async fn rotate(host: &Host, provider: &MockProvider, old: &str) {
 
 /// More than a page of rows that are due.
 async fn many_rows(host: &Host) {
-    host.sql(
+    host.sql(&named(
         "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 310)
          INSERT INTO users (id, name) SELECT i, 'x' FROM n;
-         INSERT INTO ledger_connection (user_id, access_token, refresh_token, expires_at,
-             refresh_token_expires_at, created_at, issued_at)
+         INSERT INTO ledger_connection (#user_id, #access_token, #refresh_token, #expires_at,
+             #refresh_token_expires_at, #created_at, #issued_at)
          SELECT id, 'x', 'x', unixepoch() + 60, unixepoch() + 60, 0, unixepoch() - 3540
          FROM users WHERE id >= 100",
-    );
+    ));
     host.oauth.refresh_due().await.unwrap();
     let mut connected = Ledger::connected(&host.oauth);
     let mut owners = 0;

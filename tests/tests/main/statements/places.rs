@@ -26,7 +26,12 @@ impl fmt::Display for Place {
 }
 
 /// How a statement begins.
-const GATES: [&str; 3] = ["Statement::new(", "Statement::kept(", "Plain::new("];
+const GATES: [&str; 4] = [
+    "Statement::new(",
+    "Statement::about(",
+    "Statement::kept(",
+    "Plain::new(",
+];
 
 /// How one could get round the gates.
 const WAYS_ROUND: [&str; 6] = [

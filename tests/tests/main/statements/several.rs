@@ -3,63 +3,13 @@
 use std::time::Duration;
 
 use lightfriend_runtime::{
-    ExposeSecret as _, OAuthIntegration, UserId, integrations,
+    ExposeSecret as _, UserId, integrations,
     testing::{self, MockProvider},
 };
 use serde_json::json;
 
+use super::services::{Club, Grown, Member, older};
 use crate::support::{ALICE, BOB, Host, TestDatabase, builder};
-
-/// An account belongs to one owner, which is a club.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "https://provider.example/authorize",
-    token_endpoint = "https://provider.example/token",
-    revocation_endpoint = "https://provider.example/revoke",
-    revocation(ends_grant),
-    owner = "club_id",
-    env = "TEST"
-)]
-pub struct Club {
-    #[oauth(token_response = "team.name", account_key(exclusive))]
-    team: String,
-}
-
-/// Accounts that users add.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "https://provider.example/authorize",
-    token_endpoint = "https://provider.example/token",
-    revocation_endpoint = "https://provider.example/revoke",
-    env = "TEST"
-)]
-pub struct Member {
-    #[oauth(token_response = "team.name", account_key)]
-    team: String,
-}
-
-/// One that has gained a key.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "https://provider.example/authorize",
-    token_endpoint = "https://provider.example/token",
-    env = "TEST"
-)]
-pub struct Grown {
-    #[oauth(token_response = "team.name", account_key)]
-    team: String,
-}
-
-/// As it was before.
-mod older {
-    #[derive(super::OAuthIntegration)]
-    #[oauth(
-        authorization_endpoint = "https://provider.example/authorize",
-        token_endpoint = "https://provider.example/token",
-        env = "TEST"
-    )]
-    pub struct Grown;
-}
 
 const CLUB: i32 = 5;
 
