@@ -135,6 +135,8 @@ fn every_attribute() {
     env = "SHOP_APP",
     route = "/connect/shop",
     table = "shop_account",
+    columns(user_id = "member_id", access_token = "token", shop = "shop_number"),
+    migration = "host",
     user_id = i64,
     users = "members(member_id)",
     hooks = self::ShopHooks,

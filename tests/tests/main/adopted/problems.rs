@@ -267,7 +267,7 @@ async fn a_partial_index_is_not_enough() {
     let database = TestDatabase::new();
     database.execute(
         "CREATE TABLE partial_connection (user_id INTEGER NOT NULL);
-         CREATE UNIQUE INDEX some ON partial_connection (user_id) WHERE user_id > 5;
+         CREATE UNIQUE INDEX few ON partial_connection (user_id) WHERE user_id > 5;
          CREATE UNIQUE INDEX sums ON partial_connection (user_id, (user_id + 1))",
     );
     let provider = MockProvider::start().await.unwrap();
