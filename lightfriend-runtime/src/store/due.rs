@@ -122,12 +122,13 @@ impl Candidate {
     }
 }
 
-/// What tokens of a service live, and the time.
+/// What tokens of a service live, and the time. No column of a table begins like these names: rows are
+/// put in order by a column, and not by what stands for one.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub(crate) struct Lifetime {
-    #[diesel(sql_type = BigInt)]
+    #[diesel(sql_type = BigInt, column_name = _seconds)]
     pub(crate) seconds: i64,
-    #[diesel(sql_type = BigInt)]
+    #[diesel(sql_type = BigInt, column_name = _now)]
     pub(crate) now: i64,
 }
 
@@ -141,7 +142,7 @@ pub(crate) async fn lifetime(
     let column = table.sql_name(expiry.column());
     let is_refreshable = is_refreshable(descriptor);
     Statement::about(table, format!(
-        r#"SELECT {column} - #issued_at AS seconds, {NOW} AS now FROM "{name}" WHERE {column} IS NOT NULL AND {is_refreshable} ORDER BY "{name}".{column} DESC LIMIT 1"#
+        r#"SELECT {column} - #issued_at AS _seconds, {NOW} AS _now FROM "{name}" WHERE {column} IS NOT NULL AND {is_refreshable} ORDER BY {column} DESC LIMIT 1"#
     ))
     .load_one(conn).await
 }
