@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use lightfriend_runtime::{
-    CallbackSession, Imported, KeyRing, OAuth, OAuthIntegration, OldConnection, OldTable, Sealed,
-    SecretString, TokenUpdate, UserId, integrations,
+    CallbackSession, Imported, KeyRing, OAuth, OldConnection, OldTable, Sealed, SecretString,
+    TokenUpdate, UserId, integrations,
     testing::{self, Endpoint, Fault, MockProvider},
 };
 use serde_json::json;
