@@ -1,6 +1,7 @@
 //! The tables: created, upgraded, and the same by either way.
 
 mod changed;
+mod diesel_cli;
 mod drift;
 mod not_ours;
 mod own_tables;
