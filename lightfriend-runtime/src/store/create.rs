@@ -14,6 +14,7 @@ use super::{
     plain::Plain,
     shape::{Change, MARKER, Shape, diff, find, of_conflict, own_shapes, statements},
     transaction::transaction,
+    trouble::refused,
     users_table,
 };
 use crate::descriptor::{Descriptor, MigratedBy};
@@ -78,31 +79,42 @@ async fn bring(conn: &mut Conn<'_>, shape: &Shape) -> QueryResult<Vec<String>> {
         }
         return Ok(Vec::new());
     }
-    apply(conn, shape, Change::adds).await?;
-    let problems = problems(conn, shape).await?;
+    let mut problems = Vec::new();
+    problems.extend(apply(conn, shape, Change::adds).await?);
+    problems.extend(self::problems(conn, shape).await?);
     if problems.is_empty() {
-        apply(conn, shape, |_| true).await?;
+        problems.extend(apply(conn, shape, |_| true).await?);
     }
     Ok(problems)
 }
 
-/// Makes these changes, one after the other.
+/// Makes these changes, one after the other; why the database refuses one.
 async fn apply(
     conn: &mut Conn<'_>,
     shape: &Shape,
     these: impl Fn(&Change) -> bool,
-) -> QueryResult<()> {
+) -> QueryResult<Option<String>> {
     let mut failed = None;
     loop {
         let found = find(conn, &shape.table).await?;
         let left = diff(shape, &found, conn.dialect()).changes.into_iter();
         let Some(change) = left.into_iter().find(&these) else {
-            return Ok(());
+            return Ok(None);
         };
         match make(conn, shape, &change).await {
             Ok(()) => tracing::info!("{}", change.words(&shape.table)),
             // Somebody else may have been faster: then it is not found again.
-            Err(error) if failed.as_ref() == Some(&change) => return Err(error),
+            Err(error) if failed.as_ref() == Some(&change) => {
+                return match refused(&error) {
+                    Some(words) => Ok(Some(format!(
+                        "{}, which the database refuses: {words}; if an index, a view or a trigger \
+                         of the application's is in the way, drop it, call migrate(), and create it \
+                         again",
+                        change.words(&shape.table)
+                    ))),
+                    None => Err(error),
+                };
+            }
             Err(_) => failed = Some(change),
         }
     }

@@ -78,6 +78,26 @@ const CONFLICTS: [&str; 4] = [
     "schema has been updated",
 ];
 
+/// In the database's own words, why it does not change a table: of its names, there are no values in them.
+/// `None` where something else is the matter.
+pub(super) fn refused(error: &DieselError) -> Option<&str> {
+    match error {
+        DieselError::DatabaseError(Kind::Unknown, information)
+            if remedy(error) == Remedy::Nothing && !is_right(information.message()) =>
+        {
+            Some(information.message())
+        }
+        _ => None,
+    }
+}
+
+fn is_right(message: &str) -> bool {
+    let words = MAY_NOT_CREATE.iter();
+    words
+        .chain(&["permission denied"])
+        .any(|words| message.contains(words))
+}
+
 /// Databases' messages may quote values, so the caller gets our words and the log theirs without
 /// the details.
 pub(super) fn database_error(error: &DieselError) -> Error {

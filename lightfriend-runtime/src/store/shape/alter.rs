@@ -74,8 +74,6 @@ fn statement_in_postgres(shape: &Shape, found: &Found, change: &Change) -> Strin
 /// What a person may run, who knows what the values are.
 pub(in crate::store) fn remedy(table: &str, conflict: &Conflict, dialect: Dialect) -> Vec<String> {
     match (conflict, dialect) {
-        #[cfg(feature = "sqlite")]
-        (Conflict::Type { column, .. }, Dialect::Sqlite) => redo_in_sqlite(table, column),
         #[cfg(feature = "_postgres")]
         (Conflict::Type { column, .. }, Dialect::Postgres) => {
             let (name, ty) = (&column.name, &column.ty);
@@ -84,8 +82,9 @@ pub(in crate::store) fn remedy(table: &str, conflict: &Conflict, dialect: Dialec
                  USING CAST(\"{name}\" AS {ty})"
             )]
         }
+        // SQLite would keep whatever does not convert as it is, and say nothing.
         #[cfg(feature = "sqlite")]
-        (Conflict::Reference { .. }, Dialect::Sqlite) => Vec::new(),
+        (_, Dialect::Sqlite) => Vec::new(),
         #[cfg(feature = "_postgres")]
         (Conflict::Reference { column, .. }, Dialect::Postgres) => {
             let name = &column.name;

@@ -70,7 +70,9 @@ fn redefined(column: &ColumnShape, was: &FoundColumn) -> String {
 /// What is amiss, of which only a person knows what to do.
 pub(in crate::store) fn of_conflict(table: &str, conflict: &Conflict, dialect: Dialect) -> String {
     let way_out = match remedy(table, conflict, dialect).join("; ") {
-        none if none.is_empty() => "create the table anew and copy its rows".to_owned(),
+        none if none.is_empty() => {
+            "create the table anew with what its rows have, converted".to_owned()
+        }
         statements => format!("if its values allow it: {statements}"),
     };
     match conflict {

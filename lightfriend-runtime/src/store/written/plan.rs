@@ -190,8 +190,12 @@ fn ascent(shape: &Shape, mut found: Found, difference: Diff, dialect: Dialect) -
         found.apply(&change);
     }
     texts.extend(difference.conflicts.iter().map(|conflict| {
-        let remedy = remedy(table, conflict, dialect).join(";\n-- ");
-        format!("-- {conflict}. If all values allow it:\n-- {remedy};")
+        match remedy(table, conflict, dialect).join(";\n-- ") {
+            none if none.is_empty() => {
+                format!("-- {conflict}: create the table anew with what its rows have, converted.")
+            }
+            remedy => format!("-- {conflict}. If all values allow it:\n-- {remedy};"),
+        }
     }));
     texts
 }

@@ -62,7 +62,8 @@ impl Project {
     }
 
     fn run(&self, words: &[&str]) -> String {
-        self.diesel(words).unwrap_or_else(|error| panic!("{words:?}: {error}"))
+        self.diesel(words)
+            .unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 }
 
@@ -91,9 +92,15 @@ async fn it_runs_reverts_and_redoes_them_with_rows() {
     }
     project.run(&["migration", "revert", "--all"]);
     let tables = project.database.schema().join("\n");
-    assert!(!tables.contains("shifting") && !tables.contains("oauth_"), "{tables}");
+    assert!(
+        !tables.contains("shifting") && !tables.contains("oauth_"),
+        "{tables}"
+    );
     project.run(&["migration", "run"]);
-    application(version("local"), &project.database, &provider).check().await.unwrap();
+    application(version("local"), &project.database, &provider)
+        .check()
+        .await
+        .unwrap();
 }
 
 /// A person says what rows have that have nothing: the dashes go away.
@@ -150,7 +157,9 @@ async fn it_prints_the_documented_schema() {
     let host = connected(version("several"), &provider).await;
     let project = Project::new(host.database.clone());
     let printed = project.run(&["print-schema", "--only-tables", "shifting_connection"]);
-    let table = printed.split_once("diesel::table!").map_or("", |(_, table)| table);
+    let table = printed
+        .split_once("diesel::table!")
+        .map_or("", |(_, table)| table);
     let table = format!("diesel::table!{table}");
     // Diesel has two names for each of these types.
     let table = table

@@ -64,6 +64,10 @@ pub const TESTS: &[(&str, &str)] = &[
         TYPED,
     ),
     (
+        "migrations::drift::what_the_host_has_built_upon_a_column_is_said_and_stays",
+        TYPED,
+    ),
+    (
         "migrations::plans::what_is_due_is_found_by_index_and_each_row_once",
         "Postgres plans by statistics, and a small table needs no index",
     ),
