@@ -70,14 +70,14 @@ pub(crate) fn missing_of(
 /// connection has, of which nobody knows what was asked for.
 pub(crate) fn granted_sets(
     authorization: &Authorization,
-    named: &[&str],
+    these: &[&str],
     granted: &str,
 ) -> Option<String> {
     let granted = covered(authorization, granted.split_whitespace());
     let is_whole = |set: &ScopeSet| set.scopes.iter().all(|scope| granted.contains(scope));
     let sets = authorization.scope_sets.iter();
     let names: Vec<&str> = sets
-        .filter(|set| named.contains(&set.name) || is_whole(set))
+        .filter(|set| these.contains(&set.name) || is_whole(set))
         .map(|set| set.name)
         .collect();
     (!names.is_empty()).then(|| names.join(" "))

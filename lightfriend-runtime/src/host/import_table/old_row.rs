@@ -32,6 +32,7 @@ pub struct OldRowError {
 impl OldRowError {
     /// One of the application's own: a column, and words that go on after its name, such as `"names a
     /// region that nobody knows"`. They are in the program, so that no value can be among them.
+    #[must_use]
     pub fn new(column: impl Into<String>, problem: &'static str) -> Self {
         Self {
             column: column.into(),

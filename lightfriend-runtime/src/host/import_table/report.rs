@@ -68,7 +68,7 @@ impl ImportReport {
     }
 }
 
-/// `the row 7: the column `expires_at` is NULL`.
+/// As in ``the row 7: the column `expires_at` is NULL``.
 impl fmt::Display for ImportFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

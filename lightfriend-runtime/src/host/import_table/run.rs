@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     escape::escaped,
     flow::{self, ImportEnd},
-    host::old_connection::Lease,
+    host::{imported::Imported, old_connection::Lease},
     integration::OAuthIntegration,
     store::{
         imports,
@@ -185,9 +185,10 @@ impl<I: OAuthIntegration> Run<'_, I> {
             }
             let standing = account.read(imports::standing).await?;
             if standing.was_moved {
-                return Ok(match standing.is_connected {
-                    true => Turn::Kept,
-                    false => Turn::Ended,
+                return Ok(if standing.is_connected {
+                    Turn::Kept
+                } else {
+                    Turn::Ended
                 });
             }
         }
@@ -267,12 +268,12 @@ impl<I: OAuthIntegration> Run<'_, I> {
         let row = OldRow::new(&self.source.columns, cells, self.job.opener.as_ref());
         let imported = (self.job.imported)(&row);
         Ok(imported
-            .map(|imported| imported.into_import())
-            .map_err(of_column))
+            .map(Imported::into_import)
+            .map_err(|error| of_column(&error)))
     }
 }
 
-fn of_column(error: OldRowError) -> Turn {
+fn of_column(error: &OldRowError) -> Turn {
     Turn::Failed {
         column: Some(error.column().to_owned()),
         reason: error.problem().to_owned(),
