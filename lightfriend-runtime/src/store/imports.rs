@@ -136,25 +136,31 @@ pub(super) async fn spend(
         return Ok(release(conn, account, holder).await? > 0);
     }
     let is_free = is_free();
-    let free = Statement::new(format!(
-        "UPDATE oauth_import SET lease = NULL, lease_until = NULL \
+    // Again for a row that another transaction has inserted meanwhile.
+    for _ in 0..2 {
+        let free = Statement::new(format!(
+            "UPDATE oauth_import SET lease = NULL, lease_until = NULL \
          WHERE service = ? AND owner = ? AND account = '' AND {is_free}"
-    ))
-    .bind_all(owner(account))
-    .execute(conn)
-    .await?;
-    if free > 0 {
-        return Ok(true);
-    }
-    let free = Statement::new(
-        "INSERT INTO oauth_import (service, owner, account) VALUES (?, ?, ?) \
+        ))
+        .bind_all(owner(account))
+        .execute(conn)
+        .await?;
+        if free > 0 {
+            return Ok(true);
+        }
+        let free = Statement::new(
+            "INSERT INTO oauth_import (service, owner, account) VALUES (?, ?, ?) \
          ON CONFLICT (service, owner, account) DO NOTHING",
-    )
-    .bind_all(owner(account))
-    .bind("")
-    .execute(conn)
-    .await?;
-    Ok(free > 0)
+        )
+        .bind_all(owner(account))
+        .bind("")
+        .execute(conn)
+        .await?;
+        if free > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Forgets what was moved of an owner; how many rows.
