@@ -104,7 +104,7 @@ fn check_collisions(renamed: &[Renamed<'_>], known: &[String], errors: &mut Erro
             continue;
         }
         let keeps_its_name = !renamed.iter().any(|(renamed, _)| *renamed == text);
-        let is_taken = *name != text && keeps_its_name && known.iter().any(|known| *known == text);
+        let is_taken = *name != text && keeps_its_name && known.contains(&text);
         if is_taken {
             let message = format!(
                 "`{text}` is another of the columns: give that one another name, as in \
