@@ -70,7 +70,7 @@ pub(crate) async fn page(
     let (table, name) = (&descriptor.table, descriptor.table.name);
     let column = table.sql_name(expiry.column());
     let (texts, key) = (row_key::texts(conn.dialect(), table), row_key::order(table));
-    let (is_free, is_refreshable) = (is_free(), is_refreshable(descriptor));
+    let (is_free, is_refreshable) = (is_free("#lease_until"), is_refreshable(descriptor));
     let host = row_key::text(table, descriptor.host);
     let lives = match expiry {
         Expiry::AccessToken => String::new(),

@@ -80,7 +80,7 @@ pub(crate) async fn acquire(
     account: &AccountId,
     holder: &str,
 ) -> QueryResult<bool> {
-    let is_free = is_free();
+    let is_free = is_free("lease_until");
     let taken: Option<Count> = Statement::new(format!(
         "UPDATE oauth_import SET lease = ?, lease_until = {NOW} + {LEASE_SECONDS} \
          WHERE service = ? AND owner = ? AND account = '' AND ({is_free} OR lease = ?) \
@@ -135,7 +135,7 @@ pub(super) async fn spend(
     if let Some(holder) = holder {
         return Ok(release(conn, account, holder).await? > 0);
     }
-    let is_free = is_free();
+    let is_free = is_free("lease_until");
     // Again for a row that another transaction has inserted meanwhile.
     for _ in 0..2 {
         let free = Statement::new(format!(

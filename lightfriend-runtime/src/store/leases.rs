@@ -29,9 +29,9 @@ const SET_BACK_SECONDS: u64 = 10;
 const LONGEST: u64 = LEASE_SECONDS + SET_BACK_SECONDS;
 
 /// Nobody holds the lease: it was given back or has lapsed. One that ends later than a lease can
-/// was taken while the database's clock was far ahead.
-pub(super) fn is_free() -> String {
-    format!("(#lease_until IS NULL OR #lease_until <= {NOW} OR #lease_until > {NOW} + {LONGEST})")
+/// was taken while the database's clock was far ahead. The column is named as the statement names it.
+pub(super) fn is_free(until: &str) -> String {
+    format!("({until} IS NULL OR {until} <= {NOW} OR {until} > {NOW} + {LONGEST})")
 }
 
 /// Takes the lease, if the row is still active and of this generation and nobody else holds it; what
@@ -47,7 +47,7 @@ pub(crate) async fn acquire(
 ) -> QueryResult<Option<Leased>> {
     let table = account.table();
     let sql = || {
-        let is_free = is_free();
+        let is_free = is_free("#lease_until");
         let presented = account.descriptor.token.refresh.token.column();
         let is_row = is_row(&account.descriptor.table);
         format!(

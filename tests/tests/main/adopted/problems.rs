@@ -33,22 +33,22 @@ async fn what_is_missing_is_said_each_with_its_statement() {
     let expected = [
         r#"ALTER TABLE "accounts_google" ADD COLUMN "account" TEXT"#,
         r#"ALTER TABLE "accounts_google" ADD COLUMN "area" TEXT NOT NULL DEFAULT 'eu'"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "created_at" BIGINT NOT NULL DEFAULT 0"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "expires_at" BIGINT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "generation" BIGINT NOT NULL DEFAULT 0"#,
         r#"ALTER TABLE "accounts_google" ADD COLUMN "hook" TEXT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN expires_at BIGINT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN generation BIGINT NOT NULL DEFAULT 0"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN lease_owner TEXT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN lease_until BIGINT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN missing_told TEXT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN reauth_told BIGINT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN refresh_token TEXT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN refresh_token_expires_at BIGINT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN refusals BIGINT NOT NULL DEFAULT 0"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN refused_since BIGINT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN scope_sets TEXT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN scopes TEXT"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN state TEXT NOT NULL DEFAULT 'active'"#,
-        r#"ALTER TABLE "accounts_google" ADD COLUMN token_received_at BIGINT NOT NULL DEFAULT 0"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "lease_owner" TEXT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "lease_until" BIGINT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "missing_told" TEXT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "reauth_told" BIGINT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "refresh_token" TEXT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "refresh_token_expires_at" BIGINT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "refusals" BIGINT NOT NULL DEFAULT 0"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "refused_since" BIGINT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "scope_sets" TEXT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "scopes" TEXT"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "state" TEXT NOT NULL DEFAULT 'active'"#,
+        r#"ALTER TABLE "accounts_google" ADD COLUMN "token_received_at" BIGINT NOT NULL DEFAULT 0"#,
         r#"CREATE UNIQUE INDEX "accounts_google_account_id_unique" ON "accounts_google" ("account_id")"#,
     ];
     assert_eq!(named, expected);
@@ -245,7 +245,7 @@ fn the_hosts_tables_are_in_no_migration_but_are_shown() {
     let shown = Google::migration();
     for part in [
         "\"account_id\"",
-        "token TEXT NOT NULL",
+        "\"token\" TEXT NOT NULL",
         "PRIMARY KEY (\"account_id\")",
     ] {
         assert!(shown.up_sql().contains(part), "{}", shown.up_sql());

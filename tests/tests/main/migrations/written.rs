@@ -110,10 +110,13 @@ async fn every_change_goes_up_and_down_and_up_again() {
         ("required", "renamed"),
         ("optional", "renamed_and_required"),
         ("sealed", "sealed_and_renamed"),
-        ("small", "large"),
         ("required", "several"),
     ] {
         up_down_up(from, to, |up| up).await;
+    }
+    // SQLite's whole numbers are of one size.
+    if TestDatabase::new().kind().name() != "sqlite" {
+        up_down_up("small", "large", |up| up).await;
     }
 }
 

@@ -375,10 +375,10 @@ async fn moved_in(host: &Host) {
     }
     host.oauth.purge_user(105).await.unwrap();
     // One who is connected, and of whom nothing is known here yet.
-    host.sql(
-        "INSERT INTO ledger_connection (user_id, access_token, created_at, issued_at)
+    host.sql(&named(
+        "INSERT INTO ledger_connection (#user_id, #access_token, #created_at, #issued_at)
          VALUES (106, 'x', 0, 0)",
-    );
+    ));
     let imported = Imported::new("x");
     Ledger::import(&host.oauth, 106, imported).await.unwrap();
 }
