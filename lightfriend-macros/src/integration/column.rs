@@ -165,8 +165,9 @@ fn check_was(attributes: &Attributes<'_>, table: &Ident, errors: &mut Errors) {
         let is_of =
             |field: &syn::Field| field.ident.as_ref().is_some_and(|own| own.unraw() == name);
         let reason = if is_of(field) {
-            Some("`was` says what the column was called before, and that is its name: remove it")
-                .map(str::to_owned)
+            let reason =
+                "`was` says what the column was called before, and that is its name: remove it";
+            Some(reason.to_owned())
         } else if attributes.fields.iter().any(|(other, _)| is_of(other)) {
             Some(format!(
                 "the struct has a field `{name}`, whose column that is: write what this one was called"

@@ -43,18 +43,17 @@ impl Upgrade {
             hash.update(sql);
         }
         let digest = hash.finalize();
-        let digest: String = digest
+        let (begin, _) = digest.split_at(8);
+        let begin = begin
             .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
         let drops = shapes.iter().rev();
         let drops: Vec<String> = drops
             .map(|shape| format!("DROP TABLE IF EXISTS \"{}\";", shape.table))
             .collect();
         Self {
             integrations,
-            version: format!("0000-oauth-{digest}"),
+            version: format!("0000-oauth-{begin:016x}"),
             down: drops.join("\n"),
         }
     }

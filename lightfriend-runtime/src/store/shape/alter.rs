@@ -2,7 +2,9 @@
 
 #[cfg(feature = "_postgres")]
 use super::kind::{Fit, fit};
-use super::{super::conn::Dialect, Change, ColumnShape, Conflict, Found, FoundColumn, Shape, list};
+use super::{
+    super::conn::Dialect, Change, ColumnShape, Conflict, Found, FoundColumn, Reference, Shape, list,
+};
 
 /// What makes a change, in its order. On Postgres it is one statement, which can be repeated where there
 /// is a form for that.
@@ -64,7 +66,7 @@ fn statement_in_postgres(shape: &Shape, found: &Found, change: &Change) -> Strin
             let clause = column
                 .references
                 .as_ref()
-                .map_or_else(String::new, |it| it.clause());
+                .map_or_else(String::new, Reference::clause);
             format!("{alter} ADD FOREIGN KEY (\"{}\") {clause}", column.name)
         }
         Change::Index(index) => index.create(table),
@@ -91,7 +93,7 @@ pub(in crate::store) fn remedy(table: &str, conflict: &Conflict, dialect: Dialec
             let clause = column
                 .references
                 .as_ref()
-                .map_or_else(String::new, |it| it.clause());
+                .map_or_else(String::new, Reference::clause);
             vec![format!(
                 "ALTER TABLE \"{table}\" DROP CONSTRAINT \"{table}_{name}_fkey\", \
                  ADD FOREIGN KEY (\"{name}\") {clause}"

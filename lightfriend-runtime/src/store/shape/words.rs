@@ -1,8 +1,8 @@
 //! What is said of a table that is not as it is to be.
 
 use super::{
-    super::conn::Dialect, Change, ColumnShape, Conflict, Found, FoundColumn, Shape, remedy,
-    statements,
+    super::conn::Dialect, Change, ColumnShape, Conflict, Found, FoundColumn, Reference, Shape,
+    remedy, statements,
 };
 
 pub(in crate::store) fn missing_table(shape: &Shape) -> String {
@@ -89,7 +89,7 @@ pub(in crate::store) fn of_conflict(table: &str, conflict: &Conflict, dialect: D
         ),
         Conflict::Reference { column, to } => {
             let wanted = column.references.as_ref();
-            let wanted = wanted.map_or_else(String::new, |it| it.clause());
+            let wanted = wanted.map_or_else(String::new, Reference::clause);
             format!(
                 "the column `{}` of {table} refers to {to} otherwise than with `{wanted}`; write \
                  `users = \"..\"` as it is there, or, {way_out}",

@@ -113,7 +113,7 @@ impl History {
         let code: Vec<String> = up
             .lines()
             .filter(|line| !line.trim_start().starts_with("--"))
-            .map(|line| line.to_ascii_uppercase())
+            .map(str::to_ascii_uppercase)
             .collect();
         let code = code.join(" ");
         for (name, table) in &mut self.tables {

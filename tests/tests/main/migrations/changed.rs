@@ -132,11 +132,11 @@ pub fn application(version: Version, database: &TestDatabase, provider: &MockPro
 async fn whatever_a_struct_becomes_every_row_is_read_or_nothing_has_changed() {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let seed = u64::from(since.subsec_nanos());
-    println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
     let provider = provider().await;
     for _ in 0..12 {
         let chain: Vec<Version> = (0..5).map(|_| random.choice(versions()).unwrap()).collect();
+        // What has failed is to be done again: by its names.
         let names: Vec<&str> = chain.iter().map(|version| version.name).collect();
         let (first, later) = chain.split_first().unwrap();
         let host = connected(*first, &provider).await;

@@ -15,7 +15,7 @@ use crate::{
     support::{ALICE, TestDatabase},
 };
 
-/// A host's own migrations, as diesel_cli has them.
+/// A host's own migrations, as `diesel_cli` has them.
 fn own(names: &[&str]) -> (TempDir, FileBasedMigrations) {
     let folder = tempfile::tempdir().unwrap();
     for name in names {
