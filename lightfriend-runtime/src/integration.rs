@@ -260,9 +260,9 @@ impl IntoIterator for &Integrations {
 /// the migrations that create the users table. It is one migration, which does what
 /// [`OAuth::migrate`](crate::OAuth::migrate) does; where a struct has changed, it is another one, which
 /// changes the table. Its version comes before all dates: reverting and redoing the host's last
-/// migration concerns the host's. Only `revert_all_migrations`, and `diesel migration revert --all`,
-/// come upon it, which the host's own migrations do not have: revert these first,
-/// `conn.revert_all_migrations(integrations![GoogleCalendar])`, and with them every connection.
+/// migration concerns the host's. What reverts all, as `diesel migration revert --all`, comes upon it at
+/// the end, which the host's own migrations do not have, and stops there. A struct that becomes what it
+/// was before is no new migration: [`OAuth::migrate`](crate::OAuth::migrate) brings the table back.
 #[cfg(feature = "sqlite")]
 impl MigrationSource<Sqlite> for Integrations {
     fn migrations(&self) -> migration::Result<Vec<Box<dyn migration::Migration<Sqlite>>>> {

@@ -94,15 +94,19 @@ async fn apply(
     shape: &Shape,
     these: impl Fn(&Change) -> bool,
 ) -> QueryResult<Option<String>> {
-    let mut failed = None;
+    let (mut failed, mut made) = (None, Vec::new());
     loop {
         let found = find(conn, &shape.table).await?;
-        let left = diff(shape, &found, conn.dialect()).changes.into_iter();
-        let Some(change) = left.into_iter().find(&these) else {
+        let mut left = diff(shape, &found, conn.dialect()).changes.into_iter();
+        // What is found again although it was made, a check says: an index of another's has its name.
+        let Some(change) = left.find(|it| these(it) && !made.contains(it)) else {
             return Ok(None);
         };
         match make(conn, shape, &change).await {
-            Ok(()) => tracing::info!("{}", change.words(&shape.table)),
+            Ok(()) => {
+                tracing::info!("{}", change.words(&shape.table));
+                made.push(change);
+            }
             // Somebody else may have been faster: then it is not found again.
             Err(error) if failed.as_ref() == Some(&change) => {
                 return match refused(&error) {

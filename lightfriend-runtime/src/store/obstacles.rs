@@ -19,6 +19,9 @@ pub(super) async fn to(
     found: &Found,
     change: &Change,
 ) -> QueryResult<Option<String>> {
+    if let Some(reference) = own_reference(conn.dialect(), shape, found, change) {
+        return Ok(Some(reference));
+    }
     match change {
         Change::Gain(column) if !column.fills_itself() => incomplete(conn, shape, column).await,
         Change::Redefine { column, was } if column.required && !was.required => {
@@ -27,6 +30,34 @@ pub(super) async fn to(
         Change::Key { key, .. } => unkeyed(conn, shape, found, key).await,
         Change::Refer(column) => orphaned(conn, shape, column).await,
         _ => Ok(None),
+    }
+}
+
+/// A foreign key of the host's, which a table that SQLite makes anew would not have.
+#[cfg_attr(not(feature = "sqlite"), expect(unused_variables))]
+fn own_reference(
+    dialect: Dialect,
+    shape: &Shape,
+    found: &Found,
+    change: &Change,
+) -> Option<String> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite if matches!(change, Change::Key { .. } | Change::Refer(_)) => {
+            let is_ours = |column: &str| {
+                let column = shape.column(column);
+                column.is_some_and(|column| column.references.is_some())
+            };
+            let own = found.references.iter().find(|it| !is_ours(&it.column))?;
+            Some(format!(
+                "{}, for which the table is made anew, and its column `{}` refers to {} by a key of \
+                 the application's: make the table anew by a migration of the application's",
+                change.words(&shape.table),
+                own.column,
+                own.table
+            ))
+        }
+        _ => None,
     }
 }
 
@@ -216,10 +247,21 @@ async fn holding_in_sqlite(conn: &mut Conn<'_>, table: &str) -> QueryResult<Opti
     .load(conn)
     .await?;
     let words = MORE_THAN_COLUMNS.into_iter();
-    let mut words = words.filter(|word| own.iter().any(|own| own.name.contains(word)));
+    let mut words = words.filter(|word| own.iter().any(|own| says(&own.name, word)));
     Ok(words
         .next()
         .map(|word| format!("it was created with {word}")))
+}
+
+/// Whether a definition has these words: as such, not as parts of names.
+#[cfg(feature = "sqlite")]
+fn says(definition: &str, words: &str) -> bool {
+    let is_of_name =
+        |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '"';
+    definition.match_indices(words).any(|(at, _)| {
+        let (before, after) = (&definition[..at], &definition[at + words.len()..]);
+        !before.ends_with(is_of_name) && !after.starts_with(is_of_name)
+    })
 }
 
 /// Words of a definition that say more than names, types and defaults of columns.

@@ -66,10 +66,9 @@ pub(crate) async fn columns(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec
         Dialect::Sqlite => Statement::new("SELECT name, type FROM pragma_table_info(?)"),
         #[cfg(feature = "_postgres")]
         Dialect::Postgres => Statement::new(
-            "SELECT CAST(column_name AS TEXT), CAST(udt_name AS TEXT) \
-             FROM information_schema.columns \
-             WHERE table_name = ? AND table_schema = ANY (current_schemas(false)) \
-             ORDER BY ordinal_position",
+            "SELECT CAST(a.attname AS TEXT), CAST(t.typname AS TEXT) FROM pg_attribute a \
+             JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass(quote_ident(?)) \
+             AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
         ),
     };
     let rows: Vec<Cells> = statement.bind(table).load(conn).await?;
@@ -80,6 +79,22 @@ pub(crate) async fn columns(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec
         })
     };
     Ok(rows.iter().filter_map(column).collect())
+}
+
+/// How many rows have no key, so that no run comes to them.
+pub(crate) async fn keyless(conn: &mut Conn<'_>, source: &Source) -> QueryResult<i64> {
+    let (name, key) = (&source.name, &source.key.name);
+    let (only, values) = only(source);
+    let rows: Vec<Cells> = Statement::new(format!(
+        r#"SELECT count(*) FROM "{name}" AS old WHERE old."{key}" IS NULL{only}"#
+    ))
+    .bind_all(values)
+    .load(conn)
+    .await?;
+    Ok(rows
+        .first()
+        .and_then(|cells| cells.whole(0))
+        .unwrap_or_default())
 }
 
 /// The rows after this key, in the key's order, one more than a page of so many has.

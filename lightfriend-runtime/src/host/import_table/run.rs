@@ -65,6 +65,7 @@ pub(super) async fn run<I: OAuthIntegration>(
         report: ImportReport::default(),
         busy: Vec::new(),
     };
+    run.check_keys().await?;
     run.go().await?;
     Ok(run.report)
 }
@@ -110,6 +111,22 @@ impl<I: OAuthIntegration> Run<'_, I> {
             "a table is imported"
         );
         Ok(())
+    }
+
+    /// Every row has a key, or some would be left and nobody would know.
+    async fn check_keys(&self) -> Result<(), Error> {
+        let source = self.source.clone();
+        let database = &self.job.oauth.tools().database;
+        let rows = database
+            .read(async move |conn| old_table::keyless(conn, &source).await)
+            .await?;
+        if rows == 0 {
+            return Ok(());
+        }
+        let (table, key) = (&self.source.name, &self.source.key.name);
+        Err(Error::Misconfigured(format!(
+            "rows of `{table}` have no `{key}` ({rows}): name a column in `.key(..)` that all have"
+        )))
     }
 
     /// The next rows, and whether there are no others.

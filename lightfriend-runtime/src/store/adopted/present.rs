@@ -59,21 +59,15 @@ async fn present_in_sqlite(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<
 
 #[cfg(feature = "_postgres")]
 async fn present_in_postgres(conn: &mut Conn<'_>, table: &str) -> QueryResult<Vec<Present>> {
-    let mut columns: Vec<Present> = Statement::new(
-        "SELECT CAST(column_name AS TEXT) AS name, CAST(data_type AS TEXT) AS declared, \
-         is_nullable = 'YES' AS nullable, column_default IS NOT NULL OR is_identity = 'YES' \
-         OR is_generated <> 'NEVER' AS fills, false AS is_key FROM information_schema.columns \
-         WHERE table_name = ? AND table_schema = ANY (current_schemas(false)) \
-         ORDER BY ordinal_position",
-    )
-    .bind(table)
-    .load(conn)
-    .await?;
-    let key = find(conn, table).await?.key;
-    for column in &mut columns {
-        column.is_key = key.contains(&column.name);
-    }
-    Ok(columns)
+    let found = find(conn, table).await?;
+    let columns = found.columns.into_iter().map(|column| Present {
+        is_key: found.key.contains(&column.name),
+        name: column.name,
+        declared: column.ty,
+        nullable: !column.required,
+        fills: column.default.is_some(),
+    });
+    Ok(columns.collect())
 }
 
 #[derive(QueryableByName)]

@@ -16,7 +16,7 @@ pub(super) struct Wanted<'a> {
     /// It says which account a row is of.
     pub(super) is_of_key: bool,
     /// What it has behind its type and `NOT NULL`.
-    default: Option<&'a str>,
+    pub(super) default: Option<&'a str>,
     references: Option<&'a str>,
 }
 
@@ -112,7 +112,7 @@ pub(super) fn widened(dialect: Dialect, declared: &str, ty: &str) -> Option<&'st
             ("smallint" | "integer", "BIGINT") => Some("BIGINT"),
             ("smallint", "INT4") => Some("INT4"),
             ("real", "DOUBLE PRECISION") => Some("DOUBLE PRECISION"),
-            ("character", "TEXT") => Some("TEXT"),
+            (declared, "TEXT") if declared.starts_with("character") => Some("TEXT"),
             _ => None,
         },
     }

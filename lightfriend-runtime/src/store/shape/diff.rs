@@ -65,16 +65,18 @@ pub(in crate::store) fn diff(shape: &Shape, found: &Found, dialect: Dialect) -> 
         changes: renames,
         conflicts: Vec::new(),
     };
+    let key = (found.key != shape.key).then(|| Change::Key {
+        was: found.key.clone(),
+        key: shape.key.clone(),
+    });
+    // A column that leaves the key can be changed afterwards, and one that joins it is there before.
+    let leaves = found.key.len() > shape.key.len();
+    diff.changes.extend(key.clone().filter(|_| leaves));
     for column in &shape.columns {
         compare(shape, &found, column, dialect, &mut diff);
     }
     diff.changes.extend(released(shape, &found));
-    if found.key != shape.key {
-        diff.changes.push(Change::Key {
-            was: found.key.clone(),
-            key: shape.key.clone(),
-        });
-    }
+    diff.changes.extend(key.filter(|_| !leaves));
     diff.changes.extend(unreferred(shape, &found));
     let indexes = shape.indexes.iter();
     let missing = indexes.filter(|index| !found.indexes.contains(&index.columns));
@@ -140,7 +142,7 @@ fn unreferred(shape: &Shape, found: &Found) -> impl Iterator<Item = Change> {
     let columns = shape.columns.iter();
     columns
         .filter(|column| column.references.is_some())
-        .filter(|column| found.reference_of(&column.name).is_none())
+        .filter(|column| !found.refers(&column.name))
         .cloned()
         .map(Change::Refer)
 }
@@ -148,11 +150,18 @@ fn unreferred(shape: &Shape, found: &Found) -> impl Iterator<Item = Change> {
 fn misreferred(shape: &Shape, found: &Found) -> impl Iterator<Item = Conflict> {
     shape.columns.iter().filter_map(|column| {
         let wanted = column.references.as_ref()?;
-        let is = found.reference_of(&column.name)?;
-        let is_other = !is.table.eq_ignore_ascii_case(&wanted.table) || !is.cascades;
-        is_other.then(|| Conflict::Reference {
+        let of_column = || {
+            found
+                .references
+                .iter()
+                .filter(|it| it.column == column.name)
+        };
+        let is_there =
+            of_column().any(|it| it.cascades && it.table.eq_ignore_ascii_case(&wanted.table));
+        let other = of_column().next().filter(|_| !is_there)?;
+        Some(Conflict::Reference {
             column: column.clone(),
-            to: is.table.clone(),
+            to: other.table.clone(),
         })
     })
 }

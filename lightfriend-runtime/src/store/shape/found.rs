@@ -60,8 +60,9 @@ impl Found {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    pub(super) fn reference_of(&self, column: &str) -> Option<&FoundReference> {
-        self.references.iter().find(|it| it.column == column)
+    /// Whether a column refers to something.
+    pub(super) fn refers(&self, column: &str) -> bool {
+        self.references.iter().any(|it| it.column == column)
     }
 
     /// As it is with another name for a column.

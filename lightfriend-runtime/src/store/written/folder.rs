@@ -46,10 +46,14 @@ impl Version {
             version.replace('-', "")
         };
         let (other, mut own) = (digits(folder), self);
-        // A host that has numbered its migrations beyond all dates keeps its order.
+        // What begins with a letter is no date, and sorts behind all.
+        if !other.starts_with(|first: char| first.is_ascii_digit()) {
+            return own;
+        }
         while digits(&own.text()) <= other && own.0 < LAST {
-            own = if digits(&own.text())[..8] < other[..other.len().min(8)] {
-                Self(own.0 + 86_400)
+            let is_of_earlier_day = digits(&own.text()).get(..8) < other.get(..8);
+            own = if is_of_earlier_day {
+                Self((own.0 + 86_400).min(LAST))
             } else {
                 own.next()
             };
@@ -126,6 +130,7 @@ mod tests {
         ] {
             assert_eq!(noon.after(there).text(), after, "{there}");
         }
-        assert!(noon.after("zzz").0 >= LAST);
+        assert_eq!(noon.after("zzz"), noon);
+        assert_eq!(noon.after("99999999999999_beyond").0, LAST);
     }
 }

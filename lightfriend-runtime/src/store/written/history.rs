@@ -71,6 +71,10 @@ impl History {
     }
 
     fn add(&mut self, up: &str, dialect: Dialect) -> Result<(), String> {
+        // What this folder makes, or makes anew, is in its record.
+        for table in dropped_tables(up) {
+            self.tables.remove(&table);
+        }
         let mut table: Option<Recorded> = None;
         for line in up.lines().filter_map(|line| line.strip_prefix(MARK)) {
             let line: Line = serde_json::from_str(line)
@@ -110,22 +114,70 @@ impl History {
 
     /// Somebody has decided that a column goes.
     fn forget_dropped(&mut self, up: &str) {
-        let code: Vec<String> = up
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("--"))
-            .map(str::to_ascii_uppercase)
-            .collect();
-        let code = code.join(" ");
-        for (name, table) in &mut self.tables {
-            if code.contains(&name.to_ascii_uppercase()) {
-                table.lost.retain(|column| {
-                    let name = column.name.to_ascii_uppercase();
-                    !code.contains(&format!("DROP COLUMN \"{name}\""))
-                        && !code.contains(&format!("DROP COLUMN {name}"))
-                });
+        for (table, column) in dropped_columns(up) {
+            if let Some(table) = self.tables.get_mut(&table) {
+                table.lost.retain(|lost| lost.name != column);
             }
         }
     }
+}
+
+/// The words of each statement, without quotes.
+fn statements(sql: &str) -> Vec<Vec<String>> {
+    let code = sql
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"));
+    let code: Vec<&str> = code.collect();
+    let code = code.join(" ");
+    let words = |statement: &str| {
+        let words = statement.split_whitespace();
+        words
+            .map(|word| word.trim_matches(['"', ',']).to_owned())
+            .collect()
+    };
+    code.split(';').map(words).collect()
+}
+
+/// What comes after these words, whatever their letters.
+fn after<'a>(words: &'a [String], these: &[&str]) -> Option<&'a [String]> {
+    let (begin, rest) = words.split_at_checked(these.len())?;
+    let mut pairs = begin.iter().zip(these);
+    pairs
+        .all(|(word, this)| word.eq_ignore_ascii_case(this))
+        .then_some(rest)
+}
+
+/// The same, or all of it where they are not there.
+fn after_any<'a>(words: &'a [String], these: &[&str]) -> &'a [String] {
+    after(words, these).unwrap_or(words)
+}
+
+fn dropped_tables(sql: &str) -> Vec<String> {
+    let statements = statements(sql);
+    let tables = statements.iter().filter_map(|words| {
+        let words = after_any(after(words, &["DROP", "TABLE"])?, &["IF", "EXISTS"]);
+        words.first().cloned()
+    });
+    tables.collect()
+}
+
+/// By table.
+fn dropped_columns(sql: &str) -> Vec<(String, String)> {
+    let mut dropped = Vec::new();
+    for words in statements(sql) {
+        let Some(words) = after(&words, &["ALTER", "TABLE"]) else {
+            continue;
+        };
+        let Some((table, words)) = after_any(words, &["IF", "EXISTS"]).split_first() else {
+            continue;
+        };
+        let drops = (0..words.len()).filter_map(|at| after(words.get(at..)?, &["DROP"]));
+        for words in drops {
+            let words = after_any(after_any(words, &["COLUMN"]), &["IF", "EXISTS"]);
+            dropped.extend(words.first().map(|column| (table.clone(), column.clone())));
+        }
+    }
+    dropped
 }
 
 const NO_TABLE: &str =
@@ -153,4 +205,38 @@ pub(super) fn record<'a>(
         text += "\n";
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_drops_is_read_by_its_exact_name() {
+        let of = |table: &str, column: &str| (table.to_owned(), column.to_owned());
+        for (sql, dropped) in [
+            ("ALTER TABLE \"a\" DROP COLUMN \"x\";", vec![of("a", "x")]),
+            ("alter table a drop x", vec![of("a", "x")]),
+            (
+                "ALTER TABLE IF EXISTS a DROP COLUMN IF EXISTS x;",
+                vec![of("a", "x")],
+            ),
+            (
+                "ALTER TABLE a DROP COLUMN x, DROP COLUMN y;",
+                vec![of("a", "x"), of("a", "y")],
+            ),
+            ("-- ALTER TABLE a DROP COLUMN x;\nSELECT 1;", vec![]),
+            (
+                "ALTER TABLE my_a DROP COLUMN x_name;",
+                vec![of("my_a", "x_name")],
+            ),
+        ] {
+            assert_eq!(dropped_columns(sql), dropped, "{sql}");
+        }
+        assert_eq!(
+            dropped_tables("DROP TABLE IF EXISTS \"a\"; drop table b"),
+            ["a", "b"]
+        );
+        assert!(dropped_tables("-- DROP TABLE a;").is_empty());
+    }
 }

@@ -146,7 +146,16 @@ fn altered(shape: &Shape, before: &Recorded, dialect: Dialect) -> Option<Step> {
         shape: settled(shape),
         lost,
     };
-    let down = descent(shape, &was, &whole(&now), dialect);
+    let dropped = newly.iter().map(|column| {
+        let definition = column.definition();
+        format!(
+            "-- If up.sql drops \"{}\", it comes back here:\n\
+             -- ALTER TABLE \"{table}\" ADD COLUMN {definition};",
+            column.name
+        )
+    });
+    let mut down: Vec<String> = dropped.collect();
+    down.extend(descent(shape, &was, &whole(&now), dialect));
     Some(Step {
         up,
         down,

@@ -85,6 +85,7 @@ versions! {
         #[oauth(token_response = "share")] share: Option<f64>,
         #[oauth(local, default = 7)] quota: i32,
     }
+    teamed { #[oauth(token_response = "team")] team: Option<String> }
     keyed { #[oauth(token_response = "team", account_key)] team: String }
 }
 

@@ -141,3 +141,16 @@ async fn what_the_host_has_built_upon_a_column_is_said_and_stays() {
     host.sql("DROP INDEX by_team");
     host.oauth.migrate().await.unwrap();
 }
+
+#[tokio::test]
+async fn an_index_of_anothers_that_has_our_name_is_left_alone() {
+    let (_provider, host) = host().await;
+    host.sql("DROP INDEX drifting_connection_expires_at");
+    host.sql(
+        "CREATE INDEX drifting_connection_expires_at ON drifting_connection (expires_at)
+         WHERE expires_at IS NOT NULL",
+    );
+    let before = host.database.schema();
+    host.oauth.migrate().await.unwrap();
+    assert_eq!(host.database.schema(), before);
+}

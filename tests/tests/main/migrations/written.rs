@@ -111,6 +111,7 @@ async fn every_change_goes_up_and_down_and_up_again() {
         ("optional", "renamed_and_required"),
         ("sealed", "sealed_and_renamed"),
         ("required", "several"),
+        ("teamed", "keyed"),
     ] {
         up_down_up(from, to, |up| up).await;
     }
