@@ -35,7 +35,8 @@ pub(super) fn is_locked(error: &DieselError) -> bool {
         if information.message().contains("is locked"))
 }
 
-/// The connection is gone, or leads to a server that takes no writes (any more).
+/// The connection is gone, or leads to a server that takes no writes (any more), or its statements were
+/// prepared for a table that looked otherwise (SQLSTATE 0A000).
 pub(super) fn is_lost(error: &DieselError) -> bool {
     match error {
         DieselError::BrokenTransactionManager => true,
@@ -43,7 +44,7 @@ pub(super) fn is_lost(error: &DieselError) -> bool {
             matches!(
                 kind,
                 Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::ReadOnlyTransaction
-            ) || SERVER_GOES
+            ) || OF_NO_USE
                 .iter()
                 .any(|words| information.message().contains(words))
         }
@@ -51,16 +52,16 @@ pub(super) fn is_lost(error: &DieselError) -> bool {
     }
 }
 
-/// Words of SQLSTATE class 57P, which Diesel does not tell from others.
-const SERVER_GOES: [&str; 4] = [
+/// Words of SQLSTATE class 57P and of 0A000, which Diesel does not tell from others.
+const OF_NO_USE: [&str; 5] = [
+    "cached plan must not change result type",
     "terminating connection",
     "the database system is",
     "server closed the connection",
     "connection closed",
 ];
 
-/// Of several who met, this one has to come again (SQLSTATE 40001, 40P01), or its statement was
-/// prepared for a table that looked otherwise (0A000).
+/// Of several who met, this one has to come again (SQLSTATE 40001, 40P01).
 fn is_conflict(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(Kind::SerializationFailure, _) => true,
@@ -71,9 +72,8 @@ fn is_conflict(error: &DieselError) -> bool {
     }
 }
 
-const CONFLICTS: [&str; 4] = [
+const CONFLICTS: [&str; 3] = [
     "deadlock detected",
-    "cached plan must not change result type",
     "restart transaction",
     "schema has been updated",
 ];

@@ -114,7 +114,7 @@ impl<I: OAuthIntegration> Run<'_, I> {
     }
 
     /// Every row has a key, or some would be left and nobody would know.
-    async fn check_keys(&self) -> Result<(), Error> {
+    async fn check_keys(&mut self) -> Result<(), Error> {
         let source = self.source.clone();
         let database = &self.job.oauth.tools().database;
         let rows = database

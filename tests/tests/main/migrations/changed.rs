@@ -194,6 +194,9 @@ async fn a_field_may_be_without_a_value_or_must_have_one() {
 async fn a_whole_number_becomes_a_large_one() {
     let provider = provider().await;
     let host = connected(version("small"), &provider).await;
+    // The pool's connections know the table as it was.
+    let before = application(version("small"), &host.database, &provider);
+    assert_eq!(small::read(before).await.unwrap(), 2);
     let oauth = application(version("large"), &host.database, &provider);
     oauth.migrate().await.unwrap();
     oauth.check().await.unwrap();
