@@ -40,8 +40,7 @@ pub(super) async fn problems(
             continue;
         };
         let problem = type_problem(table, &wanted, column, conn.dialect())
-            .or_else(|| null_problem(table, &wanted, column, conn.dialect()))
-            .or_else(|| default_problem(table, &wanted, column, conn.dialect()));
+            .or_else(|| null_problem(table, &wanted, column, conn.dialect()));
         match problem {
             Some(problem) => problems.push(problem),
             None => problems.extend(empty_cells(conn, table, &wanted, column).await?),
@@ -139,28 +138,6 @@ fn null_problem(
         #[cfg(feature = "_postgres")]
         Dialect::Postgres => format!(
             "{empty}; let it be: ALTER TABLE \"{table}\" ALTER COLUMN \"{name}\" DROP NOT NULL"
-        ),
-    })
-}
-
-/// A column that ours fills itself, where a new connection says nothing.
-fn default_problem(
-    table: &Table,
-    wanted: &Wanted<'_>,
-    column: &Present,
-    dialect: Dialect,
-) -> Option<String> {
-    let default = wanted.default.filter(|_| !column.fills)?;
-    let (name, table) = (&column.name, table.name);
-    let empty = format!("the column `{name}` of {table} has no default, and ours is {default}");
-    Some(match dialect {
-        #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => {
-            format!("{empty}: SQLite alters no such column, so create the table anew with it")
-        }
-        #[cfg(feature = "_postgres")]
-        Dialect::Postgres => format!(
-            "{empty}; let it be: ALTER TABLE \"{table}\" ALTER COLUMN \"{name}\" SET DEFAULT {default}"
         ),
     })
 }

@@ -16,7 +16,7 @@ pub(super) struct Wanted<'a> {
     /// It says which account a row is of.
     pub(super) is_of_key: bool,
     /// What it has behind its type and `NOT NULL`.
-    pub(super) default: Option<&'a str>,
+    default: Option<&'a str>,
     references: Option<&'a str>,
 }
 
