@@ -8,15 +8,16 @@ use diesel::{QueryResult, result::Error as DieselError};
 
 use super::{
     adopted,
-    conn::{Conn, Dialect},
+    conn::Conn,
     guard::{missing, not_ours},
     obstacles,
     plain::Plain,
     shape::{Change, MARKER, Shape, diff, find, of_conflict, own_shapes, statements},
-    transaction::transaction,
     trouble::refused,
     users_table,
 };
+#[cfg(feature = "sqlite")]
+use super::{conn::Dialect, transaction::transaction};
 use crate::descriptor::{Descriptor, MigratedBy};
 
 /// Creates and changes whatever is not as it is to be: the runtime's tables and each integration's. No

@@ -153,7 +153,7 @@ async fn orphaned(
              migrate()"
         )));
     }
-    let holding = match conn.dialect() {
+    let holding: Option<String> = match conn.dialect() {
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => holding(conn, table).await?,
         #[cfg(feature = "_postgres")]

@@ -208,6 +208,10 @@ fn tagged(dialect: Dialect, column: &Column) -> String {
 }
 
 /// What a value of the column is compared with.
+#[cfg_attr(
+    not(feature = "_postgres"),
+    expect(unused_variables, reason = "SQLite compares as it stores")
+)]
 fn placeholder(dialect: Dialect, column: &Column, mark: &Mark) -> String {
     match (dialect, mark.kind) {
         #[cfg(feature = "sqlite")]

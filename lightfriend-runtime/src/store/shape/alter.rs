@@ -1,9 +1,12 @@
 //! Changes as SQL.
 
+use super::{super::conn::Dialect, Change, Conflict, Found, Shape, list};
+#[cfg(feature = "sqlite")]
+use super::{ColumnShape, FoundColumn};
 #[cfg(feature = "_postgres")]
-use super::kind::{Fit, fit};
 use super::{
-    super::conn::Dialect, Change, ColumnShape, Conflict, Found, FoundColumn, Reference, Shape, list,
+    Reference,
+    kind::{Fit, fit},
 };
 
 /// What makes a change, in its order. On Postgres it is one statement, which can be repeated where there
@@ -74,6 +77,10 @@ fn statement_in_postgres(shape: &Shape, found: &Found, change: &Change) -> Strin
 }
 
 /// What a person may run, who knows what the values are.
+#[cfg_attr(
+    not(feature = "_postgres"),
+    expect(unused_variables, reason = "SQLite has no statement for it")
+)]
 pub(in crate::store) fn remedy(table: &str, conflict: &Conflict, dialect: Dialect) -> Vec<String> {
     match (conflict, dialect) {
         #[cfg(feature = "_postgres")]

@@ -205,7 +205,8 @@ fn key(parts: &[IndexRow]) -> Vec<String> {
 
 fn key_name(parts: &[IndexRow]) -> Option<String> {
     let of_key = parts.iter().find(|row| row.is_key != 0);
-    of_key.map(|row| row.name.clone())
+    // The server quotes names that need it.
+    of_key.map(|row| row.name.trim_matches('"').to_owned())
 }
 
 fn indexes_of(parts: &[IndexRow]) -> Vec<Vec<String>> {
@@ -253,13 +254,11 @@ fn queries_in_postgres(table: &str) -> (Statement, Statement, Statement) {
          AND NOT a.attisdropped ORDER BY a.attnum",
     );
     let indexes = Statement::new(
-        "SELECT CAST(c.relname AS TEXT) AS name, CAST(a.attname AS TEXT) AS part, \
+        "SELECT CAST(CAST(i.indexrelid AS REGCLASS) AS TEXT) AS name, CAST(a.attname AS TEXT) AS part, \
          CASE WHEN i.indisprimary THEN CAST(1 AS BIGINT) ELSE 0 END AS is_key FROM pg_index i \
-         JOIN pg_class c ON c.oid = i.indexrelid \
-         CROSS JOIN generate_series(0, i.indnkeyatts - 1) AS k (place) \
-         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.place] \
+         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
          WHERE i.indrelid = to_regclass(quote_ident(?)) AND i.indpred IS NULL \
-         ORDER BY c.relname, k.place",
+         ORDER BY i.indexrelid, array_position(CAST(i.indkey AS int2[]), a.attnum)",
     );
     let references = Statement::new(
         "SELECT CAST(a.attname AS TEXT) AS part, CAST(t.relname AS TEXT) AS target, \

@@ -11,6 +11,7 @@ enum Kind {
     Double,
     Truth,
     Bytes,
+    #[cfg(feature = "_postgres")]
     Uuid,
     Other,
 }
