@@ -258,7 +258,8 @@ fn queries_in_postgres(table: &str) -> (Statement, Statement, Statement) {
          CASE WHEN i.indisprimary THEN CAST(1 AS BIGINT) ELSE 0 END AS is_key FROM pg_index i \
          JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
          WHERE i.indrelid = to_regclass(quote_ident(?)) AND i.indpred IS NULL \
-         ORDER BY i.indexrelid, array_position(CAST(i.indkey AS int2[]), a.attnum)",
+         ORDER BY i.indexrelid, strpos(' ' || CAST(i.indkey AS TEXT) || ' ', \
+         ' ' || CAST(a.attnum AS TEXT) || ' ')",
     );
     let references = Statement::new(
         "SELECT CAST(a.attname AS TEXT) AS part, CAST(t.relname AS TEXT) AS target, \
