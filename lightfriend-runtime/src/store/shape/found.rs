@@ -205,8 +205,7 @@ fn key(parts: &[IndexRow]) -> Vec<String> {
 
 fn key_name(parts: &[IndexRow]) -> Option<String> {
     let of_key = parts.iter().find(|row| row.is_key != 0);
-    // The server quotes names that need it.
-    of_key.map(|row| row.name.trim_matches('"').to_owned())
+    of_key.map(|row| row.name.clone())
 }
 
 fn indexes_of(parts: &[IndexRow]) -> Vec<Vec<String>> {
@@ -254,11 +253,12 @@ fn queries_in_postgres(table: &str) -> (Statement, Statement, Statement) {
          AND NOT a.attisdropped ORDER BY a.attnum",
     );
     let indexes = Statement::new(
-        "SELECT CAST(CAST(i.indexrelid AS REGCLASS) AS TEXT) AS name, CAST(a.attname AS TEXT) AS part, \
+        "SELECT CAST(c.relname AS TEXT) AS name, CAST(a.attname AS TEXT) AS part, \
          CASE WHEN i.indisprimary THEN CAST(1 AS BIGINT) ELSE 0 END AS is_key FROM pg_index i \
+         JOIN pg_class c ON c.oid = i.indexrelid \
          JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
          WHERE i.indrelid = to_regclass(quote_ident(?)) AND i.indpred IS NULL \
-         ORDER BY i.indexrelid, strpos(' ' || CAST(i.indkey AS TEXT) || ' ', \
+         ORDER BY c.relname, strpos(' ' || CAST(i.indkey AS TEXT) || ' ', \
          ' ' || CAST(a.attnum AS TEXT) || ' ')",
     );
     let references = Statement::new(
