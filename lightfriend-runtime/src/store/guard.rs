@@ -26,11 +26,16 @@ impl Guard {
     pub(super) async fn problems(&self, conn: &mut Conn<'_>) -> QueryResult<Vec<String>> {
         let mut problems = missing(conn, &self.integrations).await?;
         problems.extend(unenforced(conn, &self.integrations)?);
-        if !find(conn, "oauth_key").await?.is_absent() {
+        if is_readable(conn, "oauth_key").await? {
             problems.extend(canaries::problems(conn, &self.keys, &self.canaries).await?);
         }
         Ok(problems)
     }
+}
+
+/// Whether a table is there, and the role may use it.
+async fn is_readable(conn: &mut Conn<'_>, table: &str) -> QueryResult<bool> {
+    Ok(!find(conn, table).await?.is_absent() && lacking_rights(conn, table).await?.is_none())
 }
 
 /// Everything in which tables are not as they are to be, each with what mends it.
