@@ -86,8 +86,8 @@ pub use source::OldTable;
 /// 3. Run it, from one process or several, while users are at work. It takes the same lease before it
 ///    reads a row's tokens and until they are stored: no refresh token is presented by both.
 /// 4. Run it again whenever it was stopped, or something has failed: what was moved is passed over. The
-///    table `oauth_import` remembers it, so whoever disconnects stays disconnected, though the old row is
-///    still there. `oauth.purge_user(id)` forgets that too: the user's old rows have to go with the user.
+///    table `oauth_import` remembers it, and so it does of every connection that is ended here, made
+///    before the run or after: whoever disconnects stays disconnected, though the old row is still there. `oauth.purge_user(id)` forgets that too: the user's old rows have to go with the user.
 /// 5. Drop the old table when its report [is complete](ImportReport::is_complete) and no old code is
 ///    left: nobody needs its tokens any more, and nobody revokes them there.
 ///

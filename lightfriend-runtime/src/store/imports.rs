@@ -1,8 +1,8 @@
 //! Which accounts were moved in from a table of the application's own, and who may refresh those that
 //! were not.
 //!
-//! What was moved once is never moved again: a connection that its user has ended stays ended, though
-//! the old table has its row. The lease of an owner is in the row without an account, also where an
+//! What was moved once is never moved again, nor is what was connected and ended here before it could
+//! be: a connection that its user has ended stays ended, though the old table has its row. The lease of an owner is in the row without an account, also where an
 //! owner has several: which of them a row of the old table is of, nobody knows before it is read.
 
 use diesel::{QueryResult, QueryableByName, sql_types::BigInt};
@@ -24,7 +24,7 @@ struct Count {
 /// What has become of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// It was moved, or was connected here when it was to be.
+    /// It was moved, or was connected here when it was to be, or has been ended here.
     pub(crate) was_moved: bool,
     pub(crate) is_connected: bool,
 }
@@ -51,7 +51,7 @@ pub(super) async fn was_moved(conn: &mut Conn<'_>, account: &AccountId) -> Query
     Ok(found.is_some_and(|found| found.count > 0))
 }
 
-/// Notes that the account was moved; whether nobody had.
+/// Notes that the account was moved, or that there is nothing to move any more; whether nobody had.
 pub(super) async fn mark(conn: &mut Conn<'_>, account: &AccountId) -> QueryResult<bool> {
     let marked = Statement::new(format!(
         "UPDATE oauth_import SET moved_at = {NOW} \

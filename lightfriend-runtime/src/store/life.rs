@@ -12,6 +12,7 @@ use super::{
     connections::{self, Values},
     exclusive,
     flows::{self, Ending, Mark},
+    imports,
     moments::Moments,
     outbox::{self, Ids, Ticket},
     present::{self, Present},
@@ -249,6 +250,8 @@ pub(crate) async fn disconnect(
         let was_connected = match deleted {
             Some(tokens) => {
                 outbox::insert(conn, account, tokens, ids.clone()).await?;
+                // What an old table still has of the account is ended with it.
+                imports::mark(conn, account).await?;
                 true
             }
             None => outbox::are_there(conn, account, &ids).await?,

@@ -1,10 +1,10 @@
 //! What was moved once is never moved again.
 
-use lightfriend_runtime::{Error, ImportOutcome, Imported, OAuth};
+use lightfriend_runtime::{Error, ImportOutcome, Imported, OAuth, OldConnection};
 use secrecy::ExposeSecret as _;
 
 use super::{Car, Team, car, import, setup, team_connection};
-use crate::support::{ALICE, BOB, param};
+use crate::support::{ALICE, BOB, location, param};
 
 fn team(id: &str) -> Imported<Team> {
     Imported::new("token").set(team_connection::team_id, id)
@@ -34,7 +34,7 @@ async fn whoever_was_connected_by_then_and_disconnects_stays_disconnected() {
     let (provider, host) = setup().await;
     let browser = host.browser(ALICE);
     let started = browser.get("/api/car/oauth/start?plate=abc").await;
-    let callback = provider.approve(&crate::support::location(&started)).await;
+    let callback = provider.approve(&location(&started)).await;
     browser.callback(&callback.unwrap()).await;
     let kept = import(&host.oauth, car("old")).await;
     assert_eq!(kept, Ok(ImportOutcome::Kept));
@@ -43,7 +43,25 @@ async fn whoever_was_connected_by_then_and_disconnects_stays_disconnected() {
     assert_eq!(again, Ok(ImportOutcome::Ended));
     // The user can always connect again.
     let started = browser.get("/api/car/oauth/start?plate=abc").await;
-    assert!(param(&crate::support::location(&started), "scope").is_some());
+    assert!(param(&location(&started), "scope").is_some());
+}
+
+#[tokio::test]
+async fn who_connects_and_ends_that_before_anything_is_moved_stays_disconnected() {
+    let (provider, host) = setup().await;
+    let browser = host.browser(ALICE);
+    let started = browser.get("/api/car/oauth/start?plate=abc").await;
+    let callback = provider.approve(&location(&started)).await;
+    browser.callback(&callback.unwrap()).await;
+    Car::disconnect(&host.oauth, ALICE).await.unwrap();
+    let old = Car::still_old(&host.oauth, ALICE).await.unwrap();
+    assert!(matches!(old, OldConnection::Moved), "{old:?}");
+    let ended = import(&host.oauth, car("old")).await;
+    assert_eq!(ended, Ok(ImportOutcome::Ended));
+    // Who has ended nothing, as there was nothing, has not said that it must not be moved.
+    Car::disconnect(&host.oauth, BOB).await.unwrap();
+    let moved = Car::import(&host.oauth, BOB, car("old")).await;
+    assert_eq!(moved, Ok(ImportOutcome::Imported));
 }
 
 #[tokio::test]
