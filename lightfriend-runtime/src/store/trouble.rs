@@ -116,16 +116,29 @@ fn meaning(error: &DieselError) -> (&'static str, bool) {
             ("the user does not exist in the host's table", false)
         }
         DieselError::DatabaseError(Kind::UniqueViolation, _) => ("the row exists already", false),
-        DieselError::DatabaseError(Kind::NotNullViolation | Kind::CheckViolation, _) => {
-            ("a column refuses the value", false)
-        }
+        DieselError::DatabaseError(Kind::NotNullViolation | Kind::CheckViolation, _) => A_REFUSAL,
         DieselError::DatabaseError(_, information) => by_words(information.message()),
         DieselError::BrokenTransactionManager => ("the statement failed", true),
         _ => ("the statement could not be run", false),
     }
 }
 
+const A_REFUSAL: (&str, bool) = ("a column refuses the value", false);
+
+/// Words of SQLSTATE class 22, and of SQLite's `STRICT` tables, which Diesel does not tell from others.
+const REFUSALS: [&str; 6] = [
+    "value too long for type",
+    "invalid byte sequence for encoding",
+    "invalid input syntax",
+    "out of range",
+    "cannot store",
+    "string or blob too big",
+];
+
 fn by_words(message: &str) -> (&'static str, bool) {
+    if REFUSALS.iter().any(|words| message.contains(words)) {
+        return A_REFUSAL;
+    }
     let is_relation = message.contains("relation \"") || message.contains("column \"");
     let is_missing = message.contains("no such table")
         || message.contains("no such column")

@@ -28,7 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(75);
 /// Between two attempts at them.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Most of them before they are waited for.
+/// So many rows one after the other may fail in a way that another attempt might mend, as where a trigger
+/// refuses them: then it is not the rows.
+const MOST_IN_A_ROW: u32 = 3;
+
+/// Most rows that somebody else has his hands on before they are waited for.
 const MOST_BUSY: usize = 1000;
 
 /// What came of a row.
@@ -52,6 +56,7 @@ struct Run<'a, I> {
     source: Source,
     report: ImportReport,
     busy: Vec<Found>,
+    in_a_row: u32,
 }
 
 pub(super) async fn run<I: OAuthIntegration>(
@@ -64,6 +69,7 @@ pub(super) async fn run<I: OAuthIntegration>(
         source,
         report: ImportReport::default(),
         busy: Vec::new(),
+        in_a_row: 0,
     };
     run.check_keys().await?;
     run.go().await?;
@@ -167,7 +173,8 @@ impl<I: OAuthIntegration> Run<'_, I> {
     }
 
     async fn turn(&mut self, found: Found) -> Result<(), Error> {
-        match self.move_in(&found).await? {
+        let turn = self.move_in(&found).await;
+        match self.unless_it_goes_on(turn)? {
             Turn::Imported => self.report.imported += 1,
             Turn::Kept => self.report.kept += 1,
             Turn::Ended => self.report.ended += 1,
@@ -186,6 +193,20 @@ impl<I: OAuthIntegration> Run<'_, I> {
             }
         }
         Ok(())
+    }
+
+    /// A failure that may pass is the row's, until it goes on.
+    fn unless_it_goes_on(&mut self, turn: Result<Turn, Error>) -> Result<Turn, Error> {
+        match turn {
+            Err(error) if error.is_transient() && self.in_a_row + 1 < MOST_IN_A_ROW => {
+                self.in_a_row += 1;
+                Ok(of_row(&error))
+            }
+            turn => {
+                self.in_a_row = 0;
+                turn
+            }
+        }
     }
 
     async fn move_in(&mut self, found: &Found) -> Result<Turn, Error> {
@@ -306,9 +327,13 @@ fn turn_of(end: Result<ImportEnd, Error>) -> Result<Turn, Error> {
         Ok(ImportEnd::Busy) => Ok(Turn::Busy),
         Err(error @ Error::Internal(_)) => Err(error),
         Err(error) if error.is_transient() || error.is_misconfigured() => Err(error),
-        Err(error) => Ok(Turn::Failed {
-            column: None,
-            reason: error.to_string(),
-        }),
+        Err(error) => Ok(of_row(&error)),
+    }
+}
+
+fn of_row(error: &Error) -> Turn {
+    Turn::Failed {
+        column: None,
+        reason: error.to_string(),
     }
 }

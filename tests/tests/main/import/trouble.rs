@@ -3,7 +3,10 @@
 use lightfriend_runtime::{Error, Imported, OldRowError, OldTable};
 
 use super::tables::{Calendar, by_the_guide, calendars, insert, numbers, sealed, setup, tokens};
-use crate::support::{ALICE, BOB, Host, Log};
+use crate::{
+    sqlite_only,
+    support::{ALICE, BOB, Host, Log},
+};
 
 async fn refused(host: &Host, old: OldTable) -> String {
     let run = Calendar::import_table(&host.oauth, old, tokens);
@@ -54,6 +57,35 @@ async fn a_row_that_cannot_be_moved_stops_no_other_and_is_named_without_its_valu
     host.sql("UPDATE google_calendar SET expires_at = NULL");
     let report = calendars(&host.oauth).run().await.unwrap();
     assert_eq!(numbers(&report), [2, 1, 0, 0, 3, 0]);
+}
+
+#[tokio::test]
+async fn a_row_that_the_database_refuses_stops_no_other() {
+    sqlite_only!();
+    let (_provider, host) = setup().await;
+    by_the_guide(&host);
+    for user in 1..=9 {
+        insert(&host, user, user, &sealed("access"), "");
+    }
+    host.sql(
+        "CREATE TRIGGER refusing BEFORE INSERT ON calendar_connection WHEN NEW.user_id IN (2, 3, 5)
+         BEGIN SELECT RAISE(ABORT, 'not with us'); END",
+    );
+    let report = calendars(&host.oauth).run().await.unwrap();
+    assert_eq!(numbers(&report), [6, 0, 0, 0, 3, 0]);
+    let said = report.failures[0].to_string();
+    assert_eq!(said, "the row 2: database: the statement failed");
+
+    // Where it goes on, something else is the matter than rows.
+    host.sql("DELETE FROM calendar_connection");
+    host.sql("DELETE FROM oauth_import");
+    host.sql("DROP TRIGGER refusing");
+    host.sql(
+        "CREATE TRIGGER refusing BEFORE INSERT ON calendar_connection
+         BEGIN SELECT RAISE(ABORT, 'not with us'); END",
+    );
+    let ended = calendars(&host.oauth).run().await.unwrap_err();
+    assert!(ended.is_transient(), "{ended}");
 }
 
 #[tokio::test]

@@ -32,6 +32,10 @@ pub const TESTS: &[(&str, &str)] = &[
         "only SQLite keeps a number that its column's type is too small for",
     ),
     (
+        "import::trouble::a_row_that_the_database_refuses_stops_no_other",
+        TYPED,
+    ),
+    (
         "json::side_by_side::one_slow_read_does_not_hold_up_another",
         POOLS,
     ),
