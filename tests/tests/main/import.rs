@@ -2,8 +2,10 @@
 
 mod beside;
 mod ledger;
+mod old_code;
 mod tables;
 mod trouble;
+mod year;
 
 use std::time::{Duration, SystemTime};
 

@@ -1,25 +1,19 @@
 //! Old code that still refreshes, beside the new, while connections move in.
 
-use std::{
-    collections::HashSet,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use lightfriend_runtime::{
     Error, ImportOutcome, Imported, OAuth, OldConnection,
     testing::{Endpoint, MockProvider},
 };
-use reqwest::header::CONTENT_TYPE;
 use secrecy::ExposeSecret as _;
-use serde_json::Value;
-use url::form_urlencoded::Serializer;
 
 use super::{
-    Team,
-    tables::{Calendar, by_the_guide, calendars, insert, numbers, open, sealed, setup},
+    Team, old_code,
+    tables::{Calendar, by_the_guide, calendars, insert, numbers, setup},
     team_connection,
 };
-use crate::support::{ALICE, BOB, CLIENT_ID, CLIENT_SECRET, Host};
+use crate::support::{ALICE, BOB, Host};
 
 const USERS: i32 = 12;
 
@@ -27,44 +21,14 @@ const USERS: i32 = 12;
 async fn connected_by_old_code() -> (MockProvider, Host) {
     let (provider, host) = setup().await;
     by_the_guide(&host);
-    host.connect_all(1..=USERS, "calendar", &provider).await;
-    host.sql("DELETE FROM calendar_connection");
-    let (access, refresh) = (
-        provider.issued_access_tokens(),
-        provider.issued_refresh_tokens(),
-    );
-    for ((user, access), refresh) in (1..=USERS).zip(access).zip(refresh) {
-        insert(&host, user, user, &sealed(&access), "2020-01-02T03:04:05Z");
-        let refresh = sealed(&refresh);
+    let tokens = old_code::connect(&provider, USERS).await;
+    for (user, access, refresh) in tokens {
+        insert(&host, user, user, &access, "2020-01-02T03:04:05Z");
         host.sql(&format!(
             "UPDATE google_calendar SET refresh_token = '{refresh}' WHERE user_id = {user}"
         ));
     }
     (provider, host)
-}
-
-/// What the old code does: reads its row, refreshes, and writes it.
-async fn refresh_by_old_code(host: &Host, provider: &MockProvider, user: i32) {
-    let row = format!("SELECT refresh_token AS text FROM google_calendar WHERE user_id = {user}");
-    let refresh_token = open(&host.texts(&row)[0]).unwrap();
-    let body = Serializer::new(String::new())
-        .extend_pairs([
-            ("grant_type", "refresh_token"),
-            ("refresh_token", refresh_token.expose_secret()),
-            ("client_id", CLIENT_ID),
-            ("client_secret", CLIENT_SECRET),
-        ])
-        .finish();
-    let request = reqwest::Client::new().post(provider.token_endpoint());
-    let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let answer = request.body(body).send().await.unwrap();
-    let answer: Value = answer.error_for_status().unwrap().json().await.unwrap();
-    let [access, refresh] =
-        ["access_token", "refresh_token"].map(|name| sealed(answer[name].as_str().unwrap()));
-    host.sql(&format!(
-        "UPDATE google_calendar SET access_token = '{access}', refresh_token = '{refresh}'
-         WHERE user_id = {user}"
-    ));
 }
 
 /// A request of a user's, by code that knows both.
@@ -76,7 +40,7 @@ async fn request(host: &Host, provider: &MockProvider, user: i32) -> bool {
             true
         }
         OldConnection::Old(guard) => {
-            refresh_by_old_code(host, provider, user).await;
+            old_code::refresh(&host.database, provider, "google_calendar", user).await;
             guard.release().await.unwrap();
             false
         }
@@ -110,14 +74,7 @@ async fn no_refresh_token_is_presented_by_both() {
     assert!(report.is_complete(), "{report:?}");
     working.join_all().await;
 
-    let requests = provider.requests();
-    let presented: Vec<&str> = requests
-        .iter()
-        .filter(|request| request.endpoint == Endpoint::Token)
-        .filter_map(|request| request.param("refresh_token"))
-        .collect();
-    let distinct: HashSet<&&str> = presented.iter().collect();
-    assert_eq!(distinct.len(), presented.len());
+    old_code::assert_none_was_presented_twice(&provider);
     assert!(provider.count(Endpoint::Token) > before);
     for user in 1..=USERS {
         let status = Calendar::status(&host.oauth, user).await.unwrap();
@@ -139,7 +96,7 @@ async fn a_run_waits_for_old_code_and_reads_what_that_has_stored() {
     let early = early.unwrap_err();
     assert!(early.is_transient() && early.to_string().contains("read its row again"));
 
-    refresh_by_old_code(&host, &provider, ALICE).await;
+    old_code::refresh(&host.database, &provider, "google_calendar", ALICE).await;
     guard.release().await.unwrap();
     let report = running.await.unwrap().unwrap();
     assert_eq!(report.imported, u64::try_from(USERS).unwrap(), "{report:?}");
