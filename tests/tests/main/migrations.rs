@@ -3,6 +3,7 @@
 mod changed;
 mod diesel_cli;
 mod drift;
+mod killed;
 mod not_ours;
 mod own_tables;
 mod plans;

@@ -10,7 +10,8 @@ mod wait;
 
 pub use browser::{Browser, location, outcome, param};
 pub use database::{
-    Failure, Kind, SqlitePool, TestDatabase, Watch, open_as_told, sqlite, sqlites_own,
+    Failure, Kind, SqlitePool, TestDatabase, Watch, open_as_told, open_as_told_watched, sqlite,
+    sqlites_own,
 };
 pub use host::{AppState, Host, application, builder, session_user};
 pub use html::attribute;

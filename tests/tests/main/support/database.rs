@@ -163,8 +163,16 @@ impl TestDatabase {
 
 /// In a child process: a pool of the database that its parent has named.
 pub fn open_as_told() -> Database {
-    let address = std::env::var(ADDRESS).expect("a database to open");
-    Pool::open(Kind::chosen(), &address).database()
+    Pool::open(Kind::chosen(), &told_address()).database()
+}
+
+/// The same, watched.
+pub fn open_as_told_watched(watch: &Watch) -> Database {
+    watch.pool(Kind::chosen(), &told_address()).database()
+}
+
+fn told_address() -> String {
+    std::env::var(ADDRESS).expect("a database to open")
 }
 
 fn sqlite_file(folder: &Path) -> PathBuf {

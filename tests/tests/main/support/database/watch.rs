@@ -32,9 +32,32 @@ pub struct Watch(Arc<Mutex<Watched>>);
 struct Watched {
     connections: usize,
     sent: Vec<(usize, String)>,
+    /// How many statements that may change something are sent before the process dies.
+    dies_after: Option<usize>,
+}
+
+impl Watched {
+    fn note(&mut self, connection: usize, sql: &str) {
+        if !sql.starts_with("SELECT") {
+            match &mut self.dies_after {
+                Some(0) => std::process::abort(),
+                Some(left) => *left -= 1,
+                None => {}
+            }
+        }
+        self.sent.push((connection, sql.to_owned()));
+    }
 }
 
 impl Watch {
+    /// One whose process dies, as by a kill, instead of sending one more statement than these that
+    /// may change something.
+    pub fn that_dies_after(statements: usize) -> Self {
+        let watch = Self::default();
+        watch.0.lock().expect("the list").dies_after = Some(statements);
+        watch
+    }
+
     /// All statements so far, in order: which connection, and the text without its values.
     pub fn sent(&self) -> Vec<(usize, String)> {
         self.0.lock().expect("the list").sent.clone()
@@ -116,8 +139,7 @@ impl Watch {
                 let shown = query.to_string();
                 let sql = shown.split(" -- binds: ").next().expect("a text");
                 if !PINGS.contains(&sql) {
-                    let mut watched = watch.lock().expect("the list");
-                    watched.sent.push((number, sql.to_owned()));
+                    watch.lock().expect("the list").note(number, sql);
                 }
             }
         }
