@@ -23,7 +23,7 @@ use super::keys::{Given, groups};
 
 groups! {
     /// `#[oauth(..)]` on the struct.
-    Container, literal: "`name = \"..\"`, as in `provider = \"google\"`", planned: [] {
+    Container, literal: "`name = \"..\"`, as in `provider = \"google\"`" {
         server: Server => "the provider and its addresses",
         scopes: Scopes => "scopes",
         authorization: Authorization => "the authorization request and its response",

@@ -10,7 +10,7 @@ use crate::error::Errors;
 
 keys! {
     /// `#[oauth(..)]` on one of the struct's fields.
-    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`", planned: [] {
+    Field, literal: "`name = \"..\"`, as in `token_response = \"team.id\"`" {
         /// The user gives the value when the connection begins, under the field's name: in the
         /// query of `GET`, in the form or JSON of `POST {route}/oauth/start`, or on the page. In a
         /// URL it is percent-encoded, and in a host one label of it.

@@ -15,9 +15,6 @@ use crate::error::{Errors, error};
 
 /// The keys of one place where `oauth` attributes are written: a slot for each.
 pub(crate) trait Keys: Default + 'static {
-    /// Keys that are designed but not available yet.
-    const PLANNED: &'static [&'static str] = &[];
-
     /// What to write where a value stands without a name.
     const FORM: &'static str;
 
@@ -120,7 +117,7 @@ impl<K: Keys> Given<K> {
 macro_rules! keys {
     (
         $(#[$meta:meta])*
-        $name:ident, literal: $literal:literal $(, planned: [$($planned:literal),* $(,)?])? {
+        $name:ident, literal: $literal:literal {
             $(
                 $(#[doc = $doc:literal])*
                 $key:literal => $slot:ident: $ty:ty {
@@ -136,7 +133,6 @@ macro_rules! keys {
         // Keys have the names that the RFCs have.
         #[allow(clippy::struct_field_names)]
         #[derive(Default)]
-        #[allow(clippy::struct_field_names)]
         pub(crate) struct $name {
             $($(#[doc = $doc])* pub(crate) $slot: Option<$ty>,)*
         }
@@ -156,7 +152,6 @@ macro_rules! keys {
         }
 
         impl crate::attr::keys::Keys for $name {
-            $(const PLANNED: &'static [&'static str] = &[$($planned),*];)?
             const FORM: &'static str = $literal;
 
             fn groups() -> Vec<(&'static str, &'static [crate::attr::Entry])> {
@@ -191,7 +186,7 @@ pub(crate) use keys;
 macro_rules! groups {
     (
         $(#[$meta:meta])*
-        $name:ident, literal: $literal:literal, planned: [$($planned:literal),* $(,)?] {
+        $name:ident, literal: $literal:literal {
             $($slot:ident: $group:ty => $heading:literal,)*
         }
     ) => {
@@ -202,7 +197,6 @@ macro_rules! groups {
         }
 
         impl crate::attr::keys::Keys for $name {
-            const PLANNED: &'static [&'static str] = &[$($planned),*];
             const FORM: &'static str = $literal;
 
             fn groups() -> Vec<(&'static str, &'static [crate::attr::Entry])> {

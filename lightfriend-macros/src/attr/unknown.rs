@@ -122,9 +122,7 @@ fn is_secret(path: &Path) -> bool {
 
 fn report<K: Keys>(path: &Path, errors: &mut Errors) {
     let key = text(path);
-    let end = if K::PLANNED.contains(&key.as_str()) {
-        "; this version does not have it yet".to_owned()
-    } else if let Some(reason) = elsewhere::<K>(&key) {
+    let end = if let Some(reason) = elsewhere::<K>(&key) {
         format!("; {reason}")
     } else {
         meant::<K>(&key).map_or_else(overview::<K>, |key| format!("; did you mean `{key}`?"))
@@ -137,11 +135,6 @@ fn has<K: Keys>(key: &str) -> bool {
     K::names().any(|name| name == key)
 }
 
-/// Whether a key is one of that place, or will be.
-fn will_have<K: Keys>(key: &str) -> bool {
-    has::<K>(key) || K::PLANNED.contains(&key)
-}
-
 /// Whether two places are the same.
 fn is<K: Keys, Other: Keys>() -> bool {
     TypeId::of::<K>() == TypeId::of::<Other>()
@@ -149,7 +142,7 @@ fn is<K: Keys, Other: Keys>() -> bool {
 
 /// What to write for a parameter of the authorization request, or why there is nothing to write.
 fn elsewhere<K: Keys>(key: &str) -> Option<String> {
-    if is::<K, Container>() && will_have::<Field>(key) {
+    if is::<K, Container>() && has::<Field>(key) {
         let client_secret = match key {
             "secret" => {
                 "; the client's secret does not belong in source code but in the environment"
@@ -160,7 +153,7 @@ fn elsewhere<K: Keys>(key: &str) -> Option<String> {
             "`{key}` belongs on a field, the column it is about{client_secret}"
         ));
     }
-    if is::<K, Field>() && will_have::<Container>(key) {
+    if is::<K, Field>() && has::<Container>(key) {
         return Some(format!("`{key}` belongs on the struct"));
     }
     if is::<K, Field>() && SECRETS.contains(&key) {
@@ -219,11 +212,8 @@ fn overview<K: Keys>() -> String {
     format!("; there are {}", suggest::list(K::names()))
 }
 
-/// The key that was meant. A planned one is itself, however near it is to another.
+/// The key that was meant.
 fn meant<K: Keys>(key: &str) -> Option<&'static str> {
-    if K::PLANNED.contains(&key) {
-        return None;
-    }
     OTHER_NAMES
         .iter()
         .find(|(other, name)| *other == key && has::<K>(name))

@@ -57,6 +57,12 @@ impl Table {
         let found = self.renamed.iter().find(|(_, name)| *name == theirs);
         found.map_or(theirs, |(ours, _)| ours)
     }
+
+    /// Whether the column is the application's own, which connects leave as it is.
+    pub(crate) fn is_local(&self, ours: &str) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|column| column.name == ours && matches!(column.source, Source::Local(_)))
+    }
 }
 
 /// Who creates and alters a table.

@@ -40,7 +40,8 @@ pub(super) async fn problems(
             continue;
         };
         let problem = type_problem(table, &wanted, column, conn.dialect())
-            .or_else(|| null_problem(table, &wanted, column, conn.dialect()));
+            .or_else(|| null_problem(table, &wanted, column, conn.dialect()))
+            .or_else(|| unfilled_problem(table, &wanted, column, conn.dialect()));
         match problem {
             Some(problem) => problems.push(problem),
             None => problems.extend(empty_cells(conn, table, &wanted, column).await?),
@@ -138,6 +139,34 @@ fn null_problem(
         #[cfg(feature = "_postgres")]
         Dialect::Postgres => format!(
             "{empty}; let it be: ALTER TABLE \"{table}\" ALTER COLUMN \"{name}\" DROP NOT NULL"
+        ),
+    })
+}
+
+/// A column of the application's own, which no connect writes, and which has no default there.
+fn unfilled_problem(
+    table: &Table,
+    wanted: &Wanted<'_>,
+    column: &Present,
+    dialect: Dialect,
+) -> Option<String> {
+    if column.nullable || column.fills || !table.is_local(wanted.own_name) {
+        return None;
+    }
+    let (name, table, filling) = (&column.name, table.name, wanted.filling);
+    let unfilled = format!(
+        "the column `{name}` of {table} must not be NULL and has no default, so that no connection \
+         can be stored"
+    );
+    Some(match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => format!(
+            "{unfilled}: SQLite alters no such column, so create the table anew with DEFAULT {filling}"
+        ),
+        #[cfg(feature = "_postgres")]
+        Dialect::Postgres => format!(
+            "{unfilled}; give it one: ALTER TABLE \"{table}\" ALTER COLUMN \"{name}\" SET DEFAULT \
+             {filling}"
         ),
     })
 }

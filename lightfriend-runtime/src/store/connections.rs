@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     account_id::AccountId,
-    descriptor::{Descriptor, Source, Table},
+    descriptor::{Descriptor, Table},
     failpoint, random,
     user::UserId,
 };
@@ -138,7 +138,10 @@ pub(crate) async fn upsert(
 ) -> QueryResult<usize> {
     values.retain(|(_, value)| *value != Value::Default);
     let descriptor = account.descriptor;
-    if values.iter().any(|(name, _)| is_local(descriptor, name)) {
+    if values
+        .iter()
+        .any(|(name, _)| descriptor.table.is_local(name))
+    {
         values.extend(afresh());
         return update_or_insert(conn, account, values).await;
     }
@@ -198,7 +201,7 @@ async fn update_or_insert(
 ) -> QueryResult<usize> {
     let descriptor = account.descriptor;
     let mut set = without_key(&descriptor.table, values.clone());
-    set.retain(|(name, _)| !is_local(descriptor, name));
+    set.retain(|(name, _)| !descriptor.table.is_local(name));
     for _ in 0..MOST_TURNS {
         let updated = update(conn, account, None, set.clone()).await?;
         if updated > 0 {
@@ -253,11 +256,6 @@ fn insert_sql(descriptor: &Descriptor, names: &[&str], found: Found) -> String {
     format!(
         r#"INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO {instead}"#
     )
-}
-
-fn is_local(descriptor: &Descriptor, name: &str) -> bool {
-    let mut columns = descriptor.table.columns.iter();
-    columns.any(|column| column.name == name && matches!(column.source, Source::Local(_)))
 }
 
 /// Replaces the tokens; how many rows that changed. What the update leaves out is kept.

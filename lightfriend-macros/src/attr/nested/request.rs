@@ -180,7 +180,7 @@ keys! {
 
 groups! {
     /// `refresh(..)`.
-    Refresh, literal: "`name = \"..\"`, as in `token = \"access_token\"`", planned: [] {
+    Refresh, literal: "`name = \"..\"`, as in `token = \"access_token\"`" {
         own: RefreshWords => "",
         request: Words => "what every request has",
     }
@@ -188,7 +188,7 @@ groups! {
 
 groups! {
     /// `exchange(..)`.
-    Exchange, literal: "`url = \"https://..\"`", planned: [] {
+    Exchange, literal: "`url = \"https://..\"`" {
         own: ExchangeWords => "",
         request: Words => "what every request has",
     }
@@ -196,7 +196,7 @@ groups! {
 
 groups! {
     /// `revocation(..)`.
-    Revocation, literal: "a word, as in `revocation(ends_grant)`", planned: [] {
+    Revocation, literal: "a word, as in `revocation(ends_grant)`" {
         own: RevocationWords => "",
         request: Words => "what every request has",
     }

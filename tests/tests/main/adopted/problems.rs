@@ -104,7 +104,7 @@ fn whole(database: &TestDatabase, changed: &str) {
         "token_received_at BIGINT NOT NULL",
         "account TEXT",
         "hook TEXT",
-        "area TEXT NOT NULL",
+        "area TEXT NOT NULL DEFAULT 'eu'",
     ];
     let is_kept = |column: &&&str| {
         let name = column.split(' ').next().unwrap_or_default();
@@ -143,6 +143,27 @@ async fn a_column_that_nobody_fills_is_said() {
     let provider = MockProvider::start().await.unwrap();
     let oauth = builder(&database, integrations![Google], &provider);
     oauth.build().unwrap().migrate().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_column_of_the_applications_own_that_no_connect_fills_is_said() {
+    let database = TestDatabase::new();
+    whole(&database, "area TEXT NOT NULL");
+    let said = said(&database).await;
+    assert!(
+        said.contains("`area` of accounts_google must not be NULL and has no default"),
+        "{said}"
+    );
+    match database.kind() {
+        Kind::Sqlite => assert!(said.contains("DEFAULT 'eu'"), "{said}"),
+        Kind::Postgres | Kind::DieselAsync => {
+            let provider = MockProvider::start().await.unwrap();
+            let oauth = builder(&database, integrations![Google], &provider);
+            let run = give_what_is_named(&database, &oauth.build().unwrap()).await;
+            let expected = r#"ALTER TABLE "accounts_google" ALTER COLUMN "area" SET DEFAULT 'eu'"#;
+            assert_eq!(run, [expected]);
+        }
+    }
 }
 
 #[tokio::test]
