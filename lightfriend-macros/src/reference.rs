@@ -1,5 +1,5 @@
 //! The attribute reference: written once, beside the keys in `attr` and the presets, and shown
-//! in three places: the README, rustdoc, and the editor of whoever hovers a key.
+//! in three places: the book, rustdoc, and the editor of whoever hovers a key.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

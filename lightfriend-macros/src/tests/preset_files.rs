@@ -156,7 +156,7 @@ fn what_people_read_counts_them_right() {
     let count = PRESETS.len();
     for (file, words) in [
         (
-            "README.md",
+            "docs/src/reference/presets.md",
             format!("names a preset, of which there are {count}:"),
         ),
         ("CHANGELOG.md", format!("presets for {count} providers")),

@@ -1,4 +1,4 @@
-//! What whoever looks after the application can ask: the summary, and the README's queries.
+//! What whoever looks after the application can ask: the summary, and the book's queries.
 
 use lightfriend_runtime::{
     Integrations, OAuthIntegration, Summary, integrations,
@@ -7,7 +7,7 @@ use lightfriend_runtime::{
 
 use crate::support::{ALICE, Host};
 
-/// The README's queries name its table.
+/// The book's queries name its table.
 #[derive(OAuthIntegration)]
 #[oauth(
     authorization_endpoint = "https://provider.example/authorize",
@@ -76,10 +76,10 @@ async fn the_summary_counts_connections_and_revocations_of_each_service() {
     assert_eq!(numbers(&summary[0]), ("google_calendar", [2, 1, 1, 4, 2]));
 }
 
-/// The README's queries for support, in their order.
+/// The book's queries for support, in their order.
 fn queries() -> Vec<&'static str> {
-    let readme = include_str!("../../../README.md");
-    let (_, support) = readme.split_once("For support,").unwrap();
+    let chapter = include_str!("../../../docs/src/operating/support.md");
+    let (_, support) = chapter.split_once("For support,").unwrap();
     let blocks = support.split("```sql\n").skip(1);
     blocks
         .take(3)
@@ -94,7 +94,7 @@ fn queries() -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn the_readmes_queries_find_what_they_are_for() {
+async fn the_books_queries_find_what_they_are_for() {
     let (_provider, host) = eventful().await;
     let found: Vec<i64> = queries()
         .iter()

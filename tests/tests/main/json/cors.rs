@@ -12,7 +12,7 @@ const FRONT: &str = "https://front.example.org";
 const EVIL: &str = "https://evil.example";
 const DISCONNECT: &str = "/api/team/disconnect";
 
-/// The application as the README lays its routes under a layer.
+/// The application as the book lays its routes under a layer.
 async fn serve_with_cors(all: Integrations, provider: &MockProvider) -> (Host, Browser) {
     let host = Host::start_with(all, provider, |builder| builder.frontend_url(FRONT)).await;
     let cors = CorsLayer::new()

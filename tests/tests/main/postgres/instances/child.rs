@@ -62,7 +62,7 @@ async fn serves_until_it_is_told_to_end() {
         })
         .await
         .unwrap();
-    // As the README says.
+    // As the book says.
     oauth.drain().await;
 }
 
