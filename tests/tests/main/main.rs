@@ -18,6 +18,7 @@ mod adopted;
 mod api_client;
 mod arrows;
 mod backups;
+mod book;
 mod browser;
 mod canaries;
 mod certificates;
