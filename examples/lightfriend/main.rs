@@ -19,7 +19,6 @@ use std::{
 use axum::{
     Router,
     http::header,
-    middleware::from_fn_with_state,
     response::{AppendHeaders, Redirect},
     routing::get,
 };
@@ -58,7 +57,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             "TESLA_AUDIENCE",
             "https://fleet-api.prd.eu.vn.cloud.tesla.com",
         )
-        .route_outgoing_to(provider.addr());
+        .route_all_to(provider.addr());
     for prefix in ["GOOGLE_CALENDAR", "YOUTUBE", "UBER", "TESLA"] {
         builder = builder.client_credentials(prefix, "lightfriend", "example-secret".to_owned());
     }
@@ -73,9 +72,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let moved = import::move_in(&oauth, &key).await?;
     let moved: u64 = moved.iter().map(|report| report.imported).sum();
 
-    let app = app::router(&oauth, sessions.clone())
-        .merge(sign_in(sessions))
-        .layer(from_fn_with_state(provider.url(), provider::divert));
+    let app = app::router(&oauth, sessions.clone()).merge(sign_in(sessions));
     writeln!(
         io::stdout(),
         "Open {address}\n\

@@ -3,12 +3,6 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, header},
-    middleware::Next,
-    response::Response,
-};
 use lightfriend_runtime::testing::MockProvider;
 use serde_json::json;
 
@@ -30,23 +24,4 @@ pub(crate) async fn start() -> Result<MockProvider, String> {
         json!({"response": {"region": "na", "fleet_api_base_url": address}}),
     );
     Ok(provider)
-}
-
-/// Sends a browser that is on its way to a provider to the embedded one.
-pub(crate) async fn divert(
-    State(provider): State<String>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    let location = response.headers().get(header::LOCATION);
-    let path = location
-        .and_then(|value| value.to_str().ok()?.strip_prefix("https://"))
-        .and_then(|rest| rest.split_once('/'));
-    let diverted =
-        path.and_then(|(_, path)| HeaderValue::try_from(format!("{provider}/{path}")).ok());
-    if let Some(diverted) = diverted {
-        response.headers_mut().insert(header::LOCATION, diverted);
-    }
-    response
 }

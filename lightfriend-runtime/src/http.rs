@@ -43,6 +43,7 @@ pub(crate) struct Http {
     guard: Guard,
     plain_loopback: bool,
     reroute: Option<SocketAddr>,
+    browsers: Option<SocketAddr>,
 }
 
 /// How the host wants it.
@@ -50,6 +51,8 @@ pub(crate) struct Http {
 pub(crate) struct Settings {
     pub(crate) allow_loopback_http: bool,
     pub(crate) reroute: Option<SocketAddr>,
+    /// Where browsers are sent instead of the providers' pages.
+    pub(crate) browsers: Option<SocketAddr>,
     /// `User-Agent`, unless the library's.
     pub(crate) user_agent: Option<String>,
     pub(crate) proxy: Option<OutgoingProxy>,
@@ -113,6 +116,7 @@ impl Http {
             guard,
             plain_loopback: settings.allow_loopback_http,
             reroute: settings.reroute,
+            browsers: settings.browsers,
         })
     }
 
@@ -223,16 +227,30 @@ impl Http {
 
     /// The same path and query at the address that tests have named.
     fn route(&self, url: &Url) -> Url {
-        let Some(address) = self.reroute else {
-            return url.clone();
-        };
-        let mut routed = url.clone();
+        routed(url, self.reroute)
+    }
+
+    /// Where a browser is sent that is to go to this URL.
+    pub(crate) fn for_browsers(&self, url: &Url) -> Url {
+        routed(url, self.browsers)
+    }
+
+    /// What browsers meet instead of the providers.
+    #[cfg(feature = "page")]
+    pub(crate) fn browsers(&self) -> Option<SocketAddr> {
+        self.browsers
+    }
+}
+
+fn routed(url: &Url, address: Option<SocketAddr>) -> Url {
+    let mut routed = url.clone();
+    if let Some(address) = address {
         // Setting these on an https URL with a host cannot fail.
         let _ = routed.set_scheme("http");
         let _ = routed.set_ip_host(address.ip());
         let _ = routed.set_port(Some(address.port()));
-        routed
     }
+    routed
 }
 
 /// Whether the host is this machine by its name or number (RFC 8252 section 7.3).

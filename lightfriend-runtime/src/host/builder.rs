@@ -52,7 +52,7 @@ pub struct Builder {
     integrations: Vec<&'static Descriptor>,
     pub(super) hooks: GivenHooks,
     danger_allow_http_backend_url: bool,
-    outgoing: http::Settings,
+    pub(super) outgoing: http::Settings,
     on_event: Option<OnEvent>,
 }
 
@@ -249,28 +249,6 @@ impl Builder {
     /// readable to everybody on the way.
     pub fn danger_allow_http_backend_url(mut self) -> Self {
         self.danger_allow_http_backend_url = true;
-        self
-    }
-
-    /// Sends every outgoing request to this address over plain HTTP, with its path and query, and
-    /// `Host` naming the original host: a real provider's struct against a mock.
-    #[cfg(feature = "testing")]
-    pub fn route_outgoing_to(mut self, address: std::net::SocketAddr) -> Self {
-        self.outgoing.reroute = Some(address);
-        self
-    }
-
-    /// What host names stand for where the developer did not write them, instead of what the
-    /// operating system says: for tests of names that lead into the application's own network.
-    /// With [`route_outgoing_to`](Self::route_outgoing_to), too, nothing is sent to a name of which
-    /// an address is private.
-    #[cfg(feature = "testing")]
-    #[doc(hidden)]
-    pub fn resolve_outgoing(
-        mut self,
-        lookup: impl Fn(&str) -> Vec<std::net::IpAddr> + Send + Sync + 'static,
-    ) -> Self {
-        self.outgoing.lookup = Some(http::Lookup::new(lookup));
         self
     }
 

@@ -14,6 +14,8 @@ mod oauth;
 mod old_connection;
 mod per_host;
 mod problems;
+#[cfg(feature = "testing")]
+mod rerouted;
 mod start_url;
 mod state;
 mod statuses;

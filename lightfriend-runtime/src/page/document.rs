@@ -182,6 +182,8 @@ pub(super) fn policy(view: &View) -> String {
     }
     let providers = inputs::destinations(view.page.integrations.descriptors());
     destinations.extend(providers);
+    let mock = tools.http.browsers();
+    destinations.extend(mock.map(|address| format!("http://{address}")));
     let destinations = destinations.join(" ");
     format!(
         "default-src 'none'; style-src '{hash}'; img-src {pictures}; form-action {destinations}; \

@@ -102,7 +102,8 @@ pub(super) async fn who_connects(
 }
 
 fn respond(oauth: &OAuth, parts: &Parts, started: &Started) -> Response {
-    let url = started.authorization_url.as_str();
+    let url = oauth.tools().http.for_browsers(&started.authorization_url);
+    let url = url.as_str();
     let wants_json = failure::accepts(&parts.headers, "application/json");
     let mut response = if parts.method != Method::GET && wants_json {
         reply::json(&json!({ "authorization_url": url }))

@@ -5,7 +5,7 @@ use lightfriend_runtime::{
     testing::{self, Endpoint, Fault, MockProvider},
 };
 
-use crate::support::{ALICE, BOB, application};
+use crate::support::{ALICE, BOB, Host, application, location, outcome};
 
 /// The service under test.
 #[derive(OAuthIntegration)]
@@ -142,4 +142,24 @@ async fn a_user_who_is_not_there_is_an_error() {
         .unwrap_err();
     assert!(matches!(error, Error::Database { .. }), "{error}");
     assert!(error.to_string().contains("user does not exist"), "{error}");
+}
+
+#[tokio::test]
+async fn browsers_are_sent_to_the_mock_where_all_goes_there() {
+    let provider = MockProvider::start().await.unwrap();
+    let host = Host::start_with(integrations![Planner], &provider, |builder| {
+        builder.route_all_to(provider.addr())
+    })
+    .await;
+    let alice = host.browser(ALICE);
+    let page = alice.get("/connections").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains(&provider.url()), "{policy}");
+
+    let begun = alice.get("/api/planner/oauth/start").await;
+    let consent = location(&begun);
+    let mock = format!("{}/o/oauth2/v2/auth?", provider.url());
+    assert!(consent.starts_with(&mock), "{consent}");
+    let callback = provider.approve(&consent).await.unwrap();
+    assert_eq!(outcome(&alice.callback(&callback).await), "connected");
 }
