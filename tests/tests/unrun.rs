@@ -11,11 +11,16 @@ struct Suite {
     how: &'static str,
 }
 
-const SUITES: [Suite; 7] = [
+const SUITES: [Suite; 8] = [
     Suite {
         what: "the connections page in a browser",
         needs: "needs Chromium, chromedriver, and in AXE the path of axe.min.js of the npm package axe-core",
         how: "cargo test --workspace --test main --locked -- browser:: --ignored --test-threads=1",
+    },
+    Suite {
+        what: "what a reader of the README does, and of examples/starter, to a connected account",
+        needs: "needs Chromium, chromedriver, and port 3000",
+        how: "bash .ci/reader",
     },
     Suite {
         what: "whole lives at authorization servers that others wrote",

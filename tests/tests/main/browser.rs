@@ -8,7 +8,7 @@ mod looks;
 mod quickstart;
 
 use app::App;
-use driver::Chromium;
+pub(crate) use driver::Chromium;
 
 /// Something in the card of a service.
 fn article(service: &str, inner: &str) -> String {

@@ -55,6 +55,7 @@ mod page;
 mod postgres;
 mod prefix;
 mod quickstart;
+mod reader;
 mod reauth_soon;
 mod repository;
 mod requests;

@@ -52,13 +52,13 @@ pub(super) fn after(output: &mut BufReader<ChildStdout>, marker: &str) -> String
 }
 
 /// A browser with one window.
-pub(super) struct Chromium {
-    pub(super) client: Client,
+pub(crate) struct Chromium {
+    pub(crate) client: Client,
     _driver: Process,
 }
 
 impl Chromium {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (driver, mut output) = Process::start(Command::new("chromedriver").arg("--port=0"));
         let port = after(&mut output, "started successfully on port ");
         // The pipe must stay open, or the driver could not print.
@@ -75,11 +75,11 @@ impl Chromium {
         }
     }
 
-    pub(super) async fn open(&self, url: &str) {
+    pub(crate) async fn open(&self, url: &str) {
         self.client.goto(url).await.expect("a page");
     }
 
-    pub(super) async fn find(&self, xpath: &str) -> Element {
+    pub(crate) async fn find(&self, xpath: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
         match wait.for_element(Locator::XPath(xpath)).await {
             Ok(element) => element,
@@ -91,12 +91,12 @@ impl Chromium {
     }
 
     /// Whether there is one, now.
-    pub(super) async fn has(&self, xpath: &str) -> bool {
+    pub(crate) async fn has(&self, xpath: &str) -> bool {
         let found = self.client.find_all(Locator::XPath(xpath)).await;
         !found.expect("a page").is_empty()
     }
 
-    pub(super) async fn click(&self, xpath: &str) {
+    pub(crate) async fn click(&self, xpath: &str) {
         let element = self.find(xpath).await;
         element
             .click()
@@ -104,18 +104,18 @@ impl Chromium {
             .unwrap_or_else(|error| panic!("{xpath}: {error}"));
     }
 
-    pub(super) async fn text(&self, xpath: &str) -> String {
+    pub(crate) async fn text(&self, xpath: &str) -> String {
         self.find(xpath).await.text().await.expect("its text")
     }
 
     /// Waits until the page is titled so: what a screen reader says first of a page.
-    pub(super) async fn titled(&self, words: &str) {
+    pub(crate) async fn titled(&self, words: &str) {
         self.find(&format!("/html/head/title[contains(., '{words}')]"))
             .await;
     }
 
     /// The name by which assistive technology tells the focused element from others.
-    pub(super) async fn focused(&self) -> String {
+    pub(crate) async fn focused(&self) -> String {
         let script = "const it = document.activeElement; \
                       return it.getAttribute('aria-label') || it.textContent.trim();";
         let name = self.run(script).await;
@@ -123,14 +123,14 @@ impl Chromium {
     }
 
     /// Presses a key where the focus is.
-    pub(super) async fn press(&self, key: Key) {
+    pub(crate) async fn press(&self, key: Key) {
         let element = self.client.active_element().await.expect("a focus");
         let key = char::from(key).to_string();
         element.send_keys(&key).await.expect("a key");
     }
 
     /// Goes from one focusable element to the next until the name of one begins so.
-    pub(super) async fn tab_to(&self, name: &str) {
+    pub(crate) async fn tab_to(&self, name: &str) {
         let mut seen = Vec::new();
         for _ in 0..60 {
             self.press(Key::Tab).await;
@@ -144,32 +144,32 @@ impl Chromium {
     }
 
     /// What a script in the page returns; the page's own policy does not bind the driver.
-    pub(super) async fn run(&self, script: &str) -> Value {
+    pub(crate) async fn run(&self, script: &str) -> Value {
         let result = self.client.execute(script, Vec::new()).await;
         result.expect("the script runs")
     }
 
     /// A command of Chromium's own protocol.
-    pub(super) async fn devtools(&self, command: &str, params: Value) {
+    pub(crate) async fn devtools(&self, command: &str, params: Value) {
         let command = Devtools(json!({"cmd": command, "params": params}));
         self.client.issue_cmd(command).await.expect("the command");
     }
 
     /// As a user has set it up: `("prefers-color-scheme", "dark")`.
-    pub(super) async fn emulate(&self, feature: &str, value: &str) {
+    pub(crate) async fn emulate(&self, feature: &str, value: &str) {
         let features = json!({"features": [{"name": feature, "value": value}]});
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
     /// The window's inside, in CSS pixels.
-    pub(super) async fn resize(&self, width: u32, height: u32) {
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
         let params =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.devtools("Emulation.setDeviceMetricsOverride", params)
             .await;
     }
 
-    pub(super) async fn close(self) {
+    pub(crate) async fn close(self) {
         self.client.close().await.expect("an end");
     }
 }
