@@ -66,8 +66,10 @@ impl Drop for Ending {
 
 fn spawn(site: &Site, task: Task, cores: &Cores) -> Result<Ending, Failure> {
     let site = site.clone();
+    let environment = site.contender.environment().lines();
     let child = cores
         .command(env::current_exe()?.as_os_str())
+        .envs(environment.filter_map(|line| line.split_once('=')))
         .args(Errand { site, task }.args()?)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

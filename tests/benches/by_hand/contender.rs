@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{framework, hand};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Contender {
     Framework,
@@ -20,6 +22,14 @@ impl Contender {
         match self {
             Self::Framework => "UPDATE bench_connection SET expires_at = 1, issued_at = 0",
             Self::ByHand | Self::AsGuided => "UPDATE bench_connection SET expires_at = 1",
+        }
+    }
+
+    /// The file that its operator would write.
+    pub(crate) fn environment(self) -> &'static str {
+        match self {
+            Self::Framework => framework::ENVIRONMENT,
+            Self::ByHand | Self::AsGuided => hand::ENVIRONMENT,
         }
     }
 }

@@ -21,7 +21,6 @@ pub(crate) struct Site {
     pub(crate) engine: Engine,
     pub(crate) folder: PathBuf,
     pub(crate) provider: SocketAddr,
-    pub(crate) keys: String,
     /// Users whose refresh token the provider knows.
     pub(crate) refreshed: Range<i32>,
     /// Users whose tokens are read.

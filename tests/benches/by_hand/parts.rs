@@ -7,8 +7,7 @@ use std::{
     time::Duration,
 };
 
-use lightfriend_runtime::{KeyRing, testing::MockProvider};
-use secrecy::ExposeSecret as _;
+use lightfriend_runtime::testing::MockProvider;
 
 use super::{
     browser::Visit,
@@ -36,7 +35,7 @@ const READERS: i32 = 10_000;
 pub(crate) async fn run(settings: &Settings, cores: &Cores) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let provider = MockProvider::start().await?;
-    let template = template(&folder, provider.addr())?;
+    let template = template(&folder, provider.addr());
     print_circumstances(settings, cores)?;
     if settings.wants_more_than("databases") {
         let parts = Parts {
@@ -54,16 +53,15 @@ pub(crate) async fn run(settings: &Settings, cores: &Cores) -> Result<(), Failur
     Ok(())
 }
 
-fn template(folder: &tempfile::TempDir, provider: SocketAddr) -> Result<Site, Failure> {
-    Ok(Site {
+fn template(folder: &tempfile::TempDir, provider: SocketAddr) -> Site {
+    Site {
         contender: Contender::Framework,
         engine: Engine::Sqlite,
         folder: folder.path().to_owned(),
         provider,
-        keys: KeyRing::generate()?.expose_secret().to_owned(),
         refreshed: REFRESHED,
         readers: readers(READERS),
-    })
+    }
 }
 
 fn print_circumstances(settings: &Settings, cores: &Cores) -> io::Result<()> {

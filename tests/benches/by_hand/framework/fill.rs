@@ -13,7 +13,8 @@ use super::{
         provider::Tokens,
         shared::Failure,
     },
-    Bench, NewBenchConnection, bench_connection, open, pools,
+    bench::{Bench, NewBenchConnection, bench_connection},
+    open, pools,
 };
 
 /// Postgres in pure Rust, whoever is going to read it: its tables are the same.

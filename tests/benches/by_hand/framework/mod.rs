@@ -1,56 +1,26 @@
 //! The framework's side: a struct, and nothing by hand.
 
+mod application;
+mod bench;
 mod fill;
 mod pools;
 
-use axum::{
-    Extension, Router,
-    extract::{FromRef, State},
-    routing::get,
-};
-use lightfriend_runtime::{Database, Error, OAuth, OAuthIntegration, SecretString, integrations};
-use secrecy::ExposeSecret as _;
+use lightfriend_runtime::{Database, OAuth};
 
 pub(crate) use self::{
+    bench::{Bench, bench_connection},
     fill::fill,
     pools::{AsyncPool, diesel_async},
 };
-use super::{
-    errand::Site,
-    serve,
-    shared::{self, Failure},
-};
+use super::{errand::Site, serve, shared::Failure};
 
-/// What is measured.
-#[derive(OAuthIntegration)]
-#[oauth(
-    authorization_endpoint = "https://provider.example/authorize",
-    token_endpoint = "https://provider.example/token",
-    scopes("a", "b")
-)]
-pub(crate) struct Bench;
-
-#[derive(Clone, FromRef)]
-struct AppState {
-    oauth: OAuth,
-}
+/// What its processes find in the environment.
+pub(crate) const ENVIRONMENT: &str = include_str!("example.env");
 
 pub(crate) async fn serve(site: &Site) -> Result<(), Failure> {
     let oauth = open(site)?;
     oauth.migrate().await?;
-    let router = Router::new()
-        .merge(Bench::router())
-        .route("/token-length", get(token_length))
-        .with_state(AppState { oauth });
-    serve::serve(router).await
-}
-
-async fn token_length(
-    Extension(user_id): Extension<i32>,
-    State(oauth): State<OAuth>,
-) -> Result<String, Error> {
-    let token = Bench::access_token(&oauth, user_id).await?;
-    Ok(token.expose_secret().len().to_string())
+    serve::serve(application::router(oauth)).await
 }
 
 fn open(site: &Site) -> Result<OAuth, Failure> {
@@ -59,7 +29,10 @@ fn open(site: &Site) -> Result<OAuth, Failure> {
 
 /// On a pool that is there.
 pub(crate) fn open_on(site: &Site, database: impl Into<Database>) -> Result<OAuth, Failure> {
-    let integrations = integrations![Bench];
-    let keys = SecretString::from(site.keys.as_str());
-    shared::oauth(database, site.provider, "BENCH", &keys, integrations)
+    let oauth = OAuth::builder()
+        .database(database.into())
+        .integrations(application::services())
+        .route_outgoing_to(site.provider)
+        .build()?;
+    Ok(oauth)
 }

@@ -6,15 +6,21 @@ use diesel::{
 
 use super::{
     super::{clock::now, errand::Site, fill, provider::Tokens, shared::Failure},
-    models::NewBenchConnection,
-    schema::{UP, bench_connection},
-    state::AppState,
+    bench::{models::NewBenchConnection, schema::bench_connection},
+    flows, open,
 };
 
+const UP: &str = include_str!("bench/up.sql");
+const DOWN: &str = include_str!("bench/down.sql");
+
 pub(crate) async fn fill(site: &Site) -> Result<(), Failure> {
-    let app = AppState::open(site)?;
+    let app = open(site)?;
     fill::add_users(&mut *app.conn()?, site)?;
-    app.conn()?.batch_execute(UP)?;
+    app.conn()?.batch_execute(flows::UP)?;
+    // The migration leads both ways.
+    for sql in [UP, DOWN, UP] {
+        app.conn()?.batch_execute(sql)?;
+    }
     let now = now()?;
     let row = |user_id, tokens: Tokens| {
         Ok(NewBenchConnection {

@@ -1,35 +1,29 @@
-//! The guide, followed by hand: table, models, repository, encryption, handlers, refresh.
+//! The guide, followed by hand: table, models, repository, encryption, handlers, refresh, front end.
 //!
 //! As the guide has it, Diesel's work and the cipher's run on the executor. What it leaves open is
 //! done as a careful hand does it: a state and a code verifier for each attempt, one row for each
 //! user, write-ahead log and busy timeout, timeouts of HTTP. Moments are numbers: they are cheaper
-//! than the guide's text.
+//! than the guide's text. The front end, in `frontend/`, is compiled with the components for Yew.
 
+mod application;
+mod bench;
 mod encryption;
 mod fill;
-mod handlers;
-mod models;
-mod repository;
-mod schema;
+mod flows;
 mod state;
-mod tokens;
-
-use axum::{
-    Router,
-    routing::{get, post},
-};
 
 pub(crate) use self::fill::fill;
 use self::state::AppState;
-use super::{errand::Site, serve, shared::Failure};
+use super::{contender::Contender, errand::Site, serve, shared::Failure};
+
+/// What its processes find in the environment.
+pub(crate) const ENVIRONMENT: &str = include_str!("example.env");
 
 pub(crate) async fn serve(site: &Site) -> Result<(), Failure> {
-    let router = Router::new()
-        .route("/api/bench/oauth/start", get(handlers::start))
-        .route("/api/bench/oauth/callback", get(handlers::callback))
-        .route("/api/bench/disconnect", post(handlers::disconnect))
-        .route("/api/bench/status", get(handlers::status))
-        .route("/token-length", get(handlers::token_length))
-        .with_state(AppState::open(site)?);
-    serve::serve(router).await
+    serve::serve(application::router(open(site)?)).await
+}
+
+fn open(site: &Site) -> Result<AppState, Failure> {
+    let as_guided = site.contender == Contender::AsGuided;
+    AppState::open(&site.database()?, site.provider, as_guided)
 }

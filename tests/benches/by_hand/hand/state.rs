@@ -1,7 +1,8 @@
-//! What the handlers share.
+//! What the handlers of all services share.
 
-use std::{sync::Arc, time::Duration};
+use std::{env, fmt::Display, io::Write as _, net::SocketAddr, time::Duration};
 
+use axum::http::StatusCode;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use diesel::{
     SqliteConnection,
@@ -9,51 +10,27 @@ use diesel::{
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool, PooledConnection},
 };
 
-use super::{
-    super::{
-        contender::Contender,
-        errand::Site,
-        shared::{BACKEND, Failure, SqlitePool},
-    },
-    encryption::Encryption,
-};
+use super::{super::shared::Failure, encryption::Encryption};
 
 #[derive(Clone)]
-pub(super) struct AppState {
-    pub(super) pool: SqlitePool,
+pub(crate) struct AppState {
+    pool: Pool<ConnectionManager<SqliteConnection>>,
     pub(super) encryption: Encryption,
-    pub(super) config: Arc<Config>,
+    /// Where the provider is in fact.
+    pub(super) provider: SocketAddr,
+    /// Whether what is slow in the guide's lines stays as it is.
+    pub(super) as_guided: bool,
     http: reqwest::Client,
 }
 
-/// What the guide reads from the environment in each request.
-pub(super) struct Config {
-    pub(super) client_id: String,
-    pub(super) client_secret: String,
-    pub(super) redirect_uri: String,
-    pub(super) authorization_endpoint: String,
-    pub(super) token_endpoint: String,
-    /// Whether what is slow in the guide's lines stays as it is.
-    pub(super) as_guided: bool,
-}
-
 impl AppState {
-    pub(super) fn open(site: &Site) -> Result<Self, Failure> {
-        let provider = site.provider;
-        let config = Config {
-            client_id: "id".to_owned(),
-            client_secret: "secret".to_owned(),
-            redirect_uri: format!("{BACKEND}/api/bench/oauth/callback"),
-            authorization_endpoint: format!("http://{provider}/authorize"),
-            token_endpoint: format!("http://{provider}/token"),
-            as_guided: site.contender == Contender::AsGuided,
-        };
-        // The framework's keys have names, ours have none.
-        let (_, key) = site.keys.split_once(':').ok_or("no key")?;
+    pub(crate) fn open(path: &str, provider: SocketAddr, as_guided: bool) -> Result<Self, Failure> {
+        let key = STANDARD.decode(variable("ENCRYPTION_KEY")?)?;
         Ok(Self {
-            pool: pool(&site.database()?)?,
-            encryption: Encryption::new(&STANDARD.decode(key)?)?,
-            config: Arc::new(config),
+            pool: pool(path)?,
+            encryption: Encryption::new(&key)?,
+            provider,
+            as_guided,
             http: client()?,
         })
     }
@@ -66,11 +43,23 @@ impl AppState {
 
     /// The guide has one for each call.
     pub(super) fn http(&self) -> Result<reqwest::Client, Failure> {
-        if self.config.as_guided {
+        if self.as_guided {
             return client();
         }
         Ok(self.http.clone())
     }
+}
+
+/// The guide reads the environment in each request.
+pub(super) fn variable(name: &str) -> Result<String, Failure> {
+    env::var(name).map_err(|_| format!("{name} is not set").into())
+}
+
+/// The log has the cause, the browser has not.
+pub(super) fn internal(error: impl Display) -> StatusCode {
+    // Where nobody reads it, the answer still says that something failed.
+    let _ = writeln!(std::io::stderr(), "{error}");
+    StatusCode::INTERNAL_SERVER_ERROR
 }
 
 fn client() -> Result<reqwest::Client, Failure> {
@@ -81,7 +70,7 @@ fn client() -> Result<reqwest::Client, Failure> {
     Ok(builder.build()?)
 }
 
-fn pool(path: &str) -> Result<SqlitePool, Failure> {
+fn pool(path: &str) -> Result<Pool<ConnectionManager<SqliteConnection>>, Failure> {
     Ok(Pool::builder()
         .connection_customizer(Box::new(Pragmas))
         .build(ConnectionManager::new(path))?)

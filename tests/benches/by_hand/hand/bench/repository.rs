@@ -6,31 +6,9 @@ use diesel::{
 };
 
 use super::{
-    models::{BenchConnection, NewBenchConnection, NewFlow},
-    schema::{bench_connection, bench_flow},
+    models::{BenchConnection, NewBenchConnection},
+    schema::bench_connection,
 };
-
-pub(super) fn create_flow(conn: &mut SqliteConnection, new: &NewFlow<'_>) -> QueryResult<usize> {
-    diesel::insert_into(bench_flow::table)
-        .values(new)
-        .execute(conn)
-}
-
-/// Its code verifier; a state serves once.
-pub(super) fn take_flow(
-    conn: &mut SqliteConnection,
-    state: &str,
-    user_id: i32,
-    now: i64,
-) -> QueryResult<String> {
-    let flow = bench_flow::table
-        .filter(bench_flow::state.eq(state))
-        .filter(bench_flow::user_id.eq(user_id))
-        .filter(bench_flow::expires_at.gt(now));
-    diesel::delete(flow)
-        .returning(bench_flow::code_verifier)
-        .get_result(conn)
-}
 
 pub(super) fn save_connection(
     conn: &mut SqliteConnection,

@@ -1,12 +1,14 @@
-//! Tokens from the provider and out of the table: the guide's "common patterns".
+//! Of step 4: tokens from the provider and out of the table, the guide's "common patterns".
 
 use serde::Deserialize;
 
 use super::{
-    super::{clock::now, shared::Failure},
+    super::{
+        super::{clock::now, shared::Failure},
+        state::{AppState, variable},
+    },
     models::{BenchConnection, NewBenchConnection},
     repository,
-    state::AppState,
 };
 
 #[derive(Deserialize)]
@@ -20,7 +22,7 @@ struct TokenResponse {
 const LEEWAY: i64 = 60;
 
 /// A live access token.
-pub(super) async fn access_token(state: &AppState, user_id: i32) -> Result<String, Failure> {
+pub(crate) async fn access_token(state: &AppState, user_id: i32) -> Result<String, Failure> {
     let connection = find(state, user_id)?;
     let now = now()?;
     match connection.expires_at {
@@ -41,7 +43,7 @@ pub(super) async fn exchange(
         &[
             ("grant_type", "authorization_code"),
             ("code", code),
-            ("redirect_uri", &state.config.redirect_uri),
+            ("redirect_uri", &redirect_uri()?),
             ("code_verifier", code_verifier),
         ],
     )
@@ -88,7 +90,7 @@ async fn refresh(
 
 fn find(state: &AppState, user_id: i32) -> Result<BenchConnection, Failure> {
     let conn = &mut *state.conn()?;
-    let find = if state.config.as_guided {
+    let find = if state.as_guided {
         repository::first_connection
     } else {
         repository::find_connection
@@ -97,14 +99,19 @@ fn find(state: &AppState, user_id: i32) -> Result<BenchConnection, Failure> {
 }
 
 async fn request(state: &AppState, params: &[(&str, &str)]) -> Result<TokenResponse, Failure> {
-    let config = &state.config;
     let client = [
-        ("client_id", config.client_id.as_str()),
-        ("client_secret", config.client_secret.as_str()),
+        ("client_id", &*variable("BENCH_CLIENT_ID")?),
+        ("client_secret", &*variable("BENCH_CLIENT_SECRET")?),
     ];
     let params: Vec<_> = params.iter().chain(&client).collect();
-    let request = state.http()?.post(&config.token_endpoint).form(&params);
+    let endpoint = format!("http://{}/token", state.provider);
+    let request = state.http()?.post(endpoint).form(&params);
     Ok(request.send().await?.error_for_status()?.json().await?)
+}
+
+pub(super) fn redirect_uri() -> Result<String, Failure> {
+    let backend_url = variable("BACKEND_URL")?;
+    Ok(format!("{backend_url}/api/bench/oauth/callback"))
 }
 
 fn expires_at(answer: &TokenResponse) -> Result<Option<i64>, Failure> {

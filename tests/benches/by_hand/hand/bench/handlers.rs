@@ -1,10 +1,5 @@
 //! Step 4: the handlers.
 
-use std::{
-    fmt::Display,
-    io::{self, Write as _},
-};
-
 use axum::{
     Extension, Json,
     extract::{Query, State},
@@ -18,14 +13,12 @@ use url::Url;
 
 use super::{
     super::{
-        clock::now,
-        shared::{BACKEND, Failure},
+        super::{clock::now, shared::Failure},
+        encryption::random,
+        flows::{self, NewFlow},
+        state::{AppState, internal, variable},
     },
-    encryption::random,
-    models::NewFlow,
-    repository,
-    state::AppState,
-    tokens,
+    repository, tokens,
 };
 
 /// How long an attempt lives, in seconds.
@@ -57,9 +50,7 @@ pub(super) async fn callback(
         .map_err(internal)?;
     let conn = &mut *app.conn().map_err(internal)?;
     repository::save_connection(conn, &new).map_err(internal)?;
-    Ok(Redirect::to(&format!(
-        "{BACKEND}/connections?connected=bench"
-    )))
+    Ok(Redirect::to("/connections?connected=bench"))
 }
 
 pub(super) async fn disconnect(
@@ -80,52 +71,33 @@ pub(super) async fn status(
     Ok(Json(serde_json::json!({ "connected": connected })))
 }
 
-pub(super) async fn token_length(
-    Extension(user_id): Extension<i32>,
-    State(app): State<AppState>,
-) -> Result<String, StatusCode> {
-    let token = tokens::access_token(&app, user_id)
-        .await
-        .map_err(internal)?;
-    Ok(token.len().to_string())
-}
-
 /// The URL of a new attempt.
 fn begin(app: &AppState, user_id: i32) -> Result<Url, Failure> {
     let state = URL_SAFE_NO_PAD.encode(random::<32>()?);
     let code_verifier = URL_SAFE_NO_PAD.encode(random::<32>()?);
     let flow = NewFlow {
         state: &state,
+        service: "bench",
         user_id,
         code_verifier: &code_verifier,
         expires_at: now()? + FLOW_LIFETIME,
     };
-    repository::create_flow(&mut *app.conn()?, &flow)?;
+    flows::create(&mut *app.conn()?, &flow)?;
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&code_verifier));
-    let config = &app.config;
     let params = [
         ("response_type", "code"),
-        ("client_id", &config.client_id),
-        ("redirect_uri", &config.redirect_uri),
+        ("client_id", &variable("BENCH_CLIENT_ID")?),
+        ("redirect_uri", &tokens::redirect_uri()?),
         ("scope", "a b"),
         ("state", &state),
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
     ];
-    Ok(Url::parse_with_params(
-        &config.authorization_endpoint,
-        params,
-    )?)
+    let endpoint = format!("http://{}/authorize", app.provider);
+    Ok(Url::parse_with_params(&endpoint, params)?)
 }
 
 fn take_flow(app: &AppState, state: &str, user_id: i32) -> Result<String, Failure> {
     let conn = &mut *app.conn()?;
-    Ok(repository::take_flow(conn, state, user_id, now()?)?)
-}
-
-/// The log has the cause, the browser has not.
-fn internal(error: impl Display) -> StatusCode {
-    // Where nobody reads it, the answer still says that something failed.
-    let _ = writeln!(io::stderr(), "{error}");
-    StatusCode::INTERNAL_SERVER_ERROR
+    Ok(flows::take(conn, "bench", state, user_id, now()?)?)
 }

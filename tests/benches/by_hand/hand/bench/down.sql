@@ -1,0 +1,2 @@
+-- Step 1: the migration.
+DROP TABLE bench_connection;
