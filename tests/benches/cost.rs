@@ -1,11 +1,18 @@
-//! What one more integration costs who compiles it: CPU time and bytes, for a struct that uses none of
-//! the grammar for unusual providers, and for one that uses much of it.
+//! What one more integration costs who compiles it: CPU time and bytes. The framework's side of the
+//! benchmark `by_hand` and the hand-written one, under other names; a struct of a preset, and one that
+//! uses much of the grammar for unusual providers.
 //!
-//! Two crates differ by [`MORE`] integrations; the difference is divided by that. The dependencies are
-//! compiled before. CPU time is the compiler's own, of the last crate alone, and needs `/proc`.
+//! A crate with one integration and a crate with [`MORE`] besides differ by those; the difference is
+//! divided by their number. The dependencies are compiled before. CPU time is the compiler's own, of
+//! the last crate alone, and needs `/proc`. Each integration has a handler that reads its token.
+//! `BENCH_ROUNDS` (5): how often each crate is compiled.
+
+#[path = "cost/kinds.rs"]
+mod kinds;
+mod shared;
 
 use std::{
-    env, fmt,
+    env,
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -15,88 +22,59 @@ use std::{
 
 use tempfile::TempDir;
 
-type Failure = Box<dyn std::error::Error>;
+use kinds::{FRAMEWORK, HAND, Kind, PLAIN, UNUSUAL};
+use shared::{Failure, median, record};
 
 /// How many integrations more the second crate has.
-const MORE: usize = 40;
-/// How often each is compiled; the medians are compared.
-const ROUNDS: usize = 5;
-
-/// A struct with nothing but a preset.
-const PLAIN: &str = r#"
-#[derive(OAuthIntegration)]
-#[oauth(provider = "google", service = "{service}", scopes("email"), env = "COST")]
-pub struct {name};
-"#;
-
-/// One that departs from the RFCs wherever it can.
-const UNUSUAL: &str = r#"
-#[derive(OAuthIntegration)]
-#[oauth(
-    service = "{service}", env = "COST",
-    authorization_endpoint = "https://{shop}.vendor.example.com/authorize",
-    token_endpoint = "https://{shop}.vendor.example.com/token",
-    refresh_endpoint = "https://{shop}.vendor.example.com/refresh",
-    revocation_endpoint = "https://{shop}.vendor.example.com/revoke",
-    token_request_format = "json", token_request_headers("x-shop" = "{shop}"),
-    rename(client_id = "app_id"), token_response(root = "data"),
-    token_error(code = "code", success = 0, invalid_grant("40029")),
-    exchange(url = "https://{shop}.vendor.example.com/session", params(t = "{access_token}"), repeat),
-    lookup(url = "https://{shop}.vendor.example.com/me"),
-    revocation(method = "DELETE", token = "access_token", token_param = "token"),
-    api_base_url = "https://{shop}.vendor.example.com/api",
-)]
-pub struct {name} {
-    #[oauth(var)] shop: String,
-    #[oauth(token_response = "team.id")] team: Option<String>,
-    #[oauth(exchange = "url")] url: Option<String>,
-    #[oauth(lookup = "id")] user: Option<String>,
-}
-"#;
+const MORE: usize = 20;
 
 fn main() -> Result<(), Failure> {
-    let krate = Crate::new()?;
+    let rounds = env::var("BENCH_ROUNDS").map_or(Ok(5), |rounds| rounds.parse())?;
+    let krate = Crate::new(rounds)?;
     let mut out = io::stdout();
-    let (what, cpu, bytes) = ("one more integration", "CPU time", "bytes");
+    let (what, cpu, bytes) = ("one more integration", "CPU ms", "bytes");
     writeln!(out, "{what:<28} {cpu:>16} {bytes:>16}")?;
-    let none = krate.measure(&[])?;
+    let mut say = |name: &str, each: &Each| {
+        let cpu = median(each.cpu_ms.iter().copied());
+        writeln!(out, "{name:<28} {cpu:>16.1} {:>16.0}", each.bytes)
+    };
+    let (ours, by_hand) = (krate.one_more(FRAMEWORK)?, krate.one_more(HAND)?);
+    say("by the framework", &ours)?;
+    say("by hand", &by_hand)?;
+    record("one more: bytes", &[vec![ours.bytes], vec![by_hand.bytes]])?;
+    record(
+        "one more: compiler's CPU ms",
+        &[ours.cpu_ms, by_hand.cpu_ms],
+    )?;
     for (name, kind) in [("of a preset", PLAIN), ("of an unusual provider", UNUSUAL)] {
-        let kinds = vec![kind; MORE];
-        let many = krate.measure(&kinds)?;
-        writeln!(out, "{name:<28} {}", many.beside(&none))?;
+        say(name, &krate.one_more(kind)?)?;
     }
     Ok(())
 }
 
-/// What compiling a crate came to.
+/// What compiling a crate came to, round by round.
 struct Cost {
-    cpu: Option<Duration>,
+    cpu: Vec<Duration>,
     bytes: u64,
 }
 
 /// The difference, for one of [`MORE`].
 struct Each {
-    cpu: Option<Duration>,
-    bytes: u64,
+    cpu_ms: Vec<f64>,
+    bytes: f64,
 }
 
 impl Cost {
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     fn beside(&self, less: &Self) -> Each {
-        let more = u32::try_from(MORE).unwrap_or(u32::MAX);
-        let cpu = self.cpu.zip(less.cpu);
+        let pairs = self.cpu.iter().zip(&less.cpu);
+        let each = |(many, one): (&Duration, &Duration)| {
+            (many.as_secs_f64() - one.as_secs_f64()) * 1e3 / MORE as f64
+        };
         Each {
-            cpu: cpu.map(|(many, none)| many.saturating_sub(none) / more),
-            bytes: self.bytes.saturating_sub(less.bytes) / u64::from(more),
+            cpu_ms: pairs.map(each).collect(),
+            bytes: (self.bytes as f64 - less.bytes as f64) / MORE as f64,
         }
-    }
-}
-
-impl fmt::Display for Each {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cpu = self
-            .cpu
-            .map_or_else(|| "unknown".to_owned(), |cpu| format!("{cpu:.1?}"));
-        write!(f, "{cpu:>16} {:>16}", self.bytes)
     }
 }
 
@@ -104,40 +82,39 @@ impl fmt::Display for Each {
 struct Crate {
     folder: TempDir,
     target: PathBuf,
+    rounds: usize,
 }
 
 impl Crate {
-    fn new() -> Result<Self, Failure> {
+    fn new(rounds: usize) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("..")
             .canonicalize()?;
-        let runtime = root.join("lightfriend-runtime");
-        let manifest = format!(
-            "[package]\nname = \"cost\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [profile.release]\nincremental = false\n\n[dependencies]\n\
-             lightfriend-runtime = {{ path = \"{}\" }}\naxum = \"0.8\"\n\
-             diesel = {{ version = \"2.3\", features = [\"sqlite\"] }}\n",
-            runtime.display()
-        );
         fs::create_dir(folder.path().join("src"))?;
-        fs::write(folder.path().join("Cargo.toml"), manifest)?;
+        let runtime = root.join("lightfriend-runtime");
+        fs::write(folder.path().join("Cargo.toml"), kinds::manifest(&runtime))?;
         fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock"))?;
         let own = || root.join("target");
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(own, PathBuf::from);
         Ok(Self {
             folder,
-            target: target.join("cost"),
+            target,
+            rounds,
         })
     }
 
-    /// The median of some rounds.
-    fn measure(&self, kinds: &[&str]) -> Result<Cost, Failure> {
-        self.write(kinds)?;
+    fn one_more(&self, kind: Kind) -> Result<Each, Failure> {
+        let one = self.measure(kind, 1)?;
+        Ok(self.measure(kind, 1 + MORE)?.beside(&one))
+    }
+
+    fn measure(&self, kind: Kind, number: usize) -> Result<Cost, Failure> {
+        kind.write(&self.folder.path().join("src"), number)?;
         // The dependencies, and a first time that counts for nothing.
         self.build()?;
         let mut cpu = Vec::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..self.rounds {
             File::options()
                 .append(true)
                 .open(self.source())?
@@ -147,36 +124,14 @@ impl Crate {
             let times = children().zip(before);
             cpu.extend(times.map(|(after, before)| after.saturating_sub(before)));
         }
-        cpu.sort();
         Ok(Cost {
-            cpu: cpu.get(cpu.len() / 2).copied(),
+            cpu,
             bytes: fs::metadata(self.target.join("release/cost"))?.len(),
         })
     }
 
     fn source(&self) -> PathBuf {
         self.folder.path().join("src/main.rs")
-    }
-
-    fn write(&self, kinds: &[&str]) -> Result<(), Failure> {
-        let named = |kind: &str, number: usize| {
-            let service = format!("s{number}");
-            kind.replace("{service}", &service)
-                .replace("{name}", &format!("S{number}"))
-        };
-        let structs = kinds
-            .iter()
-            .enumerate()
-            .map(|(number, kind)| named(kind, number));
-        let routers = (0..kinds.len()).map(|number| format!(".merge(S{number}::router())"));
-        let source = format!(
-            "#![allow(unused_imports)]\nuse lightfriend_runtime::{{OAuth, OAuthIntegration}};\n{}\n\
-             fn main() {{\n    let app: axum::Router<OAuth> = axum::Router::new(){};\n    \
-             std::hint::black_box(app);\n}}\n",
-            structs.collect::<String>(),
-            routers.collect::<String>(),
-        );
-        Ok(fs::write(self.source(), source)?)
     }
 
     fn build(&self) -> Result<(), Failure> {

@@ -2,7 +2,10 @@
 
 use std::io::{self, Write as _};
 
-use super::{contender::Contender, shared::median};
+use super::{
+    contender::Contender,
+    shared::{median, record},
+};
 
 /// A figure by its name.
 #[derive(Clone, Copy)]
@@ -49,8 +52,9 @@ impl Columns {
         let first = self.0.iter().find_map(|column| column.0.first());
         for Figure(name, _) in first.into_iter().flatten() {
             let [framework, by_hand, as_guided] = &self.0;
-            let [ours, careful, guided] =
-                [framework, by_hand, as_guided].map(|column| column.values(name));
+            let sides = [framework, by_hand, as_guided].map(|column| column.values(name));
+            record(&format!("{what}: {name}"), &sides)?;
+            let [ours, careful, guided] = sides;
             print(
                 &format!("{what}: {name}"),
                 &[&ours, &careful, &guided].map(|values| shown(median_of(values))),

@@ -1,6 +1,12 @@
-//! What the benchmarks have in common: how an application is set up, and medians.
+//! What the benchmarks have in common: how an application is set up, medians, and a record.
+#![allow(dead_code, reason = "each benchmark uses some of it")]
 
-use std::net::SocketAddr;
+use std::{
+    env,
+    fs::File,
+    io::{self, Write as _},
+    net::SocketAddr,
+};
 
 use diesel::{
     SqliteConnection,
@@ -45,4 +51,14 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     } else {
         f64::midpoint(values[middle - 1], values[middle])
     }
+}
+
+/// The file that is named by `BENCH_RECORD` gets a line of what each side came to in each round: the
+/// page of figures is made of it.
+pub(crate) fn record(what: &str, sides: &[Vec<f64>]) -> io::Result<()> {
+    let Some(path) = env::var_os("BENCH_RECORD") else {
+        return Ok(());
+    };
+    let mut file = File::options().create(true).append(true).open(path)?;
+    writeln!(file, "{}", serde_json::json!([what, sides]))
 }
