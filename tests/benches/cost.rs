@@ -5,7 +5,7 @@
 //! A crate with one integration and a crate with [`MORE`] besides differ by those; the difference is
 //! divided by their number. The dependencies are compiled before. CPU time is the compiler's own, of
 //! the last crate alone, and needs `/proc`. Each integration has a handler that reads its token.
-//! `BENCH_ROUNDS` (5): how often each crate is compiled.
+//! `BENCH_ROUNDS` (5): how often each crate is compiled. `BENCH_ONLY=by-hand` leaves out the last two.
 
 #[path = "cost/kinds.rs"]
 mod kinds;
@@ -26,7 +26,7 @@ use kinds::{FRAMEWORK, HAND, Kind, PLAIN, UNUSUAL};
 use shared::{Failure, median, record};
 
 /// How many integrations more the second crate has.
-const MORE: usize = 20;
+const MORE: usize = 10;
 
 fn main() -> Result<(), Failure> {
     let rounds = env::var("BENCH_ROUNDS").map_or(Ok(5), |rounds| rounds.parse())?;
@@ -46,6 +46,9 @@ fn main() -> Result<(), Failure> {
         "one more: compiler's CPU ms",
         &[ours.cpu_ms, by_hand.cpu_ms],
     )?;
+    if env::var("BENCH_ONLY").is_ok_and(|only| only == "by-hand") {
+        return Ok(());
+    }
     for (name, kind) in [("of a preset", PLAIN), ("of an unusual provider", UNUSUAL)] {
         say(name, &krate.one_more(kind)?)?;
     }

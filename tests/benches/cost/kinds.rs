@@ -163,7 +163,7 @@ impl Program {
         format!(
             "#![allow(dead_code, unused_imports)]\nmod services;\nuse axum::{{Extension, Router, extract::State, routing::get}};\n\
              use secrecy::ExposeSecret as _;\n{}{}{}\
-             fn main() {{\n    let app: Router<{}> = Router::new(){};\n    std::hint::black_box(app);\n}}\n",
+             fn main() {{\n    let app: Router<{}> = Router::new(){};\n    let _ = std::hint::black_box(app);\n}}\n",
             self.head,
             uses.collect::<String>(),
             handlers.collect::<String>(),

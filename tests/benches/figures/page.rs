@@ -181,7 +181,7 @@ const COMPILED: &str = "
 ## What one more integration costs the compiler
 
 CPU time of `cargo build --release` of the last crate, and bytes of the program: a crate with one
-integration against one with 20 more, the difference divided by 20. By hand they are copies of the
+integration against one with 10 more, the difference divided by 10. By hand they are copies of the
 hand-written side under other names, without the front end.
 
 ![One more integration](figures/cost.svg)
