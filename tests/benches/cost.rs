@@ -26,7 +26,7 @@ use kinds::{FRAMEWORK, HAND, Kind, PLAIN, UNUSUAL};
 use shared::{Failure, median, record};
 
 /// How many integrations more the second crate has.
-const MORE: usize = 10;
+const MORE: usize = 5;
 
 fn main() -> Result<(), Failure> {
     let rounds = env::var("BENCH_ROUNDS").map_or(Ok(5), |rounds| rounds.parse())?;

@@ -7,7 +7,6 @@ pub(crate) fn description() -> Vec<String> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').nth(2).unwrap_or("unknown").to_owned();
-    let set = |name, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
     vec![
         format!(
             "{cores} cores, {}, {}",
@@ -22,12 +21,7 @@ pub(crate) fn description() -> Vec<String> {
             said("date", &["-u", "+%Y-%m-%d"]),
             said("git", &["rev-parse", "--short", "HEAD"]),
         ),
-        format!(
-            "{} rounds (3 of memory), of {} s each where something is done again and again",
-            set("BENCH_ROUNDS", "5"),
-            set("BENCH_SECONDS", "0.5"),
-        ),
-        format!("load of the machine in the quarter of an hour before the end: {load}"),
+        format!("load of the machine in the quarter of an hour before: {load}"),
     ]
 }
 

@@ -27,6 +27,10 @@ impl Measured {
         lines.collect()
     }
 
+    pub(crate) fn rounds(&self) -> usize {
+        self.sides.first().map_or(0, Vec::len)
+    }
+
     pub(crate) fn range(&self, side: usize) -> Option<Range> {
         Range::of(self.sides.get(side)?)
     }

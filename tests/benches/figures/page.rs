@@ -110,9 +110,10 @@ fn steps(count: &Count) -> String {
 }
 
 fn table(measured: &[Measured], which: impl Fn(&str) -> bool) -> String {
-    let mut table = "\n| | framework | by hand | as guided | to by hand | to as guided |\n\
-                     |---|--:|--:|--:|--:|--:|\n"
-        .to_owned();
+    let mut table =
+        "\n| | framework | by hand | as guided | to by hand | to as guided | rounds |\n\
+                     |---|--:|--:|--:|--:|--:|--:|\n"
+            .to_owned();
     for figure in measured.iter().filter(|figure| which(&figure.what)) {
         table.extend([format!("| {} |", figure.what)]);
         let ranges = (0..3).map(|side| figure.range(side));
@@ -123,7 +124,7 @@ fn table(measured: &[Measured], which: impl Fn(&str) -> bool) -> String {
                 None => write!(table, " - |"),
             };
         }
-        table.push('\n');
+        table.extend([format!(" {} |\n", figure.rounds())]);
     }
     table
 }
@@ -181,7 +182,7 @@ const COMPILED: &str = "
 ## What one more integration costs the compiler
 
 CPU time of `cargo build --release` of the last crate, and bytes of the program: a crate with one
-integration against one with 10 more, the difference divided by 10. By hand they are copies of the
+integration against one with 5 more, the difference divided by 5. By hand they are copies of the
 hand-written side under other names, without the front end.
 
 ![One more integration](figures/cost.svg)
