@@ -174,7 +174,8 @@ const COUNTED: &str = "
 Counted in the sources: lines that are neither blank nor comments, after rustfmt. What belongs to an
 integration is in files of its own, and in lines elsewhere that name it. What `diesel print-schema`
 prints is not counted, nor is what registers an application at a provider, which is the same for all.
-By hand includes a component for the front end; the framework's page draws every card itself.
+Neither are, on either side, the few lines that open an application for the benchmark. By hand includes
+a component for the front end; the framework's page draws every card itself.
 
 ";
 
