@@ -60,8 +60,6 @@ fn a_step_is_nowhere_left_out() {
 fn the_page_has_every_figure_of_each_side() {
     let page = page();
     for what in [
-        "one more: compiler's CPU ms",
-        "one more: bytes",
         "connects, 1 at once: CPU us each",
         "token reads, 1 at once: CPU us each",
         "refreshes, 64 at once: CPU us each",

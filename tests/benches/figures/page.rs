@@ -126,6 +126,9 @@ fn table(measured: &[Measured], which: impl Fn(&str) -> bool) -> String {
         }
         table.extend([format!(" {} |\n", figure.rounds())]);
     }
+    if !measured.iter().any(|figure| which(&figure.what)) {
+        return "\nNot measured: the record that this page is made of has none of it.\n".to_owned();
+    }
     table
 }
 
