@@ -66,6 +66,6 @@ chapters! {
     ReferencePresets "reference/presets.md"
     ReferenceEnvironment "reference/environment.md"
     ReferenceFeatures "reference/features.md"
-    ReferenceBenchmarks "reference/benchmarks.md"
+    Figures "figures.md"
     ReferenceVersions "reference/versions.md"
 }

@@ -10,7 +10,7 @@ use std::{
 use page::Page;
 
 /// What blocks may be written in: rustdoc takes one without a language for Rust.
-const LANGUAGES: &[&str] = &["html", "json", "rust", "sh", "sql", "text", "toml"];
+const LANGUAGES: &[&str] = &["diff", "html", "json", "rust", "sh", "sql", "text", "toml"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
