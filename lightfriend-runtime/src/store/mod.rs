@@ -37,6 +37,8 @@ mod named;
 mod obstacles;
 pub(crate) mod old_table;
 pub(crate) mod outbox;
+#[cfg(feature = "testing")]
+pub(crate) mod passed;
 mod place;
 mod plain;
 mod pool;

@@ -113,6 +113,7 @@ mod settings;
 mod shape;
 mod state;
 mod strictness;
+mod time;
 mod token;
 
 pub use self::api_answer::ApiAnswer;
@@ -121,6 +122,7 @@ pub use self::connect::connect;
 pub use self::fault::Fault;
 pub use self::provider::MockProvider;
 pub use self::request::{Endpoint, RecordedRequest};
+pub use self::time::let_pass;
 // For the tests of what the runtime sends; places are its own business.
 #[doc(hidden)]
 pub use crate::store::{SentStatement, StatementLog};

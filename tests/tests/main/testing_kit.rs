@@ -1,5 +1,7 @@
 //! A connected user in one line, for tests of the application's own code.
 
+use std::time::Duration;
+
 use lightfriend_runtime::{
     CallbackSession, Error, EventKind, ExposeSecret as _, OAuthIntegration, integrations,
     testing::{self, Endpoint, Fault, MockProvider},
@@ -61,6 +63,36 @@ async fn a_user_is_connected_by_the_flow_that_users_go_through() {
     let redirect_uri = oauth.redirect_uri_of::<Planner>();
     assert_eq!(requests[2].param("redirect_uri"), Some(&*redirect_uri));
     assert!(requests[2].param("code_verifier").is_some());
+}
+
+#[tokio::test]
+async fn time_passes_for_a_users_tokens_and_the_next_call_refreshes() {
+    let provider = MockProvider::start().await.unwrap();
+    let (_folder, oauth) = application(integrations![Planner], &provider, |builder| builder).await;
+    for user in [ALICE, BOB] {
+        testing::connect::<Planner>(&oauth, &provider, user)
+            .await
+            .unwrap();
+    }
+    let before = Planner::access_token(&oauth, ALICE).await.unwrap();
+    let asked = provider.count(Endpoint::Token);
+    testing::let_pass::<Planner>(&oauth, ALICE, Duration::from_hours(2))
+        .await
+        .unwrap();
+    let after = Planner::access_token(&oauth, ALICE).await.unwrap();
+    assert_ne!(before.expose_secret(), after.expose_secret());
+    Planner::access_token(&oauth, BOB).await.unwrap();
+    assert_eq!(provider.count(Endpoint::Token), asked + 1);
+
+    // What the API refuses although it should live is renewed when it is no longer young.
+    testing::let_pass::<Planner>(&oauth, BOB, Duration::from_mins(1))
+        .await
+        .unwrap();
+    provider.expire_access_tokens();
+    let client = Planner::client(&oauth, BOB);
+    let answer = client.get("/calendars/primary/events").send().await;
+    assert_eq!(answer.unwrap().status(), 200);
+    assert_eq!(provider.count(Endpoint::Token), asked + 2);
 }
 
 #[tokio::test]

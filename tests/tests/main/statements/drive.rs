@@ -36,6 +36,9 @@ macro_rules! a_life {
         assert!(account.connection().await.unwrap().is_some());
         let mut everybody = <$service>::connected(oauth);
         assert!(everybody.next().await.unwrap().is_some());
+        let time = Duration::from_secs(1);
+        let passed = testing::let_pass::<$service>(oauth, $user, time).await;
+        passed.unwrap();
         oauth.refresh_due().await.unwrap();
         account.disconnect().await.unwrap();
         oauth.drain().await;
