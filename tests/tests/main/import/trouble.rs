@@ -214,6 +214,8 @@ async fn a_run_that_was_stopped_goes_on() {
         let run = calendars(&host.oauth).batches_of(2).run();
         let _stopped = tokio::time::timeout(std::time::Duration::from_millis(millis), run).await;
     }
+    // What was being written then is written.
+    host.oauth.drain().await;
     // A lease that it held would lapse after a minute.
     host.sql("UPDATE oauth_import SET lease_until = unixepoch() - 1 WHERE lease IS NOT NULL");
     let report = calendars(&host.oauth).run().await.unwrap();
