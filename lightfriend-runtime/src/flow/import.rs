@@ -91,21 +91,14 @@ pub(crate) async fn import_once(
     store((account, imported), Some(holder)).await
 }
 
-/// In a task of its own: whoever stops waiting leaves no transaction open, for whose locks others would
-/// wait.
 async fn store(
     (account, mut imported): (Account, life::Imported),
     holder: Option<String>,
 ) -> Result<ImportEnd, Error> {
     imported.holder = holder;
-    let writing = account.clone();
-    let task = async move {
-        writing
-            .run(async move |conn, id| life::import(conn, id, imported.clone()).await)
-            .await
-    };
-    let done = account.tools.tasks.spawn(task).await;
-    let outcome = done.unwrap_or(Err(Error::Internal("an import was lost")))?;
+    let outcome = account
+        .run(async move |conn, id| life::import(conn, id, imported.clone()).await)
+        .await?;
     let end = end(&account, outcome)?;
     if end == ImportEnd::Stored {
         account.tools.flights.forget(&account.id);
@@ -122,14 +115,9 @@ async fn store(
 pub(crate) async fn rehearse_import(account: &Account, import: Import) -> Result<ImportEnd, Error> {
     let (account, mut imported) = prepared(account, import)?;
     imported.only_once = true;
-    let rehearsing = account.clone();
-    let task = async move {
-        rehearsing
-            .run(async move |conn, id| life::rehearse(conn, id, imported.clone()).await)
-            .await
-    };
-    let done = account.tools.tasks.spawn(task).await;
-    let outcome = done.unwrap_or(Err(Error::Internal("an import was lost")))?;
+    let outcome = account
+        .run(async move |conn, id| life::rehearse(conn, id, imported.clone()).await)
+        .await?;
     end(&account, outcome)
 }
 

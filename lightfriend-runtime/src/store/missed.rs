@@ -6,14 +6,11 @@
 use super::trouble::POOLER;
 use crate::{error::Error, escape::escaped};
 
-/// The work was not done: not even begun, or its thread is gone.
+/// The work was not done: not even begun, or lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missed {
     Connection(NoConnection),
-    #[cfg_attr(
-        not(any(feature = "sqlite", feature = "postgres")),
-        allow(dead_code, reason = "only synchronous connections have threads")
-    )]
+    /// The thread or the task that worked is gone.
     Thread,
 }
 

@@ -1,5 +1,7 @@
 //! The host's pool, whichever it is, and connections out of it.
 
+#[cfg(feature = "diesel-async")]
+use std::ops::DerefMut;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +9,10 @@ use std::time::Duration;
 use std::{num::NonZero, thread::available_parallelism};
 
 use diesel::QueryResult;
+#[cfg(feature = "diesel-async")]
+use diesel_async::AsyncPgConnection;
+#[cfg(feature = "diesel-async")]
+use tracing::Instrument as _;
 
 #[cfg(feature = "diesel-async")]
 use super::conn::Performing;
@@ -55,9 +61,9 @@ pub(super) enum Pool {
     #[cfg(all(feature = "postgres", feature = "deadpool"))]
     DeadpoolPostgres(deadpool_diesel::postgres::Pool),
     #[cfg(feature = "diesel-async")]
-    AsyncDeadpool(diesel_async::pooled_connection::deadpool::Pool<diesel_async::AsyncPgConnection>),
+    AsyncDeadpool(diesel_async::pooled_connection::deadpool::Pool<AsyncPgConnection>),
     #[cfg(feature = "diesel-async")]
-    AsyncBb8(diesel_async::pooled_connection::bb8::Pool<diesel_async::AsyncPgConnection>),
+    AsyncBb8(diesel_async::pooled_connection::bb8::Pool<AsyncPgConnection>),
 }
 
 /// SQLite has one writer at a time, so one thread does all the writing and nobody fails for a lock
@@ -141,19 +147,39 @@ impl Pool {
             #[cfg(feature = "diesel-async")]
             Self::AsyncDeadpool(pool) => {
                 let has_any = || pool.status().size > 0;
-                let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
-                let conn = Conn::AsyncPostgres(&mut object, session);
-                Ok(awaited(conn, work).await)
+                let object = in_time(patience, Box::pin(pool.get()), has_any).await?;
+                asynchronous(object, session, access, work).await
             }
             #[cfg(feature = "diesel-async")]
             Self::AsyncBb8(pool) => {
                 let has_any = || pool.state().connections > 0;
-                let mut object = in_time(patience, Box::pin(pool.get()), has_any).await?;
-                let conn = Conn::AsyncPostgres(&mut object, session);
-                Ok(awaited(conn, work).await)
+                let object = in_time(patience, Box::pin(pool.get_owned()), has_any).await?;
+                asynchronous(object, session, access, work).await
             }
         }
     }
+}
+
+/// Work on an asynchronous connection to Postgres. What may leave a transaction open goes on in a task of
+/// its own when nobody waits for it any more, as work on a thread does: others would wait for its locks
+/// until somebody gets that connection from the pool again.
+#[cfg(feature = "diesel-async")]
+async fn asynchronous<T, F>(
+    mut object: impl DerefMut<Target = AsyncPgConnection> + Send + 'static,
+    session: Session,
+    access: Access,
+    work: F,
+) -> Result<QueryResult<T>, Missed>
+where
+    T: Send + 'static,
+    F: Job<T>,
+{
+    if access == Access::Read && session == Session::Own {
+        return Ok(awaited(Conn::AsyncPostgres(&mut object, session), work).await);
+    }
+    let task = async move { awaited(Conn::AsyncPostgres(&mut object, session), work).await };
+    let done = tokio::spawn(task.in_current_span()).await;
+    done.map_err(|_| Missed::Thread)
 }
 
 /// Work on an asynchronous connection to Postgres, without its type: the types of all that waits for

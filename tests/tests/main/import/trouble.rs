@@ -1,6 +1,6 @@
 //! Rows and tables that cannot be moved as they are.
 
-use lightfriend_runtime::{Error, Imported, OldRowError, OldTable};
+use lightfriend_runtime::{Error, ImportOutcome, Imported, OldRowError, OldTable};
 
 use super::tables::{Calendar, by_the_guide, calendars, insert, numbers, sealed, setup, tokens};
 use crate::{
@@ -202,7 +202,7 @@ async fn a_key_that_tells_rows_not_apart_is_refused() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_was_stopped_goes_on() {
     let (_provider, host) = setup().await;
     by_the_guide(&host);
@@ -214,13 +214,25 @@ async fn a_run_that_was_stopped_goes_on() {
         let run = calendars(&host.oauth).batches_of(2).run();
         let _stopped = tokio::time::timeout(std::time::Duration::from_millis(millis), run).await;
     }
-    // What was being written then is written.
-    host.oauth.drain().await;
     // A lease that it held would lapse after a minute.
     host.sql("UPDATE oauth_import SET lease_until = unixepoch() - 1 WHERE lease IS NOT NULL");
     let report = calendars(&host.oauth).run().await.unwrap();
     assert!(report.is_complete() && report.rows() == 9, "{report:?}");
     assert_eq!(host.rows("calendar_connection").len(), 9);
+}
+
+/// As by a server that drops a handler whose client has gone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_that_nobody_waits_for_holds_no_lock() {
+    let (_provider, host) = setup().await;
+    for millis in (1..=8).cycle().take(40) {
+        let import = Calendar::import(&host.oauth, ALICE, Imported::new("token").replace());
+        let _dropped = tokio::time::timeout(std::time::Duration::from_millis(millis), import).await;
+        // Others would wait for a transaction that is left open.
+        host.sql("UPDATE oauth_import SET moved_at = moved_at");
+    }
+    let last = Calendar::import(&host.oauth, ALICE, Imported::new("token").replace()).await;
+    assert_eq!(last, Ok(ImportOutcome::Imported));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
